@@ -1,0 +1,9 @@
+namespace Sett.Networks.Operators;
+
+/// <summary>Convolution, matrix products, pooling, normalisation.</summary>
+internal static class LayerOperators
+{
+    public static IReadOnlyList<IOperator> All { get; } =
+    [
+    ];
+}
