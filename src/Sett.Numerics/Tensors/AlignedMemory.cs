@@ -27,13 +27,11 @@ public sealed class AlignedMemory
     /// <summary>Usable bytes.</summary>
     public int Length { get; }
 
-    /// <summary>Elements of <typeparamref name="T"/> from a byte offset on.</summary>
-    public Memory<T> Slice<T>(long offsetInBytes, int length) where T : unmanaged
-    {
-        int bytes = checked(length * Unsafe.SizeOf<T>());
-        Memory<byte> part = _bytes.AsMemory(checked(_start + (int)offsetInBytes), bytes);
-        return new CastMemory<T>(part).Memory;
-    }
+    /// <summary>Bytes from an offset on.</summary>
+    public Memory<byte> Slice(int offset, int length) => _bytes.AsMemory(_start + offset, length);
+
+    /// <summary>Bytes seen as elements of <typeparamref name="T"/>; nothing is copied. Bytes beyond the last whole element are left out.</summary>
+    public static Memory<T> Cast<T>(Memory<byte> bytes) where T : unmanaged => new CastMemory<T>(bytes).Memory;
 
     /// <summary>Cleared elements that start on the boundary. Small arrays are ordinary ones.</summary>
     public static Memory<T> Allocate<T>(int length) where T : unmanaged

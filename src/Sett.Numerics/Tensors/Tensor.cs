@@ -53,21 +53,22 @@ public abstract class Tensor
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    /// <summary>A tensor over memory that the caller provides, for buffers that are used again. <paramref name="memory"/> is 64-byte aligned pinned storage.</summary>
-    public static Tensor Over(ElementType type, Shape shape, AlignedMemory memory, long offsetInBytes) => type switch
+    /// <summary>A tensor over bytes that the caller provides, in this machine's (little-endian) order; nothing is copied.</summary>
+    /// <exception cref="ArgumentException">The number of bytes is not what type and shape need.</exception>
+    public static Tensor Over(ElementType type, Shape shape, Memory<byte> bytes) => type switch
     {
-        ElementType.Float32 => new Tensor<float>(shape, memory.Slice<float>(offsetInBytes, shape.Length)),
-        ElementType.Float64 => new Tensor<double>(shape, memory.Slice<double>(offsetInBytes, shape.Length)),
-        ElementType.Float16 => new Tensor<Half>(shape, memory.Slice<Half>(offsetInBytes, shape.Length)),
-        ElementType.Int8 => new Tensor<sbyte>(shape, memory.Slice<sbyte>(offsetInBytes, shape.Length)),
-        ElementType.UInt8 => new Tensor<byte>(shape, memory.Slice<byte>(offsetInBytes, shape.Length)),
-        ElementType.Int16 => new Tensor<short>(shape, memory.Slice<short>(offsetInBytes, shape.Length)),
-        ElementType.UInt16 => new Tensor<ushort>(shape, memory.Slice<ushort>(offsetInBytes, shape.Length)),
-        ElementType.Int32 => new Tensor<int>(shape, memory.Slice<int>(offsetInBytes, shape.Length)),
-        ElementType.UInt32 => new Tensor<uint>(shape, memory.Slice<uint>(offsetInBytes, shape.Length)),
-        ElementType.Int64 => new Tensor<long>(shape, memory.Slice<long>(offsetInBytes, shape.Length)),
-        ElementType.UInt64 => new Tensor<ulong>(shape, memory.Slice<ulong>(offsetInBytes, shape.Length)),
-        ElementType.Bool => new Tensor<bool>(shape, memory.Slice<bool>(offsetInBytes, shape.Length)),
+        ElementType.Float32 => new Tensor<float>(shape, AlignedMemory.Cast<float>(bytes)),
+        ElementType.Float64 => new Tensor<double>(shape, AlignedMemory.Cast<double>(bytes)),
+        ElementType.Float16 => new Tensor<Half>(shape, AlignedMemory.Cast<Half>(bytes)),
+        ElementType.Int8 => new Tensor<sbyte>(shape, AlignedMemory.Cast<sbyte>(bytes)),
+        ElementType.UInt8 => new Tensor<byte>(shape, AlignedMemory.Cast<byte>(bytes)),
+        ElementType.Int16 => new Tensor<short>(shape, AlignedMemory.Cast<short>(bytes)),
+        ElementType.UInt16 => new Tensor<ushort>(shape, AlignedMemory.Cast<ushort>(bytes)),
+        ElementType.Int32 => new Tensor<int>(shape, AlignedMemory.Cast<int>(bytes)),
+        ElementType.UInt32 => new Tensor<uint>(shape, AlignedMemory.Cast<uint>(bytes)),
+        ElementType.Int64 => new Tensor<long>(shape, AlignedMemory.Cast<long>(bytes)),
+        ElementType.UInt64 => new Tensor<ulong>(shape, AlignedMemory.Cast<ulong>(bytes)),
+        ElementType.Bool => new Tensor<bool>(shape, AlignedMemory.Cast<bool>(bytes)),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 }
