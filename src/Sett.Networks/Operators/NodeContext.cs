@@ -18,6 +18,7 @@ public sealed class NodeContext
     private readonly Tensor?[] _constants;
     private readonly ValueInfo?[] _outputs;
     private readonly OperatorSchema _schema;
+    private Tensor?[]? _constantOutputs;
 
     /// <summary>A node with its operands' types and shapes; null where an optional input is left out or not constant.</summary>
     public NodeContext(OnnxNode node, OperatorSchema schema, int opset, ValueInfo?[] inputs, Tensor?[] constants)
@@ -82,6 +83,17 @@ public sealed class NodeContext
     {
         if (HasOutput(index)) _outputs[index] = new ValueInfo(type, shape);
     }
+
+    /// <summary>Sets an output whose value follows from shapes and attributes alone, so that the node never runs.</summary>
+    public void SetOutput(int index, Tensor constant)
+    {
+        if (!HasOutput(index)) return;
+        _outputs[index] = new ValueInfo(constant.Type, constant.Shape);
+        (_constantOutputs ??= new Tensor?[Node.Outputs.Count])[index] = constant;
+    }
+
+    /// <summary>The value that <see cref="SetOutput(int, Tensor)"/> gave to an output, or null.</summary>
+    public Tensor? ConstantOutput(int index) => _constantOutputs?[index];
 
     /// <summary>The type and shape that <see cref="IOperator.Infer"/> set.</summary>
     public ValueInfo Output(int index) => _outputs[index] ?? throw new InvalidOperationException($"{_schema.Name} did not infer output {index}.");
