@@ -64,7 +64,9 @@ public sealed class NodeContext
 
     /// <summary>The value of an input that has to be known before running; <paramref name="what"/> names it in the error.</summary>
     public Tensor RequireConstant(int index, string what) =>
-        Constant(index) ?? throw Error($"input {index} ({what}) depends on the network's inputs; Sett needs it constant");
+        Constant(index) ?? throw Error(!HasInput(index)
+            ? $"input {index} ({what}) is missing"
+            : $"input {index} ({what}) depends on the network's inputs; Sett needs it constant");
 
     /// <summary>The whole numbers of a constant int32 or int64 input.</summary>
     public long[] RequireConstantInts(int index, string what)

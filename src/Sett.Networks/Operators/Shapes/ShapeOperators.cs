@@ -5,5 +5,22 @@ internal static class ShapeOperators
 {
     public static IReadOnlyList<IOperator> All { get; } =
     [
+        new ReshapeOperator(),
+        new FlattenOperator(),
+        new SqueezeOperator(),
+        new UnsqueezeOperator(),
+        new TransposeOperator(),
+        new ConcatOperator(),
+        new SplitOperator(),
+        new SliceOperator(),
+        new GatherOperator(),
+        new ShapeOperator(),
+        new SizeOperator(),
+        new ConstantOperator(),
+        new ConstantOfShapeOperator(),
+        new ExpandOperator(),
+        new TileOperator(),
+        new DepthToSpaceOperator(),
+        new SpaceToDepthOperator(),
     ];
 }
