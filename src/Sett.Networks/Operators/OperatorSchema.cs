@@ -37,12 +37,6 @@ public sealed record OperatorSchema
     /// <see cref="IOperator.Compile"/> is not called unless the node is folded.
     /// </summary>
     public bool IsView { get; init; }
-
-    /// <summary>
-    /// Whether the outputs follow from the inputs' types and shapes alone (Shape, Size, EyeLike): the kernel never reads an input, so that
-    /// a node is always folded.
-    /// </summary>
-    public bool ReadsShapesOnly { get; init; }
 }
 
 /// <summary>An attribute that a node may have, in the versions from <paramref name="Since"/> to <paramref name="Until"/>.</summary>

@@ -10,24 +10,18 @@ internal sealed class ShapeOperator : IOperator
     {
         Name = "Shape",
         Versions = [1, 13, 15, 19, 21],
-        ReadsShapesOnly = true,
         Attributes = [new("start", OnnxAttributeKind.Int, Since: 15), new("end", OnnxAttributeKind.Int, Since: 15)],
     };
 
-    public void Infer(NodeContext node) => node.SetOutput(0, ElementType.Int64, new Shape(Sizes(node).Length));
-
-    public Kernel Compile(NodeContext node)
-    {
-        long[] sizes = Sizes(node);
-        return run => sizes.CopyTo(run.Out<long>(0));
-    }
-
-    private static long[] Sizes(NodeContext node)
+    public void Infer(NodeContext node)
     {
         long[] sizes = node.InputShape(0).ToLongs();
         int start = Clamp(node.Int("start", 0), sizes.Length), end = Clamp(node.Int("end", sizes.Length), sizes.Length);
-        return start < end ? sizes[start..end] : [];
+        long[] part = start < end ? sizes[start..end] : [];
+        node.SetOutput(0, new Tensor<long>(new Shape(part.Length), part));
     }
+
+    public Kernel Compile(NodeContext node) => node.KnownOutput();
 
     private static int Clamp(long at, int rank) => (int)Math.Clamp(at < 0 ? at + rank : at, 0, rank);
 }
