@@ -5,5 +5,8 @@ internal static class LayerOperators
 {
     public static IReadOnlyList<IOperator> All { get; } =
     [
+        new ConvOperator(),
+        new GemmOperator(),
+        new MatMulOperator(),
     ];
 }

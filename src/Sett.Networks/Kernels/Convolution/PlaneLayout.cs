@@ -1,0 +1,85 @@
+using Sett.Networks.Layers;
+
+namespace Sett.Networks.Kernels.Convolution;
+
+/// <summary>
+/// How a band of an input lies in working memory, so that 16 neighbouring outputs read 16 neighbouring inputs for every filter tap. Planes
+/// are padded with zeros and split by phase: with stride s, column x goes to plane x mod s, place x div s (rows likewise), and only phases
+/// that a tap reads are kept. With stride 1 it is a padded copy.
+/// </summary>
+internal sealed class PlaneLayout
+{
+    private readonly LayerShape _shape;
+    private readonly int[] _phasesY, _phasesX;
+
+    /// <summary>The layout of bands of <paramref name="rows"/> output rows.</summary>
+    public PlaneLayout(LayerShape shape, int rows)
+    {
+        _shape = shape;
+        Rows = rows;
+        _phasesY = Phases(shape.KernelHeight, shape.DilationY, shape.StrideY);
+        _phasesX = Phases(shape.KernelWidth, shape.DilationX, shape.StrideX);
+        PlaneRows = rows + (shape.KernelHeight - 1) * shape.DilationY / shape.StrideY;
+        Pitch = shape.OutputWidth + (shape.KernelWidth - 1) * shape.DilationX / shape.StrideX;
+        PlaneSize = checked(_phasesY.Length * _phasesX.Length * PlaneRows * Pitch);
+    }
+
+    /// <summary>Output rows of a band.</summary>
+    public int Rows { get; }
+
+    /// <summary>Rows of one phase of one channel.</summary>
+    public int PlaneRows { get; }
+
+    /// <summary>Floats from one row of a phase to the next.</summary>
+    public int Pitch { get; }
+
+    /// <summary>Floats of one channel, all phases.</summary>
+    public int PlaneSize { get; }
+
+    /// <summary>Where the tap (ky, kx) of the band's first output lies in a channel; the output (y, x) is y·Pitch + x further on.</summary>
+    public int TapOffset(int ky, int kx)
+    {
+        int y = ky * _shape.DilationY, x = kx * _shape.DilationX;
+        int plane = Array.IndexOf(_phasesY, y % _shape.StrideY) * _phasesX.Length + Array.IndexOf(_phasesX, x % _shape.StrideX);
+        return (plane * PlaneRows + y / _shape.StrideY) * Pitch + x / _shape.StrideX;
+    }
+
+    /// <summary>Copies one channel's band that starts at output row <paramref name="firstRow"/> into <paramref name="to"/>.</summary>
+    /// <param name="plane">The channel, Height × Width.</param>
+    /// <param name="firstRow">The band's first output row.</param>
+    /// <param name="to">Receives <see cref="PlaneSize"/> floats.</param>
+    public void Stage(ReadOnlySpan<float> plane, int firstRow, Span<float> to)
+    {
+        int width = _shape.Width;
+        foreach (int phaseY in _phasesY)
+        {
+            foreach (int phaseX in _phasesX)
+            {
+                for (int row = 0; row < PlaneRows; row++)
+                {
+                    int y = (firstRow + row) * _shape.StrideY + phaseY - _shape.PadTop;
+                    Span<float> line = to[..Pitch];
+                    to = to[Pitch..];
+                    if ((uint)y >= (uint)_shape.Height) line.Clear();
+                    else StageRow(plane.Slice(y * width, width), phaseX, line);
+                }
+            }
+        }
+    }
+
+    private void StageRow(ReadOnlySpan<float> row, int phase, Span<float> line)
+    {
+        int stride = _shape.StrideX, shift = phase - _shape.PadLeft;
+        int first = shift >= 0 ? 0 : Math.Min((-shift + stride - 1) / stride, line.Length);
+        int end = row.Length - shift <= 0 ? first : Math.Clamp((row.Length - shift + stride - 1) / stride, first, line.Length);
+        line[..first].Clear();
+        line[end..].Clear();
+        if (first == end) return;
+        int from = first * stride + shift;
+        if (stride == 1) row.Slice(from, end - first).CopyTo(line[first..]);
+        else StridedCopy.Run(row[from..], stride, line[first..end]);
+    }
+
+    private static int[] Phases(int taps, int dilation, int stride) =>
+        [.. Enumerable.Range(0, taps).Select(t => t * dilation % stride).Distinct().Order()];
+}

@@ -1,0 +1,39 @@
+using Sett.Numerics.Tensors;
+
+namespace Sett.Networks.Kernels.Gemm;
+
+/// <summary>
+/// How the rows of a matrix are cut into panels of at most <see cref="Tile.MaxRows"/>, sizes differing by at most one so that no small
+/// panel wastes lanes, and how a panel lies in memory: for each k, the values of its rows next to each other.
+/// </summary>
+internal readonly record struct RowPanels(int Rows, int Depth)
+{
+    /// <summary>The number of panels.</summary>
+    public int Count => (Rows + Tile.MaxRows - 1) / Tile.MaxRows;
+
+    /// <summary>The first row of a panel; for <see cref="Count"/>, the number of rows.</summary>
+    public int Start(int panel) => (int)((long)panel * Rows / Count);
+
+    /// <summary>Packs rows of a matrix with element (row, k) at <c>source[row·rowStride + k·depthStride]</c>.</summary>
+    public void Pack(ReadOnlySpan<float> source, int rowStride, int depthStride, Span<float> packed)
+    {
+        for (int panel = 0; panel < Count; panel++)
+        {
+            int start = Start(panel), rows = Start(panel + 1) - start;
+            Span<float> to = packed.Slice(start * Depth, rows * Depth);
+            for (int row = 0; row < rows; row++)
+            {
+                int from = (start + row) * rowStride;
+                for (int k = 0, at = row; k < Depth; k++, at += rows, from += depthStride) to[at] = source[from];
+            }
+        }
+    }
+
+    /// <summary>Packs a row-major matrix into new memory.</summary>
+    public Memory<float> Pack(ReadOnlySpan<float> source)
+    {
+        Memory<float> packed = AlignedMemory.AllocateUninitialized<float>(Rows * Depth);
+        Pack(source, Depth, 1, packed.Span);
+        return packed;
+    }
+}
