@@ -47,12 +47,15 @@ public sealed class LayerCapture
     public IReadOnlySet<string> Observed { get; }
 
     /// <summary>Runs the network on one input and hands on every layer's integers.</summary>
-    public IReadOnlyList<Tensor> Run(Session session, ReadOnlySpan<Tensor> inputs, LayerSink sink)
+    public IReadOnlyList<Tensor> Run(Session session, ReadOnlySpan<Tensor> inputs, LayerSink sink) => session.Run(inputs, Observer(sink));
+
+    /// <summary>An observer of one run that hands on every layer's integers.</summary>
+    public ValueObserver Observer(LayerSink sink)
     {
         var held = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var missing = _needs.Where(n => n.Value.Length > 1).ToDictionary(n => n.Key, n => n.Value.Length);
         foreach (NetworkNode node in _constantLayers) Emit(node, held, sink);
-        return session.Run(inputs, (name, value) =>
+        return (name, value) =>
         {
             if (!_waiting.TryGetValue(name, out List<NetworkNode>? nodes)) return;
             if (nodes.Any(n => _needs[n].Length > 1)) held[name] = Copy(value);
@@ -62,7 +65,7 @@ public sealed class LayerCapture
                 if (_needs[node].Length == 1) Emit(node, current, sink);
                 else if (--missing[node] == 0) Emit(node, held, sink);
             }
-        });
+        };
     }
 
     private static IEnumerable<string> Needs(LayerOperand operand)
@@ -71,7 +74,7 @@ public sealed class LayerCapture
         if (operand.ZeroPointValue is not null) yield return operand.ZeroPointValue;
     }
 
-    private static Tensor Copy(Tensor value)
+    internal static Tensor Copy(Tensor value)
     {
         Tensor copy = Tensor.Create(value.Type, value.Shape);
         value.Bytes.CopyTo(copy.Bytes);
