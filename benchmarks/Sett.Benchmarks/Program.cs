@@ -1,1 +1,19 @@
-System.Console.WriteLine("benchmarks");
+using Sett.Benchmarks.Peers;
+using Sett.Numerics;
+
+try
+{
+    switch (args)
+    {
+        case ["peers", .. string[] options]:
+            return PeersCommand.Run(options);
+        default:
+            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options]; peers --help lists them");
+            return 2;
+    }
+}
+catch (BadInputException e)
+{
+    Console.Error.WriteLine($"benchmarks: {e.Message}");
+    return 2;
+}

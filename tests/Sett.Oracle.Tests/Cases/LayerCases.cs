@@ -44,7 +44,7 @@ internal static class LayerCases
         int inputs = groups * d.Int(1, 4), outputs = d.Int(1, 4);
         long[] kernel = [.. space.Select(_ => (long)d.Int(1, 4))], strides = [.. space.Select(_ => (long)d.Int(1, 3))];
         long[] dilations = [.. space.Select(_ => d.Chance(0.2) ? 2L : 1L)];
-        long[] extra = [.. strides.Select((s, i) => d.Chance(0.3) ? (long)d.Int(0, (int)Math.Max(s, dilations[i]) - 1) : 0)];
+        long[] extra = [.. strides.Select(s => d.Chance(0.3) ? (long)d.Int(0, (int)s - 1) : 0)];
         int[] natural = [.. space.Select((s, i) => (int)(strides[i] * (s - 1) + (kernel[i] - 1) * dilations[i] + 1 + extra[i]))];
         long[] pads = new long[2 * rank];
         for (int i = 0; i < rank; i++)

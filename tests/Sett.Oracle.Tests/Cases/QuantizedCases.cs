@@ -112,7 +112,7 @@ internal static class QuantizedCases
     {
         (Shape a, Shape b) = Matrices(d);
         (ElementType at, ElementType bt) = Operands(d);
-        bool perColumn = d.Chance(0.4);
+        bool perColumn = b.Rank == 2 && d.Chance(0.4);
         Shape columns = perColumn ? new Shape(b[^1]) : Shape.Scalar;
         Tensor scale = Scale(d);
         Tensor zero = bt == I8 ? Tensor.Create(I8, columns) : Same(U8, columns, d.Int(100, 150));

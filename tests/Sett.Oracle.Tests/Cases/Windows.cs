@@ -20,8 +20,10 @@ internal sealed record Windows(long[] Kernel, long[]? Strides, long[]? Dilations
             if (d.Chance(0.6)) (pads[i], pads[i + rank]) = (d.Int(0, widest), d.Int(0, widest));
         }
 
-        bool plainDilation = dilations.All(v => v == 1);
         string? auto = d.Chance(0.3) ? d.Pick("SAME_UPPER", "SAME_LOWER", "VALID", "NOTSET") : null;
+        // The oracle has no dilated windows with computed padding.
+        if (auto is "SAME_UPPER" or "SAME_LOWER") Array.Fill(dilations, 1);
+        bool plainDilation = dilations.All(v => v == 1);
         return new Windows(
             kernel,
             d.Chance(0.8) ? strides : null,
