@@ -1,0 +1,164 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Sett.Networks.Execution;
+using Sett.Networks.Layers;
+
+namespace Sett.Networks.Kernels.Quantized;
+
+/// <summary>
+/// Convolution in which every filter sees one channel, 8 bits in and out. Two input rows are zipped into pairs once, so that one
+/// multiply-add serves two taps of a column and 16 output positions: a 3 × 3 filter takes 6, a 7 × 7 filter 28.
+/// </summary>
+internal sealed unsafe class DepthwiseConvolution
+{
+    private const long WorthSharing = 60_000;
+    private const int Step = 64;
+
+    private readonly LayerShape _shape;
+    private readonly PlaneLayout _layout;
+    private readonly Zip[] _zips;
+    private readonly int[] _tapOffsets;
+    private readonly int[] _tapWeights;
+    private readonly int _zipLength;
+
+    /// <summary>The planes, relative to the channel's, whose elements are zipped.</summary>
+    private readonly record struct Zip(int First, int Second);
+
+    /// <summary>Prepares taps and weights.</summary>
+    /// <param name="shape">The layer; one channel a group.</param>
+    /// <param name="weights">Filters × kernel height × kernel width bytes.</param>
+    /// <param name="filter">How the bytes of a filter stand for integers.</param>
+    public DepthwiseConvolution(LayerShape shape, ReadOnlySpan<byte> weights, Func<int, ByteOperand> filter)
+    {
+        _shape = shape;
+        _layout = new PlaneLayout(shape);
+        _zipLength = (_layout.PlaneLength + 2 * Step + 15) / 16 * 16;
+        var zips = new List<Zip>();
+        var offsets = new List<int>();
+        int pairRows = (shape.KernelHeight + 1) / 2;
+        for (int r = 0; r < pairRows; r++)
+        {
+            for (int kx = 0; kx < shape.KernelWidth; kx++)
+            {
+                (Zip zip, int offset) = Tap(2 * r, kx);
+                int index = zips.IndexOf(zip);
+                if (index < 0)
+                {
+                    index = zips.Count;
+                    zips.Add(zip);
+                }
+
+                offsets.Add(index * _zipLength + offset);
+            }
+        }
+
+        _zips = [.. zips];
+        _tapOffsets = [.. offsets];
+        _tapWeights = PackWeights(weights, filter, pairRows);
+    }
+
+    /// <summary>
+    /// Runs the layer for <paramref name="images"/> inputs that <paramref name="operand"/> explains and requantises: a multiplier and a bias a filter.
+    /// </summary>
+    public void Run(
+        byte* input, int images, ByteOperand operand, byte* output, float[] multipliers, int[] bias, Requantization requantization, Workers workers)
+    {
+        int planes = images * _shape.Channels;
+        Workers used = _shape.Macs * images < WorthSharing ? Workers.One : workers;
+        int pieces = used.Count == 1 ? 1 : Math.Min(planes, 4 * used.Count);
+        used.Run(pieces, piece =>
+        {
+            int last = (int)((long)planes * (piece + 1) / pieces);
+            for (int plane = (int)((long)planes * piece / pieces); plane < last; plane++)
+                Channel(input, plane, operand, output, multipliers, bias, requantization);
+        });
+    }
+
+    private void Channel(
+        byte* input, int plane, ByteOperand operand, byte* output, float[] multipliers, int[] bias, Requantization requantization)
+    {
+        // Zips may read past the planes: by a row's distance and a vector. Such lanes meet weights of 0 or positions without meaning.
+        byte* planes = Scratch.Get(Scratch.Use.Planes, _layout.ChannelLength + (_shape.DilationY + 1L) * _layout.Pitch + 3 * Step);
+        int* pairs = (int*)Scratch.Get(Scratch.Use.Pairs, 4L * _zips.Length * _zipLength);
+        byte* bytes = Scratch.Get(Scratch.Use.Bytes, _layout.Positions + Step);
+        _layout.Fill(input + (long)plane * _shape.Height * _shape.Width, planes, operand.ZeroByte);
+        Vector512<int> flip = Vector512.Create((operand.Flip << 16) | operand.Flip);
+        Vector512<short> zero = Vector512.Create((short)operand.Zero);
+        for (int z = 0; z < _zips.Length; z++)
+        {
+            byte* first = planes + _zips[z].First, second = planes + _zips[z].Second;
+            short* target = (short*)(pairs + z * _zipLength);
+            for (int i = 0; i < _layout.PlaneLength; i += 16) PanelPacking.Zip(first + i, second + i, flip, zero).Store(target + 2 * i);
+        }
+
+        int multiple = _shape.Filters / _shape.Channels, channel = plane % _shape.Channels, image = plane / _shape.Channels;
+        for (int m = 0; m < multiple; m++)
+        {
+            int filter = channel * multiple + m;
+            Filter(pairs, filter, bytes, multipliers[filter], bias[filter], requantization);
+            byte* target = output + ((long)image * _shape.Filters + filter) * _shape.OutputHeight * _shape.OutputWidth;
+            for (int row = 0; row < _shape.OutputHeight; row++)
+                Unsafe.CopyBlockUnaligned(target + row * _shape.OutputWidth, bytes + row * _layout.Pitch, (uint)_shape.OutputWidth);
+        }
+    }
+
+    private void Filter(int* pairs, int filter, byte* bytes, float multiplier, int bias, Requantization requantization)
+    {
+        int taps = _tapOffsets.Length;
+        Vector512<float> multipliers = Vector512.Create(multiplier);
+        fixed (int* offsets = _tapOffsets, allWeights = _tapWeights)
+        {
+            int* weights = allWeights + filter * taps;
+            for (int p = 0; p < _layout.Positions; p += Step)
+            {
+                Vector512<int> s0 = Vector512.Create(bias), s1 = s0, s2 = s0, s3 = s0;
+                for (int t = 0; t < taps; t++)
+                {
+                    Vector512<short> weight = Vector512.Create(weights[t]).AsInt16();
+                    short* at = (short*)(pairs + offsets[t] + p);
+                    s0 += PairProduct.Of(Vector512.Load(at), weight);
+                    s1 += PairProduct.Of(Vector512.Load(at + 32), weight);
+                    s2 += PairProduct.Of(Vector512.Load(at + 64), weight);
+                    s3 += PairProduct.Of(Vector512.Load(at + 96), weight);
+                }
+
+                requantization.Apply(s0, s1, multipliers, multipliers).Store(bytes + p);
+                requantization.Apply(s2, s3, multipliers, multipliers).Store(bytes + p + 32);
+            }
+        }
+    }
+
+    // Rows ky and ky + 1 of column kx: which planes to zip, and where output position 0 finds its pair.
+    private (Zip Zip, int Offset) Tap(int ky, int kx)
+    {
+        int x = kx * _shape.DilationX, phaseX = x % _shape.StrideX;
+        int y = ky * _shape.DilationY, below = y + _shape.DilationY;
+        int first = _layout.Phase(y % _shape.StrideY, phaseX), second = _layout.Phase(below % _shape.StrideY, phaseX);
+        if (second < 0) (second, below) = (first, y);
+        int distance = (below / _shape.StrideY - y / _shape.StrideY) * _layout.Pitch;
+        var zip = new Zip(first * _layout.PlaneLength, second * _layout.PlaneLength + distance);
+        return (zip, y / _shape.StrideY * _layout.Pitch + x / _shape.StrideX);
+    }
+
+    private int[] PackWeights(ReadOnlySpan<byte> weights, Func<int, ByteOperand> filter, int pairRows)
+    {
+        int height = _shape.KernelHeight, width = _shape.KernelWidth;
+        var packed = new int[_shape.Filters * pairRows * width];
+        int next = 0;
+        for (int f = 0; f < _shape.Filters; f++)
+        {
+            ByteOperand format = filter(f);
+            ReadOnlySpan<byte> taps = weights.Slice(f * height * width, height * width);
+            for (int ky = 0; ky < height; ky += 2)
+            {
+                for (int kx = 0; kx < width; kx++)
+                {
+                    short upper = format.Value(taps[ky * width + kx]), lower = ky + 1 < height ? format.Value(taps[(ky + 1) * width + kx]) : (short)0;
+                    packed[next++] = (ushort)upper | (lower << 16);
+                }
+            }
+        }
+
+        return packed;
+    }
+}
