@@ -8,5 +8,11 @@ internal static class LayerOperators
         new ConvOperator(),
         new GemmOperator(),
         new MatMulOperator(),
+        new MaxPoolOperator(),
+        new AveragePoolOperator(),
+        new LpPoolOperator(),
+        new GlobalAveragePoolOperator(),
+        new GlobalMaxPoolOperator(),
+        new GlobalLpPoolOperator(),
     ];
 }
