@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Sett.Cli.Commands;
+using Sett.Cli.Terminal;
 using Sett.Numerics;
 
 namespace Sett.Cli;
@@ -6,29 +8,49 @@ namespace Sett.Cli;
 /// <summary>The command line's entry: builds the commands, runs one, and turns errors into one line and an exit code.</summary>
 internal static class Program
 {
-    /// <summary>Wrong usage or input.</summary>
-    private const int WrongInput = 2;
+    private const int Success = 0, Failure = 1, WrongInput = 2;
 
-    /// <summary>A failure that is not the user's.</summary>
-    private const int Failure = 1;
-
-    private static int Main(string[] arguments)
+    private static async Task<int> Main(string[] arguments)
     {
-        var root = new RootCommand("Sett shows, value by value and cycle by cycle, what a trained network costs on hardware that spends only the bits that matter.");
+        RootCommand root = Commands.Root.Create();
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
+        {
+            string name = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
+            Console.Error.WriteLine($"sett: {string.Join(" ", parsed.Errors.Select(e => e.Message))} See 'sett{name} --help'.");
+            return WrongInput;
+        }
+
         try
         {
-            ParseResult parsed = root.Parse(arguments);
-            return parsed.Invoke();
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (BadInputException e)
         {
-            Console.Error.WriteLine($"sett: {e.Message}");
-            return WrongInput;
+            return Say(e.Message, WrongInput);
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("sett: cancelled; nothing was written.");
-            return Failure;
+            return Say("cancelled; nothing was written.", Failure);
         }
+        catch (OutOfMemoryException)
+        {
+            return Say("there is not enough memory.", Failure);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Say(e.Message, Failure);
+        }
+        catch (Exception e) when (Environment.GetEnvironmentVariable("SETT_DEBUG") is null or "")
+        {
+            return Say($"internal error, please report it: {e.GetType().Name}: {e.Message} (SETT_DEBUG=1 shows where)", Failure);
+        }
+    }
+
+    private static int Say(string message, int code)
+    {
+        ProgressLine.Clear();
+        Console.Error.WriteLine($"sett: {message.ReplaceLineEndings(" ")}");
+        return code;
     }
 }

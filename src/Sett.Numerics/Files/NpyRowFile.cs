@@ -46,7 +46,14 @@ public sealed class NpyRowFile : IDisposable
     {
         if (ElementTypes.Of<T>() != Type || elements.Length != RowShape.Length)
             throw new ArgumentException($"{elements.Length} elements of {ElementTypes.Of<T>().DisplayName()} are no row of {Type.DisplayName()} {RowShape}.", nameof(elements));
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(elements);
+        WriteBytes(row, MemoryMarshal.AsBytes(elements));
+    }
+
+    /// <summary>Writes one row from its bytes in little-endian order.</summary>
+    public void WriteBytes(int row, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != RowShape.Length * Type.SizeInBytes())
+            throw new ArgumentException($"{bytes.Length} bytes are no row of {Type.DisplayName()} {RowShape}.", nameof(bytes));
         try
         {
             RandomAccess.Write(_file, bytes, _headerLength + (long)row * bytes.Length);
