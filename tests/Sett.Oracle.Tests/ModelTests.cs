@@ -18,11 +18,7 @@ public sealed class ModelTests
     /// </summary>
     private const double QuantizedTolerance = 0.1;
 
-    public static TheoryData<string> Models =>
-    [
-        .. SharedData.Folder is null ? ["(needs ../shared/data)"] : Directory.EnumerateFiles(Path.Combine(SharedData.Folder, "models"), "*.onnx")
-            .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal),
-    ];
+    public static TheoryData<string> Models => [.. ModelNames()];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -35,6 +31,7 @@ public sealed class ModelTests
         Session ours = plan.NewSession(Workers.Of(2));
         using OnnxRuntimeSession theirs = OnnxRuntime.Instance.Open(bytes);
         bool quantized = model.Contains("int8", StringComparison.Ordinal);
+        bool classifies = !model.Contains("autoencoder", StringComparison.Ordinal);
         double worst = 0;
         for (int row = 0; row < Rows; row++)
         {
@@ -46,13 +43,17 @@ public sealed class ModelTests
                 Assert.Equal(expected[o].Shape, actual[o].Shape);
                 Difference difference = Comparison.Measure(actual[o], expected[o]);
                 worst = Math.Max(worst, difference.Relative);
-                if (quantized) Assert.Equal(Largest(expected[o]), Largest(actual[o]));
+                if (classifies && quantized) Assert.Equal(Largest(expected[o]), Largest(actual[o]));
             }
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model}: {worst:0.0e+0} of the largest output"));
         Assert.True(worst <= (quantized ? QuantizedTolerance : Comparison.FloatTolerance), $"{worst:0.0e+0} of the largest output apart");
     }
+
+    private static IEnumerable<string> ModelNames() => SharedData.Folder is { } folder
+        ? Directory.EnumerateFiles(Path.Combine(folder, "models"), "*.onnx").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
+        : ["(needs ../shared/data)"];
 
     private static int Largest(Tensor tensor)
     {
