@@ -1,3 +1,4 @@
+using Sett.Networks.Kernels.Gemm;
 using Sett.Networks.Layers;
 using Sett.Networks.Operators;
 using Sett.Numerics.Tensors;
@@ -32,6 +33,14 @@ public static class ConvolutionKernel
     {
         LayerShape shape = Shape(node);
         int images = node.InputShape(0)[0];
+        bool hasBias = node.HasInput(2);
+        if (DepthwiseConvolution.Fits(shape))
+        {
+            var depthwise = new DepthwiseConvolution(shape);
+            return run => depthwise.Run(run, images, hasBias, epilogue);
+        }
+
+        if (IsOneWindow(shape)) return CompileOneWindow(node, shape, images, epilogue);
         var dense = new DenseConvolution(shape);
         Memory<float>? packed = null;
         if (node.Constant(1) is { } weights)
@@ -40,11 +49,40 @@ public static class ConvolutionKernel
             dense.Pack(weights.Span<float>(), packed.Value.Span);
         }
 
-        bool hasBias = node.HasInput(2);
         return run =>
         {
             Memory<float> panels = packed ?? PackNow(dense, run.In<float>(1));
             dense.Run(run, images, panels, hasBias ? run.In<float>(2) : default, epilogue);
+        };
+    }
+
+    /// <summary>Whether a filter sees the whole input at once, as a fully connected layer does.</summary>
+    private static bool IsOneWindow(LayerShape shape) =>
+        shape.Groups == 1 && shape.Windows == 1 && shape.KernelHeight == shape.Height && shape.KernelWidth == shape.Width
+        && shape is { PadTop: 0, PadLeft: 0 };
+
+    private static Kernel CompileOneWindow(NodeContext node, LayerShape shape, int images, LayerEpilogue? epilogue)
+    {
+        int depth = shape.Channels * shape.KernelHeight * shape.KernelWidth, filters = shape.Filters;
+        var product = new MatrixProduct(images, filters, depth);
+        float[]? packed = null;
+        if (node.Constant(1) is { } weights)
+        {
+            packed = GC.AllocateUninitializedArray<float>(product.Panels.PackedLength);
+            product.Panels.Pack(weights.Span<float>(), 1, depth, packed);
+        }
+
+        bool hasBias = node.HasInput(2);
+        return run =>
+        {
+            Memory<float> output = run.Output(0).As<float>().Memory;
+            for (int image = 0; image < images && hasBias; image++) run.In<float>(2).CopyTo(output.Span[(image * filters)..]);
+            var a = new MatrixPlace(run.Input(0).As<float>().Memory, 0, depth, 1);
+            var b = new MatrixPlace(run.Input(1).As<float>().Memory, 0, 1, depth);
+            var c = new MatrixPlace(output, 0, filters, 1);
+            MatrixProduct.Cut cut = product.CutFor(run.Workers, 1);
+            Action<int, int>? finish = epilogue is null ? null : (place, count) => epilogue.Apply(run, output.Span.Slice(place, count), place);
+            run.Workers.Run(cut.Pieces, piece => product.Piece(piece, cut, a, b, packed, c, hasBias, finish));
         };
     }
 

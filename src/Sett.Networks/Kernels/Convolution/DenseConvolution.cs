@@ -105,7 +105,7 @@ internal sealed unsafe class DenseConvolution
             {
                 source = Scratch.Floats(Scratch.Use.Planes, channels * layout.PlaneSize + Tile.Lanes);
                 for (int c = 0; c < channels; c++)
-                    layout.Stage(input.Slice(c * plane, plane), band.FirstRow, new Span<float>(source + c * layout.PlaneSize, layout.PlaneSize));
+                    layout.Stage(start + c * plane, band.FirstRow, source + c * layout.PlaneSize);
             }
 
             float* groupWeights = weights + work.Group * _panels.Rows * _panels.Depth;
@@ -156,12 +156,13 @@ internal sealed unsafe class DenseConvolution
         int perRow = CeilDiv(width, Tile.Lanes), segments = band.Count / width * perRow;
         int pitch = _layout?.Pitch ?? _shape.Width;
         int first = _layout is not null ? 0 : IsFlat ? band.First : band.FirstRow * pitch;
+        int perTile = PerTile(segments);
         int* reads = stackalloc int[3];
         int* writes = stackalloc int[3];
         int row = 0, inRow = 0;
         for (int done = 0; done < segments;)
         {
-            int count = Math.Min(Tile.MaxSegments, segments - done);
+            int count = Math.Min(perTile, segments - done);
             for (int s = 0; s < count; s++)
             {
                 int column = Math.Min(inRow * Tile.Lanes, width - Tile.Lanes);
@@ -195,9 +196,10 @@ internal sealed unsafe class DenseConvolution
         fixed (int* packedOffsets = _packedOffsets)
         {
             task->Offsets = packedOffsets;
-            for (int column = 0; column < band.Count; column += TileColumns)
+            int width = PerTile(CeilDiv(band.Count, Tile.Lanes)) * Tile.Lanes;
+            for (int column = 0; column < band.Count; column += width)
             {
-                int columns = Math.Min(TileColumns, band.Count - column);
+                int columns = Math.Min(width, band.Count - column);
                 Gather(source, sourceOffsets, column, columns, panelB);
                 for (int panel = work.FirstPanel; panel < work.EndPanel; panel++)
                 {
@@ -289,6 +291,13 @@ internal sealed unsafe class DenseConvolution
         double copies = 4 + 3 * (double)TileColumns / Math.Min(width, TileColumns);
         double packed = windows / (double)(Tile.Lanes * CeilDiv(windows, Tile.Lanes)) / (1 + copies / (3 * shape.FiltersPerGroup));
         return direct >= packed;
+    }
+
+    /// <summary>Segments a tile where all tiles should have about the same number.</summary>
+    private static int PerTile(int segments)
+    {
+        int tiles = CeilDiv(segments, Tile.MaxSegments);
+        return tiles < 4 ? CeilDiv(segments, tiles) : Tile.MaxSegments;
     }
 
     private static int[] Offsets(LayerShape shape, PlaneLayout? layout)

@@ -7,7 +7,7 @@ namespace Sett.Networks.Kernels.Convolution;
 /// are padded with zeros and split by phase: with stride s, column x goes to plane x mod s, place x div s (rows likewise), and only phases
 /// that a tap reads are kept. With stride 1 it is a padded copy.
 /// </summary>
-internal sealed class PlaneLayout
+internal sealed unsafe class PlaneLayout
 {
     private readonly LayerShape _shape;
     private readonly int[] _phasesY, _phasesX;
@@ -48,36 +48,34 @@ internal sealed class PlaneLayout
     /// <param name="plane">The channel, Height × Width.</param>
     /// <param name="firstRow">The band's first output row.</param>
     /// <param name="to">Receives <see cref="PlaneSize"/> floats.</param>
-    public void Stage(ReadOnlySpan<float> plane, int firstRow, Span<float> to)
+    /// <param name="bordered">Whether <paramref name="to"/> already holds a band of the same place, so that its padding is zero.</param>
+    public void Stage(float* plane, int firstRow, float* to, bool bordered = false)
     {
-        int width = _shape.Width;
+        int width = _shape.Width, stride = _shape.StrideX;
         foreach (int phaseY in _phasesY)
         {
             foreach (int phaseX in _phasesX)
             {
-                for (int row = 0; row < PlaneRows; row++)
+                int shift = phaseX - _shape.PadLeft;
+                int first = shift >= 0 ? 0 : Math.Min((-shift + stride - 1) / stride, Pitch);
+                int end = width <= shift ? first : Math.Clamp((width - shift + stride - 1) / stride, first, Pitch);
+                int y = firstRow * _shape.StrideY + phaseY - _shape.PadTop;
+                for (int row = 0; row < PlaneRows; row++, y += _shape.StrideY, to += Pitch)
                 {
-                    int y = (firstRow + row) * _shape.StrideY + phaseY - _shape.PadTop;
-                    Span<float> line = to[..Pitch];
-                    to = to[Pitch..];
-                    if ((uint)y >= (uint)_shape.Height) line.Clear();
-                    else StageRow(plane.Slice(y * width, width), phaseX, line);
+                    bool inside = (uint)y < (uint)_shape.Height && first < end;
+                    if (!bordered)
+                    {
+                        new Span<float>(to, inside ? first : Pitch).Clear();
+                        new Span<float>(to + end, Pitch - end).Clear();
+                    }
+
+                    if (!inside) continue;
+                    float* from = plane + (nint)y * width + first * stride + shift;
+                    if (stride == 1) RowCopy.Adjacent(from, to + first, end - first);
+                    else RowCopy.Strided(from, stride, to + first, end - first);
                 }
             }
         }
-    }
-
-    private void StageRow(ReadOnlySpan<float> row, int phase, Span<float> line)
-    {
-        int stride = _shape.StrideX, shift = phase - _shape.PadLeft;
-        int first = shift >= 0 ? 0 : Math.Min((-shift + stride - 1) / stride, line.Length);
-        int end = row.Length - shift <= 0 ? first : Math.Clamp((row.Length - shift + stride - 1) / stride, first, line.Length);
-        line[..first].Clear();
-        line[end..].Clear();
-        if (first == end) return;
-        int from = first * stride + shift;
-        if (stride == 1) row.Slice(from, end - first).CopyTo(line[first..]);
-        else StridedCopy.Run(row[from..], stride, line[first..end]);
     }
 
     private static int[] Phases(int taps, int dilation, int stride) =>
