@@ -11,6 +11,7 @@ internal sealed unsafe class PlaneLayout
 {
     private readonly LayerShape _shape;
     private readonly int[] _phasesY, _phasesX;
+    private readonly RowPart[] _parts;
 
     /// <summary>The layout of bands of <paramref name="rows"/> output rows.</summary>
     public PlaneLayout(LayerShape shape, int rows)
@@ -21,6 +22,7 @@ internal sealed unsafe class PlaneLayout
         _phasesX = Phases(shape.KernelWidth, shape.DilationX, shape.StrideX);
         PlaneRows = rows + (shape.KernelHeight - 1) * shape.DilationY / shape.StrideY;
         Pitch = shape.OutputWidth + (shape.KernelWidth - 1) * shape.DilationX / shape.StrideX;
+        _parts = [.. _phasesX.Select(Part)];
         PlaneSize = checked(_phasesY.Length * _phasesX.Length * PlaneRows * Pitch);
     }
 
@@ -51,33 +53,44 @@ internal sealed unsafe class PlaneLayout
     /// <param name="bordered">Whether <paramref name="to"/> already holds a band of the same place, so that its padding is zero.</param>
     public void Stage(float* plane, int firstRow, float* to, bool bordered = false)
     {
-        int width = _shape.Width, stride = _shape.StrideX;
+        int width = _shape.Width, height = _shape.Height, stride = _shape.StrideX, strideY = _shape.StrideY, pitch = Pitch, rows = PlaneRows;
         foreach (int phaseY in _phasesY)
         {
-            foreach (int phaseX in _phasesX)
+            int top = firstRow * strideY + phaseY - _shape.PadTop;
+            foreach (RowPart part in _parts)
             {
-                int shift = phaseX - _shape.PadLeft;
-                int first = shift >= 0 ? 0 : Math.Min((-shift + stride - 1) / stride, Pitch);
-                int end = width <= shift ? first : Math.Clamp((width - shift + stride - 1) / stride, first, Pitch);
-                int y = firstRow * _shape.StrideY + phaseY - _shape.PadTop;
-                for (int row = 0; row < PlaneRows; row++, y += _shape.StrideY, to += Pitch)
+                int y = top, first = part.First, count = part.Count;
+                for (int row = 0; row < rows; row++, y += strideY, to += pitch)
                 {
-                    bool inside = (uint)y < (uint)_shape.Height && first < end;
-                    if (!bordered)
-                    {
-                        new Span<float>(to, inside ? first : Pitch).Clear();
-                        new Span<float>(to + end, Pitch - end).Clear();
-                    }
-
+                    bool inside = (uint)y < (uint)height && count > 0;
+                    if (!bordered) Clear(to, inside ? first : pitch, inside ? first + count : pitch, pitch);
                     if (!inside) continue;
-                    float* from = plane + (nint)y * width + first * stride + shift;
-                    if (stride == 1) RowCopy.Adjacent(from, to + first, end - first);
-                    else RowCopy.Strided(from, stride, to + first, end - first);
+                    float* from = plane + (nint)y * width + part.From;
+                    if (stride == 1) RowCopy.Adjacent(from, to + first, count);
+                    else RowCopy.Strided(from, stride, to + first, count);
                 }
             }
         }
     }
 
+    private static void Clear(float* row, int end, int start, int pitch)
+    {
+        for (int x = 0; x < end; x++) row[x] = 0;
+        for (int x = start; x < pitch; x++) row[x] = 0;
+    }
+
+    /// <summary>Which places of a row of this phase hold input columns, and the first of those columns.</summary>
+    private RowPart Part(int phase)
+    {
+        int shift = phase - _shape.PadLeft, stride = _shape.StrideX;
+        int first = shift >= 0 ? 0 : Math.Min((-shift + stride - 1) / stride, Pitch);
+        int end = _shape.Width <= shift ? first : Math.Clamp((_shape.Width - shift + stride - 1) / stride, first, Pitch);
+        return new RowPart(first, end - first, first * stride + shift);
+    }
+
     private static int[] Phases(int taps, int dilation, int stride) =>
         [.. Enumerable.Range(0, taps).Select(t => t * dilation % stride).Distinct().Order()];
+
+    /// <summary>Places First … First + Count − 1 hold the input columns From, From + stride …</summary>
+    private readonly record struct RowPart(int First, int Count, int From);
 }
