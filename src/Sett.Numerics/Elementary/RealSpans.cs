@@ -67,7 +67,7 @@ public static class RealSpans
     public static void StorePart(Vector512<float> vector, Span<float> y) => Lanes(ref vector)[..y.Length].CopyTo(y);
 
     /// <summary>A function that is only known in double precision, lane by lane.</summary>
-    internal static Vector512<float> ThroughDouble<TFunction>(TFunction f, Vector512<float> x) where TFunction : struct, IRealFunction
+    public static Vector512<float> ThroughDouble<TFunction>(TFunction f, Vector512<float> x) where TFunction : struct, IRealFunction
     {
         Span<float> lanes = Lanes(ref x);
         for (int i = 0; i < lanes.Length; i++) lanes[i] = (float)f.Of((double)lanes[i]);
