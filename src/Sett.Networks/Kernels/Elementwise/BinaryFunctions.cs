@@ -71,6 +71,17 @@ internal readonly struct Smaller : IBinaryFunction
     public static T Of<T>(T a, T b) where T : unmanaged, INumber<T> => T.Min(a, b);
 }
 
+/// <summary>a, or a·b below zero: the leaky rectifier with learnt slopes.</summary>
+internal readonly struct ParametricRelu : IBinaryFunction
+{
+    public static bool HasVector<T>() => true;
+
+    public static Vector512<T> Of<T>(Vector512<T> a, Vector512<T> b) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<T>.Zero), a * b, a);
+
+    public static T Of<T>(T a, T b) where T : unmanaged, INumber<T> => a < T.Zero ? unchecked(a * b) : a;
+}
+
 /// <summary>The rest of a division with the divisor's sign (Python's %), of whole numbers.</summary>
 internal readonly struct FlooredRest : IBinaryFunction
 {

@@ -34,7 +34,7 @@ internal sealed class BitwiseNotOperator : IOperator
         node.SetOutput(0, node.InputType(0), node.InputShape(0));
     }
 
-    public Kernel Compile(NodeContext node) => WholeKernels.Kernel(node.InputType(0), default(Complement));
+    public Kernel Compile(NodeContext node) => NumberKernels.ForWhole(node.InputType(0), new WholeMap<Complement>(default));
 }
 
 /// <summary>IsNaN and IsInf: whether an element is not a number, or infinite with a wanted sign.</summary>

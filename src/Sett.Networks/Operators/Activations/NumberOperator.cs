@@ -18,7 +18,7 @@ internal sealed class NumberOperator<TFunction>(string name, int[] versions) : I
 
     public Kernel Compile(NodeContext node) => node.InputType(0).IsFloat()
         ? RealKernels.Kernel(node.InputType(0), default(TFunction))
-        : WholeKernels.Kernel(node.InputType(0), default(TFunction));
+        : NumberKernels.ForWhole(node.InputType(0), new WholeMap<TFunction>(default));
 
     public SpanFunction? Epilogue(NodeContext node) =>
         node.InputType(0) == ElementType.Float32 ? RealKernels.InPlace(default(TFunction)) : null;
