@@ -1,10 +1,8 @@
 namespace Sett.Numerics.Files;
 
-/// <summary>Passes a stream's bytes on and keeps the checksum that zip and PNG use (polynomial 0xEDB88320, reflected) of those read so far.</summary>
+/// <summary>Passes a stream's bytes on and keeps the CRC-32 of those read so far.</summary>
 internal sealed class Crc32Stream(Stream source) : Stream
 {
-    private static readonly uint[] Table = MakeTable();
-
     private uint _state = uint.MaxValue;
 
     /// <summary>The checksum of the bytes read so far.</summary>
@@ -24,13 +22,10 @@ internal sealed class Crc32Stream(Stream source) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The checksum of bytes in memory.</summary>
-    public static uint Of(ReadOnlySpan<byte> bytes) => ~Continue(uint.MaxValue, bytes);
-
     public override int Read(Span<byte> buffer)
     {
         int got = source.Read(buffer);
-        _state = Continue(_state, buffer[..got]);
+        _state = Sett.Numerics.Files.Checksum.Continue(_state, buffer[..got]);
         return got;
     }
 
@@ -48,24 +43,5 @@ internal sealed class Crc32Stream(Stream source) : Stream
     {
         if (disposing) source.Dispose();
         base.Dispose(disposing);
-    }
-
-    private static uint Continue(uint state, ReadOnlySpan<byte> bytes)
-    {
-        foreach (byte b in bytes) state = Table[(byte)(state ^ b)] ^ (state >> 8);
-        return state;
-    }
-
-    private static uint[] MakeTable()
-    {
-        var table = new uint[256];
-        for (uint i = 0; i < 256; i++)
-        {
-            uint value = i;
-            for (int bit = 0; bit < 8; bit++) value = (value & 1) == 0 ? value >> 1 : (value >> 1) ^ 0xEDB88320;
-            table[i] = value;
-        }
-
-        return table;
     }
 }
