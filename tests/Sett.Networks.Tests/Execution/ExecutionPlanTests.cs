@@ -1,0 +1,155 @@
+using Sett.Networks.Execution;
+using Sett.Networks.Onnx;
+using Sett.Numerics;
+using Sett.Numerics.Tensors;
+using Xunit;
+
+namespace Sett.Tests.Execution;
+
+/// <summary>Protects the way from a graph to a run: checks, order, binding of dimensions, folding, memory, observation.</summary>
+public sealed class ExecutionPlanTests
+{
+    [Fact]
+    public void Everything_unknown_is_listed_at_once()
+    {
+        OnnxModel model = new TestGraph().Input("x", 1, 4)
+            .Node("Foo", ["x"], ["a"]).Node("my.domain", "Bar", ["a"], ["b"]).Node("Relu", ["b"], ["y"], ("slope", 1f)).Output("y").Build();
+        string message = Refusal(model);
+        Assert.Contains("(Foo), opset 13: unknown operator", message);
+        Assert.Contains("(my.domain.Bar), opset 1: unknown operator", message);
+        Assert.Contains("unknown attribute 'slope'", message);
+    }
+
+    [Fact]
+    public void A_cycle_is_named() => Assert.Contains("cycle", Refusal(
+        new TestGraph().Input("x", 1, 4).Node("Add", ["x", "b"], ["a"]).Node("Relu", ["a"], ["b"]).Output("b").Build()));
+
+    [Fact]
+    public void A_missing_value_is_named() => Assert.Contains("'nowhere'", Refusal(
+        new TestGraph().Input("x", 1, 4).Node("Add", ["x", "nowhere"], ["y"]).Output("y").Build()));
+
+    [Fact]
+    public void A_value_made_twice_is_named() => Assert.Contains("'y' is made twice", Refusal(
+        new TestGraph().Input("x", 1, 4).Node("Relu", ["x"], ["y"]).Node("Relu", ["x"], ["y"]).Output("y").Build()));
+
+    [Fact]
+    public void Nodes_may_stand_in_any_order()
+    {
+        OnnxModel model = new TestGraph().Input("x", 2).Node("Relu", ["a"], ["y"]).Node("Neg", ["x"], ["a"]).Output("y").Build();
+        Assert.Equal([0f, 3f], Run(model, [2f, -3f]));
+    }
+
+    [Fact]
+    public void An_open_batch_is_one_and_other_open_dimensions_are_asked_for()
+    {
+        OnnxModel model = new TestGraph().Input("x", "batch", "width").Node("Relu", ["x"], ["y"]).Output("y").Build();
+        Assert.Contains("--dim", Refusal(model));
+        ExecutionPlan plan = ExecutionPlan.Compile(model, new PlanOptions { Dimensions = new Dictionary<string, int> { ["width"] = 5 } });
+        Assert.Equal(new Shape(1, 5), plan.Inputs[0].Shape);
+        plan = ExecutionPlan.Compile(model, new PlanOptions { InputShapes = new Dictionary<string, Shape> { ["x"] = new Shape(3, 7) } });
+        Assert.Equal(new Shape(3, 7), plan.Outputs[0].Shape);
+        Assert.Contains("no dimension 'depth'", Refusal(model, new PlanOptions { Dimensions = new Dictionary<string, int> { ["depth"] = 5 } }));
+    }
+
+    [Fact]
+    public void Data_that_contradict_the_declared_shape_are_refused() => Assert.Contains("declared [1, 4]", Refusal(
+        new TestGraph().Input("x", 1, 4).Node("Relu", ["x"], ["y"]).Output("y").Build(),
+        new PlanOptions { InputShapes = new Dictionary<string, Shape> { ["x"] = new Shape(1, 5) } }));
+
+    [Fact]
+    public void A_network_above_the_memory_limit_is_refused_before_it_runs()
+    {
+        OnnxModel model = new TestGraph().Input("x", 1024, 1024).Node("MatMul", ["x", "x"], ["y"]).Output("y").Build();
+        Assert.Contains("--memory", Refusal(model, new PlanOptions { MemoryLimit = 4 << 20 }));
+        OnnxModel folded = new TestGraph().Input("x", 1).Constant("s", new Tensor<long>(new Shape(2), new long[] { 40000, 40000 }))
+            .Node("ConstantOfShape", ["s"], ["big"]).Node("Add", ["x", "big"], ["y"]).Output("y").Build();
+        Assert.Contains("MB", Refusal(folded));
+    }
+
+    [Fact]
+    public void Constants_fold_and_shapes_are_constants()
+    {
+        OnnxModel model = new TestGraph().Input("x", 2, 3)
+            .Node("Shape", ["x"], ["s"]).Constant("i", new Tensor<long>(new Shape(1), new long[] { 1 })).Node("Gather", ["s", "i"], ["n"], ("axis", 0L))
+            .Constant("one", new Tensor<long>(new Shape(1), new long[] { -1 })).Node("Concat", ["n", "one"], ["t"], ("axis", 0L))
+            .Node("Reshape", ["x", "t"], ["y"]).Output("y").Build();
+        Assert.Equal(new Shape(3, 2), ExecutionPlan.Compile(model).Outputs[0].Shape);
+    }
+
+    [Fact]
+    public void Inputs_and_constants_may_be_outputs()
+    {
+        OnnxModel model = new TestGraph().Input("x", 2).Constant("c", new Tensor<float>(new Shape(2), new[] { 7f, 8f })).Output("x", "c").Build();
+        IReadOnlyList<Tensor> outputs = ExecutionPlan.Compile(model).NewSession(Workers.One).Run(new Tensor<float>(new Shape(2), new[] { 1f, 2f }));
+        Assert.Equal([1f, 2f], outputs[0].Span<float>().ToArray());
+        Assert.Equal([7f, 8f], outputs[1].Span<float>().ToArray());
+    }
+
+    [Fact]
+    public void Observed_values_are_shown_once_each_and_match_an_unfused_run()
+    {
+        OnnxModel model = TestGraph.SmallNetwork();
+        var observed = new HashSet<string> { "x", "c", "r", "p", "f", "m", "a", "y" };
+        var input = new Tensor<float>(new Shape(1, 2, 8, 8));
+        for (int i = 0; i < input.Length; i++) input[i] = (i % 17 - 8) / 8f;
+        Dictionary<string, float[]> seen = Seen(model, input, new PlanOptions { Observed = observed });
+        Dictionary<string, float[]> apart = Seen(model, input, new PlanOptions { Observed = observed, Fuse = false });
+        Assert.Equal(observed.Order(), seen.Keys.Order());
+        foreach (string name in observed) Assert.Equal(apart[name], seen[name]);
+        float[] fused = ExecutionPlan.Compile(model).NewSession(Workers.One).Run(input)[0].Span<float>().ToArray();
+        Assert.Equal(apart["y"], fused);
+    }
+
+    [Fact]
+    public void Results_do_not_depend_on_the_number_of_threads()
+    {
+        ExecutionPlan plan = ExecutionPlan.Compile(TestGraph.SmallNetwork());
+        var input = new Tensor<float>(new Shape(1, 2, 8, 8));
+        for (int i = 0; i < input.Length; i++) input[i] = MathF.Sqrt(i);
+        byte[] one = plan.NewSession(Workers.One).Run(input)[0].Bytes.ToArray();
+        foreach (int threads in new[] { 2, 3, 8 }) Assert.Equal(one, plan.NewSession(Workers.Of(threads)).Run(input)[0].Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Values_that_live_together_never_share_memory()
+    {
+        var random = new Random(3);
+        for (int round = 0; round < 200; round++)
+        {
+            BufferNeed[] needs = [.. Enumerable.Range(0, random.Next(1, 30)).Select(_ =>
+            {
+                int first = random.Next(20);
+                return new BufferNeed(random.Next(0, 5000), first, first + random.Next(6));
+            })];
+            long[] offsets = BufferLayout.Place(needs, out long total);
+            for (int a = 0; a < needs.Length; a++)
+            {
+                Assert.Equal(0, offsets[a] % 64);
+                Assert.True(offsets[a] + needs[a].Bytes <= total);
+                for (int b = 0; b < a; b++)
+                {
+                    bool together = needs[a].First <= needs[b].Last && needs[b].First <= needs[a].Last;
+                    bool overlap = offsets[a] < offsets[b] + needs[b].Bytes && offsets[b] < offsets[a] + needs[a].Bytes;
+                    Assert.False(together && overlap);
+                }
+            }
+        }
+    }
+
+    private static Dictionary<string, float[]> Seen(OnnxModel model, Tensor input, PlanOptions options)
+    {
+        var seen = new Dictionary<string, float[]>();
+        ExecutionPlan.Compile(model, options).NewSession(Workers.One).Run([input], (name, value) => seen.Add(name, value.Span<float>().ToArray()));
+        return seen;
+    }
+
+    private static float[] Run(OnnxModel model, float[] input) =>
+        ExecutionPlan.Compile(model).NewSession(Workers.One).Run(new Tensor<float>(new Shape(input.Length), input))[0].Span<float>().ToArray();
+
+    private static string Refusal(OnnxModel model, PlanOptions? options = null)
+    {
+        string message = Assert.Throws<BadInputException>(() => ExecutionPlan.Compile(model, options)).Message;
+        Assert.DoesNotContain('\n', message);
+        return message;
+    }
+}

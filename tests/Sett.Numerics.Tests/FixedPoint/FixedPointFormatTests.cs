@@ -1,0 +1,68 @@
+using Sett.Numerics.FixedPoint;
+using Xunit;
+
+namespace Sett.Tests.FixedPoint;
+
+/// <summary>Protects dynamic fixed point: the format chosen for a range, rounding to even, saturation, and the vector path's equality with the scalar one.</summary>
+public sealed class FixedPointFormatTests
+{
+    [Theory]
+    [InlineData(0, 16, 1, 15)]
+    [InlineData(0.75, 16, 1, 15)]
+    [InlineData(1, 16, 2, 14)]
+    [InlineData(1.5, 16, 2, 14)]
+    [InlineData(127.9, 8, 9, -1)]
+    [InlineData(127.4, 8, 8, 0)]
+    [InlineData(255, 16, 9, 7)]
+    [InlineData(0.001, 16, -8, 24)]
+    [InlineData(1e6, 16, 21, -5)]
+    public void The_format_has_the_fewest_integer_bits_that_hold_the_range(double magnitude, int bits, int integer, int fraction) =>
+        Assert.Equal(new FixedPointFormat(integer, fraction), FixedPointFormat.ForMagnitude(magnitude, bits));
+
+    [Fact]
+    public void No_value_in_range_saturates_and_one_integer_bit_less_would()
+    {
+        var random = new Random(5);
+        for (int round = 0; round < 2000; round++)
+        {
+            double magnitude = Math.Pow(2, random.NextDouble() * 40 - 20);
+            int bits = random.Next(2, 17);
+            FixedPointFormat format = FixedPointFormat.ForMagnitude(magnitude, bits);
+            Assert.Equal(bits, format.Bits);
+            Assert.True(Math.Round(magnitude / format.Scale, MidpointRounding.ToEven) <= format.Most);
+            var narrower = new FixedPointFormat(format.IntegerBits - 1, format.FractionBits + 1);
+            Assert.True(Math.Round(magnitude / narrower.Scale, MidpointRounding.ToEven) > narrower.Most);
+        }
+    }
+
+    [Fact]
+    public void Ties_go_to_even_and_large_values_saturate()
+    {
+        var format = new FixedPointFormat(8, 0);
+        float[] values = [0.5f, 1.5f, 2.5f, -0.5f, -1.5f, 300, -300, float.NaN, float.PositiveInfinity, float.NegativeInfinity];
+        var integers = new short[values.Length];
+        format.Quantize(values, integers);
+        Assert.Equal(new short[] { 0, 2, 2, 0, -2, 127, -128, 0, 127, -128 }, integers);
+    }
+
+    [Fact]
+    public void The_vector_path_equals_one_value_at_a_time()
+    {
+        var random = new Random(6);
+        var values = new float[1000];
+        for (int i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-4, 12)));
+        values[17] = float.NaN;
+        values[40] = float.PositiveInfinity;
+        foreach (FixedPointFormat format in new[] { new FixedPointFormat(4, 12), new FixedPointFormat(8, 0), new FixedPointFormat(12, -4), new FixedPointFormat(-3, 19) })
+        {
+            var all = new short[values.Length];
+            format.Quantize(values, all);
+            for (int i = 0; i < values.Length; i++)
+            {
+                var one = new short[1];
+                format.Quantize(values.AsSpan(i, 1), one);
+                Assert.Equal(one[0], all[i]);
+            }
+        }
+    }
+}
