@@ -1,0 +1,82 @@
+using Sett.Hardware.Designs;
+using Sett.Hardware.Tiling;
+using Sett.Hardware.Work;
+using Sett.Networks.Layers;
+using Sett.Numerics;
+
+namespace Sett.Hardware.Datapath;
+
+/// <summary>
+/// The bricks that the dispatcher sends for one window and that the weight buffer holds for one filter: steps × lanes, zeros where a lane has no channel.
+/// </summary>
+internal sealed class Bricks
+{
+    private readonly LayerTiling _tiling;
+    private readonly LayerValues _values;
+
+    private Bricks(LayerWork work, LayerTiling tiling)
+    {
+        _values = work.Values ?? throw new BadInputException($"layer '{work.Name}': only its shape is known; computing it needs its values.");
+        _tiling = tiling;
+    }
+
+    /// <summary>Computes one output from its bricks.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="window">The window, by its number in the tiling.</param>
+    /// <param name="activations">Steps × lanes.</param>
+    /// <param name="weights">Steps × lanes.</param>
+    public delegate long OutputOf(int pass, int window, ReadOnlySpan<short> activations, ReadOnlySpan<short> weights);
+
+    /// <summary>Goes through the outputs of a block.</summary>
+    public static void ForEach(LayerWork work, LayerTiling tiling, OutputBlock block, Span<long> outputs, OutputOf output)
+    {
+        var bricks = new Bricks(work, tiling);
+        int length = tiling.Steps * tiling.Lanes;
+        short[] activations = new short[length], weights = new short[length];
+        for (int f = 0; f < block.Filters.Length; f++)
+        {
+            int filter = block.Filters[f], pass = tiling.PassOf(filter);
+            bricks.Weights(pass, filter - tiling.FirstFilterOf(pass), weights);
+            for (int w = 0; w < block.Windows.Length; w++)
+            {
+                int window = tiling.WindowOf(block.Windows[w]);
+                bricks.Activations(pass, window, activations);
+                outputs[w * block.Filters.Length + f] = output(pass, window, activations, weights);
+            }
+        }
+    }
+
+    private void Activations(int pass, int window, Span<short> into)
+    {
+        ReadOnlySpan<short> values = _values.Activations.Values;
+        int i = 0;
+        for (int t = 0; t < _tiling.Taps; t++)
+        {
+            for (int b = 0; b < _tiling.Bricks; b++)
+            {
+                for (int lane = 0; lane < _tiling.Lanes; lane++)
+                {
+                    int at = _tiling.ActivationAt(pass, window, t, b, lane);
+                    into[i++] = at < 0 ? (short)0 : values[at];
+                }
+            }
+        }
+    }
+
+    private void Weights(int pass, int filter, Span<short> into)
+    {
+        ReadOnlySpan<short> values = _values.Weights.Values;
+        int i = 0;
+        for (int t = 0; t < _tiling.Taps; t++)
+        {
+            for (int b = 0; b < _tiling.Bricks; b++)
+            {
+                for (int lane = 0; lane < _tiling.Lanes; lane++)
+                {
+                    int at = _tiling.WeightAt(pass, filter, t, b, lane);
+                    into[i++] = at < 0 ? (short)0 : values[at];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Sett.Hardware.Designs;
+using Sett.Hardware.Schedules;
+using Sett.Hardware.Tiling;
+using Sett.Hardware.Work;
+
+namespace Sett.Hardware.Datapath;
+
+/// <summary>Outputs of the designs that send each group from its leading one down to its lowest used bit, shifting the sum back into place.</summary>
+internal static class DynamicSum
+{
+    /// <summary>Computes a block of outputs.</summary>
+    public static void Compute(LayerWork work, LayerTiling tiling, PalletWalk walk, GroupWidths widths, int slices, OutputBlock block, Span<long> outputs)
+    {
+        Bricks.ForEach(work, tiling, block, outputs, (pass, window, activations, weights) => CascadedSum.Of(
+            activations, weights, tiling.Lanes, slices, tiling.IsOneRow ? work.WeightBits : 16, !tiling.IsOneRow || work.WeightFormat.IsSigned, step =>
+            {
+                (int lowest, int bits) = walk.GroupOf(pass, window, step / tiling.Bricks, step % tiling.Bricks);
+                return new BitStream(lowest, bits, work.ActivationFormat.IsSigned, widths.Convention, widths.BitsACycle);
+            }));
+    }
+}

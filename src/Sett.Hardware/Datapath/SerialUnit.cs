@@ -1,0 +1,57 @@
+using Sett.Numerics.BitWidths;
+
+namespace Sett.Hardware.Datapath;
+
+/// <summary>
+/// A serial inner-product unit: one brick's activations arrive a few bits a cycle, highest first; AND gates pass the weights of lanes whose bit is set, an adder tree
+/// sums them, and the sum joins the accumulator, which shifts before each cycle.
+/// </summary>
+internal static class SerialUnit
+{
+    /// <summary>One brick.</summary>
+    /// <param name="activations">The lanes' activations.</param>
+    /// <param name="weights">The lanes' weights.</param>
+    /// <param name="stream">Which bits are sent and what they mean.</param>
+    /// <returns>The sum of products, at its place.</returns>
+    public static long Product(ReadOnlySpan<short> activations, ReadOnlySpan<short> weights, BitStream stream)
+    {
+        long sum = 0;
+        int bits = stream.MagnitudeBits;
+        for (int top = (bits + stream.BitsACycle - 1) / stream.BitsACycle * stream.BitsACycle; top > 0; top -= stream.BitsACycle)
+        {
+            long cycle = 0;
+            for (int bit = top - stream.BitsACycle; bit < Math.Min(top, bits); bit++)
+                cycle += Plane(activations, weights, stream, bit) << (bit - (top - stream.BitsACycle));
+            sum = (sum << stream.BitsACycle) + cycle;
+        }
+
+        return sum << stream.Lowest;
+    }
+
+    // The adder tree's sum for one bit of all lanes. The highest bit in two's complement counts negative: the unit subtracts the weights there.
+    private static long Plane(ReadOnlySpan<short> activations, ReadOnlySpan<short> weights, BitStream stream, int bit)
+    {
+        long sum = 0;
+        bool magnitude = stream.IsSigned && stream.Convention == SignConvention.SignMagnitude;
+        for (int lane = 0; lane < activations.Length; lane++)
+        {
+            int value = activations[lane], weight = weights[lane];
+            if (magnitude && value < 0) (value, weight) = (-value, -weight);
+            sum += weight & -((value >> (stream.Lowest + bit)) & 1);
+        }
+
+        return stream.IsSigned && !magnitude && bit == stream.MagnitudeBits - 1 ? -sum : sum;
+    }
+}
+
+/// <summary>The bits of a group that are sent.</summary>
+/// <param name="Lowest">The lowest bit.</param>
+/// <param name="Bits">How many bits, the sign included.</param>
+/// <param name="IsSigned">Whether a sign is sent.</param>
+/// <param name="Convention">What the sign means.</param>
+/// <param name="BitsACycle">Bits a cycle.</param>
+internal readonly record struct BitStream(int Lowest, int Bits, bool IsSigned, SignConvention Convention, int BitsACycle)
+{
+    /// <summary>Bits that select weights: in sign-magnitude the sign only turns them round.</summary>
+    public int MagnitudeBits => IsSigned && Convention == SignConvention.SignMagnitude ? Bits - 1 : Bits;
+}

@@ -1,0 +1,27 @@
+using Sett.Hardware.Cost;
+using Sett.Hardware.Options;
+using Sett.Hardware.Work;
+
+namespace Sett.Hardware.Designs;
+
+/// <summary>An accelerator with its options set: how long a layer takes on it, and exactly what it computes.</summary>
+public interface IDesign
+{
+    /// <summary>Its options, and its name.</summary>
+    OptionValues Options { get; }
+
+    /// <summary>Whether cycles depend on the values, so that a layer's shape and precisions are not enough.</summary>
+    bool NeedsValues { get; }
+
+    /// <summary>What a layer costs.</summary>
+    /// <exception cref="Sett.Numerics.BadInputException">The layer cannot be mapped, or its values are needed and not known.</exception>
+    LayerCost Cycles(LayerWork work);
+
+    /// <summary>
+    /// The functional model: what the datapath computes, bit by bit, for some windows and filters of a layer with values.
+    /// </summary>
+    /// <param name="work">The layer.</param>
+    /// <param name="block">Which outputs.</param>
+    /// <param name="outputs">Windows × filters of the block.</param>
+    void Compute(LayerWork work, OutputBlock block, Span<long> outputs);
+}

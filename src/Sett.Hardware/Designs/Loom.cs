@@ -1,0 +1,48 @@
+using Sett.Hardware.Cost;
+using Sett.Hardware.Options;
+using Sett.Hardware.Schedules;
+using Sett.Hardware.Tiling;
+using Sett.Hardware.Work;
+
+namespace Sett.Hardware.Designs;
+
+/// <summary>
+/// Both operands arrive a bit at a time: a step takes Pa × Pw cycles in convolutions, and in fully connected layers Pw turns of the staggered columns. After Sharify et al.,
+/// "Loom: Exploiting Weight and Activation Precisions to Accelerate Convolutional Neural Networks", DAC 2018. 16 times the baseline's filters in flight give equal
+/// peak throughput, since a unit does one-bit products.
+/// </summary>
+internal sealed class Loom : IDesign
+{
+    private readonly LoomSteps _steps;
+
+    private Loom(OptionValues options)
+    {
+        Options = options;
+        _steps = new LoomSteps(options, null, null);
+    }
+
+    /// <summary>Size of the array and how fully connected layers run, for both Looms.</summary>
+    public static DesignOption[] Shared { get; } =
+    [
+        DesignOption.Choice("bits", "activation bits that a lane takes in a cycle; columns halve as bits double", "1", "2", "4"),
+        .. CommonOptions.Array(256, null),
+        DesignOption.Choice("fc", "fully connected layers: outputs on staggered columns, or columns taking bricks in turn as DNNsim has it", "staggered", "columns"),
+        .. CommonOptions.Cutting,
+    ];
+
+    /// <summary>How the catalogue lists it.</summary>
+    public static DesignKind Kind { get; } = new("loom", "bit-serial in activations and weights, at the layer's precisions",
+        "Sharify et al., DAC 2018 (arXiv 1706.07853)", Shared, o => new Loom(o));
+
+    /// <inheritdoc/>
+    public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public bool NeedsValues => false;
+
+    /// <inheritdoc/>
+    public LayerCost Cycles(LayerWork work) => _steps.Cycles(work);
+
+    /// <inheritdoc/>
+    public void Compute(LayerWork work, OutputBlock block, Span<long> outputs) => _steps.Compute(work, block, outputs);
+}

@@ -1,0 +1,182 @@
+using Sett.Hardware.Cost;
+using Sett.Hardware.Datapath;
+using Sett.Hardware.Options;
+using Sett.Hardware.Schedules;
+using Sett.Hardware.Tiling;
+using Sett.Hardware.Work;
+using Sett.Numerics.BitWidths;
+
+namespace Sett.Hardware.Designs;
+
+/// <summary>
+/// The array of both Looms: filters on rows, windows on columns, a step as long as activation cycles × weight bits of the slowest pair. Precisions come from the layer or from groups.
+/// </summary>
+internal sealed class LoomSteps
+{
+    private readonly ArraySize _array;
+    private readonly bool _fold, _takesTurns;
+    private readonly WindowOrder _order;
+    private readonly int _bits;
+    private readonly GroupWidths? _activations, _weights;
+
+    /// <summary>Reads the shared options.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="activations">How activation groups are measured; null: the layer's precision.</param>
+    /// <param name="weights">How weight groups are measured; null: the layer's precision.</param>
+    public LoomSteps(OptionValues options, GroupWidths? activations, GroupWidths? weights)
+    {
+        _array = ArrayOf(options);
+        _bits = BitsOf(options);
+        _fold = options.IsOn("fold");
+        _order = CommonOptions.OrderOf(options);
+        _takesTurns = options.Choice("fc") == "columns";
+        (_activations, _weights) = (activations, weights);
+    }
+
+    /// <summary>Activation bits a cycle.</summary>
+    public static int BitsOf(OptionValues options) => options.Number("bits");
+
+    /// <summary>The array.</summary>
+    public static ArraySize ArrayOf(OptionValues options) => CommonOptions.ArrayOf(options, 16 / BitsOf(options));
+
+    /// <summary>What a layer costs.</summary>
+    public LayerCost Cycles(LayerWork work)
+    {
+        LayerTiling tiling = Tile(work);
+        if (tiling.IsOneRow) return _takesTurns ? Turns(work, tiling) : Staggered(work, tiling);
+        if (_activations is { } widths) return Groups(work, tiling, widths);
+        int cycles = (work.ActivationBits + _bits - 1) / _bits * work.WeightBits;
+        return UniformSteps.Cost(tiling, _array, cycles, work.ActivationBits * work.WeightBits, _bits, 1, 1, Events(work, tiling, _array.FiltersInFlight, work.ActivationBits));
+    }
+
+    /// <summary>Computes outputs bit by bit.</summary>
+    public void Compute(LayerWork work, OutputBlock block, Span<long> outputs)
+    {
+        LayerTiling tiling = Tile(work);
+        int filtersAtOnce = FiltersAtOnce(tiling);
+        PalletWalk? walk = _activations is { } widths ? new PalletWalk(work, tiling, tiling.IsOneRow ? 1 : _array.Columns, widths) : null;
+        var weightWidths = new WeightWidths(work, tiling, _array.Filters, _weights);
+        SignConvention convention = _activations?.Convention ?? SignConvention.TwosComplement, weightConvention = _weights?.Convention ?? SignConvention.TwosComplement;
+        var one = new long[block.Windows.Length];
+        for (int f = 0; f < block.Filters.Length; f++)
+        {
+            int filter = block.Filters[f];
+            Bricks.ForEach(work, tiling, block with { Filters = [filter] }, one, (pass, window, activations, weights) =>
+            {
+                long sum = 0;
+                for (int step = 0; step < tiling.Steps; step++)
+                {
+                    (int lowest, int bits) = walk?.GroupOf(pass, window, step / tiling.Bricks, step % tiling.Bricks) ?? (0, work.ActivationBits);
+                    (int weightLowest, int weightBits) = weightWidths.GroupOf(filter, filtersAtOnce, step);
+                    sum += BitBitUnit.Product(activations.Slice(step * tiling.Lanes, tiling.Lanes), weights.Slice(step * tiling.Lanes, tiling.Lanes),
+                        new BitStream(lowest, bits, work.ActivationFormat.IsSigned, convention, 1),
+                        new BitStream(weightLowest, weightBits, work.WeightFormat.IsSigned, weightConvention, 1));
+                }
+
+                return sum;
+            });
+            for (int w = 0; w < one.Length; w++) outputs[w * block.Filters.Length + f] = one[w];
+        }
+    }
+
+    private LayerCost Groups(LayerWork work, LayerTiling tiling, GroupWidths widths)
+    {
+        var walk = new PalletWalk(work, tiling, _array.Columns, widths);
+        var weightWidths = new WeightWidths(work, tiling, _array.Filters, _weights);
+        var tally = new StepTally(_array, _bits);
+        int groupsAtMost = (_array.Columns + widths.ColumnsAGroup - 1) / widths.ColumnsAGroup;
+        var bits = new byte[tiling.Steps * groupsAtMost];
+        for (int pass = 0; pass < tiling.Passes; pass++)
+        {
+            int sets = tiling.SetsOf(pass, _array.FiltersInFlight), filters = tiling.FiltersOf(pass);
+            int[] most = new int[sets * tiling.Steps], sums = new int[sets * tiling.Steps];
+            for (int set = 0; set < sets; set++)
+            {
+                int first = set * _array.FiltersInFlight;
+                weightWidths.Read(pass, first, Math.Min(_array.FiltersInFlight, filters - first),
+                    most.AsSpan(set * tiling.Steps, tiling.Steps), sums.AsSpan(set * tiling.Steps, tiling.Steps));
+            }
+
+            for (int pallet = 0; pallet < walk.Pallets; pallet++)
+            {
+                int columns = walk.ColumnsOf(pallet), groups = (columns + widths.ColumnsAGroup - 1) / widths.ColumnsAGroup;
+                walk.Read(pass, pallet, bits);
+                for (int step = 0; step < tiling.Steps; step++)
+                {
+                    int slowest = 0, columnCycles = 0, columnBits = 0;
+                    for (int g = 0; g < groups; g++)
+                    {
+                        int own = bits[step * groups + g], cycles = widths.CyclesOf(own), size = Math.Min(widths.ColumnsAGroup, columns - g * widths.ColumnsAGroup);
+                        slowest = Math.Max(slowest, cycles);
+                        columnCycles += cycles * size;
+                        columnBits += own * size;
+                    }
+
+                    for (int set = 0; set < sets; set++)
+                    {
+                        int at = set * tiling.Steps + step, rows = Math.Min(_array.FiltersInFlight, filters - set * _array.FiltersInFlight);
+                        tally.Step(slowest * most[at], columns, 1, rows, (long)columnCycles * most[at], (long)columnCycles * sums[at],
+                            (long)columnBits * sums[at], tiling.LaneCounts[step]);
+                    }
+                }
+            }
+        }
+
+        return tally.Cost(tally.LockStepCycles, Events(work, tiling, _array.FiltersInFlight, null));
+    }
+
+    // Columns take bricks in turn; each holds the brick for activation cycles × weight bits.
+    private LayerCost Turns(LayerWork work, LayerTiling tiling)
+    {
+        var row = new OneRow(_array, _array.Columns, _bits, true);
+        ForEachBrick(work, tiling, _array.FiltersInFlight, (brick, filters, bits, most, sum) =>
+        {
+            int cycles = (bits + _bits - 1) / _bits;
+            row.Brick(cycles * most, 1, filters, (long)cycles * sum, (long)bits * sum, tiling.LaneCounts[brick]);
+        });
+        return row.Cost(Events(work, tiling, _array.FiltersInFlight, null));
+    }
+
+    // Every column works on outputs of its own, one cycle after its neighbour: the weight port brings one column's bit-plane a cycle, so a weight bit
+    // takes as many cycles as there are columns, or as activation bits need if these are more.
+    private LayerCost Staggered(LayerWork work, LayerTiling tiling)
+    {
+        long busy = 0, total = 0, serialSteps = 0, wide = (long)_bits * _array.Lanes, outputsAtOnce = FiltersAtOnce(tiling);
+        var lanes = default(LaneBits);
+        ForEachBrick(work, tiling, (int)outputsAtOnce, (brick, outputs, bits, most, sum) =>
+        {
+            int own = (bits + _bits - 1) / _bits, used = tiling.LaneCounts[brick];
+            long cycles = (long)Math.Max(_array.Columns, own) * most, units = (long)own * sum;
+            total += cycles;
+            busy += (long)own * most;
+            serialSteps += units;
+            lanes += new LaneBits((long)bits * sum * used, (units * _bits - (long)bits * sum) * used, (cycles * outputs - units) * wide,
+                units * _bits * (_array.Lanes - used), 0, cycles * (outputsAtOnce - outputs) * wide, 0);
+        });
+        return new LayerCost(busy, total - busy, 0, lanes, _array.AllLanes * _bits, Events(work, tiling, (int)outputsAtOnce, null)(serialSteps, lanes.Useful));
+    }
+
+    private void ForEachBrick(LayerWork work, LayerTiling tiling, int filtersAtOnce, Action<int, int, int, int, int> brick)
+    {
+        int[]? found = _activations is { } widths ? GroupSteps.BrickBits(work, tiling, widths) : null;
+        var weightWidths = new WeightWidths(work, tiling, _array.Filters, _weights);
+        int[] most = new int[tiling.Bricks], sum = new int[tiling.Bricks];
+        for (int pass = 0; pass < tiling.Passes; pass++)
+        {
+            for (int first = 0; first < tiling.FiltersOf(pass); first += filtersAtOnce)
+            {
+                int filters = Math.Min(filtersAtOnce, tiling.FiltersOf(pass) - first);
+                weightWidths.Read(pass, first, filters, most, sum);
+                for (int b = 0; b < tiling.Bricks; b++)
+                    brick(b, filters, found?[pass * tiling.Bricks + b] ?? work.ActivationBits, most[b], sum[b]);
+            }
+        }
+    }
+
+    private int FiltersAtOnce(LayerTiling tiling) => tiling.IsOneRow && !_takesTurns ? _array.FiltersInFlight * _array.Columns : _array.FiltersInFlight;
+
+    private EventsOf Events(LayerWork work, LayerTiling tiling, int filtersAtOnce, int? activationBits) => (steps, useful) => EventCounts.Of(
+        work, tiling, _array, _array.Columns, filtersAtOnce, steps, activationBits ?? (double)useful / work.Shape.Macs / work.WeightBits, work.WeightBits, true);
+
+    private LayerTiling Tile(LayerWork work) => new(work.Shape, _array.Lanes, _fold, _order);
+}

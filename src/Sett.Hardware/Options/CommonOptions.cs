@@ -1,0 +1,59 @@
+using Sett.Hardware.Tiling;
+using Sett.Numerics.BitWidths;
+
+namespace Sett.Hardware.Options;
+
+/// <summary>Options that several designs share, once.</summary>
+internal static class CommonOptions
+{
+    /// <summary>Size of the array with a given default of tiles and columns (none: the number follows from the bits a cycle).</summary>
+    public static DesignOption[] Array(int tiles, int? columns) =>
+    [
+        DesignOption.Number("tiles", tiles, 1, 4096, "tiles, all fed with the same activations"),
+        DesignOption.Number("filters", 16, 1, 1024, "filter rows a tile"),
+        DesignOption.Number("lanes", 16, 1, 256, "channels that a unit takes at once (a brick)"),
+        columns is { } fixedColumns
+            ? DesignOption.Number("columns", fixedColumns, 1, 256, "windows side by side")
+            : DesignOption.NumberOrAuto("columns", 256, "windows side by side; auto: 16 divided by the bits a cycle"),
+    ];
+
+    /// <summary>How a layer is cut.</summary>
+    public static DesignOption[] Cutting { get; } =
+    [
+        DesignOption.Choice("order", "windows and filter positions follow each other down (first spatial dimension first, as DNNsim) or across", "down", "across"),
+        DesignOption.Switch("fold", true, "fold a 3-channel first layer with a stride: stride × stride pixels move into the channels"),
+    ];
+
+    /// <summary>How group widths are found.</summary>
+    public static DesignOption[] Groups { get; } =
+    [
+        DesignOption.NumberOrAuto("group", 65536, "values that share a width: columns × lanes; auto: one column"),
+        DesignOption.Choice("trim", "trim zero bits above the leading one only, or at both ends", "leading", "both"),
+        DesignOption.Choice("negatives", "count negative values in two's complement or as sign and magnitude", "twos", "magnitude"),
+    ];
+
+    /// <summary>The array that options describe.</summary>
+    public static ArraySize ArrayOf(OptionValues values, int autoColumns) =>
+        new(values.Number("tiles"), values.Number("filters"), values.Number("lanes"), values.Number("columns", autoColumns));
+
+    /// <summary>The window order that options describe.</summary>
+    public static WindowOrder OrderOf(OptionValues values) => values.Choice("order") == "down" ? WindowOrder.Down : WindowOrder.Across;
+
+    /// <summary>How negative values are counted.</summary>
+    public static SignConvention ConventionOf(OptionValues values) =>
+        values.Choice("negatives") == "twos" ? SignConvention.TwosComplement : SignConvention.SignMagnitude;
+
+    /// <summary>Columns of a group; refuses groups that are no whole columns or larger than a pallet.</summary>
+    public static int ColumnsAGroup(OptionValues values, ArraySize array)
+    {
+        int group = values.Number("group", array.Lanes), columns = group / array.Lanes;
+        if (group % array.Lanes != 0 || columns < 1 || columns > array.Columns)
+        {
+            int right = Math.Clamp((int)Math.Round((double)group / array.Lanes), 1, array.Columns) * array.Lanes;
+            values.Refuse("group", $"is no whole number of columns of {array.Lanes} lanes up to {array.Lanes * array.Columns}; the nearest is {right}.");
+            return 1;
+        }
+
+        return columns;
+    }
+}

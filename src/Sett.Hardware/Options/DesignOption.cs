@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace Sett.Hardware.Options;
+
+/// <summary>An option of a design: its name, its default and what it may be. Values are kept as text in one spelling.</summary>
+public abstract class DesignOption
+{
+    private protected DesignOption(string name, string description, string fallback)
+    {
+        Name = name;
+        Description = description;
+        Default = fallback;
+    }
+
+    /// <summary>The name, as in <c>bits</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What it changes, in one line.</summary>
+    public string Description { get; }
+
+    /// <summary>The value where none is given.</summary>
+    public string Default { get; }
+
+    /// <summary>What it may be, for people: <c>1, 2, 4</c> or <c>1 to 4096</c>.</summary>
+    public abstract string Range { get; }
+
+    /// <summary>The value in its one spelling, or null with the nearest right one.</summary>
+    public abstract string? Read(string text, out string nearest);
+
+    /// <summary>A whole number of a range.</summary>
+    public static DesignOption Number(string name, int fallback, int low, int high, string description) => new NumberOption(name, fallback, low, high, description);
+
+    /// <summary>A whole number of a range that starts at 1; 0 or none given: it follows from other options as the description says.</summary>
+    public static DesignOption NumberOrAuto(string name, int high, string description) => new NumberOption(name, null, 1, high, description);
+
+    /// <summary>One of a few words or numbers; the first is the default.</summary>
+    public static DesignOption Choice(string name, string description, params string[] allowed) => new ChoiceOption(name, description, allowed);
+
+    /// <summary>On or off.</summary>
+    public static DesignOption Switch(string name, bool fallback, string description) =>
+        new ChoiceOption(name, description, fallback ? ["on", "off"] : ["off", "on"]);
+
+    private sealed class NumberOption(string name, int? fallback, int low, int high, string description)
+        : DesignOption(name, description, fallback?.ToString(CultureInfo.InvariantCulture) ?? "auto")
+    {
+        public override string Range => fallback is null ? $"auto, {low} to {high}" : $"{low} to {high}";
+
+        public override string? Read(string text, out string nearest)
+        {
+            nearest = Default;
+            if (fallback is null && text == "auto") return text;
+            if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)) return null;
+            nearest = Math.Clamp(value, low, high).ToString(CultureInfo.InvariantCulture);
+            return value == Math.Clamp(value, low, high) ? nearest : null;
+        }
+    }
+
+    private sealed class ChoiceOption(string name, string description, string[] allowed) : DesignOption(name, description, allowed[0])
+    {
+        public override string Range { get; } = string.Join(", ", InOrder(allowed));
+
+        public override string? Read(string text, out string nearest)
+        {
+            nearest = Spelling.Nearest(text, allowed) ?? allowed[0];
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && allowed.All(IsNumber))
+                nearest = allowed.MinBy(a => Math.Abs(int.Parse(a, CultureInfo.InvariantCulture) - number))!;
+            if (allowed is ["on", "off"] or ["off", "on"])
+            {
+                if (text is "true" or "yes" or "1") return "on";
+                if (text is "false" or "no" or "0") return "off";
+            }
+
+            return Array.IndexOf(allowed, text) >= 0 ? text : null;
+        }
+
+        private static IEnumerable<string> InOrder(string[] allowed) =>
+            allowed.All(IsNumber) ? allowed.OrderBy(a => int.Parse(a, CultureInfo.InvariantCulture)) : allowed;
+
+        private static bool IsNumber(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    }
+}

@@ -1,0 +1,94 @@
+using Sett.Hardware.Tiling;
+using Sett.Networks.Layers;
+using Sett.Numerics.BitWidths;
+
+namespace Sett.Hardware.Work;
+
+/// <summary>
+/// The masks of all bricks of a layer's activations: one 16-bit OR for each brick of channels at each position, in padded planes as <see cref="LayerTiling"/>
+/// describes them. A sixteenth of the values' size at 16 lanes; every dynamic design reads these, none reads the values again.
+/// </summary>
+public sealed class BrickMasks
+{
+    private readonly ushort[] _masks;
+    private readonly int _bricks;
+
+    /// <summary>Reduces a layer's activations.</summary>
+    /// <param name="tiling">How the layer is cut.</param>
+    /// <param name="activations">Integers in the layout of <see cref="LayerShape"/>.</param>
+    /// <param name="kind">What is ORed.</param>
+    public BrickMasks(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
+    {
+        _bricks = tiling.Bricks;
+        PlaneSize = tiling.PlaneSize;
+        _masks = new ushort[checked(tiling.Passes * tiling.Bricks * PlaneSize)];
+        if (!tiling.Shape.IsConvolution) FillRows(tiling, activations, kind);
+        else if (tiling.IsFolded) FillFolded(tiling, activations, kind);
+        else FillPlanes(tiling, activations, kind);
+    }
+
+    /// <summary>Positions of a plane.</summary>
+    public int PlaneSize { get; }
+
+    /// <summary>The masks of one brick at all positions.</summary>
+    public ReadOnlySpan<ushort> Plane(int pass, int brick) => _masks.AsSpan((pass * _bricks + brick) * PlaneSize, PlaneSize);
+
+    /// <summary>The masks of one pass: plane after plane.</summary>
+    public ReadOnlySpan<ushort> Pass(int pass) => _masks.AsSpan(pass * _bricks * PlaneSize, _bricks * PlaneSize);
+
+    private void FillRows(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
+    {
+        int length = tiling.Shape.Channels;
+        var row = new ushort[_bricks];
+        for (int pass = 0; pass < tiling.Passes; pass++)
+        {
+            for (int y = 0; y < tiling.Windows; y++)
+            {
+                GroupMasks.Along(activations.Slice((pass * tiling.Windows + y) * length, length), tiling.Lanes, row, kind);
+                for (int b = 0; b < _bricks; b++) _masks[(pass * _bricks + b) * PlaneSize + y] = row[b];
+            }
+        }
+    }
+
+    private void FillPlanes(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
+    {
+        LayerShape shape = tiling.Shape;
+        int area = shape.Height * shape.Width;
+        var plain = new ushort[area];
+        int rows = Math.Min(shape.Height, tiling.PlaneHeight - shape.PadTop), columns = Math.Min(shape.Width, tiling.PlaneWidth - shape.PadLeft);
+        for (int pass = 0; pass < tiling.Passes; pass++)
+        {
+            for (int b = 0; b < _bricks; b++)
+            {
+                int channel = tiling.IsDepthwise ? pass * tiling.Lanes : pass * shape.ChannelsPerGroup + b * tiling.Lanes, count = tiling.ChannelsOf(pass, b);
+                GroupMasks.Across(activations.Slice(channel * area, count * area), count, plain, kind);
+                Span<ushort> plane = _masks.AsSpan((pass * _bricks + b) * PlaneSize, PlaneSize);
+                if (columns <= 0) continue;
+                for (int y = 0; y < rows; y++)
+                    plain.AsSpan(y * shape.Width, columns).CopyTo(plane[((y + shape.PadTop) * tiling.PlaneWidth + shape.PadLeft)..]);
+            }
+        }
+    }
+
+    private void FillFolded(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
+    {
+        LayerShape shape = tiling.Shape;
+        int fold = tiling.Fold;
+        for (int c = 0; c < shape.Channels; c++)
+        {
+            for (int y = 0; y < shape.Height; y++)
+            {
+                int py = y + shape.PadTop, row = py / fold;
+                if (row >= tiling.PlaneHeight) break;
+                ReadOnlySpan<short> line = activations.Slice((c * shape.Height + y) * shape.Width, shape.Width);
+                for (int x = 0; x < line.Length; x++)
+                {
+                    int px = x + shape.PadLeft, column = px / fold;
+                    if (column >= tiling.PlaneWidth) break;
+                    int channel = (px % fold * fold + py % fold) * shape.Channels + c;
+                    _masks[channel / tiling.Lanes * PlaneSize + row * tiling.PlaneWidth + column] |= GroupMasks.Of(line[x], kind);
+                }
+            }
+        }
+    }
+}
