@@ -1,0 +1,39 @@
+using Sett.Hardware.Designs;
+using Sett.Hardware.Options;
+using Xunit;
+
+namespace Sett.Hardware.Tests.Dnnsim;
+
+/// <summary>
+/// Protects the comparison with the public simulator: on its toy network the documented options give the compute cycles that DNNsim (head 4748a60) reported, layer by layer.
+/// </summary>
+public sealed class DnnsimCountsTests
+{
+    [Theory]
+    [InlineData("dadiannao:columns=16", 256, 288, 504, 128, 32)]
+    [InlineData("dadiannao", 4096, 4608, 7200, 128, 32)]
+    [InlineData("stripes:fc=columns", 2304, 2880, 4032, 136, 38)]
+    [InlineData("stripes:fc=columns,unit-bits=8", 4096, 4608, 4032, 135, 38)]
+    [InlineData("dynamic-stripes:fc=columns", 2304, 2054, 2928, 132, 35)]
+    [InlineData("dynamic-stripes:fc=columns,trim=both", 2304, 2054, 2928, 132, 35)]
+    [InlineData("dynamic-stripes:fc=columns,registers=1", 2158, 1829, 2402, 132, 35)]
+    [InlineData("dpred-loom:weights=layer,fc=columns,tiles=16", 20736, 16432, 20496, 436, 113)]
+    [InlineData("dpred-loom:weights=layer,fc=columns,tiles=16,bits=2,columns=16", 11520, 8960, 10696, 236, 68)]
+    [InlineData("dpred-loom:fc=columns,tiles=16", 19872, 15861, 19470, 415, 108)]
+    [InlineData("dpred-loom:weights=layer,fc=columns,tiles=256", 20736, 16432, 10248, 236, 113)]
+    public void Counts_are_those_of_DNNsim(string design, params int[] cycles)
+    {
+        IDesign made = Assert.Single(DesignRequests.Parse(design));
+        Assert.Equal(cycles.Select(c => (long)c), ToyNetwork.Layers.Select(l => made.Cycles(l).Cycles));
+    }
+
+    [Theory]
+    [InlineData("dynamic-stripes:fc=columns,registers=1,group=64", 2278, 1964, 2725)]
+    [InlineData("dynamic-stripes:fc=columns,group=256", 2304, 2054, 2928)]
+    [InlineData("dpred-loom:weights=layer,fc=columns,tiles=16,group=256", 20736, 16432, 20496)]
+    public void Groups_of_columns_count_as_in_DNNsim_in_convolutions(string design, params int[] cycles)
+    {
+        IDesign made = Assert.Single(DesignRequests.Parse(design));
+        Assert.Equal(cycles.Select(c => (long)c), ToyNetwork.Layers.Take(3).Select(l => made.Cycles(l).Cycles));
+    }
+}
