@@ -78,9 +78,9 @@ internal sealed unsafe class DepthwiseConvolution
         byte* input, int plane, ByteOperand operand, byte* output, float[] multipliers, int[] bias, Requantization requantization)
     {
         // Zips may read past the planes: by a row's distance and a vector. Such lanes meet weights of 0 or positions without meaning.
-        byte* planes = Scratch.Get(Scratch.Use.Planes, _layout.ChannelLength + (_shape.DilationY + 1L) * _layout.Pitch + 3 * Step);
-        int* pairs = (int*)Scratch.Get(Scratch.Use.Pairs, 4L * _zips.Length * _zipLength);
-        byte* bytes = Scratch.Get(Scratch.Use.Bytes, _layout.Positions + Step);
+        byte* planes = QuantizedScratch.Get(QuantizedScratch.Use.Planes, _layout.ChannelLength + (_shape.DilationY + 1L) * _layout.Pitch + 3 * Step);
+        int* pairs = (int*)QuantizedScratch.Get(QuantizedScratch.Use.Pairs, 4L * _zips.Length * _zipLength);
+        byte* bytes = QuantizedScratch.Get(QuantizedScratch.Use.Bytes, _layout.Positions + Step);
         _layout.Fill(input + (long)plane * _shape.Height * _shape.Width, planes, operand.ZeroByte);
         Vector512<int> flip = Vector512.Create((operand.Flip << 16) | operand.Flip);
         Vector512<short> zero = Vector512.Create((short)operand.Zero);

@@ -55,7 +55,7 @@ internal sealed unsafe class QuantizedConvolution
             if (!_layout.IsInput)
             {
                 long length = (long)_shape.Channels * _layout.ChannelLength;
-                byte* filled = Scratch.Get(Scratch.Use.Planes, length + 64);
+                byte* filled = QuantizedScratch.Get(QuantizedScratch.Use.Planes, length + 64);
                 Fill(planes, filled, operand.ZeroByte, used);
                 planes = filled;
                 end = filled + length + 64;
@@ -88,7 +88,7 @@ internal sealed unsafe class QuantizedConvolution
         {
             (int firstPanel, int lastPanel) = Share(panels, piece / filterShares, panelShares);
             (int firstTile, int lastTile) = Share(tiles, piece % filterShares, filterShares);
-            short* panel = (short*)Scratch.Get(Scratch.Use.Panel, (long)_filters[0].Pairs * 4 * IntegerTile.Columns);
+            short* panel = (short*)QuantizedScratch.Get(QuantizedScratch.Use.Panel, (long)_filters[0].Pairs * 4 * IntegerTile.Columns);
             for (int g = 0; g < _shape.Groups; g++)
             {
                 byte* source = planes + (long)g * _shape.ChannelsPerGroup * _layout.ChannelLength;

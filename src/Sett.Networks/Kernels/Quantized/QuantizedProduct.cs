@@ -21,7 +21,7 @@ internal static unsafe class QuantizedProduct
     {
         int depth = columns.Depth, pairs = columns.Pairs, panels = (columns.Columns + IntegerTile.Columns - 1) / IntegerTile.Columns;
         if (rows == 0 || panels == 0) return;
-        short* packed = (short*)Scratch.Get(Scratch.Use.Rows, 4L * IntegerTile.PaddedRows(rows) * Math.Max(pairs, 1));
+        short* packed = (short*)QuantizedScratch.Get(QuantizedScratch.Use.Rows, 4L * IntegerTile.PaddedRows(rows) * Math.Max(pairs, 1));
         for (int row = 0; row < rows;)
         {
             int height = IntegerTile.RowsFor(rows - row);

@@ -54,10 +54,17 @@ internal static class QonnxOperands
             "ROUND_TO_ZERO" or "DOWN" => MathF.Truncate,
             "UP" => static v => v < 0 ? MathF.Floor(v) : MathF.Ceiling(v),
             "HALF_UP" => static v => MathF.Round(v, MidpointRounding.AwayFromZero),
-            "HALF_DOWN" => static v => v < 0 ? MathF.Floor(v + 0.5f) : MathF.Ceiling(v - 0.5f),
+            "HALF_DOWN" => HalfDown,
             _ => throw node.Error(
                 $"rounding_mode is '{mode}'; known are ROUND, HALF_EVEN, HALF_UP, HALF_DOWN, CEIL, FLOOR, UP, DOWN and ROUND_TO_ZERO"),
         };
+    }
+
+    // Not with ± 0.5, which rounds by itself for large values.
+    private static float HalfDown(float value)
+    {
+        float whole = MathF.Truncate(value);
+        return MathF.Abs(value - whole) > 0.5f ? whole + MathF.CopySign(1, value) : whole;
     }
 
     /// <summary>For each element of <paramref name="whole"/>, the element of an operand that broadcasts to it; null where it is always the first.</summary>

@@ -6,7 +6,7 @@ namespace Sett.Networks.Kernels.Quantized;
 /// Working storage of a kernel: blocks of pinned memory that a thread keeps between runs, so that kernels allocate only while they grow.
 /// Each <see cref="Use"/> names its block, because one kernel may need several at once. Contents are whatever the last user left.
 /// </summary>
-internal static unsafe class Scratch
+internal static unsafe class QuantizedScratch
 {
     /// <summary>What a block is for.</summary>
     internal enum Use
