@@ -1,3 +1,4 @@
+using Sett.Benchmarks.Designs;
 using Sett.Benchmarks.Peers;
 using Sett.Numerics;
 
@@ -7,8 +8,10 @@ try
     {
         case ["peers", .. string[] options]:
             return PeersCommand.Run(options);
+        case ["designs", .. string[] options]:
+            return DesignsCommand.Run(options);
         default:
-            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options]; peers --help lists them");
+            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs [list]; peers --help lists its options");
             return 2;
     }
 }

@@ -44,27 +44,48 @@ internal sealed class WeightWidths
             return;
         }
 
-        most.Clear();
-        sum.Clear();
+        // By row-major filter position first, as masks lie; put into the order of the steps at the end.
         int steps = _tiling.Steps, filter = _tiling.FirstFilterOf(pass) + first;
         ushort[] mask = new ushort[steps], low = new ushort[steps];
+        int[] widest = new int[steps], total = new int[steps];
+        ushort[] all = new ushort[steps];
         for (int at = 0; at < filters;)
         {
             int size = Math.Min(GroupSize(at, widths), filters - at);
-            Merge(_masks!, filter + at, size, mask);
-            if (widths.BothEnds) Merge(_raw!, filter + at, size, low);
-            for (int t = 0; t < _tiling.Taps; t++)
+            ReadOnlySpan<ushort> group = Merge(_masks!, filter + at, size, mask);
+            if (widths.BothEnds)
             {
-                int from = _tiling.TapPositions[t] * _tiling.Bricks, to = t * _tiling.Bricks;
-                for (int b = 0; b < _tiling.Bricks; b++)
+                ReadOnlySpan<ushort> raw = Merge(_raw!, filter + at, size, low);
+                for (int i = 0; i < steps; i++)
                 {
-                    int bits = widths.WidthOf(mask[from + b], low[from + b], _isSigned);
-                    if (bits > most[to + b]) most[to + b] = bits;
-                    sum[to + b] += bits * size;
+                    int bits = widths.WidthOf(group[i], raw[i], _isSigned);
+                    widest[i] = Math.Max(widest[i], bits);
+                    total[i] += bits * size;
                 }
+            }
+            else
+            {
+                GroupMasks.MergeInto(group, all);
+                GroupMasks.AddLengths(group, size, total);
             }
 
             at += size;
+        }
+
+        if (!widths.BothEnds)
+        {
+            // The widest group has the leading one of all groups together.
+            for (int i = 0; i < steps; i++)
+            {
+                widest[i] = Widths.Leading(all[i], _isSigned);
+                total[i] += _isSigned ? filters : 0;
+            }
+        }
+
+        for (int t = 0; t < _tiling.Taps; t++)
+        {
+            widest.AsSpan(_tiling.TapPositions[t] * _tiling.Bricks, _tiling.Bricks).CopyTo(most[(t * _tiling.Bricks)..]);
+            total.AsSpan(_tiling.TapPositions[t] * _tiling.Bricks, _tiling.Bricks).CopyTo(sum[(t * _tiling.Bricks)..]);
         }
     }
 
@@ -91,13 +112,11 @@ internal sealed class WeightWidths
 
     private int GroupSize(int at, GroupWidths widths) => Math.Min(widths.ColumnsAGroup, _rowsATile - at % _rowsATile);
 
-    private static void Merge(WeightMasks masks, int first, int count, Span<ushort> into)
+    private static ReadOnlySpan<ushort> Merge(WeightMasks masks, int first, int count, Span<ushort> into)
     {
+        if (count == 1) return masks.Filter(first);
         masks.Filter(first).CopyTo(into);
-        for (int f = first + 1; f < first + count; f++)
-        {
-            ReadOnlySpan<ushort> next = masks.Filter(f);
-            for (int i = 0; i < into.Length; i++) into[i] |= next[i];
-        }
+        for (int f = first + 1; f < first + count; f++) GroupMasks.MergeInto(masks.Filter(f), into);
+        return into;
     }
 }

@@ -59,6 +59,42 @@ public static class GroupMasks
         }
     }
 
+    /// <summary>Merges masks into others, position by position.</summary>
+    public static void MergeInto(ReadOnlySpan<ushort> masks, Span<ushort> into)
+    {
+        if (into.Length < masks.Length) throw new ArgumentException("The destination is shorter than the source.", nameof(into));
+        int done = 0;
+        ref ushort first = ref MemoryMarshal.GetReference(masks);
+        ref ushort target = ref MemoryMarshal.GetReference(into);
+        for (; done + Vector512<ushort>.Count <= masks.Length; done += Vector512<ushort>.Count)
+            (Vector512.LoadUnsafe(ref first, (nuint)done) | Vector512.LoadUnsafe(ref target, (nuint)done)).StoreUnsafe(ref target, (nuint)done);
+        for (; done < masks.Length; done++) into[done] |= masks[done];
+    }
+
+    /// <summary>Adds to each sum the leading width (without a sign) of the mask at its position, some number of times.</summary>
+    /// <param name="masks">One mask a position.</param>
+    /// <param name="times">How often each counts.</param>
+    /// <param name="sums">One sum a position.</param>
+    public static void AddLengths(ReadOnlySpan<ushort> masks, int times, Span<int> sums)
+    {
+        if (sums.Length < masks.Length) throw new ArgumentException("There are fewer sums than masks.", nameof(sums));
+        int done = 0;
+        ref ushort first = ref MemoryMarshal.GetReference(masks);
+        ref int target = ref MemoryMarshal.GetReference(sums);
+        Vector512<int> factor = Vector512.Create(times);
+        for (; done + Vector512<ushort>.Count <= masks.Length; done += Vector512<ushort>.Count)
+        {
+            // A mask has more than k bits if it is above 2^k − 1; a comparison that holds is −1 in every bit.
+            Vector512<ushort> mask = Vector512.LoadUnsafe(ref first, (nuint)done), length = Vector512<ushort>.One;
+            for (int bits = 1; bits < 16; bits++) length -= Vector512.GreaterThan(mask, Vector512.Create((ushort)((1 << bits) - 1)));
+            (Vector512<uint> low, Vector512<uint> high) = Vector512.Widen(length);
+            (Vector512.LoadUnsafe(ref target, (nuint)done) + low.AsInt32() * factor).StoreUnsafe(ref target, (nuint)done);
+            (Vector512.LoadUnsafe(ref target, (nuint)(done + 16)) + high.AsInt32() * factor).StoreUnsafe(ref target, (nuint)(done + 16));
+        }
+
+        for (; done < masks.Length; done++) sums[done] += Widths.Leading(masks[done], false) * times;
+    }
+
     private static void AlongCore<TMap>(ReadOnlySpan<short> values, int size, Span<ushort> masks) where TMap : struct, IMaskMap
     {
         if (size == 16)
