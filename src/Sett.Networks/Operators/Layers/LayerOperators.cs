@@ -6,6 +6,7 @@ internal static class LayerOperators
     public static IReadOnlyList<IOperator> All { get; } =
     [
         new ConvOperator(),
+        new ConvTransposeOperator(),
         new GemmOperator(),
         new MatMulOperator(),
         new MaxPoolOperator(),
