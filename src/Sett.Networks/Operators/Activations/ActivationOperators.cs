@@ -1,4 +1,5 @@
 using Sett.Networks.Kernels.Elementwise;
+using Sett.Networks.Kernels.Reductions;
 using Sett.Networks.Onnx;
 
 namespace Sett.Networks.Operators;
@@ -24,6 +25,9 @@ internal static class ActivationOperators
         new RealOperator<Mish>("Mish", [18], _ => default),
         new GeluOperator(),
         new ClipOperator(),
+        new SoftmaxOperator<SoftmaxForm>("Softmax"),
+        new SoftmaxOperator<LogSoftmaxForm>("LogSoftmax"),
+        new HardmaxOperator(),
 
         new RealOperator<Exponential>("Exp", [1, 6, 13], _ => default),
         new RealOperator<Logarithm>("Log", [1, 6, 13], _ => default),
@@ -53,6 +57,8 @@ internal static class ActivationOperators
         new BitwiseNotOperator(),
         new FloatTestOperator("IsNaN", [9, 13, 20], infinity: false),
         new FloatTestOperator("IsInf", [10, 20], infinity: true),
+        new CastOperator(),
+        new CastLikeOperator(),
         new IdentityOperator(),
         new DropoutOperator(),
     ];

@@ -11,6 +11,7 @@ internal static class ArithmeticOperators
         new BinaryOperator<Difference>("Sub"),
         new BinaryOperator<Product>("Mul"),
         new BinaryOperator<Quotient>("Div"),
+        new PowOperator(),
         new ModOperator(),
         new PReluOperator(),
         new VariadicOperator<Sum>("Sum", [1, 6, 8, 13], wholeNumbers: false, divides: false),
