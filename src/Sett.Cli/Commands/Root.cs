@@ -5,6 +5,11 @@ namespace Sett.Cli.Commands;
 /// <summary>The command without a name: what Sett is, and every command.</summary>
 internal static class Root
 {
-    public static RootCommand Create() => new(
-        "Sett shows, value by value and cycle by cycle, what a trained network costs on hardware that spends only the bits that matter.");
+    public static RootCommand Create()
+    {
+        var root = new RootCommand(
+            "Sett shows, value by value and cycle by cycle, what a trained network costs on hardware that spends only the bits that matter.");
+        root.Subcommands.Add(TrainCommand.Create());
+        return root;
+    }
 }
