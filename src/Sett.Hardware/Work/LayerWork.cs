@@ -66,9 +66,14 @@ public sealed class LayerWork
         return new LayerWork(name, values.Shape, values, activations, weights, values.ActivationFormat, values.WeightFormat);
     }
 
-    /// <summary>A layer of which only the shape and the precisions are known, with containers of 16 bits.</summary>
-    public static LayerWork OfShape(string name, LayerShape shape, int activationBits, int weightBits) =>
-        new(name, shape, null, activationBits, weightBits, new ValueFormat(16, activationBits, false, 1), new ValueFormat(16, weightBits, true, 1));
+    /// <summary>A layer of which only the shape and the precisions are known.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="activationBits">Pa.</param>
+    /// <param name="weightBits">Pw.</param>
+    /// <param name="containerBits">Bits that a value takes in memory.</param>
+    public static LayerWork OfShape(string name, LayerShape shape, int activationBits, int weightBits, int containerBits = 16) =>
+        new(name, shape, null, activationBits, weightBits, new ValueFormat(containerBits, activationBits, false, 1), new ValueFormat(containerBits, weightBits, true, 1));
 
     /// <summary>The masks of the activations' bricks.</summary>
     public BrickMasks ActivationMasks(LayerTiling tiling, MaskKind kind) =>

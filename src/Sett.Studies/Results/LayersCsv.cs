@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using Sett.Networks.Layers;
+using Sett.Studies.Simulation;
+
+namespace Sett.Studies.Results;
+
+/// <summary>
+/// A result as CSV, a row for each design and layer. Over several inputs the row holds means, <c>input</c> says so, and least, most and standard deviation follow.
+/// <c>compute_cycles</c> are those of the array and the sum of busy, synchronisation and fill and drain; they are all of <c>cycles</c> while no memory stalls the array.
+/// </summary>
+public static class LayersCsv
+{
+    private static readonly (string Name, Func<LayerResult, double> Share)[] s_shares =
+    [
+        ("rounding_share", r => r.Lanes.Rounding), ("waiting_share", r => r.Lanes.Waiting), ("idle_lanes_share", r => r.Lanes.IdleLanes),
+        ("idle_columns_share", r => r.Lanes.IdleColumns), ("idle_rows_share", r => r.Lanes.IdleRows), ("fill_drain_share", r => r.Lanes.FillDrain),
+    ];
+
+    private static readonly (string Name, Func<LayerResult, long> Count)[] s_events =
+    [
+        ("serial_steps", r => r.Events.SerialSteps), ("activation_memory_read_bits", r => r.Events.ActivationMemoryReadBits),
+        ("activation_buffer_read_bits", r => r.Events.ActivationBufferReadBits), ("weight_buffer_read_bits", r => r.Events.WeightBufferReadBits),
+        ("weight_register_write_bits", r => r.Events.WeightRegisterWriteBits), ("accumulator_write_bits", r => r.Events.AccumulatorWriteBits),
+        ("output_write_bits", r => r.Events.OutputWriteBits),
+    ];
+
+    /// <summary>The header's columns.</summary>
+    public static string[] Columns { get; } =
+    [
+        "network", "input", "design", "layer", "kind", "macs", "cycles", "compute_cycles", "ideal_cycles", "utilization", "speedup",
+        "activation_bits", "weight_bits", "activation_bits_from", "weight_bits_from", "busy_cycles", "synchronisation_cycles", "fill_drain_cycles",
+        "cycles_min", "cycles_max", "cycles_sd", .. s_shares.Select(s => s.Name), .. s_events.Select(e => e.Name),
+    ];
+
+    /// <summary>The whole file: header and rows, lines ended by a newline.</summary>
+    public static string Write(SimulationResult result)
+    {
+        var text = new StringBuilder();
+        text.AppendJoin(',', Columns).Append('\n');
+        foreach (DesignResult design in result.Designs)
+        {
+            for (int l = 0; l < result.Layers.Count; l++)
+            {
+                ResultLayer layer = result.Layers[l];
+                LayerResult r = design.Layers[l];
+                string[] cells =
+                [
+                    result.Network, result.Inputs == 1 ? "0" : "mean", design.Label, layer.Name, LayerJson.KindName(layer.Shape.Kind),
+                    Number(layer.Shape.Macs), Number(r.Cycles.Mean), Number(r.Cycles.Mean), Number(r.Ideal), Number(r.Utilization),
+                    Number(result.BaselineResult.Layers[l].Cycles.Mean / r.Cycles.Mean),
+                    Number(layer.Precision.ActivationBits), Number(layer.Precision.WeightBits), layer.Precision.Activations.Word(), layer.Precision.Weights.Word(),
+                    Number(r.Busy), Number(r.Synchronisation), Number(r.FillDrain),
+                    Number(r.Cycles.Least), Number(r.Cycles.Most), Number(r.Cycles.Deviation),
+                    .. s_shares.Select(s => Number(r.Lanes.Total == 0 ? 0 : s.Share(r) / r.Lanes.Total)),
+                    .. s_events.Select(e => Number((double)e.Count(r) / result.Inputs)),
+                ];
+                text.AppendJoin(',', cells.Select(Quote)).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A number of a file: whole ones whole, others with up to six digits after the point.</summary>
+    internal static string Number(double value) => double.IsFinite(value) ? value.ToString("0.######", CultureInfo.InvariantCulture) : "";
+
+    private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
+}

@@ -1,0 +1,145 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sett.Hardware.Cost;
+using Sett.Networks.Layers;
+using Sett.Studies.Simulation;
+
+namespace Sett.Studies.Results;
+
+/// <summary>A result as JSON (<c>"format": "sett-result"</c>): every number that tables and reports show, and what is needed to run it again.</summary>
+public static class ResultJson
+{
+    /// <summary>The version of the schema.</summary>
+    public const int Version = 1;
+
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    /// <summary>The whole file, ended by a newline.</summary>
+    public static string Write(SimulationResult result)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            json.WriteStartObject();
+            WriteMembers(json, result);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+
+    /// <summary>Writes the members of a result into the open object.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, SimulationResult result)
+    {
+        json.WriteString("format", "sett-result");
+        json.WriteNumber("version", Version);
+        json.WriteString("sett", typeof(ResultJson).Assembly.GetName().Version!.ToString(3));
+        json.WriteString("network", result.Network);
+        json.WriteNumber("inputs", result.Inputs);
+        json.WriteNumber("container_bits", result.ContainerBits);
+        json.WriteBoolean("values_known", result.HasValues);
+        json.WriteNumber("seed", result.Seed);
+        json.WriteString("baseline", result.Baseline);
+        json.WriteStartObject("source");
+        foreach ((string key, string value) in result.Facts) json.WriteString(key, value);
+        json.WriteEndObject();
+        json.WriteStartArray("notes");
+        foreach (string note in result.Notes) json.WriteStringValue(note);
+        json.WriteEndArray();
+        json.WriteStartArray("layers");
+        foreach (ResultLayer layer in result.Layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("layer", layer.Name);
+            LayerJson.Write(json, layer.Shape);
+            json.WriteNumber("activation_bits", layer.Precision.ActivationBits);
+            json.WriteNumber("weight_bits", layer.Precision.WeightBits);
+            json.WriteString("activation_bits_from", layer.Precision.Activations.Word());
+            json.WriteString("weight_bits_from", layer.Precision.Weights.Word());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("designs");
+        foreach (DesignResult design in result.Designs) Write(json, result, design);
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, SimulationResult result, DesignResult design)
+    {
+        json.WriteStartObject();
+        json.WriteString("design", design.Label);
+        json.WriteStartObject("options");
+        foreach ((string key, string value) in design.Options) json.WriteString(key, value);
+        json.WriteEndObject();
+        Write(json, "cycles", design.Cycles);
+        json.WriteNumber("ideal_cycles", Rounded(SimulationResult.Ideal(design)));
+        Ratio("speedup", result.Speedup(design));
+        Ratio("speedup_convolutions", result.Speedup(design, SimulationResult.IsConvolution));
+        Ratio("speedup_fully_connected", result.Speedup(design, l => !SimulationResult.IsConvolution(l)));
+        if (design.Verified is { } verified)
+        {
+            json.WriteNumber("verified_outputs", verified.Outputs);
+            json.WriteNumber("all_outputs", verified.AllOutputs);
+        }
+
+        json.WriteStartArray("layers");
+        for (int l = 0; l < design.Layers.Count; l++) Write(json, result.Layers[l].Name, design.Layers[l]);
+        json.WriteEndArray();
+        json.WriteEndObject();
+
+        void Ratio(string name, double value)
+        {
+            if (double.IsFinite(value)) json.WriteNumber(name, Rounded(value));
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, LayerResult layer)
+    {
+        json.WriteStartObject();
+        json.WriteString("layer", name);
+        Write(json, "cycles", layer.Cycles);
+        json.WriteNumber("ideal_cycles", Rounded(layer.Ideal));
+        json.WriteNumber("utilization", Rounded(layer.Utilization));
+        json.WriteStartObject("cycles_by_cause");
+        json.WriteNumber("busy", Rounded(layer.Busy));
+        json.WriteNumber("synchronisation", Rounded(layer.Synchronisation));
+        json.WriteNumber("fill_drain", Rounded(layer.FillDrain));
+        json.WriteEndObject();
+        LaneBits lanes = layer.Lanes;
+        json.WriteStartObject("lane_bits");
+        json.WriteNumber("useful", lanes.Useful);
+        json.WriteNumber("rounding", lanes.Rounding);
+        json.WriteNumber("waiting", lanes.Waiting);
+        json.WriteNumber("idle_lanes", lanes.IdleLanes);
+        json.WriteNumber("idle_columns", lanes.IdleColumns);
+        json.WriteNumber("idle_rows", lanes.IdleRows);
+        json.WriteNumber("fill_drain", lanes.FillDrain);
+        json.WriteNumber("a_cycle", layer.Capacity);
+        json.WriteEndObject();
+        LayerEvents events = layer.Events;
+        json.WriteStartObject("events");
+        json.WriteNumber("serial_steps", events.SerialSteps);
+        json.WriteNumber("activation_memory_read_bits", events.ActivationMemoryReadBits);
+        json.WriteNumber("activation_buffer_read_bits", events.ActivationBufferReadBits);
+        json.WriteNumber("weight_buffer_read_bits", events.WeightBufferReadBits);
+        json.WriteNumber("weight_register_write_bits", events.WeightRegisterWriteBits);
+        json.WriteNumber("accumulator_write_bits", events.AccumulatorWriteBits);
+        json.WriteNumber("output_write_bits", events.OutputWriteBits);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, Spread spread)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("mean", Rounded(spread.Mean));
+        json.WriteNumber("min", spread.Least);
+        json.WriteNumber("max", spread.Most);
+        json.WriteNumber("sd", Rounded(spread.Deviation));
+        json.WriteEndObject();
+    }
+
+    private static double Rounded(double value) => Math.Round(value, 6);
+}

@@ -1,0 +1,103 @@
+using Sett.Hardware.Cost;
+using Sett.Networks.Layers;
+using Sett.Studies.Simulation;
+
+namespace Sett.Studies.Results;
+
+/// <summary>Statistics of a number of cycles over inputs.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="Least">The smallest.</param>
+/// <param name="Most">The largest.</param>
+/// <param name="Deviation">The standard deviation over the inputs (of the whole population); 0 for one input.</param>
+public readonly record struct Spread(double Mean, long Least, long Most, double Deviation)
+{
+    /// <summary>The statistics of some numbers.</summary>
+    public static Spread Of(ReadOnlySpan<long> values)
+    {
+        if (values.IsEmpty) return default;
+        Int128 sum = 0, squares = 0;
+        long least = long.MaxValue, most = long.MinValue;
+        foreach (long v in values)
+        {
+            sum += v;
+            squares += (Int128)v * v;
+            (least, most) = (Math.Min(least, v), Math.Max(most, v));
+        }
+
+        // Exact until the last division, so that neither order nor cancellation shows.
+        double variance = (double)(squares * values.Length - sum * sum) / values.Length / values.Length;
+        return new Spread((double)sum / values.Length, least, most, Math.Sqrt(variance));
+    }
+}
+
+/// <summary>A layer of the network that was simulated.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Shape">The shape.</param>
+/// <param name="Precision">The precisions.</param>
+public sealed record ResultLayer(string Name, LayerShape Shape, LayerPrecision Precision);
+
+/// <summary>What a layer cost on a design, over all inputs.</summary>
+/// <param name="Cycles">Cycles of an input.</param>
+/// <param name="PerInput">Cycles of each input.</param>
+/// <param name="Busy">Mean cycles in which the mean column works.</param>
+/// <param name="Synchronisation">Mean cycles in which it waits.</param>
+/// <param name="FillDrain">Mean cycles of filling and draining.</param>
+/// <param name="Lanes">Where the capacity went, all inputs together.</param>
+/// <param name="Capacity">Capacity of a cycle.</param>
+/// <param name="Events">What was done, all inputs together.</param>
+public sealed record LayerResult(Spread Cycles, long[] PerInput, double Busy, double Synchronisation, double FillDrain, LaneBits Lanes, long Capacity, LayerEvents Events)
+{
+    /// <summary>Mean cycles if only the bits counted.</summary>
+    public double Ideal => (double)Lanes.Useful / Capacity / PerInput.Length;
+
+    /// <summary>Share of the capacity that was useful.</summary>
+    public double Utilization => Lanes.Total == 0 ? 0 : (double)Lanes.Useful / Lanes.Total;
+}
+
+/// <summary>A check of a design's functional model.</summary>
+/// <param name="Outputs">Outputs compared with plain integers.</param>
+/// <param name="AllOutputs">Outputs of the layers.</param>
+public readonly record struct VerifiedOutputs(long Outputs, long AllOutputs);
+
+/// <summary>A design's results.</summary>
+/// <param name="Label">The design with its options.</param>
+/// <param name="Options">All options.</param>
+/// <param name="Layers">A result a layer.</param>
+/// <param name="Cycles">Cycles of the whole network for an input.</param>
+/// <param name="Verified">What was checked, or null.</param>
+public sealed record DesignResult(
+    string Label, IReadOnlyList<KeyValuePair<string, string>> Options, IReadOnlyList<LayerResult> Layers, Spread Cycles, VerifiedOutputs? Verified);
+
+/// <summary>One run of a simulation: everything that tables, reports and files are drawn from, and everything to repeat it.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Inputs">How many inputs.</param>
+/// <param name="ContainerBits">Bits that a value takes in memory.</param>
+/// <param name="HasValues">Whether values were known, or shapes only.</param>
+/// <param name="Notes">What a reader should know, a sentence each.</param>
+/// <param name="Facts">Where model and inputs came from: names and hashes.</param>
+/// <param name="Seed">The seed of what is sampled.</param>
+/// <param name="Baseline">The label of the design that speed-ups refer to.</param>
+/// <param name="Layers">The layers.</param>
+/// <param name="Designs">The designs.</param>
+public sealed record SimulationResult(
+    string Network, int Inputs, int ContainerBits, bool HasValues, IReadOnlyList<string> Notes, IReadOnlyList<KeyValuePair<string, string>> Facts, int Seed, string Baseline,
+    IReadOnlyList<ResultLayer> Layers, IReadOnlyList<DesignResult> Designs)
+{
+    /// <summary>The design that speed-ups refer to.</summary>
+    public DesignResult BaselineResult => Designs.First(d => d.Label == Baseline);
+
+    /// <summary>How many times faster than the baseline a design is on some of the layers (mean cycles); not a number where there is no such layer.</summary>
+    public double Speedup(DesignResult design, Func<ResultLayer, bool> layers) => Cycles(BaselineResult, layers) / Cycles(design, layers);
+
+    /// <summary>How many times faster than the baseline a design is on all layers.</summary>
+    public double Speedup(DesignResult design) => Speedup(design, _ => true);
+
+    /// <summary>Mean cycles of a design on some of the layers.</summary>
+    public double Cycles(DesignResult design, Func<ResultLayer, bool> layers) => Layers.Select((l, i) => layers(l) ? design.Layers[i].Cycles.Mean : 0).Sum();
+
+    /// <summary>Mean ideal cycles of a design.</summary>
+    public static double Ideal(DesignResult design) => design.Layers.Sum(l => l.Ideal);
+
+    /// <summary>Whether the paper's tables would count the layer among the convolutional ones.</summary>
+    public static bool IsConvolution(ResultLayer layer) => layer.Shape.IsConvolution;
+}

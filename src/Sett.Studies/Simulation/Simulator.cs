@@ -1,0 +1,120 @@
+using Sett.Hardware.Designs;
+using Sett.Hardware.Verification;
+using Sett.Hardware.Work;
+using Sett.Networks.Execution;
+using Sett.Numerics;
+using Sett.Studies.Results;
+
+namespace Sett.Studies.Simulation;
+
+/// <summary>What is simulated.</summary>
+/// <param name="Designs">The designs.</param>
+/// <param name="Baseline">The label of the design that speed-ups refer to.</param>
+/// <param name="Threads">The most threads; results are the same for any number.</param>
+/// <param name="Verify">Whether the functional models run, on the first input.</param>
+/// <param name="Seed">Chooses the outputs that are checked.</param>
+/// <param name="Facts">Where model and inputs came from, for the result.</param>
+public sealed record SimulationRequest(
+    IReadOnlyList<IDesign> Designs, string Baseline, int Threads, bool Verify, int Seed, IReadOnlyList<KeyValuePair<string, string>> Facts);
+
+/// <summary>Simulates layers × inputs × designs.</summary>
+public static class Simulator
+{
+    /// <summary>Runs a simulation.</summary>
+    /// <param name="source">The layers.</param>
+    /// <param name="request">What to simulate.</param>
+    /// <param name="done">Told the number of finished inputs.</param>
+    /// <param name="cancel">Ends the run with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="BadInputException">The baseline is not among the designs, or a design needs values and there are none.</exception>
+    /// <exception cref="VerificationException">A functional model computed something else than plain integers.</exception>
+    public static SimulationResult Run(ILayerSource source, SimulationRequest request, Action<int>? done = null, CancellationToken cancel = default)
+    {
+        Check(source, request);
+        IDesign[] designs = [.. request.Designs];
+        int layers = source.Layers.Count;
+        var sums = new CostSums[designs.Length, layers];
+        for (int d = 0; d < designs.Length; d++)
+            for (int l = 0; l < layers; l++) sums[d, l] = new CostSums(source.Inputs);
+        int[] fixedDesigns = [.. Indices(designs, d => !d.NeedsValues)], dynamicDesigns = [.. Indices(designs, d => d.NeedsValues)];
+        for (int l = 0; l < layers; l++)
+        {
+            // Where values do not matter, one cost serves all inputs.
+            LayerPrecision bits = source.Precisions[l];
+            LayerWork shape = LayerWork.OfShape(source.Layers[l].Name, source.Layers[l].Shape, bits.ActivationBits, bits.WeightBits, source.ContainerBits);
+            foreach (int d in fixedDesigns) sums[d, l].AddToAll(designs[d].Cycles(shape));
+        }
+
+        var verified = new (long Outputs, long All)[designs.Length];
+        Workers workers = Workers.Of(source.Inputs == 1 ? request.Threads : 1, cancel);
+        if (dynamicDesigns.Length > 0 || request.Verify)
+        {
+            source.Run(request.Threads, (input, layer, work) =>
+            {
+                workers.Run(dynamicDesigns.Length, i => sums[dynamicDesigns[i], layer].Add(input, designs[dynamicDesigns[i]].Cycles(work)));
+                if (!request.Verify || input > 0) return;
+                workers.Run(designs.Length, d =>
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    CheckResult result = FunctionalCheck.Run(designs[d], work, HashCode(request.Seed, layer));
+                    if (result.Failure is { } failure) throw new VerificationException(failure);
+                    Interlocked.Add(ref verified[d].Outputs, result.Outputs);
+                    Interlocked.Add(ref verified[d].All, result.AllOutputs);
+                });
+            }, done, cancel);
+        }
+
+        return Gather(source, request, designs, sums, verified);
+    }
+
+    private static SimulationResult Gather(ILayerSource source, SimulationRequest request, IDesign[] designs, CostSums[,] sums, (long Outputs, long All)[] verified)
+    {
+        int inputs = source.Inputs;
+        var results = new DesignResult[designs.Length];
+        for (int d = 0; d < designs.Length; d++)
+        {
+            var layers = new LayerResult[source.Layers.Count];
+            var totals = new long[inputs];
+            for (int l = 0; l < layers.Length; l++)
+            {
+                CostSums sum = sums[d, l];
+                long cycles = sum.Cycles.Sum();
+                if (sum.Busy + sum.Synchronisation + sum.FillDrain != cycles || sum.Lanes.Total != cycles * sum.Capacity)
+                    throw new InvalidOperationException($"The costs of {designs[d].Options.Label} at layer {source.Layers[l].Name} do not add up.");
+                for (int i = 0; i < inputs; i++) totals[i] += sum.Cycles[i];
+                layers[l] = new LayerResult(Spread.Of(sum.Cycles), sum.Cycles, (double)sum.Busy / inputs, (double)sum.Synchronisation / inputs,
+                    (double)sum.FillDrain / inputs, sum.Lanes, sum.Capacity, sum.Events);
+            }
+
+            results[d] = new DesignResult(designs[d].Options.Label, designs[d].Options.All, layers, Spread.Of(totals),
+                request.Verify ? new VerifiedOutputs(verified[d].Outputs, verified[d].All) : null);
+        }
+
+        return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, source.Notes, request.Facts, request.Seed, request.Baseline,
+            [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i]))], results);
+    }
+
+    private static void Check(ILayerSource source, SimulationRequest request)
+    {
+        if (request.Designs.Count == 0) throw new BadInputException("no design is named; 'sett designs' lists them.");
+        if (request.Designs.All(d => d.Options.Label != request.Baseline))
+        {
+            throw new BadInputException($"the baseline '{request.Baseline}' is not among the designs {string.Join(", ", request.Designs.Select(d => d.Options.Label))}; "
+                + "name one of them, options included.");
+        }
+
+        if (source.HasValues) return;
+        string[] dynamic = [.. request.Designs.Where(d => d.NeedsValues).Select(d => d.Options.Label)];
+        if (dynamic.Length > 0)
+        {
+            throw new BadInputException($"{string.Join(", ", dynamic)} {(dynamic.Length == 1 ? "needs" : "need")} values, and of {source.Network} only shapes are known; "
+                + "give a model with inputs or traces, or name other designs with --designs.");
+        }
+
+        if (request.Verify) throw new BadInputException($"--verify needs values, and of {source.Network} only shapes are known.");
+    }
+
+    private static IEnumerable<int> Indices(IDesign[] designs, Func<IDesign, bool> which) => Enumerable.Range(0, designs.Length).Where(i => which(designs[i]));
+
+    // Another sample for each layer, the same on every machine.
+    private static int HashCode(int seed, int layer) => unchecked(seed * 7919 + layer);
+}
