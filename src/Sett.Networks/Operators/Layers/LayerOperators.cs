@@ -15,5 +15,13 @@ internal static class LayerOperators
         new GlobalAveragePoolOperator(),
         new GlobalMaxPoolOperator(),
         new GlobalLpPoolOperator(),
+        new BatchNormalizationOperator(),
+        new LayerNormalizationOperator(),
+        new SkipLayerNormalizationOperator(),
+        new InstanceNormalizationOperator(),
+        new GroupNormalizationOperator(),
+        new LrnOperator(),
+        new LpNormalizationOperator(),
+        new MeanVarianceNormalizationOperator(),
     ];
 }
