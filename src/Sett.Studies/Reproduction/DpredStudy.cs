@@ -1,0 +1,53 @@
+using Sett.Hardware.Options;
+using Sett.Studies.Results;
+using Sett.Studies.Simulation;
+
+namespace Sett.Studies.Reproduction;
+
+/// <summary>What DPRed's two variants gain on one network.</summary>
+/// <param name="Network">The network, or "geometric mean".</param>
+/// <param name="ContainerBits">8 or 16.</param>
+/// <param name="Group">Values that share a width.</param>
+/// <param name="Tartan">Speed-up of the variant on Tartan.</param>
+/// <param name="Loom">Speed-up of the variant on Loom.</param>
+public sealed record DpredRow(string Network, int ContainerBits, int Group, double Tartan, double Loom);
+
+/// <summary>
+/// DPRed's time on real networks for group sizes from 16 to 256, over a bit-parallel design with the same peak throughput at the networks' word length. The abstract of arXiv 1804.06732
+/// gives 1.82× and 2.81× for two variants on 8-bit networks (read there); which networks these were is not known.
+/// </summary>
+public static class DpredStudy
+{
+    /// <summary>The published averages on 8-bit networks: the variants' smaller and larger one. That the larger is Loom's is our reading.</summary>
+    public static (double Smaller, double Larger) Published { get; } = (1.82, 2.81);
+
+    /// <summary>The group sizes.</summary>
+    public static IReadOnlyList<int> Groups { get; } = [16, 32, 64, 128, 256];
+
+    /// <summary>The designs for a word length: arrays whose peak equals the baseline's 4096 multiplications a cycle at that many bits.</summary>
+    public static string Designs(int containerBits)
+    {
+        int tartanTiles = containerBits, loomTiles = containerBits * containerBits;
+        return "dadiannao," + string.Join(',', Groups.SelectMany(g => new[]
+        {
+            $"dpred-tartan:group={g},tiles={tartanTiles}",
+            $"dpred-loom:group={g},tiles={loomTiles}",
+        }));
+    }
+
+    /// <summary>Simulates a network.</summary>
+    public static IReadOnlyList<DpredRow> Run(ILayerSource source, int threads, Action<int>? done = null, CancellationToken cancel = default)
+    {
+        var request = new SimulationRequest(DesignRequests.Parse(Designs(source.ContainerBits)), "dadiannao", threads, false, 0, []);
+        SimulationResult result = Simulator.Run(source, request, done, cancel);
+        return [.. Groups.Select((g, i) => new DpredRow(source.Network, source.ContainerBits, g,
+            result.Speedup(result.Designs[1 + 2 * i]), result.Speedup(result.Designs[2 + 2 * i])))];
+    }
+
+    /// <summary>The geometric means over networks of one word length, a row for each group size.</summary>
+    public static IReadOnlyList<DpredRow> Means(IEnumerable<DpredRow> rows) =>
+    [
+        .. rows.GroupBy(r => (r.ContainerBits, r.Group)).OrderBy(g => g.Key).Select(g => new DpredRow("geometric mean", g.Key.ContainerBits, g.Key.Group,
+            Reproductions.GeometricMean([.. g.Select(r => r.Tartan)]), Reproductions.GeometricMean([.. g.Select(r => r.Loom)]))),
+    ];
+}

@@ -1,0 +1,63 @@
+namespace Sett.Studies.Reproduction;
+
+/// <summary>The one table of published figures that shapes and precisions alone can reproduce.</summary>
+public static class PublishedFigures
+{
+    private const string TartanPaper = "arXiv 1707.09068", StripesPaper = "Judd et al., MICRO 2016", LoomPaper = "Sharify et al., DAC 2018";
+    private const string Doubtful = "above the ideal of the profile that we hold: one of the two is misremembered";
+    private const string FirstLayer = "the published value equals ours without conv1: how that layer was counted is not known";
+    private const string Overheads = "ours lacks 2 to 3 % of overhead that the paper does not break down";
+    private static readonly string[] s_four = ["alexnet", "vgg_s", "vgg_m", "vgg_19"];
+    private static readonly string[] s_all = ["lenet5", "alexnet", "nin", "googlenet", "vgg_m", "vgg_s", "vgg_19"];
+
+    /// <summary>All figures, study by study.</summary>
+    public static IReadOnlyList<PublishedFigure> All { get; } =
+    [
+        .. Tartan("conv", "100", "tartan", [2.32, 1.97, 2.18, 1.35], 1.91, [FirstLayer, "", "", ""]),
+        .. Tartan("conv", "99", "tartan", [2.52, 1.97, 2.29, 1.56], 2.05, [FirstLayer, "", Doubtful, Doubtful]),
+        .. Tartan("fc", "100", "tartan", [1.61, 1.61, 1.61, 1.60], 1.61, [Overheads, Overheads, Overheads, Overheads]),
+        .. Tartan("fc", "99", "tartan", [1.80, 1.76, 1.77, 1.61], 1.73, [Overheads, Overheads, Overheads, Overheads]),
+        .. s_four.Select(n => Unpublished([n], "100", "conv", "tartan:bits=2")),
+        Mean("tartan", "conv", "100", "tartan:bits=2", 1.73, FigureStatus.Verified, TartanPaper, "the paper's networks beyond these four are not known"),
+        .. s_four.Select(n => Unpublished([n], "100", "fc", "tartan:bits=2")),
+        Mean("tartan", "fc", "100", "tartan:bits=2", 1.60, FigureStatus.Verified, TartanPaper, "the paper's networks beyond these four are not known"),
+        Mean("tartan", "all", "100", "tartan", 1.90, FigureStatus.Verified, TartanPaper, "the paper's networks beyond these four are not known"),
+        Mean("tartan", "all", "99", "tartan", 2.04, FigureStatus.Verified, TartanPaper, "two of the four 99 % profiles are doubtful"),
+        Cycles("tartan", "fc8 with cascade"),
+        Cycles("tartan:cascade=off", "fc8 without cascade"),
+        new("stripes", "convolutions, mean", s_all, "100", "conv", "stripes", true, Aggregate.GeometricMean, 1.92, FigureStatus.Verified, StripesPaper,
+            "the paper's Convnet is missing here; precisions are recalled"),
+        new("stripes", "convolutions, least", s_all, "100", "conv", "stripes", true, Aggregate.Least, 1.30, FigureStatus.Verified, StripesPaper),
+        new("stripes", "convolutions, most", s_all, "100", "conv", "stripes", true, Aggregate.Most, 4.51, FigureStatus.Verified, StripesPaper),
+        .. s_all.Select(n => new PublishedFigure("stripes", "convolutions", [n], "100", "conv", "stripes", true, Aggregate.GeometricMean, null,
+            FigureStatus.NotPublished, "", n == "alexnet" ? "precisions verified (arXiv 1706.00504)" : "precisions recalled")),
+        Mean("loom", "all", "100", "loom", 4.38, FigureStatus.Recalled, LoomPaper, "which networks and which revision is not certain; weights of convolutions recalled, one number a network"),
+        .. s_four.SelectMany(n => new[] { "conv", "fc" }.SelectMany(part => new[] { "loom", "loom:bits=2", "loom:bits=4" }.Select(design =>
+            new PublishedFigure("loom", Words(part), [n], "100", part, design, true, Aggregate.GeometricMean, null, FigureStatus.NotPublished, "")))),
+    ];
+
+    /// <summary>The studies that have figures here.</summary>
+    public static IReadOnlyList<string> Studies { get; } = [.. All.Select(f => f.Study).Distinct()];
+
+    private static string Words(string layers) => layers switch { "conv" => "convolutions", "fc" => "fully connected layers", _ => "all layers" };
+
+    private static IEnumerable<PublishedFigure> Tartan(string layers, string profile, string design, double[] values, double mean, string[] notes)
+    {
+        for (int i = 0; i < s_four.Length; i++)
+        {
+            yield return new PublishedFigure("tartan", Words(layers), [s_four[i]], profile, layers, design, true, Aggregate.GeometricMean, values[i], FigureStatus.Recalled,
+                TartanPaper, notes[i]);
+        }
+
+        yield return Mean("tartan", layers, profile, design, mean, FigureStatus.Recalled, TartanPaper, "");
+    }
+
+    private static PublishedFigure Mean(string study, string layers, string profile, string design, double value, FigureStatus status, string source, string note) =>
+        new(study, Words(layers), s_four, profile, layers, design, true, Aggregate.GeometricMean, value, status, source, note);
+
+    private static PublishedFigure Unpublished(string[] networks, string profile, string layers, string design) =>
+        new("tartan", Words(layers), networks, profile, layers, design, true, Aggregate.GeometricMean, null, FigureStatus.NotPublished, "");
+
+    private static PublishedFigure Cycles(string design, string what) =>
+        new("tartan", what, ["alexnet"], "100", "fc8", design, false, Aggregate.GeometricMean, null, FigureStatus.NotPublished, "");
+}

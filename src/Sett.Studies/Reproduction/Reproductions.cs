@@ -1,0 +1,71 @@
+using Sett.Hardware.Options;
+using Sett.Networks.LayerTables;
+using Sett.Numerics;
+using Sett.Studies.Results;
+using Sett.Studies.Simulation;
+
+namespace Sett.Studies.Reproduction;
+
+/// <summary>A published figure beside ours.</summary>
+/// <param name="Figure">The figure.</param>
+/// <param name="Ours">What we compute.</param>
+public sealed record ReproducedFigure(PublishedFigure Figure, double Ours)
+{
+    /// <summary>How much ours differs from the published one, as a share of it.</summary>
+    public double? Difference => Figure.Value is { } value ? Ours / value - 1 : null;
+}
+
+/// <summary>Computes published figures from the classic networks' shapes and the published precisions.</summary>
+public static class Reproductions
+{
+    private const string Baseline = "dadiannao";
+
+    /// <summary>All figures of a study.</summary>
+    /// <exception cref="BadInputException">There is no such study.</exception>
+    public static IReadOnlyList<ReproducedFigure> Run(string study)
+    {
+        PublishedFigure[] figures = [.. PublishedFigures.All.Where(f => f.Study == study)];
+        if (figures.Length == 0) throw new BadInputException($"there is no study '{study}'; there are {string.Join(", ", PublishedFigures.Studies.Append("dpred"))}.");
+        // One simulation serves all figures of a network and profile.
+        var results = new Dictionary<(string, string), SimulationResult>();
+        string[] designs = [Baseline, .. figures.Select(f => f.Design).Distinct()];
+        return [.. figures.Select(f => new ReproducedFigure(f, Combine(f.Aggregate, [.. f.Networks.Select(n => Measure(f, Simulate(n, f.Profile)))])))];
+
+        SimulationResult Simulate(string network, string profile)
+        {
+            if (results.TryGetValue((network, profile), out SimulationResult? known)) return known;
+            var source = new TableSource(ClassicNetworks.Find(network), PublishedProfiles.Find($"{network}-{profile}"), null, 16);
+            SimulationResult result = Simulator.Run(source, new SimulationRequest(DesignRequests.Parse(string.Join(',', designs)), Baseline, 1, false, 0, []));
+            return results[(network, profile)] = result;
+        }
+    }
+
+    private static double Measure(PublishedFigure figure, SimulationResult result)
+    {
+        DesignResult design = result.Designs.First(d => d.Label == figure.Design);
+        Func<ResultLayer, bool> layers = figure.Layers switch
+        {
+            "all" => _ => true,
+            "conv" => SimulationResult.IsConvolution,
+            "fc" => l => !SimulationResult.IsConvolution(l),
+            _ => l => l.Name == figure.Layers,
+        };
+        return figure.IsSpeedup ? result.Speedup(design, layers) : result.Cycles(design, layers);
+    }
+
+    private static double Combine(Aggregate aggregate, double[] values) => aggregate switch
+    {
+        Aggregate.Least => values.Min(),
+        Aggregate.Most => values.Max(),
+        _ when values.Length == 1 => values[0],
+        _ => GeometricMean(values),
+    };
+
+    /// <summary>The geometric mean of positive numbers.</summary>
+    internal static double GeometricMean(IReadOnlyCollection<double> values)
+    {
+        double product = 1;
+        foreach (double value in values) product *= value;
+        return Math.Pow(product, 1.0 / values.Count);
+    }
+}
