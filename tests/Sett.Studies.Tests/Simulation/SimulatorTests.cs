@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Sett.Hardware.Options;
+using Sett.Networks.LayerTables;
+using Sett.Numerics;
+using Sett.Studies.Results;
+using Sett.Studies.Simulation;
+using Xunit;
+
+namespace Sett.Studies.Tests.Simulation;
+
+/// <summary>A simulation's result: the same bytes for any number of threads, statistics over inputs, and what is refused before anything runs.</summary>
+public sealed class SimulatorTests
+{
+    private static SimulationResult Run(ILayerSource source, int threads, string designs = "", bool verify = false, string baseline = "dadiannao") => Simulator.Run(source,
+        new SimulationRequest(designs.Length == 0 ? DesignRequests.Defaults() : DesignRequests.Parse(designs), baseline, threads, verify, 1, [KeyValuePair.Create("model", "m.onnx")]),
+        null, TestContext.Current.CancellationToken);
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_bytes()
+    {
+        var source = new SyntheticSource(7);
+        SimulationResult one = Run(source, 1, verify: true);
+        foreach (int threads in new[] { 2, 5 })
+        {
+            SimulationResult many = Run(source, threads, verify: true);
+            Assert.Equal(ResultJson.Write(one), ResultJson.Write(many));
+            Assert.Equal(LayersCsv.Write(one), LayersCsv.Write(many));
+            Assert.Equal(InputsCsv.Write(one), InputsCsv.Write(many));
+        }
+    }
+
+    [Fact]
+    public void Every_layer_of_every_design_is_verified()
+    {
+        SimulationResult result = Run(new SyntheticSource(1), 2, verify: true);
+        Assert.All(result.Designs, d => Assert.InRange(d.Verified!.Value.Outputs, 4, d.Verified.Value.AllOutputs));
+    }
+
+    [Fact]
+    public void Totals_are_sums_and_statistics_those_of_the_inputs()
+    {
+        SimulationResult result = Run(new SyntheticSource(5), 2);
+        foreach (DesignResult design in result.Designs)
+        {
+            long[] totals = [.. Enumerable.Range(0, 5).Select(i => design.Layers.Sum(l => l.PerInput[i]))];
+            double mean = totals.Average(), deviation = Math.Sqrt(totals.Sum(t => (t - mean) * (t - mean)) / 5);
+            Assert.Equal((totals.Min(), totals.Max()), (design.Cycles.Least, design.Cycles.Most));
+            Assert.Equal(mean, design.Cycles.Mean, 9);
+            Assert.Equal(deviation, design.Cycles.Deviation, 6);
+            Assert.All(design.Layers, l => Assert.Equal(l.Cycles.Mean, l.Busy + l.Synchronisation + l.FillDrain, 9));
+        }
+
+        Assert.Equal(1, result.Speedup(result.BaselineResult));
+        Assert.Contains(result.Designs, d => d.Cycles.Deviation > 0);
+    }
+
+    [Fact]
+    public void The_CSV_has_a_row_for_each_design_and_layer_under_its_header()
+    {
+        SimulationResult result = Run(new SyntheticSource(1), 1, "dadiannao,dynamic-stripes:registers=1,fc=columns");
+        string[] lines = LayersCsv.Write(result).TrimEnd('\n').Split('\n');
+        Assert.StartsWith("network,input,design,layer,kind,macs,cycles,compute_cycles,ideal_cycles,utilization,", lines[0], StringComparison.Ordinal);
+        Assert.Equal(1 + 2 * 4, lines.Length);
+        Assert.StartsWith("synthetic,0,dadiannao,conv,convolution,189000,", lines[1], StringComparison.Ordinal);
+        Assert.Contains("\"dynamic-stripes:registers=1,fc=columns\"", lines[5], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_JSON_holds_what_the_tables_show()
+    {
+        SimulationResult result = Run(new SyntheticSource(2), 1);
+        using var json = JsonDocument.Parse(ResultJson.Write(result));
+        JsonElement root = json.RootElement;
+        Assert.Equal("sett-result", root.GetProperty("format").GetString());
+        Assert.Equal("m.onnx", root.GetProperty("source").GetProperty("model").GetString());
+        Assert.Equal(7, root.GetProperty("designs").GetArrayLength());
+        JsonElement tartan = root.GetProperty("designs")[2];
+        Assert.Equal("tartan", tartan.GetProperty("design").GetString());
+        Assert.Equal(4, tartan.GetProperty("layers").GetArrayLength());
+        Assert.Equal(result.Designs[2].Cycles.Mean, tartan.GetProperty("cycles").GetProperty("mean").GetDouble());
+    }
+
+    [Fact]
+    public void Shapes_alone_run_the_designs_that_need_no_values()
+    {
+        var source = new TableSource(ClassicNetworks.Find("alexnet"), PublishedProfiles.Find("alexnet-100"), null, 16);
+        SimulationResult result = Run(source, 1, "dadiannao,stripes,tartan,loom");
+        Assert.Equal(312705, result.Cycles(result.BaselineResult, SimulationResult.IsConvolution));
+        Assert.Equal(145722, result.Cycles(result.Designs[2], SimulationResult.IsConvolution));
+        Assert.Contains("dynamic-stripes needs values", Assert.Throws<BadInputException>(() => Run(source, 1, "dadiannao,dynamic-stripes")).Message, StringComparison.Ordinal);
+        Assert.Contains("--verify", Assert.Throws<BadInputException>(() => Run(source, 1, "dadiannao", true)).Message, StringComparison.Ordinal);
+        Assert.Contains("not among", Assert.Throws<BadInputException>(() => Run(source, 1, "tartan")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_published_profile_fits_its_network()
+    {
+        foreach (PublishedProfile profile in PublishedProfiles.All)
+        {
+            var source = new TableSource(ClassicNetworks.Find(profile.Network), profile, null, 16);
+            Assert.All(source.Precisions, p => Assert.InRange(p.ActivationBits, 1, 16));
+        }
+
+        Assert.Equal(PrecisionOrigin.Verified, new TableSource(ClassicNetworks.Find("alexnet"), PublishedProfiles.Find("ALEXNET-100"), null, 16).Precisions[0].Activations);
+        Assert.Throws<BadInputException>(() => new TableSource(ClassicNetworks.Find("vgg_m"), PublishedProfiles.Find("nin-100"), null, 16));
+    }
+}
