@@ -3,6 +3,9 @@ namespace Sett.Oracle.Tests;
 /// <summary>Where Sett and ONNX Runtime are known to differ and why; each entry has a reason that a reader can check.</summary>
 internal static class ExplainedDifferences
 {
+    private const string ValidCeil =
+        "the standard gives VALID windows ceil((size - window + 1) / stride) positions whatever ceil_mode says; the oracle adds a window that hangs over";
+
     private static readonly (string Domain, string Name, string Reason)[] s_notCompared =
     [
         ("", "Quant", "QONNX; the oracle has no such operator"),
@@ -14,6 +17,9 @@ internal static class ExplainedDifferences
     [
         ("", "Gemm", "is float64; supported", "Sett's layers compute in float32; float64 is refused in plain words"),
         ("", "MatMul", "is float64; supported", "Sett's layers compute in float32; float64 is refused in plain words"),
+        ("", "MaxPool", "auto_pad=VALID, ceil_mode=1", ValidCeil),
+        ("", "AveragePool", "auto_pad=VALID, ceil_mode=1", ValidCeil),
+        ("", "LpPool", "auto_pad=VALID, ceil_mode=1", ValidCeil),
         ("", "QuantizeLinear", "block_size must be 0 for per-tensor", "one block over the whole tensor: the oracle takes its scale for a scalar and refuses block_size"),
         ("", "DequantizeLinear", "block_size must be 0 for per-tensor", "one block over the whole tensor: the oracle takes its scale for a scalar and refuses block_size"),
     ];

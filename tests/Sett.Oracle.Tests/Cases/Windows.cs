@@ -22,7 +22,10 @@ internal sealed record Windows(long[] Kernel, long[]? Strides, long[]? Dilations
 
         string? auto = d.Chance(0.3) ? d.Pick("SAME_UPPER", "SAME_LOWER", "VALID", "NOTSET") : null;
         // The oracle has no dilated windows with computed padding.
-        if (auto is "SAME_UPPER" or "SAME_LOWER") Array.Fill(dilations, 1);
+        bool same = auto is "SAME_UPPER" or "SAME_LOWER";
+        if (same) Array.Fill(dilations, 1);
+        // Where a stride passes the window, the oracle's pooling computes a negative padding and refuses it.
+        for (int i = 0; i < rank && same && padKernel; i++) strides[i] = Math.Min(strides[i], kernel[i]);
         bool plainDilation = dilations.All(v => v == 1);
         return new Windows(
             kernel,
