@@ -9,6 +9,9 @@ internal static class Root
     {
         var root = new RootCommand(
             "Sett shows, value by value and cycle by cycle, what a trained network costs on hardware that spends only the bits that matter.");
+        root.Subcommands.Add(InspectCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(TraceCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         return root;
     }

@@ -9,6 +9,13 @@ internal static class JsonOutput
 {
     private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
+    /// <summary>A number member, null where there is no value.</summary>
+    public static void NumberOrNull(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+
     public static void Write(Action<Utf8JsonWriter> members)
     {
         using var buffer = new MemoryStream();

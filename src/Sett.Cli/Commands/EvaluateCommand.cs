@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using Sett.Cli.Terminal;
+using Sett.Networks.Datasets.Cards;
+using Sett.Networks.Evaluation;
+using Sett.Networks.Execution;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>sett evaluate: how right a network is on labelled inputs, and how fast it runs here.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var model = new ModelArguments();
+        Option<OutputFormat> format = SharedOptions.Format();
+        var command = new Command("evaluate", "Run a network on inputs: top-1 and top-5 accuracy with labels, mean squared error for autoencoders, images a second.\nExample: sett evaluate resnet.onnx --inputs images-idx4-ubyte.gz --labels labels-idx1-ubyte.gz")
+        {
+            model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Dimensions, model.FoldBatchNorm, model.Memory, format, model.Threads, model.Quiet,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            ModelWorkload workload = model.Open(parsed, needsInputs: true);
+            ExecutionPlan plan = ExecutionPlan.Compile(workload.Model, workload.Options);
+            Examples examples = workload.Examples!;
+            bool reconstructs = workload.Labels is null && Reconstructs(workload.Card, plan, workload.Output);
+            Evaluation evaluation;
+            using (var line = new ProgressLine("evaluate", examples.Count, parsed.GetValue(model.Quiet)))
+            {
+                evaluation = Evaluator.Run(
+                    plan, examples, workload.Labels, workload.Output, reconstructs, parsed.GetValue(model.Threads), line.Report, cancel);
+            }
+
+            Write(Path.GetFileNameWithoutExtension(workload.Model.Path), workload.InputsName ?? "", evaluation, parsed.GetValue(format));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    /// <summary>Whether the output is the network's idea of its input: the card says so, or without a card the shapes do.</summary>
+    private static bool Reconstructs(ModelCard card, ExecutionPlan plan, int output) => card.IsGiven
+        ? card.Task == CardTask.Autoencoder
+        : plan.Inputs.Count == 1 && plan.Inputs[0].Shape == plan.Outputs[output].Shape;
+
+    private static void Write(string network, string inputs, Evaluation e, OutputFormat format)
+    {
+        string Percent(double? value) => value?.ToString("F2", CultureInfo.InvariantCulture) ?? "";
+        switch (format)
+        {
+            case OutputFormat.Json:
+                JsonOutput.Write(json =>
+                {
+                    json.WriteString("network", network);
+                    json.WriteString("inputs", inputs);
+                    json.WriteNumber("n", e.Count);
+                    JsonOutput.NumberOrNull(json, "top1", e.Top1);
+                    JsonOutput.NumberOrNull(json, "top5", e.Top5);
+                    JsonOutput.NumberOrNull(json, "mse", e.MeanSquaredError);
+                    json.WriteNumber("seconds", e.Seconds);
+                    json.WriteNumber("images_per_second", e.ExamplesPerSecond);
+                });
+                break;
+            case OutputFormat.Csv:
+                var table = new Table(
+                    new Column("network"), new Column("inputs"), new Column("n", true), new Column("top1", true), new Column("top5", true),
+                    new Column("mse", true), new Column("seconds", true), new Column("images_per_second", true));
+                table.Add(
+                    network, inputs, e.Count.ToString(CultureInfo.InvariantCulture), Percent(e.Top1), Percent(e.Top5),
+                    e.MeanSquaredError?.ToString("R", CultureInfo.InvariantCulture) ?? "", Table.Number(e.Seconds), Table.Number(e.ExamplesPerSecond));
+                table.WriteCsvTo(Console.Out);
+                break;
+            default:
+                Console.WriteLine($"{network} on {inputs}: {e.Count} inputs in {Table.Number(e.Seconds, 3)} s, {Table.Number(e.ExamplesPerSecond, 4)} a second");
+                if (e.Top1 is { } top1) Console.WriteLine($"top-1 {Percent(top1)} %, top-5 {Percent(e.Top5)} %");
+                if (e.MeanSquaredError is { } mse) Console.WriteLine($"mean squared error {Table.Number(mse, 6)}");
+                if (e.Top1 is null && e.MeanSquaredError is null) Console.WriteLine("no labels were given, so there is no accuracy (--labels FILE)");
+                break;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Text.Json;
+using Sett.Cli.Terminal;
+using Sett.Networks.Layers;
+using Sett.Numerics.Tensors;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>sett inspect: the layers of a network, and with inputs what their values look like.</summary>
+internal static class InspectCommand
+{
+    private static readonly Column[] s_columns =
+    [
+        new("layer"), new("kind"), new("operator"), new("input"), new("filter"), new("stride"), new("pad"), new("groups", true), new("output"),
+        new("macs", true), new("parameters", true), new("act format"), new("wgt format"),
+        new("act min", true), new("act max", true), new("act zeros %", true), new("act bits", true), new("act max bits", true),
+        new("wgt min", true), new("wgt max", true), new("wgt zeros %", true), new("wgt bits", true), new("wgt max bits", true),
+    ];
+
+    public static Command Create()
+    {
+        var model = new ModelArguments();
+        var all = new Option<bool>("--all") { Description = "Show every node, not only the layers that multiply and accumulate." };
+        Option<OutputFormat> format = SharedOptions.Format();
+        Option<int> container = SharedOptions.Container(), calibration = SharedOptions.Calibration();
+        var command = new Command("inspect", "Show a network's layers: kind, shapes, MACs, parameters, formats; with --inputs also ranges, zeros and widths in bits.\nExample: sett inspect resnet.onnx --inputs images.npy --limit 16")
+        {
+            model.Model, model.Inputs, model.Card, model.Limit, model.Dimensions, model.Memory, container, calibration, all, format, model.Threads, model.Quiet,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            Inspection inspection = Inspect(model, parsed, parsed.GetValue(container), parsed.GetValue(calibration), cancel);
+            NetworkNode[] nodes = [.. parsed.GetValue(all) ? inspection.Network.Nodes : inspection.Network.Layers];
+            Write(inspection, nodes, parsed.GetValue(format));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static Inspection Inspect(ModelArguments arguments, ParseResult parsed, int container, int calibration, CancellationToken cancel)
+    {
+        if (arguments.ReadTable(parsed) is { } table) return new Inspection(table, null, [], 0);
+        ModelWorkload workload = arguments.Open(parsed, needsInputs: false);
+        if (workload.Examples is not { } examples) return new Inspection(NetworkReader.Read(workload.Model, workload.Options), null, [], 0);
+        LayerStream stream = LayerStream.Open(workload.Model, workload.Options, container);
+        bool quiet = parsed.GetValue(arguments.Quiet);
+        int threads = parsed.GetValue(arguments.Threads);
+        using (var line = new ProgressLine("ranges", Math.Min(calibration, examples.Count), quiet))
+            stream.Calibrate(examples, calibration, threads, line.Report, cancel);
+        using (var line = new ProgressLine("values", examples.Count, quiet))
+            return new Inspection(stream.Network, stream.Formats.ContainerBits, LayerSurvey.Run(stream, examples, threads, line.Report, cancel), examples.Count);
+    }
+
+    private static void Write(Inspection inspection, NetworkNode[] nodes, OutputFormat format)
+    {
+        Dictionary<int, LayerFindings> findings = inspection.Findings.ToDictionary(f => f.Node.Index);
+        if (format == OutputFormat.Json)
+        {
+            WriteJson(inspection, nodes, findings);
+            return;
+        }
+
+        bool plain = format == OutputFormat.Csv;
+        var table = new Table(s_columns);
+        foreach (NetworkNode node in nodes) table.Add(Row(node, findings.GetValueOrDefault(node.Index), plain));
+        if (plain)
+        {
+            table.WriteCsvTo(Console.Out);
+            return;
+        }
+
+        Console.WriteLine($"{inspection.Network.Name}: {string.Join(", ", inspection.Network.Inputs.Select(i => $"{i.Name} {i.Type.DisplayName()} {i.Shape}"))}");
+        if (inspection.Inputs > 0) Console.WriteLine($"values of {inspection.Inputs} inputs; bits are mean and maximum widths, sign included");
+        Console.WriteLine();
+        table.WriteTo(Console.Out);
+        long macs = nodes.Sum(n => n.Layer?.Shape.Macs ?? 0);
+        Console.WriteLine();
+        Console.WriteLine($"{nodes.Count(n => n.Layer is not null)} layers, {Table.Count(macs)} MACs, {Table.Count(nodes.Sum(n => n.Parameters))} parameters");
+    }
+
+    private static string[] Row(NetworkNode node, LayerFindings? found, bool plain)
+    {
+        string Count(long value) => plain ? value.ToString() : Table.Count(value);
+        LayerShape? shape = node.Layer?.Shape;
+        string[] head =
+        [
+            node.Name, shape is null ? "" : Words.Of(shape.Kind), node.Operator, shape is null ? "" : Words.Input(shape),
+            shape is { IsConvolution: true } ? $"{shape.KernelHeight}×{shape.KernelWidth}" : "",
+            shape is { IsConvolution: true } ? Words.Pair(shape.StrideY, shape.StrideX) : "",
+            shape is { IsConvolution: true } ? Words.Padding(shape) : "",
+            shape is null || shape.Groups == 1 && !plain ? "" : shape.Groups.ToString(),
+            shape is null ? node.OutputShape.ToString() : Words.Output(shape), shape is null ? "" : Count(shape.Macs), Count(node.Parameters),
+            found is not null ? Words.Of(found.ActivationFormat) : node.Layer is { } a ? Words.Of(a.Activations) : "",
+            found is not null ? Words.Of(found.WeightFormat) : node.Layer is { } w ? Words.Of(w.Weights) : "",
+        ];
+        return [.. head, .. Statistics(found?.Activations), .. Statistics(found?.Weights)];
+    }
+
+    private static string[] Statistics(ValueStatistics? s) => s is null
+        ? ["", "", "", "", ""]
+        : [s.Least.ToString(), s.Most.ToString(), s.ZeroShare.ToString("P1").Replace("%", "").Trim(), s.MeanWidth.ToString("F2"), s.MaxWidth.ToString()];
+
+    private static void WriteJson(Inspection inspection, NetworkNode[] nodes, Dictionary<int, LayerFindings> findings)
+    {
+        JsonOutput.Write(json =>
+        {
+            json.WriteString("network", inspection.Network.Name);
+            json.WriteNumber("inputs", inspection.Inputs);
+            json.WriteNumber("macs", nodes.Sum(n => n.Layer?.Shape.Macs ?? 0));
+            json.WriteNumber("parameters", nodes.Sum(n => n.Parameters));
+            json.WriteStartArray("layers");
+            foreach (NetworkNode node in nodes)
+            {
+                json.WriteStartObject();
+                json.WriteString("layer", node.Name);
+                json.WriteString("operator", node.Operator);
+                json.WriteNumber("parameters", node.Parameters);
+                json.WriteNumber("input_elements", node.InputElements);
+                json.WriteNumber("output_elements", node.OutputElements);
+                if (node.Layer is { } layer) LayerJson.Write(json, layer.Shape);
+                if (findings.TryGetValue(node.Index, out LayerFindings? found))
+                {
+                    WriteValues(json, "activations", found.ActivationFormat, found.Activations);
+                    WriteValues(json, "weights", found.WeightFormat, found.Weights);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private static void WriteValues(Utf8JsonWriter json, string name, ValueFormat format, ValueStatistics s)
+    {
+        json.WriteStartObject(name);
+        LayerJson.Write(json, format);
+        json.WriteNumber("count", s.Count);
+        json.WriteNumber("min", s.Least);
+        json.WriteNumber("max", s.Most);
+        json.WriteNumber("zero_share", s.ZeroShare);
+        json.WriteNumber("mean_width_bits", s.MeanWidth);
+        json.WriteNumber("max_width_bits", s.MaxWidth);
+        json.WriteEndObject();
+    }
+
+    private sealed record Inspection(Network Network, int? ContainerBits, IReadOnlyList<LayerFindings> Findings, int Inputs);
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Sett.Networks.BuiltIn;
+using Sett.Networks.Datasets;
+using Sett.Networks.Datasets.Cards;
+using Sett.Networks.Execution;
+using Sett.Networks.Layers;
+using Sett.Networks.LayerTables;
+using Sett.Networks.Onnx;
+using Sett.Numerics;
+using Sett.Numerics.Tensors;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>A model with its inputs, ready for a plan.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Options">Bindings and limits for the plan.</param>
+/// <param name="Card">How inputs are made and what outputs mean.</param>
+/// <param name="Examples">The inputs, or null where none were asked for.</param>
+/// <param name="Labels">The right classes, or null.</param>
+/// <param name="InputsName">Where the inputs come from.</param>
+internal sealed record ModelWorkload(
+    OnnxModel Model, PlanOptions Options, ModelCard Card, Examples? Examples, int[]? Labels, string? InputsName)
+{
+    /// <summary>The number of the output that the card names, or 0.</summary>
+    public int Output => Card.Output is { } name ? Model.Graph.Outputs.Select(o => o.Name).ToList().IndexOf(name) : 0;
+}
+
+/// <summary>The arguments that say which network and which inputs; the same in every command that runs a network.</summary>
+internal sealed class ModelArguments
+{
+    public Argument<string?> Model { get; } = SharedOptions.Model();
+
+    public Option<string?> Inputs { get; } = SharedOptions.Inputs();
+
+    public Option<string?> Labels { get; } = SharedOptions.Labels();
+
+    public Option<string?> Card { get; } = SharedOptions.Card();
+
+    public Option<int?> Limit { get; } = SharedOptions.Limit();
+
+    public Option<string[]> Dimensions { get; } = SharedOptions.Dimensions();
+
+    public Option<bool> FoldBatchNorm { get; } = SharedOptions.FoldBatchNorm();
+
+    public Option<int?> Memory { get; } = SharedOptions.Memory();
+
+    public Option<int> Threads { get; } = SharedOptions.Threads();
+
+    public Option<bool> Quiet { get; } = SharedOptions.Quiet();
+
+    /// <summary>The network of a layer table or classic network, or null where the model is an ONNX file or the built-in one.</summary>
+    public Network? ReadTable(ParseResult parsed)
+    {
+        if (parsed.GetValue(Model) is not { } name) return null;
+        if (File.Exists(name))
+            return Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".yaml" or ".yml" ? RefuseInputs(parsed, LayerTable.Load(name).ToNetwork()) : null;
+        return Path.GetExtension(name).Length == 0 && !Path.Exists(name) && name != BuiltInNetwork.Name
+            ? RefuseInputs(parsed, ClassicNetworks.Find(name).ToNetwork())
+            : null;
+    }
+
+    /// <summary>Opens the model, its card, its inputs and its labels.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="needsInputs">Whether the built-in network brings its test set, and others are refused without --inputs.</param>
+    public ModelWorkload Open(ParseResult parsed, bool needsInputs)
+    {
+        string? path = parsed.GetValue(Model);
+        string? inputs = parsed.GetValue(Inputs);
+        bool builtIn = path is null or BuiltInNetwork.Name;
+        OnnxModel model = builtIn ? BuiltInNetwork.Model() : OnnxReader.Read(path!);
+        ModelCard card = builtIn && parsed.GetValue(Card) is null ? ModelCard.None : CardReader.For(path ?? BuiltInNetwork.Name, parsed.GetValue(Card));
+        var options = new PlanOptions
+        {
+            Dimensions = ParseDimensions(parsed.GetValue(Dimensions) ?? []),
+            FoldBatchNorm = parsed.GetValue(FoldBatchNorm),
+            MemoryLimit = (parsed.GetValue(Memory) is { } megabytes ? Math.Min(megabytes, 2047L) << 20 : PlanOptions.DefaultMemoryLimit),
+        };
+        string? labelsPath = parsed.GetValue(Labels) ?? (card.Labels is { } named && inputs is not null ? card.Resolve(named) : null);
+        int[]? labels = labelsPath is null ? null : Networks.Datasets.Labels.Read(labelsPath, card.LabelOffset);
+        if (inputs is null)
+        {
+            if (!needsInputs) return new ModelWorkload(model, options, card, null, labels, null);
+            if (!builtIn) throw new BadInputException("--inputs is missing: the real inputs to run the network on (IDX, .npy, .npz, pictures).");
+            DrawnDigits digits = BuiltInNetwork.TestSet(Workers.Of(parsed.GetValue(Threads)));
+            labels ??= Array.ConvertAll(digits.Labels.Values.ToArray(), l => (int)l);
+            return new ModelWorkload(model, options, card, Limited(BuiltInNetwork.ExamplesOf(digits), parsed), labels, "builtin");
+        }
+
+        InputSource source = InputSource.Open(inputs, model, card);
+        return new ModelWorkload(
+            model, options with { InputShapes = source.Shapes }, card, Limited(source.Examples, parsed), labels, Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs)));
+    }
+
+    /// <summary>The SHA-256 of the model's file, as hexadecimal digits.</summary>
+    public string ModelHash(ParseResult parsed)
+    {
+        byte[] bytes = parsed.GetValue(Model) is { } path and not BuiltInNetwork.Name ? File.ReadAllBytes(path) : BuiltInNetwork.ModelBytes();
+        return Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    private Network RefuseInputs(ParseResult parsed, Network network) => parsed.GetValue(Inputs) is null
+        ? network
+        : throw new BadInputException($"'{network.Name}' is a layer table: it has shapes but no weights, so it cannot run --inputs; give an ONNX file.");
+
+    private Examples Limited(Examples examples, ParseResult parsed) => parsed.GetValue(Limit) is { } limit ? examples.Take(limit) : examples;
+
+    private static Dictionary<string, int> ParseDimensions(string[] texts)
+    {
+        var sizes = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (string text in texts)
+        {
+            string[] parts = text.Split('=');
+            if (parts.Length != 2 || parts[0].Length == 0 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size < 1)
+                throw new BadInputException($"--dim '{text}' has to be NAME=N with N of 1 or more, as in --dim batch=1.");
+            sizes[parts[0]] = size;
+        }
+
+        return sizes;
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Sett.Cli.Terminal;
+using Sett.Networks.Execution;
+using Sett.Networks.Layers;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>sett trace: every layer's integer activations and weights as arrays.</summary>
+internal static class TraceCommand
+{
+    public static Command Create()
+    {
+        var model = new ModelArguments();
+        Option<int> container = SharedOptions.Container(), calibration = SharedOptions.Calibration();
+        var output = new Option<string>("--out", "-o") { Description = "The folder to make; has to be new or empty.", HelpName = "DIR", Required = true };
+        var command = new Command("trace", "Write every layer's integer activations and weights: manifest.json and .npy files.\nExample: sett trace resnet.onnx --inputs images.npy --limit 16 --out trace")
+        {
+            model.Model, model.Inputs, model.Card, model.Limit, model.Dimensions, model.FoldBatchNorm, model.Memory, container, calibration, output, model.Threads, model.Quiet,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            ModelWorkload workload = model.Open(parsed, needsInputs: true);
+            Examples examples = workload.Examples!;
+            LayerStream stream = LayerStream.Open(workload.Model, workload.Options, parsed.GetValue(container));
+            int threads = parsed.GetValue(model.Threads);
+            bool quiet = parsed.GetValue(model.Quiet);
+            using (var line = new ProgressLine("ranges", Math.Min(parsed.GetValue(calibration), examples.Count), quiet))
+                stream.Calibrate(examples, parsed.GetValue(calibration), threads, line.Report, cancel);
+            var facts = new Dictionary<string, string> { ["model_sha256"] = model.ModelHash(parsed), ["inputs_name"] = workload.InputsName ?? "" };
+            using (var line = new ProgressLine("trace", examples.Count, quiet))
+                TraceFolder.Write(stream, examples, parsed.GetValue(output)!, facts, threads, line.Report, cancel);
+            Console.WriteLine($"{stream.Network.Name}: {stream.Network.Layers.Count()} layers of {examples.Count} inputs in {parsed.GetValue(output)}");
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+}
