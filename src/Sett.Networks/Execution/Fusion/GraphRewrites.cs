@@ -7,7 +7,7 @@ internal static class GraphRewrites
 {
     public static OnnxModel Apply(OnnxModel model, PlanOptions options)
     {
-        OnnxGraph graph = model.Graph;
-        return ReferenceEquals(graph, model.Graph) ? model : model with { Graph = graph };
+        if (options.Fuse) model = QdqFusion.Rewrite(model);
+        return model;
     }
 }

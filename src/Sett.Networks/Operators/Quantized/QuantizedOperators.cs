@@ -25,6 +25,7 @@ internal static class QuantizedOperators
         new QLinearBinary("QLinearAdd", Microsoft, QLinearBinary.Sum),
         new QLinearBinary("QLinearAdd", QuantizedBounds.Domain, QLinearBinary.Sum),
         new QLinearBinary("QLinearMul", Microsoft, QLinearBinary.Product),
+        new ByteTableOperator(),
         QLinearUnary.Sigmoid,
         QLinearUnary.LeakyRelu,
         new QLinearConcat(),
