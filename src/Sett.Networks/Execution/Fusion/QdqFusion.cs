@@ -33,6 +33,7 @@ public static class QdqFusion
         }
 
         if (!changed) return model;
+        nodes.AddRange(index.Moves);
         Dictionary<string, Tensor> constants = new(graph.Initializers, StringComparer.Ordinal);
         foreach ((string name, Tensor tensor) in index.MadeConstants) constants[name] = tensor;
         return model with { Graph = graph with { Nodes = nodes, Initializers = constants } };

@@ -23,6 +23,7 @@ internal sealed class QdqIndex
     private readonly Dictionary<string, OnnxNode> _makers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tensor> _made = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OnnxNode> _moves = new(StringComparer.Ordinal);
     private readonly HashSet<string> _fed;
 
     /// <summary>Indexes a model's graph.</summary>
@@ -73,9 +74,22 @@ internal sealed class QdqIndex
     /// <summary>Whether a node quantises with one constant scale and zero point to 8 bits.</summary>
     public QuantizedValue? Quantized(OnnxNode node) => node.Operator == Quantize && IsQdqDomain(node) ? Read(node, node.Outputs[0], OutputType(node)) : null;
 
-    /// <summary>What a value is if a DequantizeLinear with constant parameters makes it, or null.</summary>
+    /// <summary>Nodes that move integers in place of the real numbers made of them.</summary>
+    public IEnumerable<OnnxNode> Moves => _moves.Values;
+
+    /// <summary>
+    /// What a value is if a DequantizeLinear with constant parameters makes it, directly or through operators that only move elements (which are then done on
+    /// the integers), or null.
+    /// </summary>
     public QuantizedValue? Dequantized(string value)
     {
+        if (Maker(value) is { } move && QdqMoves.IsMove(move) && Dequantized(move.Inputs[0]) is { IsPlain: true, Constant: null } moved)
+        {
+            string name = $"{value}/sett/integers";
+            _moves.TryAdd(name, move with { Name = $"{move.Name}/sett", Inputs = [moved.Integers, .. move.Inputs.Skip(1)], Outputs = [name] });
+            return moved with { Integers = name };
+        }
+
         if (Maker(value) is not { Operator: Dequantize } node || !IsQdqDomain(node)) return null;
         string integers = node.Inputs[0];
         ElementType? type = node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? Constant(node.Inputs[2])?.Type

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Sett.Networks.Kernels.Quantized;
@@ -9,6 +10,7 @@ internal static class ByteSums
     private const int Steps = 128;
 
     /// <summary>The sum of the bytes as unsigned numbers after flipping their bits with <paramref name="flip"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Of(ReadOnlySpan<byte> bytes, byte flip)
     {
         Vector256<byte> flips = Vector256.Create(flip);

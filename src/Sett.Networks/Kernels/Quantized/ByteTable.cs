@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -27,6 +28,7 @@ internal static class ByteTable
     }
 
     /// <summary>target[i] = table[source[i]]; the two may be the same span.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(byte[] table, ReadOnlySpan<byte> source, Span<byte> target)
     {
         int i = 0;

@@ -31,7 +31,7 @@ internal sealed unsafe class DepthwiseConvolution
     public DepthwiseConvolution(LayerShape shape, ReadOnlySpan<byte> weights, Func<int, ByteOperand> filter)
     {
         _shape = shape;
-        _layout = new PlaneLayout(shape);
+        _layout = new PlaneLayout(shape, isDense: false);
         _zipLength = (_layout.PlaneLength + 2 * Step + 15) / 16 * 16;
         var zips = new List<Zip>();
         var offsets = new List<int>();
@@ -64,24 +64,26 @@ internal sealed unsafe class DepthwiseConvolution
         byte* input, int images, ByteOperand operand, byte* output, float[] multipliers, int[] bias, Requantization requantization, Workers workers)
     {
         int planes = images * _shape.Channels;
+        byte* end = input + (long)planes * _shape.Height * _shape.Width;
         Workers used = _shape.Macs * images < WorthSharing ? Workers.One : workers;
         int pieces = used.Count == 1 ? 1 : Math.Min(planes, 4 * used.Count);
         used.Run(pieces, piece =>
         {
             int last = (int)((long)planes * (piece + 1) / pieces);
             for (int plane = (int)((long)planes * piece / pieces); plane < last; plane++)
-                Channel(input, plane, operand, output, multipliers, bias, requantization);
+                Channel(input, end, plane, operand, output, multipliers, bias, requantization);
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Channel(
-        byte* input, int plane, ByteOperand operand, byte* output, float[] multipliers, int[] bias, Requantization requantization)
+        byte* input, byte* end, int plane, ByteOperand operand, byte* output, float[] multipliers, int[] bias, Requantization requantization)
     {
         // Zips may read past the planes: by a row's distance and a vector. Such lanes meet weights of 0 or positions without meaning.
         byte* planes = QuantizedScratch.Get(QuantizedScratch.Use.Planes, _layout.ChannelLength + (_shape.DilationY + 1L) * _layout.Pitch + 3 * Step);
         int* pairs = (int*)QuantizedScratch.Get(QuantizedScratch.Use.Pairs, 4L * _zips.Length * _zipLength);
         byte* bytes = QuantizedScratch.Get(QuantizedScratch.Use.Bytes, _layout.Positions + Step);
-        _layout.Fill(input + (long)plane * _shape.Height * _shape.Width, planes, operand.ZeroByte);
+        _layout.Fill(input + (long)plane * _shape.Height * _shape.Width, end, planes, operand.ZeroByte);
         Vector512<int> flip = Vector512.Create((operand.Flip << 16) | operand.Flip);
         Vector512<short> zero = Vector512.Create((short)operand.Zero);
         for (int z = 0; z < _zips.Length; z++)
@@ -97,11 +99,29 @@ internal sealed unsafe class DepthwiseConvolution
             int filter = channel * multiple + m;
             Filter(pairs, filter, bytes, multipliers[filter], bias[filter], requantization);
             byte* target = output + ((long)image * _shape.Filters + filter) * _shape.OutputHeight * _shape.OutputWidth;
-            for (int row = 0; row < _shape.OutputHeight; row++)
-                Unsafe.CopyBlockUnaligned(target + row * _shape.OutputWidth, bytes + row * _layout.Pitch, (uint)_shape.OutputWidth);
+            CopyRows(bytes, _layout.Pitch, target, _shape.OutputWidth, _shape.OutputHeight);
         }
     }
 
+    // What whole vectors spill behind a row is overwritten by the next rows; the last ones are copied exactly.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyRows(byte* source, int pitch, byte* target, int width, int height)
+    {
+        byte* limit = target + (long)width * height;
+        int whole = (width + 15) & ~15;
+        for (int row = 0; row < height; row++, source += pitch, target += width)
+        {
+            if (target + whole > limit)
+            {
+                Unsafe.CopyBlockUnaligned(target, source, (uint)width);
+                continue;
+            }
+
+            for (int i = 0; i < width; i += 16) Vector128.Load(source + i).Store(target + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Filter(int* pairs, int filter, byte* bytes, float multiplier, int bias, Requantization requantization)
     {
         int taps = _tapOffsets.Length;
@@ -131,13 +151,11 @@ internal sealed unsafe class DepthwiseConvolution
     // Rows ky and ky + 1 of column kx: which planes to zip, and where output position 0 finds its pair.
     private (Zip Zip, int Offset) Tap(int ky, int kx)
     {
-        int x = kx * _shape.DilationX, phaseX = x % _shape.StrideX;
         int y = ky * _shape.DilationY, below = y + _shape.DilationY;
-        int first = _layout.Phase(y % _shape.StrideY, phaseX), second = _layout.Phase(below % _shape.StrideY, phaseX);
+        int first = _layout.Plane(y, kx), second = _layout.Plane(below, kx);
         if (second < 0) (second, below) = (first, y);
         int distance = (below / _shape.StrideY - y / _shape.StrideY) * _layout.Pitch;
-        var zip = new Zip(first * _layout.PlaneLength, second * _layout.PlaneLength + distance);
-        return (zip, y / _shape.StrideY * _layout.Pitch + x / _shape.StrideX);
+        return (new Zip(first * _layout.PlaneLength, second * _layout.PlaneLength + distance), _layout.Shift(ky, kx));
     }
 
     private int[] PackWeights(ReadOnlySpan<byte> weights, Func<int, ByteOperand> filter, int pairRows)

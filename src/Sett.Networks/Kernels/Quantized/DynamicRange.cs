@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Sett.Networks.Kernels.Quantized;
@@ -9,6 +10,7 @@ internal static class DynamicRange
     /// Scale = (largest − smallest) / 255 with 0 taken into the range, 1 where all values are 0; zero point = roundHalfEven(clamp(−smallest / scale)).
     /// NaNs are passed over.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (float Scale, byte ZeroPoint) Of(ReadOnlySpan<float> values)
     {
         float least = 0, most = 0;

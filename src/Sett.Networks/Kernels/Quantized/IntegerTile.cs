@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Sett.Networks.Kernels.Quantized;
@@ -64,6 +65,7 @@ internal static unsafe class IntegerTile
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows12(int* rows, short* columns, int pairs, int* tile)
     {
         Vector512<int> c00 = Vector512<int>.Zero, c01 = Vector512<int>.Zero;
@@ -147,6 +149,7 @@ internal static unsafe class IntegerTile
         c111.Store(tile + 368);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows8(int* rows, short* columns, int pairs, int* tile)
     {
         Vector512<int> c00 = Vector512<int>.Zero, c01 = Vector512<int>.Zero;
@@ -206,6 +209,7 @@ internal static unsafe class IntegerTile
         c71.Store(tile + 240);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4(int* rows, short* columns, int pairs, int* tile)
     {
         Vector512<int> c00 = Vector512<int>.Zero, c01 = Vector512<int>.Zero;
@@ -241,6 +245,7 @@ internal static unsafe class IntegerTile
         c31.Store(tile + 112);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows1(int* rows, short* columns, int pairs, int* tile)
     {
         Vector512<int> c0 = Vector512<int>.Zero, c1 = Vector512<int>.Zero;
@@ -256,6 +261,7 @@ internal static unsafe class IntegerTile
         c1.Store(tile + 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NarrowRows4(int* rows, int height, short* columns, int pairs, int* tile)
     {
         Vector256<int> c00 = Vector256<int>.Zero, c01 = Vector256<int>.Zero;
@@ -291,6 +297,7 @@ internal static unsafe class IntegerTile
         c31.Store(tile + 3 * Columns + 8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NarrowRow(int* rows, short* columns, int pairs, int* tile)
     {
         Vector256<int> c0 = Vector256<int>.Zero, c1 = Vector256<int>.Zero;

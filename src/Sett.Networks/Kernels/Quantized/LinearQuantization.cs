@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Sett.Networks.Kernels.Quantized;
@@ -18,6 +19,7 @@ internal static class LinearQuantization
     }
 
     /// <summary>Values to 8 bits, one scale for all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Quantize(ReadOnlySpan<float> x, float scale, int zeroPoint, bool signed, Span<byte> q)
     {
         int least = signed ? -128 : 0, most = signed ? 127 : 255, i = 0;
@@ -35,6 +37,7 @@ internal static class LinearQuantization
     }
 
     /// <summary>8-bit values to real numbers, one scale for all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dequantize(ReadOnlySpan<byte> q, float scale, int zeroPoint, bool signed, Span<float> x)
     {
         int i = 0;

@@ -11,6 +11,7 @@ internal static unsafe class PanelPacking
     /// A panel of 32 columns from byte rows: row k is the 32 bytes from <paramref name="source"/> + <paramref name="offsets"/>[k] on.
     /// Bytes at or after <paramref name="end"/> are not read; their lanes hold values of no meaning.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Columns(byte* source, int* offsets, int depth, byte* end, ByteOperand operand, short* panel)
     {
         byte* low = stackalloc byte[IntegerTile.Columns], high = stackalloc byte[IntegerTile.Columns];
@@ -33,6 +34,23 @@ internal static unsafe class PanelPacking
         }
     }
 
+    /// <summary>
+    /// A tile of <paramref name="height"/> rows, one an output position, from the same byte rows: element k of row r is byte r from
+    /// <paramref name="source"/> + <paramref name="offsets"/>[k] on. Whole vectors are stored: 64 bytes behind the tile are overwritten.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Positions(byte* source, int* offsets, int depth, byte* end, ByteOperand operand, int height, short* tile)
+    {
+        byte* low = stackalloc byte[IntegerTile.Columns], high = stackalloc byte[IntegerTile.Columns];
+        Vector512<int> flip = Vector512.Create((operand.Flip << 16) | operand.Flip);
+        Vector512<short> zero = Vector512.Create((short)operand.Zero);
+        for (int k = 0; k < depth; k += 2, tile += 2 * height)
+        {
+            byte* a = Readable(source + offsets[k], end, low), b = k + 1 < depth ? Readable(source + offsets[k + 1], end, high) : a;
+            Zip(a, b, flip, zero).Store(tile);
+        }
+    }
+
     /// <summary>16 pairs (a[i], b[i]) as int16 with flip and zero point applied.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> Zip(byte* a, byte* b, Vector512<int> flip, Vector512<short> zero) =>
@@ -42,6 +60,7 @@ internal static unsafe class PanelPacking
     /// <paramref name="height"/> rows of bytes as a tile of rows: pair step by pair step, <paramref name="tileHeight"/> pairs each; missing
     /// rows are left as they are.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(byte* source, int height, int depth, int tileHeight, ByteOperand operand, short* tile)
     {
         int pairs = (depth + 1) / 2;

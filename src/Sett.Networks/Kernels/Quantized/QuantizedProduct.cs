@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Sett.Networks.Execution;
 
@@ -33,20 +34,24 @@ internal static unsafe class QuantizedProduct
         int pieces = used.Count == 1 ? 1 : Math.Min(panels, 4 * used.Count);
         used.Run(pieces, piece =>
         {
-            int* tile = stackalloc int[IntegerTile.MaxRows * IntegerTile.Columns];
             int last = (int)((long)panels * (piece + 1) / pieces);
-            for (int panel = (int)((long)panels * piece / pieces); panel < last; panel++)
-            {
-                int column = panel * IntegerTile.Columns, count = Math.Min(IntegerTile.Columns, columns.Columns - column);
-                for (int row = 0; row < rows;)
-                {
-                    int height = IntegerTile.RowsFor(rows - row), kept = Math.Min(height, rows - row);
-                    IntegerTile.Multiply(packed + 2L * row * pairs, height, columns.Panel(panel), pairs, tile);
-                    for (int r = 0; r < kept; r++) sink.Store(row + r, column, count, tile + r * IntegerTile.Columns);
-                    row += height;
-                }
-            }
+            for (int panel = (int)((long)panels * piece / pieces); panel < last; panel++) Panel(packed, rows, columns, panel, sink);
         });
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Panel<TSink>(short* packed, int rows, PackedColumns columns, int panel, TSink sink) where TSink : struct, IProductSink
+    {
+        int* tile = stackalloc int[IntegerTile.MaxRows * IntegerTile.Columns];
+        short* right = columns.Panel(panel);
+        int pairs = columns.Pairs, column = panel * IntegerTile.Columns, count = Math.Min(IntegerTile.Columns, columns.Columns - column);
+        for (int row = 0; row < rows;)
+        {
+            int height = IntegerTile.RowsFor(rows - row), kept = Math.Min(height, rows - row);
+            IntegerTile.Multiply(packed + 2L * row * pairs, height, right, pairs, tile);
+            for (int r = 0; r < kept; r++) sink.Store(row + r, column, count, tile + r * IntegerTile.Columns);
+            row += height;
+        }
     }
 }
 

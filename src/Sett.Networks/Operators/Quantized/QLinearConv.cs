@@ -45,6 +45,7 @@ internal sealed class QLinearConv(string domain) : IOperator
         ByteOperand Filter(int filter) => ByteOperand.Of(weightType, zeros.Each(filter));
 
         if (shape.ChannelsPerGroup == 1 && shape.Groups > 1) return Depthwise(node, shape, input, Filter, multipliers, bias, requantization);
+        if (SmallMapConvolution.IsBetterFor(shape)) return SmallMap(node, shape, input, Filter, multipliers, bias, requantization);
         QuantizedConvolution? packed = node.Constant(3) is { } weights ? new QuantizedConvolution(shape, weights.Bytes, Filter) : null;
         return run =>
         {
@@ -74,6 +75,32 @@ internal sealed class QLinearConv(string domain) : IOperator
                     convolution.Run(x, run.Input(0).Shape[0], input, y, multipliers, bias, requantization, run.Workers);
             }
         };
+    }
+
+    private static Kernel SmallMap(
+        NodeContext node, LayerShape shape, ByteOperand input, Func<int, ByteOperand> filter, float[] multipliers, int[] bias, Requantization requantization)
+    {
+        SmallMapConvolution? packed = node.Constant(3) is { } weights ? new SmallMapConvolution(shape, weights.Bytes, filter) : null;
+        float[] paddedMultipliers = Padded(multipliers, shape);
+        int[] paddedBias = Padded(bias, shape);
+        return run =>
+        {
+            SmallMapConvolution convolution = packed ?? new SmallMapConvolution(shape, run.Input(3).Bytes, filter);
+            unsafe
+            {
+                fixed (byte* x = run.Input(0).Bytes, y = run.Output(0).Bytes)
+                    convolution.Run(x, run.Input(0).Shape[0], input, y, paddedMultipliers, paddedBias, requantization, run.Workers);
+            }
+        };
+    }
+
+    // A value for each filter, each group's followed by zeros up to a whole panel.
+    private static T[] Padded<T>(T[] values, LayerShape shape)
+    {
+        int perGroup = shape.FiltersPerGroup, width = (perGroup + IntegerTile.Columns - 1) / IntegerTile.Columns * IntegerTile.Columns;
+        var padded = new T[shape.Groups * width];
+        for (int f = 0; f < values.Length; f++) padded[f / perGroup * width + f % perGroup] = values[f];
+        return padded;
     }
 
     private static int[] Bias(NodeContext node, LayerShape shape)
