@@ -17,6 +17,7 @@ internal static class ExplainedDifferences
     [
         ("", "Gemm", "is float64; supported", "Sett's layers compute in float32; float64 is refused in plain words"),
         ("", "MatMul", "is float64; supported", "Sett's layers compute in float32; float64 is refused in plain words"),
+        ("", "Dropout", "output 1:", "before opset 12 the standard leaves the mask of a run without training open; ours keeps every element"),
         ("", "MaxPool", "auto_pad=VALID, ceil_mode=1", ValidCeil),
         ("", "AveragePool", "auto_pad=VALID, ceil_mode=1", ValidCeil),
         ("", "LpPool", "auto_pad=VALID, ceil_mode=1", ValidCeil),

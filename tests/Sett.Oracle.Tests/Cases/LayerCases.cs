@@ -56,7 +56,9 @@ internal static class LayerCases
         if (groups > 1) node.With("group", groups);
         if (extra.Any(e => e > 0)) node.With("output_padding", extra);
         int way = d.Int(0, 3);
-        if (way == 0) node.With("auto_pad", d.Pick("SAME_UPPER", "SAME_LOWER", "VALID"));
+        // Where a stride passes the window the oracle makes SAME outputs smaller than the size times the stride that the standard asks for.
+        bool canBeSame = !strides.Where((s, i) => s > (kernel[i] - 1) * dilations[i] + 1).Any();
+        if (way == 0) node.With("auto_pad", canBeSame ? d.Pick("SAME_UPPER", "SAME_LOWER", "VALID") : "VALID");
         else if (way == 1) node.With("output_shape", (long[])[.. natural.Select(n => (long)Math.Max(1, n - d.Int(0, 2)))]);
         else node.With("pads", pads);
         return node.If(d.Chance(), c => c.With("kernel_shape", kernel)).Out(F32);
