@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Sett.Networks.Kernels.Normalization;
 using Sett.Networks.Operators;
 
 namespace Sett.Networks.Kernels;
@@ -14,6 +15,12 @@ public sealed record ApplyFunction(SpanFunction Function) : EpilogueStep;
 
 /// <summary>Adds a tensor of the output's shape: input <paramref name="Input"/> of the run, where the fused node has it.</summary>
 public sealed record AddInput(int Input) : EpilogueStep;
+
+/// <summary>y = fma(y, scale, shift) with a scale and a shift for each channel, as a batch normalisation after the layer would.</summary>
+/// <param name="Scale">A factor for each channel.</param>
+/// <param name="Shift">A summand for each channel.</param>
+/// <param name="Plane">Neighbouring outputs that belong to one channel.</param>
+public sealed record ScaleChannels(float[] Scale, float[] Shift, int Plane) : EpilogueStep;
 
 /// <summary>
 /// What a layer does to its outputs while they are still in cache, in place of the element-wise nodes that follow it. The results have the
@@ -31,6 +38,27 @@ public sealed record LayerEpilogue(IReadOnlyList<EpilogueStep> Steps)
         {
             if (step is ApplyFunction apply) apply.Function(values);
             else if (step is AddInput add) Add(values, run.In<float>(add.Input).Slice(offset, values.Length));
+            else if (step is ScaleChannels channels) Scale(channels, values, offset);
+        }
+    }
+
+    private static void Scale(ScaleChannels step, Span<float> values, int offset)
+    {
+        for (int i = 0; i < values.Length;)
+        {
+            int channel = (offset + i) / step.Plane % step.Scale.Length;
+            if (step.Plane == 1)
+            {
+                // Neighbours are channels of their own: as many as are left of this example.
+                int run = Math.Min(values.Length - i, step.Scale.Length - channel);
+                Affine.Apply(values.Slice(i, run), step.Scale.AsSpan(channel, run), step.Shift.AsSpan(channel, run), values.Slice(i, run));
+                i += run;
+                continue;
+            }
+
+            int count = Math.Min(values.Length - i, step.Plane - (offset + i) % step.Plane);
+            Affine.Apply(values.Slice(i, count), step.Scale[channel], step.Shift[channel], values.Slice(i, count));
+            i += count;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sett.Networks.Kernels;
 using Sett.Networks.Kernels.Normalization;
 using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
@@ -64,6 +65,17 @@ internal sealed class BatchNormalizationOperator : IOperator
             ElementType.Float16 => HalfAsSingle.Wrap(For<float>(node, plane, epsilon)),
             _ => For<float>(node, plane, epsilon),
         };
+    }
+
+    /// <summary>The normalisation as a step behind a layer, with the same bits; null where its statistics are not constant float32 values.</summary>
+    internal static ScaleChannels? Epilogue(NodeContext node)
+    {
+        if (!IsSpatial(node) || node.InputType(0) != ElementType.Float32) return null;
+        Tensor?[] given = [.. Enumerable.Range(1, 4).Select(node.Constant)];
+        if (given.Any(t => t is null)) return null;
+        Shape input = node.InputShape(0);
+        (float[] scale, float[] shift) = Combine<float>(given[0]!, given[1]!, given[2]!, given[3]!, node.Float("epsilon", 1e-5f));
+        return new ScaleChannels(scale, shift, input.LengthOf(Math.Min(2, input.Rank), input.Rank));
     }
 
     private static bool IsSpatial(NodeContext node) => node.Int("spatial", 1) != 0;
