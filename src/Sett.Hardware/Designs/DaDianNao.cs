@@ -27,7 +27,7 @@ internal sealed class DaDianNao : IDesign
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dadiannao", "bit-parallel baseline: one brick of channels by all filters a cycle",
-        "Chen et al., MICRO 2014; as modelled in arXiv 1705.00125", [.. CommonOptions.Array(16, 1), .. CommonOptions.Cutting], o => new DaDianNao(o));
+        "Chen et al., MICRO 2014; as modelled in arXiv 1705.00125", [.. CommonOptions.Array(1), .. CommonOptions.Cutting], o => new DaDianNao(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }

@@ -34,7 +34,7 @@ internal sealed class DpredTartan : IDesign
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dpred-tartan", "Tartan with precisions found for each group of activations at run time",
         "Delmas et al., arXiv 1804.06732",
-        [Tartan.Bits, Tartan.CascadeOption, .. CommonOptions.Groups, DynamicStripes.Registers, .. CommonOptions.Array(16, null), .. CommonOptions.Cutting],
+        [Tartan.Bits, Tartan.CascadeOption, .. CommonOptions.Groups, DynamicStripes.Registers, .. CommonOptions.Array(16, byBits: true), .. CommonOptions.Cutting],
         o => new DpredTartan(o));
 
     /// <inheritdoc/>

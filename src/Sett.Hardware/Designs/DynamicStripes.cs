@@ -36,7 +36,7 @@ internal sealed class DynamicStripes : IDesign
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dynamic-stripes", "Stripes with precisions found for each group of activations at run time",
         "Delmas et al., arXiv 1706.00504; DNNsim's ShapeShifter",
-        [.. CommonOptions.Groups, Registers, .. CommonOptions.Array(16, 16), Stripes.FullyConnected, .. CommonOptions.Cutting], o => new DynamicStripes(o));
+        [.. CommonOptions.Groups, Registers, .. CommonOptions.Array(16), Stripes.FullyConnected, .. CommonOptions.Cutting], o => new DynamicStripes(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }

@@ -8,8 +8,9 @@ namespace Sett.Hardware.Designs;
 
 /// <summary>
 /// Both operands arrive a bit at a time: a step takes Pa × Pw cycles in convolutions, and in fully connected layers Pw turns of the staggered columns. After Sharify et al.,
-/// "Loom: Exploiting Weight and Activation Precisions to Accelerate Convolutional Neural Networks", DAC 2018. 16 times the baseline's filters in flight give equal
-/// peak throughput, since a unit does one-bit products.
+/// "Loom: Exploiting Weight and Activation Precisions to Accelerate Convolutional Neural Networks", DAC 2018. A unit does one-bit products,
+/// so that 256 times the baseline's units give equal peak throughput: by default 256 windows side by side. As published it has 128 filters (<c>tiles=8</c>) and 16 windows
+/// (<c>columns=16</c>), the peak of 128 multipliers.
 /// </summary>
 internal sealed class Loom : IDesign
 {
@@ -25,7 +26,7 @@ internal sealed class Loom : IDesign
     public static DesignOption[] Shared { get; } =
     [
         DesignOption.Choice("bits", "activation bits that a lane takes in a cycle; columns halve as bits double", "1", "2", "4"),
-        .. CommonOptions.Array(256, null),
+        .. CommonOptions.Array(256, byBits: true),
         DesignOption.Choice("fc", "fully connected layers: outputs on staggered columns, or columns taking bricks in turn as DNNsim has it", "staggered", "columns"),
         .. CommonOptions.Cutting,
     ];

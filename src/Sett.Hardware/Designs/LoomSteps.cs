@@ -37,7 +37,7 @@ internal sealed class LoomSteps
     public static int BitsOf(OptionValues options) => options.Number("bits");
 
     /// <summary>The array.</summary>
-    public static ArraySize ArrayOf(OptionValues options) => CommonOptions.ArrayOf(options, 16 / BitsOf(options));
+    public static ArraySize ArrayOf(OptionValues options) => CommonOptions.ArrayOf(options, 256 / BitsOf(options));
 
     /// <summary>What a layer costs.</summary>
     public LayerCost Cycles(LayerWork work)
@@ -137,16 +137,18 @@ internal sealed class LoomSteps
         return row.Cost(Events(work, tiling, _array.FiltersInFlight, null));
     }
 
-    // Every column works on outputs of its own, one cycle after its neighbour: the weight port brings one column's bit-plane a cycle, so a weight bit
-    // takes as many cycles as there are columns, or as activation bits need if these are more.
+    // Every column works on outputs of its own, one cycle after its neighbour: the weight port brings one column's bit-plane a cycle. A weight bit takes as many
+    // cycles as columns have outputs, and no fewer than the container's activation bits take to pass.
     private LayerCost Staggered(LayerWork work, LayerTiling tiling)
     {
         long busy = 0, total = 0, serialSteps = 0, wide = (long)_bits * _array.Lanes, outputsAtOnce = FiltersAtOnce(tiling);
         var lanes = default(LaneBits);
+        int passing = (work.ActivationFormat.ContainerBits + _bits - 1) / _bits;
         ForEachBrick(work, tiling, (int)outputsAtOnce, (brick, outputs, bits, most, sum) =>
         {
+            int columns = (outputs + _array.FiltersInFlight - 1) / _array.FiltersInFlight;
             int own = (bits + _bits - 1) / _bits, used = tiling.LaneCounts[brick];
-            long cycles = (long)Math.Max(_array.Columns, own) * most, units = (long)own * sum;
+            long cycles = (long)Math.Max(Math.Max(columns, passing), own) * most, units = (long)own * sum;
             total += cycles;
             busy += (long)own * most;
             serialSteps += units;

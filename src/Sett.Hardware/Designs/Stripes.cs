@@ -39,7 +39,7 @@ internal sealed class Stripes : IDesign
     public static DesignKind Kind { get; } = new("stripes", "bit-serial activations at the layer's precision, 16 windows at once",
         "Judd et al., MICRO 2016",
         [
-            .. CommonOptions.Array(16, 16), FullyConnected,
+            .. CommonOptions.Array(16), FullyConnected,
             DesignOption.Number("unit-bits", 16, 1, 16, "bits that a unit takes of each operand; wider operands join columns and rows"),
             .. CommonOptions.Cutting,
         ],

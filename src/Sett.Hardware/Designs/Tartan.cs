@@ -38,7 +38,7 @@ internal sealed class Tartan : IDesign
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("tartan", "bit-serial in convolutional and fully connected layers, at the layer's precisions",
-        "Delmas et al., arXiv 1707.09068", [Bits, CascadeOption, .. CommonOptions.Array(16, null), .. CommonOptions.Cutting], o => new Tartan(o));
+        "Delmas et al., arXiv 1707.09068", [Bits, CascadeOption, .. CommonOptions.Array(16, byBits: true), .. CommonOptions.Cutting], o => new Tartan(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }

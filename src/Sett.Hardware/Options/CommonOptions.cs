@@ -6,15 +6,17 @@ namespace Sett.Hardware.Options;
 /// <summary>Options that several designs share, once.</summary>
 internal static class CommonOptions
 {
-    /// <summary>Size of the array with a given default of tiles and columns (none: the number follows from the bits a cycle).</summary>
-    public static DesignOption[] Array(int tiles, int? columns) =>
+    /// <summary>Size of the array.</summary>
+    /// <param name="columns">Columns; divided by the bits a cycle where <paramref name="byBits"/>.</param>
+    /// <param name="byBits">Whether columns follow from the bits a cycle unless given.</param>
+    public static DesignOption[] Array(int columns, bool byBits = false) =>
     [
-        DesignOption.Number("tiles", tiles, 1, 4096, "tiles, all fed with the same activations"),
+        DesignOption.Number("tiles", 16, 1, 4096, "tiles, all fed with the same activations"),
         DesignOption.Number("filters", 16, 1, 1024, "filter rows a tile"),
         DesignOption.Number("lanes", 16, 1, 256, "channels that a unit takes at once (a brick)"),
-        columns is { } fixedColumns
-            ? DesignOption.Number("columns", fixedColumns, 1, 256, "windows side by side")
-            : DesignOption.NumberOrAuto("columns", 256, "windows side by side; auto: 16 divided by the bits a cycle"),
+        byBits
+            ? DesignOption.NumberOrAuto("columns", 256, $"windows side by side; auto: {columns} divided by the bits a cycle")
+            : DesignOption.Number("columns", columns, 1, 256, "windows side by side"),
     ];
 
     /// <summary>How a layer is cut.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sett.Networks.Datasets.Cards;
 
 namespace Sett.Hardware.Options;
 

@@ -3,6 +3,7 @@ using Sett.Hardware.Designs;
 using Sett.Numerics;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
+using Spelling = Sett.Networks.Datasets.Cards.Spelling;
 
 namespace Sett.Hardware.Options;
 

@@ -27,11 +27,11 @@ public static class DpredStudy
     /// <summary>The designs for a word length: arrays whose peak equals the baseline's 4096 multiplications a cycle at that many bits.</summary>
     public static string Designs(int containerBits)
     {
-        int tartanTiles = containerBits, loomTiles = containerBits * containerBits;
+        int tartanTiles = containerBits, loomColumns = containerBits * containerBits;
         return "dadiannao," + string.Join(',', Groups.SelectMany(g => new[]
         {
             $"dpred-tartan:group={g},tiles={tartanTiles}",
-            $"dpred-loom:group={g},tiles={loomTiles}",
+            $"dpred-loom:group={g},columns={loomColumns}",
         }));
     }
 

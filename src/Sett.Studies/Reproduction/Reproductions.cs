@@ -18,8 +18,6 @@ public sealed record ReproducedFigure(PublishedFigure Figure, double Ours)
 /// <summary>Computes published figures from the classic networks' shapes and the published precisions.</summary>
 public static class Reproductions
 {
-    private const string Baseline = "dadiannao";
-
     /// <summary>All figures of a study.</summary>
     /// <exception cref="BadInputException">There is no such study.</exception>
     public static IReadOnlyList<ReproducedFigure> Run(string study)
@@ -28,14 +26,15 @@ public static class Reproductions
         if (figures.Length == 0) throw new BadInputException($"there is no study '{study}'; there are {string.Join(", ", PublishedFigures.Studies.Append("dpred"))}.");
         // One simulation serves all figures of a network and profile.
         var results = new Dictionary<(string, string), SimulationResult>();
-        string[] designs = [Baseline, .. figures.Select(f => f.Design).Distinct()];
+        string baseline = PublishedFigures.BaselineOf(study);
+        string[] designs = [baseline, .. figures.Select(f => f.Design).Distinct()];
         return [.. figures.Select(f => new ReproducedFigure(f, Combine(f.Aggregate, [.. f.Networks.Select(n => Measure(f, Simulate(n, f.Profile)))])))];
 
         SimulationResult Simulate(string network, string profile)
         {
             if (results.TryGetValue((network, profile), out SimulationResult? known)) return known;
             var source = new TableSource(ClassicNetworks.Find(network), PublishedProfiles.Find($"{network}-{profile}"), null, 16);
-            SimulationResult result = Simulator.Run(source, new SimulationRequest(DesignRequests.Parse(string.Join(',', designs)), Baseline, 1, false, 0, []));
+            SimulationResult result = Simulator.Run(source, new SimulationRequest(DesignRequests.Parse(string.Join(',', designs)), baseline, 1, false, 0, []));
             return results[(network, profile)] = result;
         }
     }

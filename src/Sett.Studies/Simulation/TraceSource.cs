@@ -51,8 +51,10 @@ public sealed class TraceSource : ILayerSource
             int input = piece / Layers.Count, layer = piece % Layers.Count;
             DnnsimLayer trace = _traces.Layers[layer];
             sink(input, layer, LayerWork.Of(trace.Values(input), Precisions[layer].ActivationBits, Precisions[layer].WeightBits));
-            int all = Interlocked.Increment(ref finished);
-            if (all % Layers.Count == 0) done?.Invoke(all / Layers.Count);
+            lock (_traces)
+            {
+                if (++finished % Layers.Count == 0) done?.Invoke(finished / Layers.Count);
+            }
         });
     }
 }

@@ -23,7 +23,7 @@ public class LoomTests : DesignTests
             foreach (SlowPass pass in passes)
                 foreach (List<int[]>[] set in InSets(pass.Filters, atOnce * columns))
                     for (int b = 0; b < pass.Windows[0].Count; b++)
-                        cycles += SlowArray.Staggered(Cycles(BrickBits(work, options, pass, b), bits), Most(work, options, set, b), columns);
+                        cycles += SlowArray.Staggered(Cycles(Math.Max(16, BrickBits(work, options, pass, b)), bits), Most(work, options, set, b), set.Chunk(atOnce).Count());
             return cycles;
         }
 

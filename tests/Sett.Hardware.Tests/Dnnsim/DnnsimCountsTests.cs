@@ -17,10 +17,10 @@ public sealed class DnnsimCountsTests
     [InlineData("dynamic-stripes:fc=columns", 2304, 2054, 2928, 132, 35)]
     [InlineData("dynamic-stripes:fc=columns,trim=both", 2304, 2054, 2928, 132, 35)]
     [InlineData("dynamic-stripes:fc=columns,registers=1", 2158, 1829, 2402, 132, 35)]
-    [InlineData("dpred-loom:weights=layer,fc=columns,tiles=16", 20736, 16432, 20496, 436, 113)]
-    [InlineData("dpred-loom:weights=layer,fc=columns,tiles=16,bits=2,columns=16", 11520, 8960, 10696, 236, 68)]
-    [InlineData("dpred-loom:fc=columns,tiles=16", 19872, 15861, 19470, 415, 108)]
-    [InlineData("dpred-loom:weights=layer,fc=columns,tiles=256", 20736, 16432, 10248, 236, 113)]
+    [InlineData("dpred-loom:weights=layer,fc=columns,columns=16", 20736, 16432, 20496, 436, 113)]
+    [InlineData("dpred-loom:weights=layer,fc=columns,columns=16,bits=2", 11520, 8960, 10696, 236, 68)]
+    [InlineData("dpred-loom:fc=columns,columns=16", 19872, 15861, 19470, 415, 108)]
+    [InlineData("dpred-loom:weights=layer,fc=columns,columns=16,tiles=256", 20736, 16432, 10248, 236, 113)]
     public void Counts_are_those_of_DNNsim(string design, params int[] cycles)
     {
         IDesign made = Assert.Single(DesignRequests.Parse(design));
@@ -30,7 +30,7 @@ public sealed class DnnsimCountsTests
     [Theory]
     [InlineData("dynamic-stripes:fc=columns,registers=1,group=64", 2278, 1964, 2725)]
     [InlineData("dynamic-stripes:fc=columns,group=256", 2304, 2054, 2928)]
-    [InlineData("dpred-loom:weights=layer,fc=columns,tiles=16,group=256", 20736, 16432, 20496)]
+    [InlineData("dpred-loom:weights=layer,fc=columns,columns=16,group=256", 20736, 16432, 20496)]
     public void Groups_of_columns_count_as_in_DNNsim_in_convolutions(string design, params int[] cycles)
     {
         IDesign made = Assert.Single(DesignRequests.Parse(design));

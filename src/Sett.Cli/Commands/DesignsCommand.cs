@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Sett.Cli.Terminal;
+using Sett.Hardware.Designs;
+using Sett.Hardware.Options;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>sett designs: the accelerators that can be simulated, with their options.</summary>
+internal static class DesignsCommand
+{
+    public static Command Create()
+    {
+        var name = new Argument<string?>("DESIGN") { Description = "Show only this design.", Arity = ArgumentArity.ZeroOrOne };
+        Option<OutputFormat> format = SharedOptions.Format();
+        var command = new Command("designs", "List the designs that simulate knows: options, defaults, ranges, sources.\nExample: sett designs tartan") { name, format };
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<DesignKind> kinds = parsed.GetValue(name) is { } wanted
+                ? [.. DesignRequests.Parse(wanted).Select(d => DesignCatalogue.All.First(k => k.Name == d.Options.Design))]
+                : DesignCatalogue.All;
+            switch (parsed.GetValue(format))
+            {
+                case OutputFormat.Json: WriteJson(kinds); break;
+                case OutputFormat.Csv: Options(kinds).WriteCsvTo(Console.Out); break;
+                default: WriteText(kinds); break;
+            }
+        });
+        return command;
+    }
+
+    private static Table Options(IReadOnlyList<DesignKind> kinds)
+    {
+        var table = new Table(new Column("design"), new Column("option"), new Column("default"), new Column("range"), new Column("description"));
+        foreach (DesignKind kind in kinds)
+            foreach (DesignOption option in kind.Options) table.Add(kind.Name, option.Name, option.Default, option.Range, option.Description);
+        return table;
+    }
+
+    private static void WriteText(IReadOnlyList<DesignKind> kinds)
+    {
+        foreach (DesignKind kind in kinds)
+        {
+            Console.WriteLine($"{kind.Name}: {kind.Summary}");
+            Console.WriteLine($"  {kind.Source}");
+            int width = kind.Options.Max(o => o.Name.Length);
+            int values = kind.Options.Max(o => o.Default.Length);
+            foreach (DesignOption option in kind.Options)
+                Console.WriteLine($"  {option.Name.PadRight(width)} = {option.Default.PadRight(values)}  {option.Description} ({option.Range})");
+            Console.WriteLine();
+        }
+
+        Console.WriteLine("sett simulate --designs tartan:bits=2,cascade=off,dpred-loom");
+    }
+
+    private static void WriteJson(IReadOnlyList<DesignKind> kinds) => JsonOutput.Write(json =>
+    {
+        json.WriteStartArray("designs");
+        foreach (DesignKind kind in kinds)
+        {
+            json.WriteStartObject();
+            json.WriteString("design", kind.Name);
+            json.WriteString("summary", kind.Summary);
+            json.WriteString("source", kind.Source);
+            json.WriteStartArray("options");
+            foreach (DesignOption option in kind.Options)
+            {
+                json.WriteStartObject();
+                json.WriteString("option", option.Name);
+                json.WriteString("default", option.Default);
+                json.WriteString("range", option.Range);
+                json.WriteString("description", option.Description);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+}
