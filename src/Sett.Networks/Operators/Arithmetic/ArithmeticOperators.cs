@@ -1,10 +1,14 @@
 using Sett.Networks.Kernels.Elementwise;
+using Sett.Networks.Kernels.Reductions;
+using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
 /// <summary>Elementwise operators of two or more operands, comparisons, logic, reductions.</summary>
 internal static class ArithmeticOperators
 {
+    private static readonly int[] s_since18 = [1, 11, 13, 18];
+
     public static IReadOnlyList<IOperator> All { get; } =
     [
         new BinaryOperator<Sum>("Add"),
@@ -31,5 +35,19 @@ internal static class ArithmeticOperators
         new BitwiseOperator("BitwiseXor"),
         new BitwiseOperator("BitShift"),
         new WhereOperator(),
+
+        new ReductionOperator<SumReduction>("ReduceSum", [1, 11, 13], axesAreInput: 13),
+        new ReductionOperator<MeanReduction>("ReduceMean", s_since18, axesAreInput: 18),
+        new ReductionOperator<MaxReduction>("ReduceMax", [1, 11, 12, 13, 18, 20], axesAreInput: 18, ElementType.Int8, ElementType.UInt8, ElementType.Bool),
+        new ReductionOperator<MinReduction>("ReduceMin", [1, 11, 12, 13, 18, 20], axesAreInput: 18, ElementType.Int8, ElementType.UInt8, ElementType.Bool),
+        new ReductionOperator<ProductReduction>("ReduceProd", s_since18, axesAreInput: 18),
+        new ReductionOperator<AbsoluteSumReduction>("ReduceL1", s_since18, axesAreInput: 18),
+        new ReductionOperator<EuclideanReduction>("ReduceL2", s_since18, axesAreInput: 18),
+        new ReductionOperator<SquareSumReduction>("ReduceSumSquare", s_since18, axesAreInput: 18),
+        new ReductionOperator<LogSumReduction>("ReduceLogSum", s_since18, axesAreInput: 18),
+        new ReductionOperator<LogSumExpReduction>("ReduceLogSumExp", s_since18, axesAreInput: 18),
+        new ArgOperator("ArgMax", largest: true),
+        new ArgOperator("ArgMin", largest: false),
+        new CumSumOperator(),
     ];
 }
