@@ -1,4 +1,4 @@
-using Sett.Networks.Kernels.Elementwise;
+using Sett.Networks.Kernels;
 
 namespace Sett.Networks.Operators;
 

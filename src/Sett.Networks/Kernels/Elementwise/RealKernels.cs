@@ -4,9 +4,6 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Kernels.Elementwise;
 
-/// <summary>Applies a function inside a layer kernel to values that it has just computed.</summary>
-internal delegate void SpanFunction(Span<float> values);
-
 /// <summary>Runs functions of one real number over tensors and spans.</summary>
 internal static class RealKernels
 {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sett.Networks.Kernels;
 using Sett.Networks.Kernels.Elementwise;
 using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;

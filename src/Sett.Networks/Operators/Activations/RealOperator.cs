@@ -1,3 +1,4 @@
+using Sett.Networks.Kernels;
 using Sett.Networks.Kernels.Elementwise;
 using Sett.Networks.Onnx;
 using Sett.Numerics.Elementary;
