@@ -22,5 +22,8 @@ internal static class ShapeOperators
         new TileOperator(),
         new DepthToSpaceOperator(),
         new SpaceToDepthOperator(),
+        new PadOperator(),
+        new ResizeOperator(),
+        new UpsampleOperator(),
     ];
 }
