@@ -13,10 +13,10 @@ public sealed class ModelTests
     private const int Rows = 4;
 
     /// <summary>
-    /// Integer steps round at other places than the oracle's emulation in float, and each such difference spreads through the layers behind it: this is
-    /// the share of the largest output that an int8 network's output may be away.
+    /// A sum that falls on a rounding tie falls to either side with the order of its terms. In an int8 network such a step spreads through the
+    /// layers behind it: this is the share of the largest output that outputs may then be away.
     /// </summary>
-    private const double QuantizedTolerance = 0.1;
+    private const double QuantizedTolerance = 0.15;
 
     public static TheoryData<string> Models => [.. ModelNames()];
 
@@ -26,13 +26,24 @@ public sealed class ModelTests
     {
         Assert.SkipWhen(OnnxRuntime.Instance is null, OnnxRuntime.Missing);
         Assert.SkipWhen(model.Contains("qonnx", StringComparison.Ordinal), "ONNX Runtime has no QONNX operators");
-        byte[] bytes = File.ReadAllBytes(SharedData.Require("models", model));
-        ExecutionPlan plan = ExecutionPlan.Compile(OnnxReader.Read(bytes, model));
-        Session ours = plan.NewSession(Workers.Of(2));
-        using OnnxRuntimeSession theirs = OnnxRuntime.Instance.Open(bytes);
         bool quantized = model.Contains("int8", StringComparison.Ordinal);
+        OnnxModel read = OnnxReader.Read(SharedData.Require("models", model));
+        byte[] bytes = File.ReadAllBytes(SharedData.Require("models", OracleOf(model)));
+        using OnnxRuntimeSession plain = OnnxRuntime.Instance.Open(bytes);
+        using OnnxRuntimeSession? merging = quantized ? Merging(bytes) : null;
+
+        // Merged quantised steps compute in integers on both sides, unmerged ones emulate that in float: like is compared with like.
+        Compare(model, read, new PlanOptions(), merging ?? plain, quantized);
+        if (quantized) Compare(model, read, new PlanOptions { Fuse = false }, plain, quantized);
+    }
+
+    private static void Compare(string model, OnnxModel read, PlanOptions options, OnnxRuntimeSession theirs, bool quantized)
+    {
+        ExecutionPlan plan = ExecutionPlan.Compile(read, options);
+        Session ours = plan.NewSession(Workers.Of(2));
         bool classifies = !model.Contains("autoencoder", StringComparison.Ordinal);
         double worst = 0;
+        int apart = 0;
         for (int row = 0; row < Rows; row++)
         {
             Tensor[] inputs = ModelInputs.For(model, row) ?? [.. plan.Inputs.Select(i => Tensor.Create(i.Type, i.Shape))];
@@ -43,17 +54,36 @@ public sealed class ModelTests
                 Assert.Equal(expected[o].Shape, actual[o].Shape);
                 Difference difference = Comparison.Measure(actual[o], expected[o]);
                 worst = Math.Max(worst, difference.Relative);
+                if (difference.Relative > Comparison.FloatTolerance) apart++;
                 if (classifies && quantized) Assert.Equal(Largest(expected[o]), Largest(actual[o]));
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model}: {worst:0.0e+0} of the largest output"));
-        Assert.True(worst <= (quantized ? QuantizedTolerance : Comparison.FloatTolerance), $"{worst:0.0e+0} of the largest output apart");
+        string merged = options.Fuse ? "merged" : "separate";
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{model}, {merged}: {worst:0.0e+0} of the largest output, {apart} of {Rows} inputs beyond {Comparison.FloatTolerance}"));
+        Assert.True(worst <= (quantized ? QuantizedTolerance : Comparison.FloatTolerance), $"{merged}: {worst:0.0e+0} of the largest output apart");
+    }
+
+    /// <summary>The oracle with its own merging of quantised steps, or null where that breaks the model.</summary>
+    private static OnnxRuntimeSession? Merging(byte[] model)
+    {
+        try
+        {
+            return OnnxRuntime.Instance!.Open(model, 1, GraphRewrites.All);
+        }
+        catch (OnnxRuntimeException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<string> ModelNames() => SharedData.Folder is { } folder
         ? Directory.EnumerateFiles(Path.Combine(folder, "models"), "*.onnx").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
         : ["(needs ../shared/data)"];
+
+    /// <summary>The oracle begins with opset 7: the network of opset 1 is there a second time.</summary>
+    private static string OracleOf(string model) => model == "mnist_cntk_opset1.onnx" ? "mnist_onnxjs_opset7.onnx" : model;
 
     private static int Largest(Tensor tensor)
     {

@@ -35,11 +35,11 @@ internal static class PeerTable
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"\nMachine: {Machine()}. ONNX Runtime {OnnxRuntime.Instance?.Version ?? "not installed"}, all graph optimisations.\n");
         text.Append(CultureInfo.InvariantCulture, $"{options.Seconds} s measured per cell, medians of alternating blocks.\n\n");
-        text.Append("| model | threads | Sett, ms | ONNX Runtime, ms | ratio | largest difference |\n|---|---:|---:|---:|---:|---:|\n");
+        text.Append("| model | threads | Sett, ms | ONNX Runtime, ms | ratio | largest difference | note |\n|---|---:|---:|---:|---:|---:|---|\n");
         foreach (PeerRow row in rows)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| {row.Model} | {row.Threads} | {Number(row.Ours, "0.000")} | {Number(row.Theirs, "0.000")} | {Number(row.Ratio, "0.00")} | {Number(row.Distance, "0.0e+0")} |\n");
+                $"| {row.Model} | {row.Threads} | {Number(row.Ours, "0.000")} | {Number(row.Theirs, "0.000")} | {Number(row.Ratio, "0.00")} | {Number(row.Distance, "0.0e+0")} | {row.Note} |\n");
         }
 
         return text.Append('\n').ToString();

@@ -46,21 +46,7 @@ internal static class PeerTiming
         Session ours = plan.NewSession(threads == 1 ? Workers.One : Workers.Of(threads));
         Tensor[] inputs = [.. plan.Inputs.Select(PeerInputs.For)];
         Tensor[] outputs = [.. ours.Run(inputs)];
-        OnnxRuntimeSession? theirs = null;
-        string note = "";
-        try
-        {
-            theirs = OnnxRuntime.Instance?.Open(bytes, threads, optimise: true);
-            theirs?.SetInputs(inputs);
-            theirs?.Run();
-        }
-        catch (OnnxRuntimeException)
-        {
-            theirs?.Dispose();
-            theirs = null;
-            note = "ONNX Runtime does not know these operators";
-        }
-
+        (OnnxRuntimeSession? theirs, string note) = OpenTheirs(bytes, threads, inputs);
         using (theirs)
         {
             Action runOurs = () => ours.Run(inputs);
@@ -69,6 +55,29 @@ internal static class PeerTiming
             (double a, double b, double ratio) = Alternate(runOurs, runTheirs, seconds);
             return new PeerRow(name, threads, a, b, ratio, distance, note, steps ? SlowestSteps(ours, inputs) : []);
         }
+    }
+
+    /// <summary>The oracle's session with as many of its rewrites as it survives, its inputs set.</summary>
+    private static (OnnxRuntimeSession? Session, string Note) OpenTheirs(byte[] model, int threads, Tensor[] inputs)
+    {
+        if (OnnxRuntime.Instance is not { } runtime) return (null, "");
+        foreach (GraphRewrites rewrites in (GraphRewrites[])[GraphRewrites.All, GraphRewrites.Basic])
+        {
+            OnnxRuntimeSession? session = null;
+            try
+            {
+                session = runtime.Open(model, threads, rewrites);
+                session.SetInputs(inputs);
+                session.Run();
+                return (session, rewrites == GraphRewrites.All ? "" : "ONNX Runtime's own rewriting breaks this model: basic rewrites only");
+            }
+            catch (OnnxRuntimeException)
+            {
+                session?.Dispose();
+            }
+        }
+
+        return (null, "ONNX Runtime does not know these operators");
     }
 
     private static (double Ours, double Theirs, double Ratio) Alternate(Action ours, Action? theirs, double seconds)

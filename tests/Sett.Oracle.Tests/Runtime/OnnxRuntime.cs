@@ -29,12 +29,11 @@ internal sealed class OnnxRuntime
     /// <summary>Opens a model given as bytes.</summary>
     /// <param name="model">An ONNX file's content.</param>
     /// <param name="threads">Threads inside an operator.</param>
-    /// <param name="optimise">Whether the graph is rewritten for speed; off, every node runs as it is written.</param>
+    /// <param name="rewrites">How far the graph is rewritten for speed.</param>
     /// <exception cref="OnnxRuntimeException">The library refuses the model.</exception>
-    public OnnxRuntimeSession Open(ReadOnlySpan<byte> model, int threads = 1, bool optimise = false)
+    public OnnxRuntimeSession Open(ReadOnlySpan<byte> model, int threads = 1, GraphRewrites rewrites = GraphRewrites.None)
     {
-        const int none = 0, all = 99;
-        nint options = _api.CreateOptions(threads, optimise ? all : none);
+        nint options = _api.CreateOptions(threads, (int)rewrites);
         try
         {
             // Idle threads of one contestant must not burn the cores of the other.
@@ -73,4 +72,17 @@ internal sealed class OnnxRuntime
             .Order(StringComparer.Ordinal)
             .FirstOrDefault();
     }
+}
+
+/// <summary>How far ONNX Runtime may rewrite a graph; the numbers are those of its GraphOptimizationLevel.</summary>
+internal enum GraphRewrites
+{
+    /// <summary>Every node runs as it is written.</summary>
+    None = 0,
+
+    /// <summary>Folding and removal of what does nothing.</summary>
+    Basic = 1,
+
+    /// <summary>Everything it knows.</summary>
+    All = 99,
 }
