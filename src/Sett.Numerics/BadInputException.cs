@@ -7,8 +7,13 @@ namespace Sett.Numerics;
 public sealed class BadInputException : Exception
 {
     /// <summary>Makes the error from its one-line message.</summary>
-    public BadInputException(string message) : base(message) { }
+    public BadInputException(string message) : base(OneLine(message)) { }
 
     /// <summary>Makes the error from its one-line message and what caused it.</summary>
-    public BadInputException(string message, Exception inner) : base(message, inner) { }
+    public BadInputException(string message, Exception inner) : base(OneLine(message), inner) { }
+
+    /// <summary>Names in damaged files may hold line ends and control characters; they must not reach a terminal.</summary>
+    private static string OneLine(string message) => message.Any(char.IsControl)
+        ? string.Concat(message.Select(c => char.IsControl(c) ? '\uFFFD' : c))
+        : message;
 }

@@ -100,6 +100,26 @@ public sealed class ExecutionPlanTests
         Assert.Equal(apart["y"], fused);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Batch_normalisation_joins_a_layer_with_the_same_bits_and_folds_with_nearly_the_same_values(bool withBias)
+    {
+        TestGraph graph = new TestGraph().Input("x", 1, 3, 9, 7).Random("w", 1, 5, 3, 3, 3).Random("b", 2, 5).Random("gamma", 3, 5).Random("beta", 4, 5)
+            .Random("mean", 5, 5).Constant("variance", new Tensor<float>(new Shape(5), new[] { 0.5f, 1, 2, 0.1f, 3 }))
+            .Node("Conv", withBias ? ["x", "w", "b"] : ["x", "w"], ["c"]).Node("BatchNormalization", ["c", "gamma", "beta", "mean", "variance"], ["n"])
+            .Node("Relu", ["n"], ["r"]).Node("Add", ["x", "x"], ["unused"]).Node("Conv", ["x", "w"], ["d"]).Node("Add", ["r", "d"], ["s"])
+            .Node("Sigmoid", ["s"], ["g"]).Node("Mul", ["s", "g"], ["y"]).Output("y");
+        OnnxModel model = graph.Build();
+        var input = new Tensor<float>(new Shape(1, 3, 9, 7));
+        for (int i = 0; i < input.Length; i++) input[i] = (i * 7 % 23 - 11) / 9f;
+        float[] Out(PlanOptions options) => ExecutionPlan.Compile(model, options).NewSession(Workers.One).Run(input)[0].Span<float>().ToArray();
+        float[] apart = Out(new PlanOptions { Fuse = false }), fused = Out(new PlanOptions()), folded = Out(new PlanOptions { FoldBatchNorm = true });
+        Assert.Equal(apart, fused);
+        Assert.NotEqual(apart, folded);
+        for (int i = 0; i < apart.Length; i++) Assert.Equal(apart[i], folded[i], 1e-4f);
+    }
+
     [Fact]
     public void Results_do_not_depend_on_the_number_of_threads()
     {
