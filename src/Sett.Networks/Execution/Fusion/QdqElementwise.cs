@@ -1,5 +1,6 @@
 using Sett.Networks.Onnx;
 using Sett.Networks.Operators;
+using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Execution.Fusion;
 
@@ -31,6 +32,20 @@ internal static class QdqElementwise
         Operands(index, node, output) is { } inputs
             ? QdqFusion.Node(node, "QLinearGlobalAveragePool", Microsoft, [.. inputs, output.Scale, output.ZeroPoint], target)
             : null;
+
+    /// <summary>ReduceMean over height and width of a 4-D value as QLinearGlobalAveragePool, with a view behind it where the dimensions are dropped.</summary>
+    public static List<OnnxNode>? SpatialMean(QdqIndex index, string value, QuantizedValue output, string target)
+    {
+        if (index.OnlyFor(value) is not { Operator: "ReduceMean", Domain: "" or "ai.onnx" } node) return null;
+        long[]? axes = node.Attributes.Find("axes") is { } a ? (long[])a.Value : node.Inputs.Count > 1 ? (index.Constant(node.Inputs[1]) as Tensor<long>)?.Values.ToArray() : null;
+        if (axes is null || index.Rank(node.Inputs[0]) != 4 || !axes.Select(x => x < 0 ? x + 4 : x).Order().SequenceEqual([2L, 3L])) return null;
+        OnnxNode pooled = node with { Inputs = [node.Inputs[0]] };
+        if (node.Attributes.Find("keepdims") is not { Value: 0L }) return Average(index, pooled, output, target) is { } kept ? [kept] : null;
+        string between = $"{target}/sett/mean";
+        return Average(index, pooled, output, between) is { } mean
+            ? [mean, new OnnxNode($"{node.Name}/sett/view", "Flatten", "", [between], [target], OnnxAttributes.None)]
+            : null;
+    }
 
     // Integers, scale and zero point of each input, all of the output's type; null where one is not quantised so.
     private static List<string>? Operands(QdqIndex index, OnnxNode node, QuantizedValue output)

@@ -53,8 +53,8 @@ public static class QdqFusion
 
         string target = moves.Count == 0 ? output.Integers : $"{output.Integers}/sett/0";
         OnnxNode? core = Core(index, value, output, target);
-        if (core is null) return null;
-        var steps = new List<OnnxNode> { core };
+        List<OnnxNode>? steps = core is null ? QdqElementwise.SpatialMean(index, value, output, target) : [core];
+        if (steps is null) return null;
         for (int i = moves.Count - 1; i >= 0; i--)
         {
             string next = i == 0 ? output.Integers : $"{output.Integers}/sett/{moves.Count - i}";

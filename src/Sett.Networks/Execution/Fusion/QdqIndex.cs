@@ -97,6 +97,27 @@ internal sealed class QdqIndex
         return type is { } known ? Read(node, integers, known) : null;
     }
 
+    /// <summary>The number of a value's dimensions where a convolution before it tells, or null.</summary>
+    public int? Rank(string value)
+    {
+        for (OnnxNode? node = Maker(value); node is not null; node = Maker(node.Inputs[0]))
+        {
+            switch (node.Operator)
+            {
+                case "Conv":
+                    return (Constant(node.Inputs[1]) ?? Dequantized(node.Inputs[1])?.Constant)?.Shape.Rank;
+                case "QLinearConv":
+                    return Constant(node.Inputs[3])?.Shape.Rank;
+                case Quantize or Dequantize or "Relu" or "Clip" or "Identity" or "MaxPool" or "BatchNormalization":
+                    continue;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
     private QuantizedValue? Read(OnnxNode node, string integers, ElementType? type)
     {
         if (type is not { } known || node.Attributes.Find("block_size") is { Value: not 0L }) return null;
