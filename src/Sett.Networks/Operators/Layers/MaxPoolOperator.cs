@@ -1,5 +1,7 @@
 using System.Numerics;
 using Sett.Networks.Kernels.Pooling;
+using Sett.Networks.Kernels.Quantized;
+using Sett.Networks.Layers;
 using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
 
@@ -35,6 +37,8 @@ internal sealed class MaxPoolOperator : IOperator
     {
         PoolingGeometry geometry = PoolingAttributes.Geometry(node);
         bool indexed = node.HasOutput(1), columnMajor = node.Int("storage_order", 0) != 0;
+        if (!indexed && geometry.Input.Length <= 2 && node.InputType(0) is ElementType.Int8 or ElementType.UInt8)
+            return node.InputType(0) == ElementType.Int8 ? Bytes<sbyte>(geometry, 0x80) : Bytes<byte>(geometry, 0);
         return node.InputType(0) switch
         {
             ElementType.Float32 => For(geometry, float.NegativeInfinity, indexed, columnMajor),
@@ -51,5 +55,42 @@ internal sealed class MaxPoolOperator : IOperator
         if (indexed) return new IndexedMaxPooling<T>(geometry, lowest, columnMajor).Run;
         int[][] counts = [.. Enumerable.Range(0, geometry.Input.Length - 1).Select(axis => geometry.Counts(axis, false))];
         return new RowPooling<T, LargestElement<T>>(geometry, new LargestElement<T>(lowest), counts).Run;
+    }
+
+    private static Kernel Bytes<T>(PoolingGeometry geometry, byte lowest) where T : unmanaged
+    {
+        // What a window that rounding up added lacks at the end counts as padding, more or less than the node has.
+        int Last(int[] values) => values[^1];
+        int First(int[] values, int otherwise) => values.Length == 2 ? values[0] : otherwise;
+        int Missing(int output, int stride, int kernel, int dilation, int begin, int input) => (output - 1) * stride + dilation * (kernel - 1) + 1 - begin - input;
+        LayerShape shape = new()
+        {
+            Kind = LayerKind.Depthwise,
+            Channels = 1,
+            Filters = 1,
+            Height = First(geometry.Input, 1),
+            Width = Last(geometry.Input),
+            KernelHeight = First(geometry.Kernel, 1),
+            KernelWidth = Last(geometry.Kernel),
+            StrideY = First(geometry.Strides, 1),
+            StrideX = Last(geometry.Strides),
+            DilationY = First(geometry.Dilations, 1),
+            DilationX = Last(geometry.Dilations),
+            PadTop = First(geometry.PadBegin, 0),
+            PadLeft = Last(geometry.PadBegin),
+        };
+        shape = shape with
+        {
+            PadBottom = Missing(First(geometry.Output, 1), shape.StrideY, shape.KernelHeight, shape.DilationY, shape.PadTop, shape.Height),
+            PadRight = Missing(Last(geometry.Output), shape.StrideX, shape.KernelWidth, shape.DilationX, shape.PadLeft, shape.Width),
+        };
+        var pooling = new ByteMaxPooling<T>(shape, lowest);
+        return run =>
+        {
+            unsafe
+            {
+                fixed (byte* x = run.Input(0).Bytes, y = run.Output(0).Bytes) pooling.Run(x, run.Input(0).Shape[0] * run.Input(0).Shape[1], y, run.Workers);
+            }
+        };
     }
 }
