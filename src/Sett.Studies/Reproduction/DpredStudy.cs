@@ -28,7 +28,7 @@ public static class DpredStudy
     public static string Designs(int containerBits)
     {
         int tartanTiles = containerBits, loomColumns = containerBits * containerBits;
-        return "dadiannao," + string.Join(',', Groups.SelectMany(g => new[]
+        return string.Join(',', Groups.SelectMany(g => new[]
         {
             $"dpred-tartan:group={g},tiles={tartanTiles}",
             $"dpred-loom:group={g},columns={loomColumns}",
@@ -38,10 +38,10 @@ public static class DpredStudy
     /// <summary>Simulates a network.</summary>
     public static IReadOnlyList<DpredRow> Run(ILayerSource source, int threads, Action<int>? done = null, CancellationToken cancel = default)
     {
-        var request = new SimulationRequest(DesignRequests.Parse(Designs(source.ContainerBits)), "dadiannao", threads, false, 0, []);
+        var request = new SimulationRequest(DesignRequests.Parse(Designs(source.ContainerBits)), DesignRequests.Parse("dadiannao")[0], threads, false, 0, []);
         SimulationResult result = Simulator.Run(source, request, done, cancel);
         return [.. Groups.Select((g, i) => new DpredRow(source.Network, source.ContainerBits, g,
-            result.Speedup(result.Designs[1 + 2 * i]), result.Speedup(result.Designs[2 + 2 * i])))];
+            result.Speedup(result.Designs[2 * i]), result.Speedup(result.Designs[2 * i + 1])))];
     }
 
     /// <summary>The geometric means over networks of one word length, a row for each group size.</summary>

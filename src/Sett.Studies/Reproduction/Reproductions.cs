@@ -1,3 +1,4 @@
+using Sett.Hardware.Designs;
 using Sett.Hardware.Options;
 using Sett.Networks.LayerTables;
 using Sett.Numerics;
@@ -26,14 +27,14 @@ public static class Reproductions
         if (figures.Length == 0) throw new BadInputException($"there is no study '{study}'; there are {string.Join(", ", PublishedFigures.Studies.Append("dpred"))}.");
         // One simulation serves all figures of a network and profile.
         var results = new Dictionary<(string, string), SimulationResult>();
-        string baseline = PublishedFigures.BaselineOf(study);
-        string[] designs = [baseline, .. figures.Select(f => f.Design).Distinct()];
+        IDesign baseline = DesignRequests.Parse(PublishedFigures.BaselineOf(study))[0];
+        string[] designs = [.. figures.Select(f => f.Design).Distinct()];
         return [.. figures.Select(f => new ReproducedFigure(f, Combine(f.Aggregate, [.. f.Networks.Select(n => Measure(f, Simulate(n, f.Profile)))])))];
 
         SimulationResult Simulate(string network, string profile)
         {
             if (results.TryGetValue((network, profile), out SimulationResult? known)) return known;
-            var source = new TableSource(ClassicNetworks.Find(network), PublishedProfiles.Find($"{network}-{profile}"), null, 16);
+            var source = new TableSource(ClassicNetworks.Find(network).ToNetwork(), PublishedProfiles.Find($"{network}-{profile}"), null, 16);
             SimulationResult result = Simulator.Run(source, new SimulationRequest(DesignRequests.Parse(string.Join(',', designs)), baseline, 1, false, 0, []));
             return results[(network, profile)] = result;
         }

@@ -48,7 +48,7 @@ public static class LayersCsv
                 [
                     result.Network, result.Inputs == 1 ? "0" : "mean", design.Label, layer.Name, LayerJson.KindName(layer.Shape.Kind),
                     Number(layer.Shape.Macs), Number(r.Cycles.Mean), Number(r.Cycles.Mean), Number(r.Ideal), Number(r.Utilization),
-                    Number(result.BaselineResult.Layers[l].Cycles.Mean / r.Cycles.Mean),
+                    Number(result.Baseline.Layers[l].Cycles.Mean / r.Cycles.Mean),
                     Number(layer.Precision.ActivationBits), Number(layer.Precision.WeightBits), layer.Precision.Activations.Word(), layer.Precision.Weights.Word(),
                     Number(r.Busy), Number(r.Synchronisation), Number(r.FillDrain),
                     Number(r.Cycles.Least), Number(r.Cycles.Most), Number(r.Cycles.Deviation),

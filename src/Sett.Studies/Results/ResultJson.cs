@@ -40,7 +40,10 @@ public static class ResultJson
         json.WriteNumber("container_bits", result.ContainerBits);
         json.WriteBoolean("values_known", result.HasValues);
         json.WriteNumber("seed", result.Seed);
-        json.WriteString("baseline", result.Baseline);
+        json.WriteStartObject("baseline");
+        json.WriteString("design", result.Baseline.Label);
+        Write(json, "cycles", result.Baseline.Cycles);
+        json.WriteEndObject();
         json.WriteStartObject("source");
         foreach ((string key, string value) in result.Facts) json.WriteString(key, value);
         json.WriteEndObject();

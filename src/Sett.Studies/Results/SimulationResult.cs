@@ -76,18 +76,15 @@ public sealed record DesignResult(
 /// <param name="Notes">What a reader should know, a sentence each.</param>
 /// <param name="Facts">Where model and inputs came from: names and hashes.</param>
 /// <param name="Seed">The seed of what is sampled.</param>
-/// <param name="Baseline">The label of the design that speed-ups refer to.</param>
+/// <param name="Baseline">The design that speed-ups refer to; it need not be among those asked for.</param>
 /// <param name="Layers">The layers.</param>
 /// <param name="Designs">The designs.</param>
 public sealed record SimulationResult(
-    string Network, int Inputs, int ContainerBits, bool HasValues, IReadOnlyList<string> Notes, IReadOnlyList<KeyValuePair<string, string>> Facts, int Seed, string Baseline,
+    string Network, int Inputs, int ContainerBits, bool HasValues, IReadOnlyList<string> Notes, IReadOnlyList<KeyValuePair<string, string>> Facts, int Seed, DesignResult Baseline,
     IReadOnlyList<ResultLayer> Layers, IReadOnlyList<DesignResult> Designs)
 {
-    /// <summary>The design that speed-ups refer to.</summary>
-    public DesignResult BaselineResult => Designs.First(d => d.Label == Baseline);
-
     /// <summary>How many times faster than the baseline a design is on some of the layers (mean cycles); not a number where there is no such layer.</summary>
-    public double Speedup(DesignResult design, Func<ResultLayer, bool> layers) => Cycles(BaselineResult, layers) / Cycles(design, layers);
+    public double Speedup(DesignResult design, Func<ResultLayer, bool> layers) => Cycles(Baseline, layers) / Cycles(design, layers);
 
     /// <summary>How many times faster than the baseline a design is on all layers.</summary>
     public double Speedup(DesignResult design) => Speedup(design, _ => true);

@@ -9,13 +9,13 @@ namespace Sett.Studies.Simulation;
 
 /// <summary>What is simulated.</summary>
 /// <param name="Designs">The designs.</param>
-/// <param name="Baseline">The label of the design that speed-ups refer to.</param>
+/// <param name="Baseline">The design that speed-ups refer to; simulated too where it is not among them.</param>
 /// <param name="Threads">The most threads; results are the same for any number.</param>
 /// <param name="Verify">Whether the functional models run, on the first input.</param>
 /// <param name="Seed">Chooses the outputs that are checked.</param>
 /// <param name="Facts">Where model and inputs came from, for the result.</param>
 public sealed record SimulationRequest(
-    IReadOnlyList<IDesign> Designs, string Baseline, int Threads, bool Verify, int Seed, IReadOnlyList<KeyValuePair<string, string>> Facts);
+    IReadOnlyList<IDesign> Designs, IDesign Baseline, int Threads, bool Verify, int Seed, IReadOnlyList<KeyValuePair<string, string>> Facts);
 
 /// <summary>Simulates layers × inputs × designs.</summary>
 public static class Simulator
@@ -25,12 +25,13 @@ public static class Simulator
     /// <param name="request">What to simulate.</param>
     /// <param name="done">Told the number of finished inputs.</param>
     /// <param name="cancel">Ends the run with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="BadInputException">The baseline is not among the designs, or a design needs values and there are none.</exception>
+    /// <exception cref="BadInputException">A design needs values and there are none.</exception>
     /// <exception cref="VerificationException">A functional model computed something else than plain integers.</exception>
     public static SimulationResult Run(ILayerSource source, SimulationRequest request, Action<int>? done = null, CancellationToken cancel = default)
     {
         Check(source, request);
-        IDesign[] designs = [.. request.Designs];
+        int baseline = request.Designs.ToList().FindIndex(d => d.Options.Label == request.Baseline.Options.Label);
+        IDesign[] designs = baseline >= 0 ? [.. request.Designs] : [.. request.Designs, request.Baseline];
         int layers = source.Layers.Count;
         var sums = new CostSums[designs.Length, layers];
         for (int d = 0; d < designs.Length; d++)
@@ -63,10 +64,11 @@ public static class Simulator
             }, done, cancel);
         }
 
-        return Gather(source, request, designs, sums, verified);
+        return Gather(source, request, designs, baseline >= 0 ? baseline : designs.Length - 1, sums, verified);
     }
 
-    private static SimulationResult Gather(ILayerSource source, SimulationRequest request, IDesign[] designs, CostSums[,] sums, (long Outputs, long All)[] verified)
+    private static SimulationResult Gather(ILayerSource source, SimulationRequest request, IDesign[] designs, int baseline, CostSums[,] sums,
+        (long Outputs, long All)[] verified)
     {
         int inputs = source.Inputs;
         var results = new DesignResult[designs.Length];
@@ -89,21 +91,15 @@ public static class Simulator
                 request.Verify ? new VerifiedOutputs(verified[d].Outputs, verified[d].All) : null);
         }
 
-        return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, source.Notes, request.Facts, request.Seed, request.Baseline,
-            [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i]))], results);
+        return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, source.Notes, request.Facts, request.Seed, results[baseline],
+            [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i]))], results[..request.Designs.Count]);
     }
 
     private static void Check(ILayerSource source, SimulationRequest request)
     {
         if (request.Designs.Count == 0) throw new BadInputException("no design is named; 'sett designs' lists them.");
-        if (request.Designs.All(d => d.Options.Label != request.Baseline))
-        {
-            throw new BadInputException($"the baseline '{request.Baseline}' is not among the designs {string.Join(", ", request.Designs.Select(d => d.Options.Label))}; "
-                + "name one of them, options included.");
-        }
-
         if (source.HasValues) return;
-        string[] dynamic = [.. request.Designs.Where(d => d.NeedsValues).Select(d => d.Options.Label)];
+        string[] dynamic = [.. request.Designs.Append(request.Baseline).Where(d => d.NeedsValues).Select(d => d.Options.Label).Distinct()];
         if (dynamic.Length > 0)
         {
             throw new BadInputException($"{string.Join(", ", dynamic)} {(dynamic.Length == 1 ? "needs" : "need")} values, and of {source.Network} only shapes are known; "

@@ -1,5 +1,4 @@
 using Sett.Hardware.Work;
-using Sett.Networks.LayerTables;
 using Sett.Networks.Layers;
 using Sett.Numerics;
 
@@ -9,15 +8,15 @@ namespace Sett.Studies.Simulation;
 public sealed class TableSource : ILayerSource
 {
     /// <summary>A table with precisions.</summary>
-    /// <param name="table">The table.</param>
+    /// <param name="network">The table as a network.</param>
     /// <param name="profile">A published profile, or null.</param>
     /// <param name="file">A profile file, or null.</param>
     /// <param name="container">Bits where no profile says more.</param>
-    public TableSource(LayerTable table, PublishedProfile? profile, PrecisionProfile? file, int container)
+    public TableSource(Network network, PublishedProfile? profile, PrecisionProfile? file, int container)
     {
-        Network = table.Name;
-        Layers = [.. table.Layers.Select(l => (l.Name, l.Shape))];
-        if (Layers.Count == 0) throw new BadInputException($"{table.Name}: has no layer that multiplies and accumulates.");
+        Network = network.Name;
+        Layers = [.. network.Layers.Select(n => (n.Name, n.Layer!.Shape))];
+        if (Layers.Count == 0) throw new BadInputException($"{network.Name}: has no layer that multiplies and accumulates.");
         ContainerBits = container;
         Precisions = profile is not null ? PublishedProfiles.For(profile, Layers, container)
             : file is not null ? [.. file.For(Layers).Select(p => new LayerPrecision(p.ActivationBits, p.WeightBits, PrecisionOrigin.Profile, PrecisionOrigin.Profile))]
