@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using Sett.Cli.Terminal;
+using Sett.Hardware.Designs;
+using Sett.Hardware.Options;
+using Sett.Networks.Datasets;
+using Sett.Networks.Execution;
+using Sett.Networks.Layers;
+using Sett.Numerics;
+using Sett.Numerics.Files;
+using Sett.Studies.Simulation;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>The arguments that say which layers are simulated, with which values and precisions, on which designs.</summary>
+internal sealed class SimulateArguments
+{
+    /// <summary>Inputs of the built-in network unless --limit says more.</summary>
+    private const int BuiltInInputs = 16;
+
+    public ModelArguments Network { get; } = new();
+
+    public Option<string?> Designs { get; } = new("--designs", "-d")
+    {
+        Description = "Designs with options, as in tartan:bits=2,cascade=off,dpred-loom, or a YAML file. Default: all (see 'sett designs').",
+        HelpName = "LIST",
+    };
+
+    public Option<string> Baseline { get; } = new("--baseline")
+    {
+        Description = "The design that speed-ups refer to.",
+        HelpName = "DESIGN",
+        DefaultValueFactory = _ => "dadiannao",
+    };
+
+    public Option<string?> Profile { get; } = new("--profile")
+    {
+        Description = "Precisions of the layers: a profile file, or published:NAME, as in published:alexnet-100. Default: the widest values over the calibration inputs.",
+        HelpName = "FILE",
+    };
+
+    public Option<string?> Dnnsim { get; } = new("--dnnsim") { Description = "A folder in DNNsim's layout (models/ and net_traces/) as the source of values.", HelpName = "DIR" };
+
+    public Option<string?> DnnsimNetwork { get; } = new("--network") { Description = "The network in the folder of --dnnsim.", HelpName = "NET" };
+
+    public Option<int> Container { get; } = SharedOptions.Container();
+
+    public Option<int> Calibration { get; } = SharedOptions.Calibration();
+
+    /// <summary>Opens the layers.</summary>
+    public (ILayerSource Source, List<KeyValuePair<string, string>> Facts) Open(ParseResult parsed, CancellationToken cancel)
+    {
+        string? profileName = parsed.GetValue(Profile);
+        PublishedProfile? published = profileName?.StartsWith("published:", StringComparison.Ordinal) == true ? PublishedProfiles.Find(profileName["published:".Length..]) : null;
+        PrecisionProfile? file = profileName is not null && published is null ? PrecisionProfile.Read(profileName) : null;
+        var facts = new List<KeyValuePair<string, string>>();
+        if (profileName is not null) facts.Add(new("profile", published?.Name ?? Path.GetFileName(profileName)));
+        if (file is not null) facts.Add(new("profile_sha256", Hash([profileName!])));
+        if (parsed.GetValue(Dnnsim) is { } folder) return (OpenTraces(parsed, folder, profileName, facts), facts);
+        if (parsed.GetValue(DnnsimNetwork) is not null) throw new BadInputException("--network names a network in the folder of --dnnsim, which is missing.");
+        if (Network.ReadTable(parsed) is { } table)
+        {
+            facts.Insert(0, new("table", table.Name));
+            return (new TableSource(table, published, file, parsed.GetValue(Container)), facts);
+        }
+
+        return (OpenModel(parsed, file, published, facts, cancel), facts);
+    }
+
+    /// <summary>The designs asked for, or null.</summary>
+    public IReadOnlyList<IDesign>? ReadDesigns(ParseResult parsed)
+    {
+        if (parsed.GetValue(Designs) is not { } list) return null;
+        return Path.GetExtension(list).ToLowerInvariant() is ".yaml" or ".yml"
+            ? DesignRequests.ParseYaml(Encoding.UTF8.GetString(InputFile.ReadAll(list, 1 << 20)), list)
+            : DesignRequests.Parse(list);
+    }
+
+    /// <summary>All designs that the layers allow.</summary>
+    public static IReadOnlyList<IDesign> AllFor(ILayerSource source) => [.. DesignRequests.Defaults().Where(d => source.HasValues || !d.NeedsValues)];
+
+    /// <summary>The baseline, one design.</summary>
+    public IDesign ReadBaseline(ParseResult parsed)
+    {
+        IReadOnlyList<IDesign> designs = DesignRequests.Parse(parsed.GetValue(Baseline)!);
+        return designs.Count == 1 ? designs[0] : throw new BadInputException($"--baseline names {designs.Count} designs; it has to be one.");
+    }
+
+    private TraceSource OpenTraces(ParseResult parsed, string folder, string? profile, List<KeyValuePair<string, string>> facts)
+    {
+        if (parsed.GetValue(Network.Model) is not null) throw new BadInputException("--dnnsim brings a network of its own; leave MODEL out.");
+        if (parsed.GetValue(Network.Inputs) is not null) throw new BadInputException("--dnnsim brings values of its own; leave --inputs out.");
+        if (profile is not null) throw new BadInputException("--dnnsim brings precisions of its own (precision.txt); leave --profile out.");
+        string network = parsed.GetValue(DnnsimNetwork) ?? throw new BadInputException("--network is missing: the network in the folder of --dnnsim, as in --network toy.");
+        var source = new TraceSource(DnnsimTraces.Open(folder, network), parsed.GetValue(Network.Limit));
+        string[] files = [.. new[] { "models", "net_traces" }.SelectMany(part => Directory.EnumerateFiles(Path.Combine(folder, part, network))).Order(StringComparer.Ordinal)];
+        facts.Add(new("traces", network));
+        facts.Add(new("traces_sha256", Hash(files)));
+        return source;
+    }
+
+    private ModelSource OpenModel(ParseResult parsed, PrecisionProfile? file, PublishedProfile? published, List<KeyValuePair<string, string>> facts, CancellationToken cancel)
+    {
+        ModelWorkload workload = Network.Open(parsed, needsInputs: true);
+        Examples examples = workload.Examples!;
+        string? inputs = parsed.GetValue(Network.Inputs);
+        if (inputs is null && parsed.GetValue(Network.Limit) is null) examples = examples.Take(BuiltInInputs);
+        int calibration = parsed.GetValue(Calibration), threads = parsed.GetValue(Network.Threads), container = parsed.GetValue(Container);
+        facts.Add(new("model", Path.GetFileName(parsed.GetValue(Network.Model) ?? "builtin")));
+        facts.Add(new("model_sha256", Network.ModelHash(parsed)));
+        facts.Add(new("inputs", workload.InputsName ?? ""));
+        if (inputs is not null) facts.Add(new("inputs_sha256", Hash(Directory.Exists(inputs) ? [.. Directory.EnumerateFiles(inputs).Order(StringComparer.Ordinal)] : [inputs])));
+        facts.Add(new("calibration", calibration.ToString()));
+        facts.Add(new("container", container.ToString()));
+        LayerStream stream = LayerStream.Open(workload.Model, workload.Options, container);
+        using var line = new ProgressLine("ranges", Math.Min(calibration, examples.Count), parsed.GetValue(Network.Quiet));
+        return ModelSource.Calibrate(stream, examples, calibration, file, published, threads, line.Report, cancel);
+    }
+
+    // The digest of some files' contents, one after another.
+    private static string Hash(IReadOnlyList<string> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        foreach (string file in files)
+        {
+            using FileStream stream = InputFile.Open(file);
+            for (int got; (got = stream.Read(buffer)) > 0;) hash.AppendData(buffer, 0, got);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

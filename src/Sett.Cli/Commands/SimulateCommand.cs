@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Sett.Cli.Terminal;
+using Sett.Hardware.Designs;
+using Sett.Studies.Results;
+using Sett.Studies.Simulation;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>sett simulate: cycles of a network on accelerators that spend only the bits that matter.</summary>
+internal static class SimulateCommand
+{
+    public static Command Create()
+    {
+        var arguments = new SimulateArguments();
+        ModelArguments network = arguments.Network;
+        Option<OutputFormat> format = SharedOptions.Format();
+        var layers = new Option<bool>("--layers") { Description = "Show every layer." };
+        var verify = new Option<bool>("--verify") { Description = "Run the functional models bit by bit on the first input and compare with plain integers: small layers whole, a sample of large ones." };
+        var seed = new Option<int>("--seed") { Description = "Chooses the outputs that --verify samples.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var output = new Option<string?>("--out", "-o") { Description = "Write result.json, layers.csv and inputs.csv into this folder; it has to be new or empty.", HelpName = "DIR" };
+        var command = new Command("simulate",
+            "Simulate a network on accelerators, from real values: cycles, their causes, and how much faster than a baseline.\n"
+            + "MODEL may also be a layer table or a classic network (alexnet, vgg_19 …): shapes only.\n"
+            + "Example: sett simulate resnet.onnx --inputs images.npy --limit 8 --designs dadiannao,tartan:bits=2,dpred-loom")
+        {
+            network.Model, network.Inputs, network.Card, network.Limit, network.Dimensions, network.FoldBatchNorm, network.Memory,
+            arguments.Designs, arguments.Baseline, arguments.Profile, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork,
+            layers, verify, seed, output, format, network.Threads, network.Quiet,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            SimulationResult result = Run(arguments, parsed, parsed.GetValue(verify), parsed.GetValue(seed), cancel);
+            if (parsed.GetValue(output) is { } folder) ResultFolder.Write(folder, result);
+            switch (parsed.GetValue(format))
+            {
+                case OutputFormat.Json: Console.Out.Write(ResultJson.Write(result)); break;
+                case OutputFormat.Csv: Console.Out.Write(LayersCsv.Write(result)); break;
+                default: SimulateTables.Write(result, parsed.GetValue(layers)); break;
+            }
+
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static SimulationResult Run(SimulateArguments arguments, ParseResult parsed, bool verify, int seed, CancellationToken cancel)
+    {
+        // Designs are read first, so that a wrong option is told before a network runs.
+        IReadOnlyList<IDesign>? designs = arguments.ReadDesigns(parsed);
+        IDesign baseline = arguments.ReadBaseline(parsed);
+        (ILayerSource source, List<KeyValuePair<string, string>> facts) = arguments.Open(parsed, cancel);
+        var request = new SimulationRequest(designs ?? SimulateArguments.AllFor(source), baseline, parsed.GetValue(arguments.Network.Threads), verify, seed, facts);
+        using var line = new ProgressLine("simulate", source.Inputs, parsed.GetValue(arguments.Network.Quiet));
+        return Simulator.Run(source, request, line.Report, cancel);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Sett.Cli.Terminal;
+using Sett.Hardware.Cost;
+using Sett.Studies.Results;
+using Sett.Studies.Simulation;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>A simulation's result as tables for people.</summary>
+internal static class SimulateTables
+{
+    public static void Write(SimulationResult result, bool layers)
+    {
+        string inputs = !result.HasValues ? "shapes only" : result.Inputs == 1 ? "1 input" : $"mean of {result.Inputs} inputs";
+        Console.WriteLine($"{result.Network}: {result.Layers.Count} layers, {Table.Count(result.Layers.Sum(l => l.Shape.Macs))} MACs, {inputs}, {result.ContainerBits}-bit containers");
+        foreach (string note in result.Notes) Console.WriteLine(note);
+        Console.WriteLine();
+        if (layers)
+        {
+            WriteLayers(result);
+            Console.WriteLine();
+        }
+
+        WriteDesigns(result);
+        Console.WriteLine();
+        Console.WriteLine($"× are over {result.Baseline.Label}; used: share of the array's capacity that took needed bits. Its losses: waiting for the slowest");
+        Console.WriteLine("column, rounding up to the bits of a cycle, idle lanes, columns and rows, filling and draining.");
+        if (result.ContainerBits < 16)
+            Console.WriteLine($"The bit-serial defaults have a 16-bit baseline's peak; for {result.ContainerBits} bits columns={result.ContainerBits} (Loom: columns={result.ContainerBits * result.ContainerBits}) gives equal peak.");
+        if (result.Designs.FirstOrDefault(d => d.Verified is not null)?.Verified is { } verified)
+            Console.WriteLine($"Verified: each design computed {Table.Count(verified.Outputs)} of {Table.Count(verified.AllOutputs)} outputs bit by bit, all equal to plain integers.");
+    }
+
+    private static void WriteDesigns(SimulationResult result)
+    {
+        bool conv = result.Layers.Any(SimulationResult.IsConvolution), other = result.Layers.Any(l => !SimulationResult.IsConvolution(l)), both = conv && other;
+        var table = new Table(new Column("design"), new Column("cycles", true), new Column("sd", true), new Column("×", true), new Column("× conv", true), new Column("× fc", true),
+            new Column("ideal", true), new Column("used", true), new Column("wait", true), new Column("round", true), new Column("lanes", true), new Column("columns", true),
+            new Column("rows", true), new Column("fill", true));
+        foreach (DesignResult design in result.Designs)
+        {
+            // Shares of the whole network weigh layers by their capacity.
+            LaneBits lanes = design.Layers.Aggregate(default(LaneBits), (sum, l) => sum + l.Lanes);
+            table.Add(design.Label, Table.Count((long)Math.Round(design.Cycles.Mean)), result.Inputs > 1 ? Table.Count((long)Math.Round(design.Cycles.Deviation)) : "",
+                Ratio(result.Speedup(design)), both ? Ratio(result.Speedup(design, SimulationResult.IsConvolution)) : "",
+                both ? Ratio(result.Speedup(design, l => !SimulationResult.IsConvolution(l))) : "", Table.Count((long)Math.Round(SimulationResult.Ideal(design))),
+                Share(lanes.Useful), Share(lanes.Waiting), Share(lanes.Rounding), Share(lanes.IdleLanes), Share(lanes.IdleColumns), Share(lanes.IdleRows), Share(lanes.FillDrain));
+
+            string Share(long part) => part == 0 ? "" : ((double)part / lanes.Total).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "");
+        }
+
+        table.WriteTo(Console.Out);
+    }
+
+    private static void WriteLayers(SimulationResult result)
+    {
+        Column[] columns =
+        [
+            new("layer"), new("kind"), new("MACs", true), new("Pa", true), new("Pw", true), new(result.Baseline.Label, true),
+            .. result.Designs.Where(d => d.Label != result.Baseline.Label).Select(d => new Column($"× {d.Label}", true)),
+        ];
+        var table = new Table(columns);
+        for (int l = 0; l < result.Layers.Count; l++)
+        {
+            ResultLayer layer = result.Layers[l];
+            double cycles = result.Baseline.Layers[l].Cycles.Mean;
+            table.Add(
+            [
+                layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs), Bits(layer.Precision.ActivationBits, layer.Precision.Activations),
+                Bits(layer.Precision.WeightBits, layer.Precision.Weights), Table.Count((long)Math.Round(cycles)),
+                .. result.Designs.Where(d => d.Label != result.Baseline.Label).Select(d => Ratio(cycles / d.Layers[l].Cycles.Mean)),
+            ]);
+        }
+
+        table.WriteTo(Console.Out);
+        if (result.Layers.Any(l => l.Precision.Activations == PrecisionOrigin.Recalled || l.Precision.Weights == PrecisionOrigin.Recalled))
+            Console.WriteLine("* recalled, not checked against the source");
+        if (result.Layers.Any(l => l.Precision.Weights == PrecisionOrigin.Container && l.Precision.Activations != PrecisionOrigin.Container))
+            Console.WriteLine("° not published: the container's bits");
+    }
+
+    private static string Bits(int bits, PrecisionOrigin origin) => origin switch
+    {
+        PrecisionOrigin.Recalled => $"{bits}*",
+        PrecisionOrigin.Container => $"{bits}°",
+        _ => $"{bits}",
+    };
+
+    private static string Ratio(double value) => double.IsFinite(value) ? value.ToString(value < 0.095 ? "0.000" : "0.00", CultureInfo.InvariantCulture) : "";
+}
