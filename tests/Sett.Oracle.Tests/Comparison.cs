@@ -45,8 +45,10 @@ internal static class Comparison
         return new Difference(largest, scale, different, at);
     }
 
-    /// <summary>What is wrong with an output, or null: types and shapes are equal, whole numbers are equal, floats are close.</summary>
-    public static string? Problem(Tensor ours, Tensor expected)
+    /// <summary>
+    /// What is wrong with an output, or null: types and shapes are equal, whole numbers are at most <paramref name="steps"/> apart, floats are close.
+    /// </summary>
+    public static string? Problem(Tensor ours, Tensor expected, int steps = 0)
     {
         if (ours.Type != expected.Type) return $"type {ours.Type.DisplayName()}, expected {expected.Type.DisplayName()}";
         if (ours.Shape != expected.Shape) return $"shape {ours.Shape}, expected {expected.Shape}";
@@ -57,6 +59,7 @@ internal static class Comparison
             ElementType.Float32 or ElementType.Float64 => FloatTolerance,
             _ => 0,
         };
+        if (difference.Largest <= steps && ours.Type.IsInteger()) return null;
         if (difference.Relative <= tolerance || (tolerance > 0 && difference.Largest <= FloatFloor)) return null;
         string Show(Tensor t) => Elements.Get(t, difference.At).ToString("R", CultureInfo.InvariantCulture);
         return $"{difference.Different} of {expected.Length} elements differ, most at {difference.At}: {Show(ours)}, expected {Show(expected)}";

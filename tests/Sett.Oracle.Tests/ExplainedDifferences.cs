@@ -25,6 +25,14 @@ internal static class ExplainedDifferences
         ("", "DequantizeLinear", "block_size must be 0 for per-tensor", "one block over the whole tensor: the oracle takes its scale for a scalar and refuses block_size"),
     ];
 
+    private static readonly (string Domain, string Name, int Steps, string Reason)[] s_steps =
+    [
+        ("com.microsoft", "QLinearSoftmax", 1, "the quotient of two float sums is rounded to a step; the sums' last bits are each side's own"),
+    ];
+
+    /// <summary>By how many steps whole numbers may differ: 0 but for the operators that round a float sum.</summary>
+    public static int Steps(string domain, string name) => s_steps.FirstOrDefault(e => e.Domain == domain && e.Name == name).Steps;
+
     /// <summary>Why an operator is not compared at all, or null.</summary>
     public static string? NotCompared(string domain, string name) =>
         domain is not ("" or "com.microsoft")

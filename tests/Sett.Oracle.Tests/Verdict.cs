@@ -52,9 +52,11 @@ internal readonly record struct Verdict(Outcome Outcome, string Text)
 
         if (expected is null) return IsMissing(refusal) ? new(Outcome.NotInOracle, refusal) : new(Outcome.Disagreed, $"{test.Label}: the oracle refuses ({refusal}); ours: {(ours is null ? ourRefusal : "accepts")}");
         if (ours is null) return new(Outcome.Disagreed, $"{test.Label}: refused: {ourRefusal}");
+        OnnxNode node = test.Model.Graph.Nodes[0];
+        int steps = ExplainedDifferences.Steps(node.Domain, node.Operator);
         for (int i = 0; i < expected.Length; i++)
         {
-            if (Comparison.Problem(ours[i], expected[i]) is { } problem) return new(Outcome.Disagreed, $"{test.Label}: output {i}: {problem}");
+            if (Comparison.Problem(ours[i], expected[i], steps) is { } problem) return new(Outcome.Disagreed, $"{test.Label}: output {i}: {problem}");
         }
 
         return new(Outcome.Agreed, "");

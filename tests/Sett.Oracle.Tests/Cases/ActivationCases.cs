@@ -53,13 +53,15 @@ internal static class ActivationCases
         new("Gelu", d => new NodeCase(d, "Gelu", 13, Contrib).In(d.Float32(d.Shape(), -6, 6)).Out(F32), Contrib),
         new("QuickGelu", d => new NodeCase(d, "QuickGelu", 13, Contrib).In(d.Float32(d.Shape(), -6, 6))
             .If(d.Chance(), c => c.With("alpha", d.Float(0.5, 2))).Out(F32), Contrib),
-        new("FastGelu", d =>
-        {
-            Shape shape = d.Shape();
-            return new NodeCase(d, "FastGelu", 13, Contrib).In(d.Float32(shape, -6, 6))
-                .If(d.Chance(), c => c.In(d.Float32(new Shape(shape[^1])))).Out(F32);
-        }, Contrib),
+        new("FastGelu", d => Biased(d, "FastGelu", d.Chance()), Contrib),
+        new("BiasGelu", d => Biased(d, "BiasGelu", true), Contrib),
     ];
+
+    private static OracleCase Biased(Draw d, string name, bool bias)
+    {
+        Shape shape = d.Shape();
+        return new NodeCase(d, name, 13, Contrib).In(d.Float32(shape, -6, 6)).If(bias, c => c.In(d.Float32(new Shape(shape[^1])))).Out(F32);
+    }
 
     private static NodeCase Start(Draw d, string name, int first) => new NodeCase(d, name, d.Opset(first)).In(d.Float32(d.Shape(0), -4, 4));
 

@@ -50,8 +50,8 @@ internal static class QuantizedContribCases
     private static OracleCase Softmax(Draw d)
     {
         ElementType type = d.Pick(U8, I8);
-        Shape shape = d.Shape(1, 3);
-        // With a step of 1 / 256 a probability of 1 overflows, which the oracle does not saturate.
+        // A probability of 1 gives 0 in the oracle: it does not saturate. So there are several elements and the step is larger than 1 / 256.
+        var shape = new Shape(d.Int(2, 5), d.Int(2, 5), d.Int(2, 30));
         return Node(d, "QLinearSoftmax").Quantized(d, type, shape).Const(Elements.Scalar(F32, 1 / 255.0))
             .Const(Elements.Scalar(type, type == U8 ? 0 : -128)).With("axis", d.Axis(shape.Rank)).With("opset", 13L).Out(type);
     }

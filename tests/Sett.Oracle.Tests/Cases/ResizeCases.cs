@@ -64,8 +64,16 @@ internal static class ResizeCases
             node.None();
         }
 
-        if (d.Chance(0.5)) return node.Const(Elements.Floats(Scales(d, x.Shape, true))).Out(type);
+        float[] scales = Scales(d, x.Shape, true);
         long[] sizes = [.. x.Shape.Sizes.ToArray().Select((s, i) => i < x.Shape.Rank - 2 ? s : (long)d.Int(1, 17))];
+        for (int i = x.Shape.Rank - 2; i < x.Shape.Rank && crop; i++)
+        {
+            // The oracle leaves an axis of scale 1 as it is, cropped or not.
+            if (scales[i] == 1) scales[i] = 2;
+            if (sizes[i] == x.Shape[i]) sizes[i]++;
+        }
+
+        if (d.Chance(0.5)) return node.Const(Elements.Floats(scales)).Out(type);
         if (opset < 13) node.Const(Elements.Floats());
         else node.None();
         if (opset >= 18 && !crop && d.Chance(0.4))

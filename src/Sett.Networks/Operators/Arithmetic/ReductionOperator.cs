@@ -9,7 +9,8 @@ namespace Sett.Networks.Operators;
 
 /// <summary>
 /// The ten reductions (ReduceSum, ReduceMax …). The axes are an attribute, and an input from the version that <paramref name="axesAreInput"/>
-/// names on. Without axes all dimensions are reduced, or none where noop_with_empty_axes says so.
+/// names on. Without axes all dimensions are reduced, or none where noop_with_empty_axes says so: each element is then a reduction of itself,
+/// so that ReduceSumSquare squares.
 /// </summary>
 internal sealed class ReductionOperator<TReduction>(string name, int[] versions, int axesAreInput, params ElementType[] moreTypes) : IOperator
     where TReduction : struct, IReduction
@@ -37,13 +38,7 @@ internal sealed class ReductionOperator<TReduction>(string name, int[] versions,
         node.RequireType(0, [.. s_types, .. moreTypes]);
         if (node.Opset < axesAreInput && node.InputCount > 1) throw node.Error($"the axes are an attribute before opset {axesAreInput}; one input is right");
         Shape input = node.InputShape(0);
-        bool[]? reduced = Reduced(node);
-        if (reduced is null)
-        {
-            node.SetOutput(0, node.InputType(0), input);
-            return;
-        }
-
+        bool[] reduced = Reduced(node);
         bool keeps = node.Int("keepdims", 1) != 0;
         var sizes = new List<int>();
         for (int axis = 0; axis < input.Rank; axis++)
@@ -57,8 +52,7 @@ internal sealed class ReductionOperator<TReduction>(string name, int[] versions,
 
     public Kernel Compile(NodeContext node)
     {
-        if (Reduced(node) is not { } reduced) return SizedMove.Copy;
-        var plan = new ReductionPlan(node.InputShape(0), reduced);
+        var plan = new ReductionPlan(node.InputShape(0), Reduced(node));
         return node.InputType(0) switch
         {
             ElementType.Float16 => run =>
@@ -78,16 +72,15 @@ internal sealed class ReductionOperator<TReduction>(string name, int[] versions,
         };
     }
 
-    /// <summary>Which dimensions are reduced, or null where the node does nothing.</summary>
-    private bool[]? Reduced(NodeContext node)
+    /// <summary>Which dimensions are reduced.</summary>
+    private bool[] Reduced(NodeContext node)
     {
         long[] axes = node.Opset < axesAreInput ? node.Ints("axes") ?? []
             : node.HasInput(1) ? node.RequireConstantInts(1, "axes")
             : [];
-        if (axes.Length == 0 && node.Int("noop_with_empty_axes", 0) != 0) return null;
         int rank = node.InputShape(0).Rank;
         var reduced = new bool[rank];
-        if (axes.Length == 0) Array.Fill(reduced, true);
+        if (axes.Length == 0 && node.Int("noop_with_empty_axes", 0) == 0) Array.Fill(reduced, true);
         foreach (long axis in axes)
         {
             int index = node.Axis(axis, rank);
