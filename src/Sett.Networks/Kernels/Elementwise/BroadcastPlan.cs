@@ -12,6 +12,7 @@ internal sealed class BroadcastPlan
     private readonly int[] _outerSizes;
     private readonly int[][] _outerStrides;
     private readonly bool[] _repeats;
+    private readonly bool[] _isWhole;
 
     /// <summary>Plans for operands that broadcast to <paramref name="output"/> (one way: the output is not made larger by them).</summary>
     public BroadcastPlan(Shape output, params ReadOnlySpan<Shape> operands)
@@ -45,6 +46,8 @@ internal sealed class BroadcastPlan
         RowLength = sizes.Count > 0 ? sizes[0] : 1;
         _repeats = new bool[operands.Length];
         for (int o = 0; o < _repeats.Length; o++) _repeats[o] = sizes.Count > 0 && strides[0][o] == 0;
+        _isWhole = new bool[operands.Length];
+        for (int o = 0; o < _isWhole.Length; o++) _isWhole[o] = operands[o].Length == output.Length;
         _outerSizes = [.. sizes.Skip(1)];
         _outerStrides = [.. strides.Skip(1)];
         Rows = 1;
@@ -60,42 +63,87 @@ internal sealed class BroadcastPlan
     /// <summary>Whether an operand's one element serves a whole row.</summary>
     public bool Repeats(int operand) => _repeats[operand];
 
-    /// <summary>The number of elements an operand has in a part of a row: <paramref name="count"/>, or 1 where it repeats.</summary>
-    public int PartLength(int operand, int count) => _repeats[operand] ? 1 : count;
+    /// <summary>Whether rows are so short that it pays to lay operands out first (<see cref="Gather"/>).</summary>
+    public bool HasShortRows => RowLength < 48 && Rows > 1;
 
-    /// <summary>Calls <paramref name="body"/> for parts of rows that together make up the output.</summary>
-    public void Run(Workers workers, Action<RowPart> body)
+    /// <summary>Whether an operand has the output's elements in the output's order.</summary>
+    public bool IsWhole(int operand) => _isWhole[operand];
+
+    /// <summary>Writes an operand's elements of whole rows as they meet the output's, one row after the other.</summary>
+    public void Gather<T>(int operand, int firstRow, ReadOnlySpan<T> source, Span<T> target)
+    {
+        Span<int> at = stackalloc int[_outerSizes.Length];
+        int offset = 0;
+        for (int axis = 0, rest = firstRow; axis < at.Length; axis++)
+        {
+            at[axis] = rest % _outerSizes[axis];
+            rest /= _outerSizes[axis];
+            offset += at[axis] * _outerStrides[axis][operand];
+        }
+
+        int size = _outerSizes[0], stride = _outerStrides[0][operand], step = _repeats[operand] ? 0 : 1;
+        for (int written = 0; written < target.Length;)
+        {
+            // All rows up to the end of the dimension next to the rows.
+            int rows = Math.Min(size - at[0], (target.Length - written) / RowLength);
+            for (int row = 0; row < rows; row++, offset += stride)
+            {
+                for (int i = 0, from = offset; i < RowLength; i++, from += step) target[written++] = source[from];
+            }
+
+            at[0] += rows;
+            for (int axis = 0; axis < at.Length && at[axis] == _outerSizes[axis]; axis++)
+            {
+                offset -= at[axis] * _outerStrides[axis][operand];
+                at[axis] = 0;
+                if (axis + 1 == at.Length) break;
+                at[axis + 1]++;
+                offset += _outerStrides[axis + 1][operand];
+            }
+        }
+    }
+
+    /// <summary>Cuts the output into blocks of rows, or of parts of long rows, and calls <paramref name="body"/> for each.</summary>
+    public void Run(Workers workers, Action<RowBlock> body)
     {
         if (RowLength == 0 || Rows == 0) return;
         if (RowLength >= Blocks.Length)
         {
             int parts = (RowLength + Blocks.Length - 1) / Blocks.Length;
-            workers.Run(Rows * parts, piece => RunRows(piece / parts, 1, piece % parts * Blocks.Length, Blocks.Length, body));
+            workers.Run(Rows * parts, piece =>
+            {
+                int start = piece % parts * Blocks.Length;
+                body(new RowBlock(piece / parts, 1, start, Math.Min(Blocks.Length, RowLength - start)));
+            });
             return;
         }
 
         int rowsInBlock = Math.Max(1, Blocks.Length / RowLength);
         int blocks = (Rows + rowsInBlock - 1) / rowsInBlock;
-        workers.Run(blocks, block => RunRows(block * rowsInBlock, rowsInBlock, 0, RowLength, body));
+        workers.Run(blocks, block =>
+        {
+            int first = block * rowsInBlock;
+            body(new RowBlock(first, Math.Min(rowsInBlock, Rows - first), 0, RowLength));
+        });
     }
 
-    private void RunRows(int first, int rows, int start, int count, Action<RowPart> body)
+    /// <summary>Calls <paramref name="body"/> for every row of a block.</summary>
+    public void Walk<TBody>(RowBlock block, TBody body) where TBody : struct, IRowBody, allows ref struct
     {
-        rows = Math.Min(rows, Rows - first);
-        count = Math.Min(count, RowLength - start);
         Span<int> at = stackalloc int[_outerSizes.Length];
         Span<int> offsets = stackalloc int[3];
-        for (int axis = 0, rest = first; axis < at.Length; axis++)
+        for (int axis = 0, rest = block.First; axis < at.Length; axis++)
         {
             at[axis] = rest % _outerSizes[axis];
             rest /= _outerSizes[axis];
             Move(offsets, axis, at[axis]);
         }
 
-        for (int row = first; row < first + rows; row++)
+        int inside0 = Inside(0, block.Start), inside1 = Inside(1, block.Start), inside2 = Inside(2, block.Start);
+        for (int row = block.First; row < block.First + block.Rows; row++)
         {
-            body(new RowPart(
-                row * RowLength + start, count, offsets[0] + Inside(0, start), offsets[1] + Inside(1, start), offsets[2] + Inside(2, start)));
+            body.Part(new RowPart(
+                row * RowLength + block.Start, block.Count, offsets[0] + inside0, offsets[1] + inside1, offsets[2] + inside2));
             for (int axis = 0; axis < at.Length; axis++)
             {
                 Move(offsets, axis, 1);
@@ -124,6 +172,16 @@ internal sealed class BroadcastPlan
 
         return true;
     }
+}
+
+/// <summary>Neighbouring rows, or a part of one: the first row, how many, and which of their elements.</summary>
+internal readonly record struct RowBlock(int First, int Rows, int Start, int Count);
+
+/// <summary>What is done with each row of a block.</summary>
+internal interface IRowBody
+{
+    /// <summary>Computes one row, or the block's part of it.</summary>
+    void Part(RowPart part);
 }
 
 /// <summary>A part of one row: where it starts in the output and in up to three operands, and its elements.</summary>

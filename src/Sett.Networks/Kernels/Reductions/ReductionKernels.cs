@@ -78,19 +78,16 @@ internal static class ReductionKernels
     private static float FloatRow<TReduction>(ReductionPlan plan, int row, ReadOnlySpan<float> x, float shift) where TReduction : struct, IReduction
     {
         Vector512<float> start = Vector512.Create(TReduction.Start<float>()), shifts = Vector512.Create(shift), lanes = start;
-        Vector512<int> index = Vector512<int>.Indices;
         for (int run = 0; run < plan.Runs; run++)
         {
             ReadOnlySpan<float> part = x.Slice(plan.Start(row, run), plan.RunLength);
-            ref float source = ref MemoryMarshal.GetReference(part);
-            int i = 0;
-            for (; i <= part.Length - Lanes; i += Lanes)
-                lanes = TReduction.Join(lanes, TReduction.Term(Vector512.LoadUnsafe(ref source, (nuint)i), shifts));
-            if (i == part.Length) continue;
+            int whole = part.Length / Lanes * Lanes;
+            lanes = WholeVectors<TReduction>(part[..whole], lanes, shifts);
+            if (whole == part.Length) continue;
 
             // Lanes past the end count for nothing.
-            Vector512<float> inside = Vector512.LessThan(index, Vector512.Create(part.Length - i)).AsSingle();
-            Vector512<float> last = TReduction.Term(RealSpans.LoadPart(part[i..], 0), shifts);
+            Vector512<float> inside = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(part.Length - whole)).AsSingle();
+            Vector512<float> last = TReduction.Term(RealSpans.LoadPart(part[whole..], 0), shifts);
             lanes = TReduction.Join(lanes, Vector512.ConditionalSelect(inside, last, start));
         }
 
@@ -99,6 +96,15 @@ internal static class ReductionKernels
         joined = TReduction.Join(Wide(low), Wide(high));
         float total = TReduction.Join(TReduction.Join(joined[0], joined[2]), TReduction.Join(joined[1], joined[3]));
         return TReduction.Finish(total, plan.Count, shift);
+    }
+
+    private static Vector512<float> WholeVectors<TReduction>(ReadOnlySpan<float> x, Vector512<float> lanes, Vector512<float> shifts)
+        where TReduction : struct, IReduction
+    {
+        ref float source = ref MemoryMarshal.GetReference(x);
+        for (int i = 0; i < x.Length; i += Lanes)
+            lanes = TReduction.Join(lanes, TReduction.Term(Vector512.LoadUnsafe(ref source, (nuint)i), shifts));
+        return lanes;
     }
 
     private static Vector512<float> Wide(Vector128<float> four) => Vector512.Create(Vector256.Create(four, four), Vector256.Create(four, four));

@@ -48,16 +48,8 @@ internal sealed class PowOperator : IOperator
 
         private static void Run<T, TExponent>(
             BroadcastPlan plan, KernelRun run, Tensor<TExponent> exponents, Func<T, TExponent, T> power)
-            where T : unmanaged where TExponent : unmanaged
-        {
-            Tensor<T> x = run.Input(0).As<T>(), y = run.Output(0).As<T>();
-            int stepX = plan.Repeats(0) ? 0 : 1, stepE = plan.Repeats(1) ? 0 : 1;
-            plan.Run(run.Workers, part =>
-            {
-                for (int i = 0; i < part.Count; i++)
-                    y[part.Output + i] = power(x[part.First + i * stepX], exponents[part.Second + i * stepE]);
-            });
-        }
+            where T : unmanaged where TExponent : unmanaged =>
+            plan.Run(run.Workers, block => plan.Walk(block, new Body<T, TExponent>(plan, power, run.In<T>(0), exponents.Values, run.Out<T>(0))));
 
         private static Tensor<TExponent> Exponents<TExponent>(KernelRun run) where TExponent : unmanaged
         {
@@ -86,6 +78,21 @@ internal sealed class PowOperator : IOperator
             }
 
             return result;
+        }
+    }
+    private readonly ref struct Body<T, TExponent>(
+        BroadcastPlan plan, Func<T, TExponent, T> power, ReadOnlySpan<T> x, ReadOnlySpan<TExponent> exponents, Span<T> y) : IRowBody
+        where T : unmanaged where TExponent : unmanaged
+    {
+        private readonly ReadOnlySpan<T> _x = x;
+        private readonly ReadOnlySpan<TExponent> _exponents = exponents;
+        private readonly Span<T> _y = y;
+        private readonly int _stepX = plan.Repeats(0) ? 0 : 1, _stepE = plan.Repeats(1) ? 0 : 1;
+
+        public void Part(RowPart part)
+        {
+            for (int i = 0; i < part.Count; i++)
+                _y[part.Output + i] = power(_x[part.First + i * _stepX], _exponents[part.Second + i * _stepE]);
         }
     }
 }

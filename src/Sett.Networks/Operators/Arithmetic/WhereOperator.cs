@@ -26,16 +26,24 @@ internal sealed class WhereOperator : IOperator
 
     private sealed class Choice(BroadcastPlan plan) : ISizedMove
     {
-        public void Run<T>(KernelRun run) where T : unmanaged
+        public void Run<T>(KernelRun run) where T : unmanaged =>
+            plan.Run(run.Workers, block => plan.Walk(block, new Body<T>(
+                plan, run.In<bool>(0), run.Input(1).Elements<T>(), run.Input(2).Elements<T>(), run.Output(0).Elements<T>())));
+    }
+
+    private readonly ref struct Body<T>(BroadcastPlan plan, ReadOnlySpan<bool> condition, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) : IRowBody
+        where T : unmanaged
+    {
+        private readonly ReadOnlySpan<bool> _condition = condition;
+        private readonly ReadOnlySpan<T> _a = a, _b = b;
+        private readonly Span<T> _y = y;
+        private readonly int _stepC = plan.Repeats(0) ? 0 : 1, _stepA = plan.Repeats(1) ? 0 : 1, _stepB = plan.Repeats(2) ? 0 : 1;
+
+        public void Part(RowPart part)
         {
-            int stepC = plan.Repeats(0) ? 0 : 1, stepA = plan.Repeats(1) ? 0 : 1, stepB = plan.Repeats(2) ? 0 : 1;
-            plan.Run(run.Workers, part =>
-            {
-                ReadOnlySpan<bool> condition = run.In<bool>(0)[part.First..];
-                ReadOnlySpan<T> a = run.Input(1).Elements<T>()[part.Second..], b = run.Input(2).Elements<T>()[part.Third..];
-                Span<T> y = run.Output(0).Elements<T>().Slice(part.Output, part.Count);
-                for (int i = 0; i < y.Length; i++) y[i] = condition[i * stepC] ? a[i * stepA] : b[i * stepB];
-            });
+            Span<T> row = _y.Slice(part.Output, part.Count);
+            for (int i = 0; i < row.Length; i++)
+                row[i] = _condition[part.First + i * _stepC] ? _a[part.Second + i * _stepA] : _b[part.Third + i * _stepB];
         }
     }
 }
