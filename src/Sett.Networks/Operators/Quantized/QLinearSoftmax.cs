@@ -55,7 +55,8 @@ internal sealed class QLinearSoftmax : IOperator
                     for (int k = 0; k < length; k++) sum += table[255 - largest + (from[k * inner + i] ^ flip)];
                     for (int k = 0; k < length; k++)
                     {
-                        float share = table[255 - largest + (from[k * inner + i] ^ flip)] * steps / sum;
+                        float e = table[255 - largest + (from[k * inner + i] ^ flip)], scaled = e * steps;
+                        float share = float.IsFinite(scaled) ? scaled / sum : e / sum * steps;
                         to[k * inner + i] = (byte)(int)Math.Clamp(MathF.Round(share, MidpointRounding.ToEven) + zero, least, most);
                     }
                 }
