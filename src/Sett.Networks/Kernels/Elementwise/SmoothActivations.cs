@@ -13,7 +13,9 @@ internal readonly struct Sigmoid : IRealFunction
     public double Of(double x) => DoubleMath.Sigmoid(x);
 }
 
-/// <summary>x / (1 + e^−alpha·x): SiLU (swish) with alpha 1, the quick form of GELU with 1.702. The bits of a Sigmoid and a Mul node.</summary>
+/// <summary>
+/// x / (1 + e^−alpha·x): SiLU (swish) with alpha 1, the quick form of GELU with 1.702. The bits of a Sigmoid and a Mul node.
+/// </summary>
 internal readonly struct Silu(float alpha) : IRealFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

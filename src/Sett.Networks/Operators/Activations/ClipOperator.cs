@@ -6,7 +6,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>Clip: keeps elements between two bounds, attributes up to opset 10, inputs from 11 on. A bound that is left out is the type's own.</summary>
+/// <summary>
+/// Clip: keeps elements between two bounds, attributes up to opset 10, inputs from 11 on. A bound that is left out is the type's own.
+/// </summary>
 internal sealed class ClipOperator : IOperator, IEpilogueOperator
 {
     public OperatorSchema Schema { get; } = new()
@@ -30,7 +32,8 @@ internal sealed class ClipOperator : IOperator, IEpilogueOperator
         for (int i = 1; i <= 2; i++)
         {
             if (!node.HasInput(i)) continue;
-            if (node.InputType(i) != type) throw node.Error($"bound {i} is {node.InputType(i).DisplayName()}, the input {type.DisplayName()}; they have to be equal");
+            if (node.InputType(i) != type)
+                throw node.Error($"bound {i} is {node.InputType(i).DisplayName()}, the input {type.DisplayName()}; they have to be equal");
             if (node.InputShape(i).Length != 1) throw node.Error($"bound {i} has the shape {node.InputShape(i)}; it has to be one number");
         }
 

@@ -28,8 +28,10 @@ internal sealed class DropoutOperator : IOperator
     {
         if (node.Opset < 12 && node.InputCount > 1) throw node.Error("the ratio is an attribute before opset 12; one input is right");
         node.RequireType(0, ElementType.Float32, ElementType.Float64, ElementType.Float16);
-        if (node.Opset < 7 && node.Int("is_test", 0) == 0) throw node.Error("is_test is 0, so that it would draw random numbers; networks are run with is_test 1");
-        if (node.HasInput(2) && IsTraining(node)) throw node.Error("training_mode is on, so that it would draw random numbers; networks are run without");
+        if (node.Opset < 7 && node.Int("is_test", 0) == 0)
+            throw node.Error("is_test is 0, so that it would draw random numbers; networks are run with is_test 1");
+        if (node.HasInput(2) && IsTraining(node))
+            throw node.Error("training_mode is on, so that it would draw random numbers; networks are run without");
         node.SetOutput(0, node.InputType(0), node.InputShape(0));
         node.SetOutput(1, node.Opset < 10 ? node.InputType(0) : ElementType.Bool, node.InputShape(0));
     }

@@ -5,7 +5,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>What Softmax, LogSoftmax and Hardmax share: the axis, and from opset 1 to 12 the view of the tensor as a matrix cut at it.</summary>
+/// <summary>
+/// What Softmax, LogSoftmax and Hardmax share: the axis, and from opset 1 to 12 the view of the tensor as a matrix cut at it.
+/// </summary>
 internal static class SoftmaxAxis
 {
     public static OperatorSchema Schema(string name) => new()
@@ -50,7 +52,8 @@ internal sealed class SoftmaxOperator<TForm>(string name) : IOperator where TFor
                 float[] wide = HalfTensors.Widened(run.In<Half>(0));
                 SoftmaxKernels.Run<TForm>(run.Workers, split, wide, wide);
                 HalfTensors.Narrow(wide, run.Out<Half>(0));
-            },
+            }
+            ,
         };
     }
 }

@@ -28,7 +28,8 @@ internal sealed class ComparisonOperator(Comparison comparison, int[] versions) 
 
     public void Infer(NodeContext node)
     {
-        if (node.InputType(0) == ElementType.Bool && comparison != Comparison.Equal) throw node.Error("input 0 is bool; numbers are supported");
+        if (node.InputType(0) == ElementType.Bool && comparison != Comparison.Equal)
+            throw node.Error("input 0 is bool; numbers are supported");
         BroadcastShapes.RequireSameType(node, 1);
         node.SetOutput(0, ElementType.Bool, BroadcastShapes.OfPair(node).Output);
     }

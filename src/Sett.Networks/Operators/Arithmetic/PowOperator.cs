@@ -22,7 +22,8 @@ internal sealed class PowOperator : IOperator
 
     public void Infer(NodeContext node)
     {
-        if (node.InputType(0) == ElementType.Bool || node.InputType(1) == ElementType.Bool) throw node.Error("an input is bool; numbers are supported");
+        if (node.InputType(0) == ElementType.Bool || node.InputType(1) == ElementType.Bool)
+            throw node.Error("an input is bool; numbers are supported");
         if (node.Opset < 12) BroadcastShapes.RequireSameType(node, 1);
         node.SetOutput(0, node.InputType(0), BroadcastShapes.OfPair(node).Output);
     }

@@ -36,7 +36,8 @@ internal sealed class ReductionOperator<TReduction>(string name, int[] versions,
     public void Infer(NodeContext node)
     {
         node.RequireType(0, [.. s_types, .. moreTypes]);
-        if (node.Opset < axesAreInput && node.InputCount > 1) throw node.Error($"the axes are an attribute before opset {axesAreInput}; one input is right");
+        if (node.Opset < axesAreInput && node.InputCount > 1)
+            throw node.Error($"the axes are an attribute before opset {axesAreInput}; one input is right");
         Shape input = node.InputShape(0);
         bool[] reduced = Reduced(node);
         bool keeps = node.Int("keepdims", 1) != 0;
@@ -60,14 +61,16 @@ internal sealed class ReductionOperator<TReduction>(string name, int[] versions,
                 var totals = new float[plan.Outputs];
                 ReductionKernels.Run<float, TReduction>(run.Workers, plan, HalfTensors.Widened(run.In<Half>(0)), totals);
                 HalfTensors.Narrow(totals, run.Out<Half>(0));
-            },
+            }
+            ,
             ElementType.Bool => run =>
             {
                 // The larger of two bools is true where either is; as bytes they are ordered the same way.
                 var totals = new byte[plan.Outputs];
                 ReductionKernels.Run<byte, TReduction>(run.Workers, plan, run.Input(0).Bytes.ToArray(), totals);
                 totals.CopyTo(run.Output(0).Bytes);
-            },
+            }
+            ,
             var type => NumberKernels.For(type, new Of(plan)),
         };
     }
