@@ -14,13 +14,13 @@ internal unsafe interface IConvolutionSink
 }
 
 /// <summary>Requantised output: 8 bits, a multiplier and a bias a filter.</summary>
-internal readonly unsafe struct RequantizingSink(byte* output, int planeLength, float[] multipliers, int[] bias, Requantization requantization)
+internal readonly unsafe struct RequantizingSink(byte* output, int planeLength, double[] multipliers, int[] bias, Requantization requantization)
     : IConvolutionSink
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int plane, int filter, int position, int count, int* sums)
     {
-        Vector512<float> multiplier = Vector512.Create(multipliers[filter]);
+        SixteenMultipliers multiplier = SixteenMultipliers.Create(multipliers[filter]);
         Vector512<int> added = Vector512.Create(bias[filter]);
         Vector256<byte> bytes = requantization.Apply(Vector512.Load(sums) + added, Vector512.Load(sums + 16) + added, multiplier, multiplier);
         byte* target = output + (long)plane * planeLength + position;

@@ -61,7 +61,7 @@ internal sealed unsafe class DepthwiseConvolution
     /// Runs the layer for <paramref name="images"/> inputs that <paramref name="operand"/> explains and requantises: a multiplier and a bias a filter.
     /// </summary>
     public void Run(
-        byte* input, int images, ByteOperand operand, byte* output, float[] multipliers, int[] bias, Requantization requantization, Workers workers)
+        byte* input, int images, ByteOperand operand, byte* output, double[] multipliers, int[] bias, Requantization requantization, Workers workers)
     {
         int planes = images * _shape.Channels;
         byte* end = input + (long)planes * _shape.Height * _shape.Width;
@@ -77,7 +77,7 @@ internal sealed unsafe class DepthwiseConvolution
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Channel(
-        byte* input, byte* end, int plane, ByteOperand operand, byte* output, float[] multipliers, int[] bias, Requantization requantization)
+        byte* input, byte* end, int plane, ByteOperand operand, byte* output, double[] multipliers, int[] bias, Requantization requantization)
     {
         // Zips may read past the planes: by a row's distance and a vector. Such lanes meet weights of 0 or positions without meaning.
         byte* planes = QuantizedScratch.Get(QuantizedScratch.Use.Planes, _layout.ChannelLength + (_shape.DilationY + 1L) * _layout.Pitch + 3 * Step);
@@ -122,10 +122,10 @@ internal sealed unsafe class DepthwiseConvolution
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Filter(int* pairs, int filter, byte* bytes, float multiplier, int bias, Requantization requantization)
+    private void Filter(int* pairs, int filter, byte* bytes, double multiplier, int bias, Requantization requantization)
     {
         int taps = _tapOffsets.Length;
-        Vector512<float> multipliers = Vector512.Create(multiplier);
+        SixteenMultipliers multipliers = SixteenMultipliers.Create(multiplier);
         fixed (int* offsets = _tapOffsets, allWeights = _tapWeights)
         {
             int* weights = allWeights + filter * taps;

@@ -67,15 +67,15 @@ internal readonly unsafe struct IntegerRows(int* output, int columns) : IProduct
 /// each output row where <paramref name="biasStride"/> is not 0.
 /// </summary>
 internal readonly unsafe struct RequantizedRows(
-    byte* output, int columns, float[] multipliers, int[] bias, int biasStride, Requantization requantization) : IProductSink
+    byte* output, int columns, double[] multipliers, int[] bias, int biasStride, Requantization requantization) : IProductSink
 {
     public void Store(int row, int column, int count, int* sums)
     {
-        ReadOnlySpan<float> scale = multipliers.AsSpan(column, IntegerTile.Columns);
+        ReadOnlySpan<double> scale = multipliers.AsSpan(column, IntegerTile.Columns);
         ReadOnlySpan<int> added = bias.AsSpan(row * biasStride + column, IntegerTile.Columns);
         Vector256<byte> bytes = requantization.Apply(
             Vector512.Load(sums) + Vector512.Create(added), Vector512.Load(sums + 16) + Vector512.Create(added[16..]),
-            Vector512.Create(scale), Vector512.Create(scale[16..]));
+            SixteenMultipliers.Create(scale), SixteenMultipliers.Create(scale[16..]));
         byte* target = output + (long)row * columns + column;
         if (count == IntegerTile.Columns)
         {

@@ -3,10 +3,21 @@ using System.Runtime.Intrinsics;
 
 namespace Sett.Networks.Kernels.Quantized;
 
+/// <summary>Real factors for sixteen neighbouring sums, in double precision.</summary>
+internal readonly record struct SixteenMultipliers(Vector512<double> Low, Vector512<double> High)
+{
+    /// <summary>One factor for all.</summary>
+    public static SixteenMultipliers Create(double multiplier) => new(Vector512.Create(multiplier), Vector512.Create(multiplier));
+
+    /// <summary>The first sixteen factors of a span.</summary>
+    public static SixteenMultipliers Create(ReadOnlySpan<double> multipliers) => new(Vector512.Create(multipliers), Vector512.Create(multipliers[8..]));
+}
+
 /// <summary>
-/// The way back from int32 sums to 8 bits: q = roundHalfEven(clamp(float(sum) × multiplier, Low, High)) + ZeroPoint, in float32, which is
-/// how ONNX Runtime's x86 kernels do it. Low and High are whole numbers, the type's range less the zero point, or tighter where an
-/// activation function clips the output: clipping before or after rounding is the same for whole bounds.
+/// The way back from int32 sums to 8 bits: q = roundHalfEven(clamp(sum × multiplier, Low, High)) + ZeroPoint, in double precision, which
+/// holds the sum exactly: one rounding, as ONNX defines it for real numbers. ONNX Runtime multiplies in float32 and so rounds some sums near
+/// a tie to the other side. Low and High are whole numbers, the type's range less the zero point, or tighter where an activation function
+/// clips the output: clipping before or after rounding is the same for whole bounds.
 /// </summary>
 /// <param name="ZeroPoint">The output's zero point.</param>
 /// <param name="Low">The smallest q − ZeroPoint.</param>
@@ -21,15 +32,15 @@ internal readonly record struct Requantization(int ZeroPoint, float Low, float H
     }
 
     /// <summary>One value.</summary>
-    public byte Apply(int sum, float multiplier)
+    public byte Apply(int sum, double multiplier)
     {
-        float real = Math.Min(Math.Max(sum * multiplier, Low), High);
-        return (byte)((int)MathF.Round(real, MidpointRounding.ToEven) + ZeroPoint);
+        double real = Math.Min(Math.Max(sum * multiplier, Low), High);
+        return (byte)((int)Math.Round(real, MidpointRounding.ToEven) + ZeroPoint);
     }
 
     /// <summary>32 values: the bytes of <paramref name="sums0"/> and <paramref name="sums1"/> times their multipliers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<byte> Apply(Vector512<int> sums0, Vector512<int> sums1, Vector512<float> multipliers0, Vector512<float> multipliers1)
+    public Vector256<byte> Apply(Vector512<int> sums0, Vector512<int> sums1, SixteenMultipliers multipliers0, SixteenMultipliers multipliers1)
     {
         Vector512<short> shorts = Vector512.Narrow(Rounded(sums0, multipliers0), Rounded(sums1, multipliers1));
         return Vector256.Narrow(shorts.GetLower(), shorts.GetUpper()).AsByte();
@@ -37,10 +48,17 @@ internal readonly record struct Requantization(int ZeroPoint, float Low, float H
 
     // The clamp keeps values far inside int32, and no multiplier is infinite, so that the "native" forms agree on every machine.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<int> Rounded(Vector512<int> sums, Vector512<float> multipliers)
+    private Vector512<int> Rounded(Vector512<int> sums, SixteenMultipliers multipliers)
     {
-        Vector512<float> real = Vector512.ConvertToSingle(sums) * multipliers;
-        real = Vector512.MinNative(Vector512.MaxNative(real, Vector512.Create(Low)), Vector512.Create(High));
-        return Vector512.ConvertToInt32Native(Vector512.Round(real)) + Vector512.Create(ZeroPoint);
+        (Vector512<long> low, Vector512<long> high) = Vector512.Widen(sums);
+        return Vector512.Narrow(Rounded(Vector512.ConvertToDouble(low), multipliers.Low), Rounded(Vector512.ConvertToDouble(high), multipliers.High))
+            + Vector512.Create(ZeroPoint);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<long> Rounded(Vector512<double> sums, Vector512<double> multipliers)
+    {
+        Vector512<double> real = Vector512.MinNative(Vector512.MaxNative(sums * multipliers, Vector512.Create((double)Low)), Vector512.Create((double)High));
+        return Vector512.ConvertToInt64Native(Vector512.Round(real));
     }
 }

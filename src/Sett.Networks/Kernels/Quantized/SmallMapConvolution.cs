@@ -41,7 +41,7 @@ internal sealed unsafe class SmallMapConvolution
     }
 
     /// <summary>Runs the layer and requantises: a multiplier and a bias a filter, each array padded to whole panels of 32 behind each group.</summary>
-    public void Run(byte* input, int images, ByteOperand operand, byte* output, float[] multipliers, int[] bias, Requantization requantization, Workers workers)
+    public void Run(byte* input, int images, ByteOperand operand, byte* output, double[] multipliers, int[] bias, Requantization requantization, Workers workers)
     {
         Workers used = _shape.Macs < WorthSharing ? Workers.One : workers;
         int windows = _shape.Windows, pairs = _filters[0].Pairs, panels = (_shape.FiltersPerGroup + IntegerTile.Columns - 1) / IntegerTile.Columns;
@@ -77,10 +77,10 @@ internal sealed unsafe class SmallMapConvolution
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Panel(
-        short* rows, PackedColumns filters, int panel, byte* output, ReadOnlySpan<float> multipliers, ReadOnlySpan<int> bias, Requantization requantization)
+        short* rows, PackedColumns filters, int panel, byte* output, ReadOnlySpan<double> multipliers, ReadOnlySpan<int> bias, Requantization requantization)
     {
         int windows = _shape.Windows, pairs = filters.Pairs, first = panel * IntegerTile.Columns;
-        Vector512<float> scale0 = Vector512.Create(multipliers[first..]), scale1 = Vector512.Create(multipliers[(first + 16)..]);
+        SixteenMultipliers scale0 = SixteenMultipliers.Create(multipliers[first..]), scale1 = SixteenMultipliers.Create(multipliers[(first + 16)..]);
         Vector512<int> bias0 = Vector512.Create(bias[first..]), bias1 = Vector512.Create(bias[(first + 16)..]);
         int* tile = stackalloc int[IntegerTile.MaxRows * IntegerTile.Columns];
         byte* bytes = QuantizedScratch.Get(QuantizedScratch.Use.Bytes, (IntegerTile.PaddedRows(windows) + 16L) * IntegerTile.Columns);

@@ -44,7 +44,8 @@ internal sealed class QGemm(string domain) : IOperator
         float[] scales = node.Scales(4, "b_scale").OneOr(columns, node, 4, "b_scale");
         int[] zeros = node.ZeroPoints(5, "b_zero_point", rightType).OneOr(columns, node, 5, "b_zero_point");
         float alpha = node.Float("alpha", 1), leftScale = node.Scale(1, "a_scale");
-        float[] multipliers = node.Multipliers(alpha * leftScale, scales, quantized ? node.Scale(7, "y_scale") : 1, columns, padded);
+        double[] multipliers = node.Multipliers((double)alpha * leftScale, scales, quantized ? node.Scale(7, "y_scale") : 1, columns, padded);
+        float[] realScales = quantized ? [] : Array.ConvertAll(multipliers, m => (float)m);
         (int[] bias, int biasStride) = Bias(node, rows, columns, padded);
         PackedColumns Pack(Tensor b) => PackedColumns.Pack(
             b.Bytes, depth, columns, transB ? 1 : columns, transB ? depth : 1, n => ByteOperand.Of(rightType, zeros.Each(n)));
@@ -66,7 +67,7 @@ internal sealed class QGemm(string domain) : IOperator
                     }
                     else
                     {
-                        var sink = new BiasedRealRows((float*)y, columns, multipliers, bias, biasStride);
+                        var sink = new BiasedRealRows((float*)y, columns, realScales, bias, biasStride);
                         QuantizedProduct.Run(x, rows, left, right, sink, run.Workers);
                     }
                 }

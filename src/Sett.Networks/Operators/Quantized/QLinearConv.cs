@@ -38,7 +38,7 @@ internal sealed class QLinearConv(string domain) : IOperator
         ElementType weightType = node.InputType(3), outputType = node.InputType(7);
         float[] scales = node.Scales(4, "w_scale").OneOr(shape.Filters, node, 4, "w_scale");
         int[] zeros = node.ZeroPoints(5, "w_zero_point", weightType).OneOr(shape.Filters, node, 5, "w_zero_point");
-        float[] multipliers = node.Multipliers(node.Scale(1, "x_scale"), scales, node.Scale(6, "y_scale"), shape.Filters);
+        double[] multipliers = node.Multipliers(node.Scale(1, "x_scale"), scales, node.Scale(6, "y_scale"), shape.Filters);
         ByteOperand input = ByteOperand.Of(node.InputType(0), node.ZeroPoint(2, "x_zero_point", node.InputType(0)));
         Requantization requantization = QuantizedBounds.Read(node, outputType, node.ZeroPoint(7, "y_zero_point", outputType));
         int[] bias = Bias(node, shape);
@@ -63,7 +63,7 @@ internal sealed class QLinearConv(string domain) : IOperator
     }
 
     private static Kernel Depthwise(
-        NodeContext node, LayerShape shape, ByteOperand input, Func<int, ByteOperand> filter, float[] multipliers, int[] bias, Requantization requantization)
+        NodeContext node, LayerShape shape, ByteOperand input, Func<int, ByteOperand> filter, double[] multipliers, int[] bias, Requantization requantization)
     {
         DepthwiseConvolution? packed = node.Constant(3) is { } weights ? new DepthwiseConvolution(shape, weights.Bytes, filter) : null;
         return run =>
@@ -78,10 +78,10 @@ internal sealed class QLinearConv(string domain) : IOperator
     }
 
     private static Kernel SmallMap(
-        NodeContext node, LayerShape shape, ByteOperand input, Func<int, ByteOperand> filter, float[] multipliers, int[] bias, Requantization requantization)
+        NodeContext node, LayerShape shape, ByteOperand input, Func<int, ByteOperand> filter, double[] multipliers, int[] bias, Requantization requantization)
     {
         SmallMapConvolution? packed = node.Constant(3) is { } weights ? new SmallMapConvolution(shape, weights.Bytes, filter) : null;
-        float[] paddedMultipliers = Padded(multipliers, shape);
+        double[] paddedMultipliers = Padded(multipliers, shape);
         int[] paddedBias = Padded(bias, shape);
         return run =>
         {

@@ -40,8 +40,8 @@ internal sealed class QLinearGlobalAveragePool : IOperator
         int batch = x[0], channels = last ? x[^1] : x[1], count = x.Length / (batch * channels);
         int zeroY = node.ZeroPoint(4, "y_zero_point", type);
         ByteOperand operand = ByteOperand.Of(type, node.ZeroPoint(2, "x_zero_point", type));
-        float multiplier = node.Scale(1, "x_scale") / (node.Scale(3, "y_scale") * count);
-        if (!float.IsFinite(multiplier)) throw node.Error("the scales give no finite factor; they have to be positive numbers");
+        double multiplier = (double)node.Scale(1, "x_scale") / ((double)node.Scale(3, "y_scale") * count);
+        if (!double.IsFinite(multiplier)) throw node.Error("the scales give no finite factor; they have to be positive numbers");
         Requantization requantization = QuantizationOperands.To(type, zeroY);
         return run =>
         {

@@ -30,7 +30,7 @@ internal sealed class QLinearMatMul(string domain) : IOperator
         MatrixShape shape = MatrixShape.Read(node, node.InputShape(0), node.InputShape(3));
         ElementType type = node.InputType(7);
         float[] scales = node.Scales(4, "b_scale").OneOr(shape.Columns, node, 4, "b_scale");
-        float[] multipliers = node.Multipliers(node.Scale(1, "a_scale"), scales, node.Scale(6, "y_scale"), shape.Columns, shape.PaddedColumns);
+        double[] multipliers = node.Multipliers(node.Scale(1, "a_scale"), scales, node.Scale(6, "y_scale"), shape.Columns, shape.PaddedColumns);
         ByteOperand left = ByteOperand.Of(node.InputType(0), node.ZeroPoint(2, "a_zero_point", node.InputType(0)));
         Requantization requantization = QuantizedBounds.Read(node, type, node.ZeroPoint(7, "y_zero_point", type));
         Func<KernelRun, PackedColumns[]> right = PackedRight.For(node, shape, 3, 5);

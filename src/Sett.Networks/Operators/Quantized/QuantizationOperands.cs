@@ -71,13 +71,13 @@ internal static class QuantizationOperands
     /// The factors from int32 sums to output steps, in float32 and in ONNX Runtime's order: left × right / output. <paramref name="count"/>
     /// elements, then zeros up to <paramref name="padded"/>.
     /// </summary>
-    public static float[] Multipliers(this NodeContext node, float left, float[] right, float output, int count, int padded = 0)
+    public static double[] Multipliers(this NodeContext node, double left, float[] right, float output, int count, int padded = 0)
     {
-        var multipliers = new float[Math.Max(count, padded)];
+        var multipliers = new double[Math.Max(count, padded)];
         for (int i = 0; i < count; i++)
         {
             multipliers[i] = left * right.Each(i) / output;
-            if (!float.IsFinite(multipliers[i]))
+            if (!double.IsFinite(multipliers[i]))
                 throw node.Error($"the scales {left}, {right.Each(i)} and {output} (output) give no finite factor; scales have to be positive numbers");
         }
 
