@@ -25,7 +25,7 @@ internal static class InspectCommand
         Option<int> container = SharedOptions.Container(), calibration = SharedOptions.Calibration();
         var command = new Command("inspect", "Show a network's layers: kind, shapes, MACs, parameters, formats; with --inputs also ranges, zeros and widths in bits.\nExample: sett inspect resnet.onnx --inputs images.npy --limit 16")
         {
-            model.Model, model.Inputs, model.Card, model.Limit, model.Dimensions, model.Memory, container, calibration, all, format, model.Threads, model.Quiet,
+            model.Model, model.Inputs, model.Card, model.Limit, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration, all, format, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {

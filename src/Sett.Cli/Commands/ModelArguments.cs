@@ -44,6 +44,8 @@ internal sealed class ModelArguments
 
     public Option<bool> FoldBatchNorm { get; } = SharedOptions.FoldBatchNorm();
 
+    public Option<bool> IntegerSteps { get; } = SharedOptions.IntegerSteps();
+
     public Option<int?> Memory { get; } = SharedOptions.Memory();
 
     public Option<int> Threads { get; } = SharedOptions.Threads();
@@ -75,6 +77,7 @@ internal sealed class ModelArguments
         {
             Dimensions = ParseDimensions(parsed.GetValue(Dimensions) ?? []),
             FoldBatchNorm = parsed.GetValue(FoldBatchNorm),
+            IntegerSteps = parsed.GetValue(IntegerSteps),
             MemoryLimit = (parsed.GetValue(Memory) is { } megabytes ? Math.Min(megabytes, 2047L) << 20 : PlanOptions.DefaultMemoryLimit),
         };
         string? labelsPath = parsed.GetValue(Labels) ?? (card.Labels is { } named && inputs is not null ? card.Resolve(named) : null);

@@ -85,6 +85,11 @@ internal static class SharedOptions
         Description = "Fold batch normalisation into the convolution before it. Changes the last bits of results.",
     };
 
+    public static Option<bool> IntegerSteps() => new("--integer")
+    {
+        Description = "Run quantise-dequantise (QDQ) patterns as integer steps with exact sums, as integer hardware does, not in the float32 arithmetic that ONNX defines for them.",
+    };
+
     public static Option<int?> Memory() => Positive("--memory", "The most megabytes that the network's values may take (default 768, at most 2047).", "MB");
 
     public static Option<int> Container()

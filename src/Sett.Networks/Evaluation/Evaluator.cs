@@ -55,20 +55,25 @@ public static class Evaluator
             reconstructs ? errors.Sum() / n : null, seconds);
     }
 
-    /// <summary>How many classes score above the label's; of equal scores the lower class number comes first.</summary>
+    /// <summary>
+    /// How many classes score above the label's. For first place, of equal scores the lowest class number wins, as in an arg max; below it
+    /// equal scores share a place, so that a label that ties for fifth place is among the five largest.
+    /// </summary>
     public static int RankOf(ReadOnlySpan<float> scores, int label, int example)
     {
         if (label < 0 || label >= scores.Length)
             throw new BadInputException($"the label of input {example} is {label}; the network has the classes 0 to {scores.Length - 1}.");
         int rank = 0;
+        bool isFirst = true;
         float own = scores[label];
         if (float.IsNaN(own)) return scores.Length;
         for (int i = 0; i < scores.Length; i++)
         {
-            if (scores[i] > own || (scores[i] == own && i < label)) rank++;
+            if (scores[i] > own) rank++;
+            isFirst &= i >= label || scores[i] != own;
         }
 
-        return rank;
+        return rank == 0 && !isFirst ? 1 : rank;
     }
 
     private static double SquaredError(ReadOnlySpan<float> output, ReadOnlySpan<float> input)

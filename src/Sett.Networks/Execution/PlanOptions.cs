@@ -17,11 +17,15 @@ public sealed record PlanOptions
     /// <summary>Whether a batch normalisation is folded into the convolution before it, which changes the last bits of the results.</summary>
     public bool FoldBatchNorm { get; init; }
 
-    /// <summary>
-    /// Whether neighbouring nodes are merged: a layer with the activation function behind it (same bits), and quantise-dequantise patterns
-    /// into integer steps (exact integer arithmetic in place of its emulation in floating point).
-    /// </summary>
+    /// <summary>Whether a layer and the elementwise nodes behind it are computed together. The bits are the same.</summary>
     public bool Fuse { get; init; } = true;
+
+    /// <summary>
+    /// Whether dequantise-operator-quantise patterns run as integer steps with exact sums and one rounding, as integer hardware would run
+    /// them, in place of the float32 arithmetic that ONNX defines for these nodes. Results differ where float32 rounds a sum near a tie to
+    /// the other side.
+    /// </summary>
+    public bool IntegerSteps { get; init; }
 
     /// <summary>The most bytes that the network's values may take; a network that wants more is refused before it runs.</summary>
     public long MemoryLimit { get; init; } = DefaultMemoryLimit;

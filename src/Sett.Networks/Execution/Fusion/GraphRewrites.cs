@@ -8,7 +8,7 @@ internal static class GraphRewrites
     public static OnnxModel Apply(OnnxModel model, PlanOptions options)
     {
         if (options.FoldBatchNorm) model = model with { Graph = BatchNormFolding.Rewrite(model.Graph, options.Observed) };
-        if (options.Fuse) model = QdqFusion.Rewrite(model);
+        if (options.IntegerSteps) model = QdqFusion.Rewrite(model);
         return model;
     }
 }
