@@ -33,8 +33,8 @@ public sealed class ModelTests
         using OnnxRuntimeSession? merging = quantized ? Merging(bytes) : null;
 
         // Merged quantised steps compute in integers on both sides, unmerged ones emulate that in float: like is compared with like.
-        Compare(model, read, new PlanOptions(), merging ?? plain, quantized);
-        if (quantized) Compare(model, read, new PlanOptions { Fuse = false }, plain, quantized);
+        Compare(model, read, new PlanOptions { IntegerSteps = quantized }, merging ?? plain, quantized);
+        if (quantized) Compare(model, read, new PlanOptions(), plain, quantized);
     }
 
     private static void Compare(string model, OnnxModel read, PlanOptions options, OnnxRuntimeSession theirs, bool quantized)

@@ -166,10 +166,10 @@ public sealed class QdqFusionTests
     private static Tensor<int> Bias(int count) => Make.Of(new Shape(count), [.. Enumerable.Range(1, count).Select(i => 700 * i - 2000)]);
 
     private static Tensor Run(OnnxModel model, bool fuse, params Tensor[] inputs) =>
-        ExecutionPlan.Compile(model, new PlanOptions { Fuse = fuse }).NewSession(Workers.One).Run(inputs)[0];
+        ExecutionPlan.Compile(model, new PlanOptions { IntegerSteps = fuse }).NewSession(Workers.One).Run(inputs)[0];
 
     private static IReadOnlyList<string> Names(OnnxModel model, bool fuse) =>
-        ExecutionPlan.Compile(model, new PlanOptions { Fuse = fuse }).NewSession(Workers.One).StepNames;
+        ExecutionPlan.Compile(model, new PlanOptions { IntegerSteps = fuse }).NewSession(Workers.One).StepNames;
 
     private static void CompareSteps(OnnxModel model, Tensor input, float step) => CompareSteps(model, [input], step);
 

@@ -26,7 +26,7 @@ public sealed class QuantizedModelTests
         var reference = (Tensor<float>)IdxReader.Read(SharedData.Require("vectors", $"{name}.first16.idx2-float.bin"));
         foreach (bool fuse in new[] { true, false })
         {
-            Session session = ExecutionPlan.Compile(model, new PlanOptions { Fuse = fuse }).NewSession(Workers.Of(2));
+            Session session = ExecutionPlan.Compile(model, new PlanOptions { IntegerSteps = fuse }).NewSession(Workers.Of(2));
             // The emulation is slow without the compiler's optimisation; two answers are enough of it.
             for (int i = 0; i < (fuse ? 16 : 2); i++)
             {
