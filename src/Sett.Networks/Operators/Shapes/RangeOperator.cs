@@ -20,8 +20,8 @@ internal sealed class RangeOperator : IOperator
         Tensor start = node.RequireConstant(0, "start"), limit = node.RequireConstant(1, "limit"), delta = node.RequireConstant(2, "delta");
         double steps = start switch
         {
-            Tensor<float> s => Steps(node, limit.Span<float>()[0] - s[0], delta.Span<float>()[0]),
-            Tensor<double> s => Steps(node, limit.Span<double>()[0] - s[0], delta.Span<double>()[0]),
+            Tensor<float> s => Steps(node, s[0], limit.Span<float>()[0], delta.Span<float>()[0]),
+            Tensor<double> s => Steps(node, s[0], limit.Span<double>()[0], delta.Span<double>()[0]),
             Tensor<short> s => WholeSteps(node, s[0], limit.Span<short>()[0], delta.Span<short>()[0]),
             Tensor<int> s => WholeSteps(node, s[0], limit.Span<int>()[0], delta.Span<int>()[0]),
             _ => WholeSteps(node, start.Span<long>()[0], limit.Span<long>()[0], delta.Span<long>()[0]),
@@ -39,10 +39,11 @@ internal sealed class RangeOperator : IOperator
         _ => Fill<long>,
     };
 
-    private static double Steps(NodeContext node, double way, double delta)
+    // In double also for float32, as the standard's shape inference computes it.
+    private static double Steps(NodeContext node, double start, double limit, double delta)
     {
         if (delta == 0) throw node.Error("delta is 0");
-        return Math.Ceiling(way / delta);
+        return Math.Ceiling((limit - start) / delta);
     }
 
     private static double WholeSteps(NodeContext node, Int128 start, Int128 limit, Int128 delta)

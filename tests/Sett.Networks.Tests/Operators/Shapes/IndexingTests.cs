@@ -162,6 +162,7 @@ public class IndexingTests
         Make.Same(Make.Floats(1, 3, 5), new NodeRunner("Range", 11).Run(Make.Scalar(1f), Make.Scalar(6f), Make.Scalar(2f)));
         Make.Same(Make.Ints(10, 7), new NodeRunner("Range", 11).Run(Make.Scalar(10L), Make.Scalar(4L), Make.Scalar(-3L)));
         Make.Same(Make.Ints(), new NodeRunner("Range", 11).Run(Make.Scalar(10L), Make.Scalar(14L), Make.Scalar(-3L)));
+        Assert.Equal(4, new NodeRunner("Range", 11).Info(Make.Scalar(-1f), Make.Scalar(1.1f), Make.Scalar(0.7f)).Shape.Length);
         new NodeRunner("Range", 11).Refuses("delta is 0", Make.Scalar(1f), Make.Scalar(6f), Make.Scalar(0f));
         new NodeRunner("Range", 11).Refuses("elements", Make.Scalar(1f), Make.Scalar(6f), Make.Scalar(1e-30f));
         new NodeRunner("Range", 11).Refuses("elements", Make.Scalar(float.NaN), Make.Scalar(6f), Make.Scalar(1f));
