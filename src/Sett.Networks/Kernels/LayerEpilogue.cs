@@ -34,6 +34,14 @@ public sealed record LayerEpilogue(IReadOnlyList<EpilogueStep> Steps)
     /// <param name="offset">Where they lie in the output tensor.</param>
     internal void Apply(KernelRun run, Span<float> values, int offset)
     {
+        // Short enough that a step finds what the one before it left in the first-level cache.
+        const int stretch = 2048;
+        for (int at = 0; at < values.Length; at += stretch)
+            ApplyTo(run, values.Slice(at, Math.Min(stretch, values.Length - at)), offset + at);
+    }
+
+    private void ApplyTo(KernelRun run, Span<float> values, int offset)
+    {
         foreach (EpilogueStep step in Steps)
         {
             if (step is ApplyFunction apply) apply.Function(values);

@@ -17,6 +17,7 @@ namespace Sett.Networks.Kernels.Convolution;
 internal sealed unsafe class DenseConvolution
 {
     private const int StagedBytes = 192 * 1024;
+    private const int FlatColumns = 1024;
     private const int TileColumns = 48;
     private const int PanelPitch = TileColumns + Tile.Lanes;
 
@@ -42,7 +43,8 @@ internal sealed unsafe class DenseConvolution
         if (pointwise && !packed)
         {
             _bandRows = 1;
-            _bands = Math.Max(1, Math.Min(_width / TileColumns, CeilDiv(_width * depth * sizeof(float), StagedBytes)));
+            int columns = Math.Min(StagedBytes / sizeof(float) / depth, FlatColumns);
+            _bands = Math.Max(1, Math.Min(_width / TileColumns, CeilDiv(_width, Math.Max(1, columns))));
         }
         else
         {

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Sett.Networks.Kernels.Gemm;
 using Sett.Networks.Layers;
 using Sett.Networks.Operators;
@@ -18,17 +16,23 @@ internal sealed unsafe class DepthwiseConvolution
     private readonly LayerShape _shape;
     private readonly PlaneLayout _layout;
     private readonly int[] _taps;
-    private readonly int _bands;
+    private readonly int _bands, _rows;
+    private readonly bool _adjacent, _everyOther, _narrow;
 
     public DepthwiseConvolution(LayerShape shape)
     {
         _shape = shape;
-        int height = shape.OutputHeight, perRow = new PlaneLayout(shape, 1).PlaneSize, spill = perRow;
-        if (height > 1) perRow = Math.Max(1, new PlaneLayout(shape, 2).PlaneSize - spill);
-        int rows = Math.Clamp((StagedBytes / sizeof(float) - spill) / perRow, Math.Min(height, 4), height);
+        bool square = shape is { KernelHeight: 3, KernelWidth: 3, DilationX: 1, DilationY: 1 };
+        _adjacent = square && shape is { StrideX: 1, StrideY: 1 };
+        _everyOther = square && shape.StrideX == 2;
+        _narrow = NarrowDepthwise.Fits(shape);
+        int height = shape.OutputHeight;
+        int first = Layout(1).PlaneSize, perRow = height > 1 ? Math.Max(1, Layout(2).PlaneSize - first) : first;
+        int rows = Math.Clamp((StagedBytes / sizeof(float) - first) / perRow, Math.Min(height, 4), height);
         _bands = (height + rows - 1) / rows;
-        _layout = new PlaneLayout(shape, (height + _bands - 1) / _bands);
-        _bands = (height + _layout.Rows - 1) / _layout.Rows;
+        _rows = (height + _bands - 1) / _bands;
+        _bands = (height + _rows - 1) / _rows;
+        _layout = Layout(_rows);
         _taps = new int[shape.KernelHeight * shape.KernelWidth];
         for (int t = 0; t < _taps.Length; t++) _taps[t] = _layout.TapOffset(t / shape.KernelWidth, t % shape.KernelWidth);
     }
@@ -45,172 +49,84 @@ internal sealed unsafe class DepthwiseConvolution
             Channels(run, (int)((long)piece * units / pieces), (int)((long)(piece + 1) * units / pieces), hasBias, epilogue));
     }
 
+    /// <summary>How a band is staged: split by phase, but for windows that take their columns apart on the way.</summary>
+    private PlaneLayout Layout(int rows) => _everyOther
+        ? new PlaneLayout(_shape with { StrideX = 1, StrideY = 1 }, (rows - 1) * _shape.StrideY + 1)
+        : new PlaneLayout(_shape, rows);
+
     private void Channels(KernelRun run, int first, int end, bool hasBias, LayerEpilogue? epilogue)
     {
-        int plane = _shape.Height * _shape.Width, width = _shape.OutputWidth, outputPlane = _shape.OutputHeight * width;
-        bool narrow = width < Tile.Lanes;
-        int rowPitch = narrow ? _layout.Rows * width + Tile.Lanes : 0;
-        float* staged = Scratch.Floats(Scratch.Use.Planes, _layout.PlaneSize + Tile.Lanes);
-        float* results = Scratch.Floats(Scratch.Use.Tile, rowPitch);
         Span<float> output = run.Out<float>(0);
+        int outputPlane = _shape.OutputHeight * _shape.OutputWidth;
         fixed (float* input = run.In<float>(0))
         fixed (float* weights = run.In<float>(1))
         fixed (float* bias = hasBias ? run.In<float>(2) : default)
         fixed (float* outputStart = output)
-        fixed (int* taps = _taps)
         {
             for (int unit = first; unit < end; unit++)
             {
-                for (int band = 0; band < _bands; band++)
+                float* plane = input + (nint)unit * _shape.Height * _shape.Width;
+                bool bordered = _bands == 1 && unit > first;
+                if (_narrow && (unit + 1) * _shape.Height * _shape.Width + Tile.Lanes > run.Input(0).Length) plane = Copied(plane);
+                for (int f = 0; f < _shape.FiltersPerGroup; f++)
                 {
-                    int row = band * _layout.Rows, rows = Math.Min(_layout.Rows, _shape.OutputHeight - row);
-                    _layout.Stage(input + (nint)unit * plane, row, staged, _bands == 1 && unit > first);
-                    for (int f = 0; f < _shape.FiltersPerGroup; f++)
+                    int filter = unit % _shape.Groups * _shape.FiltersPerGroup + f, at = (unit * _shape.FiltersPerGroup + f) * outputPlane;
+                    float* w = weights + filter * _taps.Length;
+                    float start = bias is null ? 0 : bias[filter];
+                    if (_narrow)
                     {
-                        int filter = unit % _shape.Groups * _shape.FiltersPerGroup + f;
-                        int at = (unit * _shape.FiltersPerGroup + f) * outputPlane + row * width;
-                        float start = bias is null ? 0 : bias[filter];
-                        float* to = narrow ? results : outputStart + at;
-                        Rows(staged, weights + filter * _taps.Length, taps, start, to, rows);
-                        if (narrow) RowCopy.Adjacent(results, outputStart + at, rows * width);
-                        epilogue?.Apply(run, output.Slice(at, rows * width), at);
+                        bool spills = unit + 1 < end || f + 1 < _shape.FiltersPerGroup;
+                        NarrowDepthwise.Channel(_shape, plane, w, start, outputStart + at, spills && outputPlane >= Tile.Lanes);
+                        epilogue?.Apply(run, output.Slice(at, outputPlane), at);
+                    }
+                    else
+                    {
+                        Bands(run, plane, w, start, output, at, bordered || (f > 0 && _bands == 1), epilogue);
                     }
                 }
             }
         }
     }
 
-    /// <summary>
-    /// Rows of outputs. The last vector of a row ends with the row; rows narrower than a vector spill into the next one, which is written
-    /// after it.
-    /// </summary>
-    private void Rows(float* staged, float* weights, int* taps, float bias, float* to, int rows)
+    /// <summary>One filter, band by band.</summary>
+    private void Bands(KernelRun run, float* plane, float* w, float start, Span<float> output, int at, bool bordered, LayerEpilogue? epilogue)
     {
-        int width = _shape.OutputWidth, pitch = _layout.Pitch, last = Math.Max(0, width - Tile.Lanes);
-        if (_taps.Length == 9 && _shape.StrideY == 1 && _shape.DilationY == 1 && _shape.KernelHeight == 3)
+        int width = _shape.OutputWidth;
+        float* staged = Scratch.Floats(Scratch.Use.Planes, _layout.PlaneSize + 3 * Tile.Lanes);
+        for (int row = 0; row < _shape.OutputHeight; row += _rows, at += _rows * width)
         {
-            int done = 0;
-            for (; done < rows; done += 4)
+            int rows = Math.Min(_rows, _shape.OutputHeight - row);
+            _layout.Stage(plane, _everyOther ? row * _shape.StrideY : row, staged, bordered);
+            Span<float> part = output.Slice(at, rows * width);
+            fixed (float* to = part)
             {
-                if (done + 4 > rows)
+                if (width >= Tile.Lanes) Rows(staged, w, start, to, rows);
+                else
                 {
-                    if (rows >= 4) done = rows - 4;
-                    else break;
-                }
-
-                for (int x = 0; ; x = Math.Min(x + Tile.Lanes, last))
-                {
-                    FourRows(staged + done * pitch + x, pitch, weights, taps, bias, to + done * width + x, width);
-                    if (x == last) break;
+                    float* results = Scratch.Floats(Scratch.Use.Tile, rows * width + Tile.Lanes);
+                    Rows(staged, w, start, results, rows);
+                    RowCopy.Adjacent(results, to, rows * width);
                 }
             }
 
-            if (done >= rows) return;
-            staged += done * pitch;
-            to += done * width;
-            rows -= done;
+            epilogue?.Apply(run, part, at);
         }
-
-        Each(staged, weights, taps, bias, to, rows);
     }
 
-    /// <summary>A 3 × 3 window at four rows at once: each of the six input rows is read once for the up to three outputs that it is part of.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourRows(float* from, int pitch, float* w, int* taps, float bias, float* to, int width)
+    /// <summary>The last plane of the input in memory that may be read a vector further.</summary>
+    private float* Copied(float* plane)
     {
-        nint right = taps[1], farRight = taps[2];
-        Vector512<float> a = Vector512.Create(bias), b = a, c = a, d = a;
-        Vector512<float> w0 = Vector512.Create(w[0]), w1 = Vector512.Create(w[1]), w2 = Vector512.Create(w[2]);
-        Vector512<float> w3 = Vector512.Create(w[3]), w4 = Vector512.Create(w[4]), w5 = Vector512.Create(w[5]);
-        Vector512<float> w6 = Vector512.Create(w[6]), w7 = Vector512.Create(w[7]), w8 = Vector512.Create(w[8]);
-        Vector512<float> x0 = Vector512.Load(from), x1 = Vector512.Load(from + right), x2 = Vector512.Load(from + farRight);
-        a = Add(x0, x1, x2, w0, w1, w2, a);
-        from += pitch;
-        x0 = Vector512.Load(from);
-        x1 = Vector512.Load(from + right);
-        x2 = Vector512.Load(from + farRight);
-        a = Add(x0, x1, x2, w3, w4, w5, a);
-        b = Add(x0, x1, x2, w0, w1, w2, b);
-        from += pitch;
-        x0 = Vector512.Load(from);
-        x1 = Vector512.Load(from + right);
-        x2 = Vector512.Load(from + farRight);
-        a = Add(x0, x1, x2, w6, w7, w8, a);
-        b = Add(x0, x1, x2, w3, w4, w5, b);
-        c = Add(x0, x1, x2, w0, w1, w2, c);
-        from += pitch;
-        x0 = Vector512.Load(from);
-        x1 = Vector512.Load(from + right);
-        x2 = Vector512.Load(from + farRight);
-        b = Add(x0, x1, x2, w6, w7, w8, b);
-        c = Add(x0, x1, x2, w3, w4, w5, c);
-        d = Add(x0, x1, x2, w0, w1, w2, d);
-        from += pitch;
-        x0 = Vector512.Load(from);
-        x1 = Vector512.Load(from + right);
-        x2 = Vector512.Load(from + farRight);
-        c = Add(x0, x1, x2, w6, w7, w8, c);
-        d = Add(x0, x1, x2, w3, w4, w5, d);
-        from += pitch;
-        d = Add(Vector512.Load(from), Vector512.Load(from + right), Vector512.Load(from + farRight), w6, w7, w8, d);
-        Vector512.Store(a, to);
-        Vector512.Store(b, to + width);
-        Vector512.Store(c, to + 2 * width);
-        Vector512.Store(d, to + 3 * width);
+        int length = _shape.Height * _shape.Width;
+        float* copy = Scratch.Floats(Scratch.Use.Planes, length + Tile.Lanes);
+        RowCopy.Adjacent(plane, copy, length);
+        return copy;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Add(
-        Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> w0, Vector512<float> w1, Vector512<float> w2, Vector512<float> sum)
+    private void Rows(float* staged, float* weights, float bias, float* to, int rows)
     {
-        sum = Vector512.FusedMultiplyAdd(x0, w0, sum);
-        sum = Vector512.FusedMultiplyAdd(x1, w1, sum);
-        return Vector512.FusedMultiplyAdd(x2, w2, sum);
-    }
-
-    /// <summary>Any window, six vectors at once so that the multiply-adds of one do not wait for each other.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Each(float* staged, float* weights, int* taps, float bias, float* to, int rows)
-    {
-        int width = _shape.OutputWidth, pitch = _layout.Pitch, count = _taps.Length, last = Math.Max(0, width - Tile.Lanes);
-        int perRow = Math.Max(1, (width + Tile.Lanes - 1) / Tile.Lanes), vectors = rows * perRow;
-        float** from = stackalloc float*[6];
-        float** target = stackalloc float*[6];
-        int row = 0, inRow = 0;
-        for (int done = 0; done < vectors; done += 6)
-        {
-            int used = Math.Min(6, vectors - done);
-            for (int v = 0; v < used; v++)
-            {
-                int x = Math.Min(inRow * Tile.Lanes, last);
-                from[v] = staged + row * pitch + x;
-                target[v] = to + row * width + x;
-                if (++inRow < perRow) continue;
-                inRow = 0;
-                row++;
-            }
-
-            for (int v = used; v < 6; v++) from[v] = from[0];
-            float* f0 = from[0], f1 = from[1], f2 = from[2], f3 = from[3], f4 = from[4], f5 = from[5];
-            Vector512<float> a = Vector512.Create(bias), b = a, c = a, d = a, e = a, g = a;
-            for (int t = 0; t < count; t++)
-            {
-                nint offset = taps[t];
-                Vector512<float> w = Vector512.Create(weights[t]);
-                a = Vector512.FusedMultiplyAdd(w, Vector512.Load(f0 + offset), a);
-                b = Vector512.FusedMultiplyAdd(w, Vector512.Load(f1 + offset), b);
-                c = Vector512.FusedMultiplyAdd(w, Vector512.Load(f2 + offset), c);
-                d = Vector512.FusedMultiplyAdd(w, Vector512.Load(f3 + offset), d);
-                e = Vector512.FusedMultiplyAdd(w, Vector512.Load(f4 + offset), e);
-                g = Vector512.FusedMultiplyAdd(w, Vector512.Load(f5 + offset), g);
-            }
-
-            Vector512.Store(a, target[0]);
-            if (used > 1) Vector512.Store(b, target[1]);
-            if (used > 2) Vector512.Store(c, target[2]);
-            if (used > 3) Vector512.Store(d, target[3]);
-            if (used > 4) Vector512.Store(e, target[4]);
-            if (used > 5) Vector512.Store(g, target[5]);
-        }
+        int width = _shape.OutputWidth, pitch = _layout.Pitch;
+        if (_everyOther) DepthwiseRows.EveryOther(staged, pitch, _shape.StrideY, weights, bias, to, rows, width);
+        else if (_adjacent && rows >= 4) DepthwiseRows.Adjacent(staged, pitch, weights, bias, to, rows, width);
+        else DepthwiseRows.Any(staged, pitch, weights, _taps, bias, to, rows, width);
     }
 }

@@ -48,6 +48,25 @@ public class ConvTests
     }
 
     [Fact]
+    public void Depthwise_layers_of_every_width_equal_the_ordered_definition()
+    {
+        var random = new Random(5);
+        for (int width = 1; width <= 40; width++)
+        {
+            for (int i = 0; i < 6; i++)
+            {
+                int channels = random.Next(1, 7), filters = channels * random.Next(1, 3), height = random.Next(1, width > 30 ? 120 : 20);
+                int stride = random.Next(1, 3), pad = random.Next(8) == 0 || width < 3 || height < 3 ? 2 : random.Next(0, 2);
+                Tensor<float> input = SingleNode.Random(random, random.Next(1, 3), channels, height, width);
+                Compare(random, input, SingleNode.Random(random, filters, 1, 3, 3), i % 2 == 0 ? null : SingleNode.Random(random, filters),
+                [
+                    SingleNode.Ints("strides", i == 5 ? 1 : stride, stride), SingleNode.Int("group", channels), SingleNode.Ints("pads", pad, 1, random.Next(0, 3), Math.Max(1, pad)),
+                ]);
+            }
+        }
+    }
+
+    [Fact]
     public void The_epilogue_has_the_bits_of_separate_nodes()
     {
         var random = new Random(3);
