@@ -10,8 +10,11 @@ try
             return PeersCommand.Run(options);
         case ["designs", .. string[] options]:
             return DesignsCommand.Run(options);
+        case ["micro", .. string[] options]:
+            BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(options);
+            return 0;
         default:
-            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs [list]; peers --help lists its options");
+            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs [list] | micro [BenchmarkDotNet options]; peers --help lists its options");
             return 2;
     }
 }

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Sett.Numerics.FixedPoint;
 using Xunit;
 
@@ -46,23 +48,21 @@ public sealed class FixedPointFormatTests
     }
 
     [Fact]
-    public void The_vector_path_equals_one_value_at_a_time()
+    public void The_vector_path_equals_one_value_at_a_time() => Check.QuickThrowOnFailure(Prop.ForAll<float[], int, int>((values, integer, bits) =>
     {
-        var random = new Random(6);
-        var values = new float[1000];
-        for (int i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-4, 12)));
-        values[17] = float.NaN;
-        values[40] = float.PositiveInfinity;
-        foreach (FixedPointFormat format in new[] { new FixedPointFormat(4, 12), new FixedPointFormat(8, 0), new FixedPointFormat(12, -4), new FixedPointFormat(-3, 19) })
+        var format = new FixedPointFormat(Math.Abs(integer % 40) - 20, 0);
+        format = format with { FractionBits = 2 + Math.Abs(bits % 15) - format.IntegerBits };
+        // Several vectors and a tail, whatever length was drawn.
+        float[] repeated = [.. Enumerable.Repeat(values, 1 + 70 / Math.Max(1, values.Length)).SelectMany(v => v)];
+        var all = new short[repeated.Length];
+        format.Quantize(repeated, all);
+        for (int i = 0; i < repeated.Length; i++)
         {
-            var all = new short[values.Length];
-            format.Quantize(values, all);
-            for (int i = 0; i < values.Length; i++)
-            {
-                var one = new short[1];
-                format.Quantize(values.AsSpan(i, 1), one);
-                Assert.Equal(one[0], all[i]);
-            }
+            var one = new short[1];
+            format.Quantize(repeated.AsSpan(i, 1), one);
+            if (one[0] != all[i] || one[0] < format.Least || one[0] > format.Most) return false;
         }
-    }
+
+        return true;
+    }));
 }
