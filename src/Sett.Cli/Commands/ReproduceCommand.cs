@@ -10,14 +10,20 @@ internal static class ReproduceCommand
 {
     public static Command Create()
     {
-        var study = new Argument<string>("STUDY") { Description = $"{string.Join(", ", PublishedFigures.Studies)}." };
+        var study = new Argument<string>("STUDY") { Description = $"{string.Join(", ", PublishedFigures.Studies)}, or dpred." };
+        var dpred = new DpredArguments();
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("reproduce",
             "Compute the figures of a paper and show them beside the published ones, with source and whether we hold them as verified or recalled.\nExample: sett reproduce tartan")
         {
-            study, format,
+            study, dpred.Data, dpred.Cards, dpred.Limit, format, dpred.Threads, dpred.Quiet,
         };
-        command.SetAction(parsed => Write(Reproductions.Run(parsed.GetValue(study)!), parsed.GetValue(format)));
+        command.SetAction((parsed, cancel) =>
+        {
+            if (parsed.GetValue(study) == "dpred") dpred.Run(parsed, parsed.GetValue(format), cancel);
+            else Write(Reproductions.Run(parsed.GetValue(study)!), parsed.GetValue(format));
+            return Task.FromResult(0);
+        });
         return command;
     }
 

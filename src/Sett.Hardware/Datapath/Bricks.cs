@@ -23,25 +23,31 @@ internal sealed class Bricks
     /// <summary>Computes one output from its bricks.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="window">The window, by its number in the tiling.</param>
+    /// <param name="filter">The filter, counted in the layer.</param>
     /// <param name="activations">Steps × lanes.</param>
     /// <param name="weights">Steps × lanes.</param>
-    public delegate long OutputOf(int pass, int window, ReadOnlySpan<short> activations, ReadOnlySpan<short> weights);
+    public delegate long OutputOf(int pass, int window, int filter, ReadOnlySpan<short> activations, ReadOnlySpan<short> weights);
 
     /// <summary>Goes through the outputs of a block.</summary>
     public static void ForEach(LayerWork work, LayerTiling tiling, OutputBlock block, Span<long> outputs, OutputOf output)
     {
         var bricks = new Bricks(work, tiling);
-        int length = tiling.Steps * tiling.Lanes;
-        short[] activations = new short[length], weights = new short[length];
-        for (int f = 0; f < block.Filters.Length; f++)
+        int length = tiling.Steps * tiling.Lanes, count = block.Filters.Length;
+        short[] activations = new short[length], weights = new short[checked(count * length)];
+        for (int f = 0; f < count; f++)
         {
-            int filter = block.Filters[f], pass = tiling.PassOf(filter);
-            bricks.Weights(pass, filter - tiling.FirstFilterOf(pass), weights);
-            for (int w = 0; w < block.Windows.Length; w++)
+            int pass = tiling.PassOf(block.Filters[f]);
+            bricks.Weights(pass, block.Filters[f] - tiling.FirstFilterOf(pass), weights.AsSpan(f * length, length));
+        }
+
+        for (int w = 0; w < block.Windows.Length; w++)
+        {
+            int window = tiling.WindowOf(block.Windows[w]), sent = -1;
+            for (int f = 0; f < count; f++)
             {
-                int window = tiling.WindowOf(block.Windows[w]);
-                bricks.Activations(pass, window, activations);
-                outputs[w * block.Filters.Length + f] = output(pass, window, activations, weights);
+                int pass = tiling.PassOf(block.Filters[f]);
+                if (pass != sent) bricks.Activations(sent = pass, window, activations);
+                outputs[w * count + f] = output(pass, window, block.Filters[f], activations, weights.AsSpan(f * length, length));
             }
         }
     }

@@ -11,7 +11,7 @@ internal static class DynamicSum
     /// <summary>Computes a block of outputs.</summary>
     public static void Compute(LayerWork work, LayerTiling tiling, PalletWalk walk, GroupWidths widths, int slices, OutputBlock block, Span<long> outputs)
     {
-        Bricks.ForEach(work, tiling, block, outputs, (pass, window, activations, weights) => CascadedSum.Of(
+        Bricks.ForEach(work, tiling, block, outputs, (pass, window, _, activations, weights) => CascadedSum.Of(
             activations, weights, tiling.Lanes, slices, tiling.IsOneRow ? work.WeightBits : 16, !tiling.IsOneRow || work.WeightFormat.IsSigned, step =>
             {
                 (int lowest, int bits) = walk.GroupOf(pass, window, step / tiling.Bricks, step % tiling.Bricks);

@@ -47,7 +47,7 @@ internal sealed class DaDianNao : IDesign
     public void Compute(LayerWork work, OutputBlock block, Span<long> outputs)
     {
         LayerTiling tiling = Tile(work);
-        Bricks.ForEach(work, tiling, block, outputs, (_, _, activations, weights) =>
+        Bricks.ForEach(work, tiling, block, outputs, (_, _, _, activations, weights) =>
         {
             long sum = 0;
             for (int first = 0; first < activations.Length; first += tiling.Lanes)

@@ -57,26 +57,20 @@ internal sealed class LoomSteps
         PalletWalk? walk = _activations is { } widths ? new PalletWalk(work, tiling, tiling.IsOneRow ? 1 : _array.Columns, widths) : null;
         var weightWidths = new WeightWidths(work, tiling, _array.Filters, _weights);
         SignConvention convention = _activations?.Convention ?? SignConvention.TwosComplement, weightConvention = _weights?.Convention ?? SignConvention.TwosComplement;
-        var one = new long[block.Windows.Length];
-        for (int f = 0; f < block.Filters.Length; f++)
+        Bricks.ForEach(work, tiling, block, outputs, (pass, window, filter, activations, weights) =>
         {
-            int filter = block.Filters[f];
-            Bricks.ForEach(work, tiling, block with { Filters = [filter] }, one, (pass, window, activations, weights) =>
+            long sum = 0;
+            for (int step = 0; step < tiling.Steps; step++)
             {
-                long sum = 0;
-                for (int step = 0; step < tiling.Steps; step++)
-                {
-                    (int lowest, int bits) = walk?.GroupOf(pass, window, step / tiling.Bricks, step % tiling.Bricks) ?? (0, work.ActivationBits);
-                    (int weightLowest, int weightBits) = weightWidths.GroupOf(filter, filtersAtOnce, step);
-                    sum += BitBitUnit.Product(activations.Slice(step * tiling.Lanes, tiling.Lanes), weights.Slice(step * tiling.Lanes, tiling.Lanes),
-                        new BitStream(lowest, bits, work.ActivationFormat.IsSigned, convention, 1),
-                        new BitStream(weightLowest, weightBits, work.WeightFormat.IsSigned, weightConvention, 1));
-                }
+                (int lowest, int bits) = walk?.GroupOf(pass, window, step / tiling.Bricks, step % tiling.Bricks) ?? (0, work.ActivationBits);
+                (int weightLowest, int weightBits) = weightWidths.GroupOf(filter, filtersAtOnce, step);
+                sum += BitBitUnit.Product(activations.Slice(step * tiling.Lanes, tiling.Lanes), weights.Slice(step * tiling.Lanes, tiling.Lanes),
+                    new BitStream(lowest, bits, work.ActivationFormat.IsSigned, convention, 1),
+                    new BitStream(weightLowest, weightBits, work.WeightFormat.IsSigned, weightConvention, 1));
+            }
 
-                return sum;
-            });
-            for (int w = 0; w < one.Length; w++) outputs[w * block.Filters.Length + f] = one[w];
-        }
+            return sum;
+        });
     }
 
     private LayerCost Groups(LayerWork work, LayerTiling tiling, GroupWidths widths)

@@ -69,7 +69,7 @@ internal sealed class Stripes : IDesign
     {
         LayerTiling tiling = Tile(work);
         (int columns, int rows) = Blocks(work);
-        Bricks.ForEach(work, tiling, block, outputs, (_, _, activations, weights) =>
+        Bricks.ForEach(work, tiling, block, outputs, (_, _, _, activations, weights) =>
         {
             var part = new short[tiling.Lanes];
             long sum = 0;

@@ -66,7 +66,7 @@ internal sealed class Tartan : IDesign
         LayerTiling tiling = Tile(work);
         var stream = new BitStream(0, work.ActivationBits, work.ActivationFormat.IsSigned, SignConvention.TwosComplement, _bits);
         int slices = tiling.IsOneRow ? Cascade.BestSlices(tiling, _array, _bits, work.WeightBits, BrickBits(work, tiling), _cascades) : 1;
-        Bricks.ForEach(work, tiling, block, outputs, (_, _, activations, weights) => CascadedSum.Of(
+        Bricks.ForEach(work, tiling, block, outputs, (_, _, _, activations, weights) => CascadedSum.Of(
             activations, weights, tiling.Lanes, slices, tiling.IsOneRow ? work.WeightBits : 16, !tiling.IsOneRow || work.WeightFormat.IsSigned, _ => stream));
     }
 

@@ -16,7 +16,7 @@ public sealed record CheckResult(long Outputs, long AllOutputs, string? Failure)
 public static class FunctionalCheck
 {
     /// <summary>Multiplications that a check takes at most by default.</summary>
-    public const long DefaultBudget = 2_000_000;
+    public const long DefaultBudget = 500_000;
 
     /// <summary>Checks a layer.</summary>
     /// <param name="design">The design.</param>

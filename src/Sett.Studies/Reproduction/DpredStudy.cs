@@ -24,14 +24,15 @@ public static class DpredStudy
     /// <summary>The group sizes.</summary>
     public static IReadOnlyList<int> Groups { get; } = [16, 32, 64, 128, 256];
 
-    /// <summary>The designs for a word length: arrays whose peak equals the baseline's 4096 multiplications a cycle at that many bits.</summary>
+    /// <summary>The designs for a word length: arrays whose peak equals the baseline's 4096 multiplications a cycle at that many bits. Groups are
+    /// trimmed at both ends: with the leading end alone, columns in lock-step take what the widest needs whatever the groups.</summary>
     public static string Designs(int containerBits)
     {
         int tartanTiles = containerBits, loomColumns = containerBits * containerBits;
         return string.Join(',', Groups.SelectMany(g => new[]
         {
-            $"dpred-tartan:group={g},tiles={tartanTiles}",
-            $"dpred-loom:group={g},columns={loomColumns}",
+            $"dpred-tartan:group={g},trim=both,tiles={tartanTiles}",
+            $"dpred-loom:group={g},trim=both,columns={loomColumns}",
         }));
     }
 
