@@ -6,7 +6,7 @@ namespace Sett.Networks.Execution.Fusion;
 
 /// <summary>
 /// Turns DequantizeLinear → operator → QuantizeLinear into one integer step, for layers with exact int32 sums where the emulation adds rounded products.
-/// The result is the integer reading of the model: q = saturate(roundHalfEven(float(Σ(x − zero)(w − zero) + bias) × (x scale × w scale / y scale)) + zero),
+/// The result is the integer reading of the model: q = saturate(roundHalfEven((Σ(x − zero)(w − zero) + bias) × (x scale × w scale / y scale)) + zero),
 /// with a Relu or Clip between as tighter bounds. It differs from the emulation only where float32 rounding brings a sum to the other side of a tie.
 /// Functions of one value become tables and moves work on the bytes; both equal the emulation bit for bit.
 /// </summary>

@@ -39,8 +39,8 @@ internal static class IntegerModel
     /// <summary>saturate(roundHalfEven(sum × (left × right / output)) + zero), as the operators document it.</summary>
     public static long Requantise(long sum, float left, float right, float output, int zero, ElementType type)
     {
-        float real = (int)sum * (left * right / output);
-        double rounded = Math.Round((double)real, MidpointRounding.ToEven) + zero;
+        double real = (int)sum * ((double)left * right / output);
+        double rounded = Math.Round(real, MidpointRounding.ToEven) + zero;
         return type == ElementType.Int8 ? (long)Math.Clamp(rounded, -128, 127) : (long)Math.Clamp(rounded, 0, 255);
     }
 
