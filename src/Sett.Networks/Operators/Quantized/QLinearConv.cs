@@ -7,7 +7,7 @@ namespace Sett.Networks.Operators;
 
 /// <summary>
 /// QLinearConv: 8-bit convolution. Exact int32 sums of (x − zero)(w − zero) plus an int32 bias, then
-/// saturate(roundHalfEven(float(sum) × (x scale × w scale / y scale)) + y zero) in float32. Inputs: x, scale, zero, w, scale(s), zero(s),
+/// saturate(roundHalfEven(sum × (x scale × w scale / y scale)) + y zero), rounded once. Inputs: x, scale, zero, w, scale(s), zero(s),
 /// y scale, zero, optional bias. Weights may have a scale and a zero point for each filter.
 /// </summary>
 /// <remarks>

@@ -68,7 +68,7 @@ internal static class QuantizationOperands
             : throw node.Error($"input {index} ({what}) has {values.Length} elements; it has to have 1 or {count}");
 
     /// <summary>
-    /// The factors from int32 sums to output steps, in float32 and in ONNX Runtime's order: left × right / output. <paramref name="count"/>
+    /// The factors from int32 sums to output steps, in double precision: left × right / output. <paramref name="count"/>
     /// elements, then zeros up to <paramref name="padded"/>.
     /// </summary>
     public static double[] Multipliers(this NodeContext node, double left, float[] right, float output, int count, int padded = 0)
