@@ -13,7 +13,8 @@ internal static class Program
     private static async Task<int> Main(string[] arguments)
     {
         RootCommand root = Commands.Root.Create();
-        ParseResult parsed = root.Parse(arguments);
+        // Without anything to do, say what can be done.
+        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
         {
             string name = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;

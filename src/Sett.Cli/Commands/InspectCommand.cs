@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Sett.Cli.Terminal;
 using Sett.Networks.Layers;
@@ -9,12 +10,17 @@ namespace Sett.Cli.Commands;
 /// <summary>sett inspect: the layers of a network, and with inputs what their values look like.</summary>
 internal static class InspectCommand
 {
-    private static readonly Column[] s_columns =
+    private static readonly Column[] s_layerColumns =
     [
         new("layer"), new("kind"), new("operator"), new("input"), new("filter"), new("stride"), new("pad"), new("groups", true), new("output"),
-        new("macs", true), new("parameters", true), new("act format"), new("wgt format"),
-        new("act min", true), new("act max", true), new("act zeros %", true), new("act bits", true), new("act max bits", true),
-        new("wgt min", true), new("wgt max", true), new("wgt zeros %", true), new("wgt bits", true), new("wgt max bits", true),
+        new("macs", true), new("parameters", true), new("activations"), new("weights"),
+    ];
+
+    private static readonly Column[] s_valueColumns =
+    [
+        new("activation min", true), new("activation max", true), new("activation zeros percent", true), new("activation mean bits", true),
+        new("activation max bits", true), new("weight min", true), new("weight max", true), new("weight zeros percent", true),
+        new("weight mean bits", true), new("weight max bits", true),
     ];
 
     public static Command Create()
@@ -60,29 +66,52 @@ internal static class InspectCommand
             return;
         }
 
-        bool plain = format == OutputFormat.Csv;
-        var table = new Table(s_columns);
-        foreach (NetworkNode node in nodes) table.Add(Row(node, findings.GetValueOrDefault(node.Index), plain));
-        if (plain)
+        if (format == OutputFormat.Csv)
         {
-            table.WriteCsvTo(Console.Out);
+            var all = new Table([.. s_layerColumns, .. s_valueColumns]);
+            foreach (NetworkNode node in nodes)
+            {
+                LayerFindings? found = findings.GetValueOrDefault(node.Index);
+                all.Add([.. Row(node, found, plain: true), .. Statistics(found?.Activations), .. Statistics(found?.Weights)]);
+            }
+
+            all.WriteCsvTo(Console.Out);
             return;
         }
 
         Console.WriteLine($"{inspection.Network.Name}: {string.Join(", ", inspection.Network.Inputs.Select(i => $"{i.Name} {i.Type.DisplayName()} {i.Shape}"))}");
-        if (inspection.Inputs > 0) Console.WriteLine($"values of {inspection.Inputs} inputs; bits are mean and maximum widths, sign included");
         Console.WriteLine();
-        table.WriteTo(Console.Out);
+        var layers = new Table(s_layerColumns);
+        foreach (NetworkNode node in nodes) layers.Add(Row(node, findings.GetValueOrDefault(node.Index), plain: false));
+        layers.WriteTo(Console.Out);
+        Console.WriteLine();
         long macs = nodes.Sum(n => n.Layer?.Shape.Macs ?? 0);
-        Console.WriteLine();
         Console.WriteLine($"{nodes.Count(n => n.Layer is not null)} layers, {Table.Count(macs)} MACs, {Table.Count(nodes.Sum(n => n.Parameters))} parameters");
+        if (inspection.Inputs > 0) WriteValues(inspection);
+    }
+
+    private static void WriteValues(Inspection inspection)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"Values of {inspection.Inputs} inputs as integers; bits are widths, sign included.");
+        Console.WriteLine();
+        var values = new Table(
+            new Column("layer"), new Column("values"), new Column("format"), new Column("min", true), new Column("max", true), new Column("zeros %", true),
+            new Column("mean bits", true), new Column("max bits", true));
+        foreach (LayerFindings found in inspection.Findings)
+        {
+            values.Add([found.Node.Name, "activations", Words.Of(found.ActivationFormat), .. Statistics(found.Activations)]);
+            values.Add(["", "weights", Words.Of(found.WeightFormat), .. Statistics(found.Weights)]);
+        }
+
+        values.WriteTo(Console.Out);
     }
 
     private static string[] Row(NetworkNode node, LayerFindings? found, bool plain)
     {
         string Count(long value) => plain ? value.ToString() : Table.Count(value);
         LayerShape? shape = node.Layer?.Shape;
-        string[] head =
+        return
         [
             node.Name, shape is null ? "" : Words.Of(shape.Kind), node.Operator, shape is null ? "" : Words.Input(shape),
             shape is { IsConvolution: true } ? $"{shape.KernelHeight}×{shape.KernelWidth}" : "",
@@ -93,12 +122,11 @@ internal static class InspectCommand
             found is not null ? Words.Of(found.ActivationFormat) : node.Layer is { } a ? Words.Of(a.Activations) : "",
             found is not null ? Words.Of(found.WeightFormat) : node.Layer is { } w ? Words.Of(w.Weights) : "",
         ];
-        return [.. head, .. Statistics(found?.Activations), .. Statistics(found?.Weights)];
     }
 
     private static string[] Statistics(ValueStatistics? s) => s is null
         ? ["", "", "", "", ""]
-        : [s.Least.ToString(), s.Most.ToString(), s.ZeroShare.ToString("P1").Replace("%", "").Trim(), s.MeanWidth.ToString("F2"), s.MaxWidth.ToString()];
+        : [s.Least.ToString(), s.Most.ToString(), Table.Number(100 * s.ZeroShare, 3), s.MeanWidth.ToString("F2", CultureInfo.InvariantCulture), s.MaxWidth.ToString()];
 
     private static void WriteJson(Inspection inspection, NetworkNode[] nodes, Dictionary<int, LayerFindings> findings)
     {

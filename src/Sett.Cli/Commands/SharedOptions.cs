@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Sett.Cli.Terminal;
 
 namespace Sett.Cli.Commands;
@@ -6,11 +7,20 @@ namespace Sett.Cli.Commands;
 /// <summary>Options that mean the same in every command that has them.</summary>
 internal static class SharedOptions
 {
-    public static Argument<string?> Model() => new("MODEL")
+    public static Argument<string?> Model()
     {
-        Description = "An ONNX file. Without one: the built-in network, a small CNN for drawn digits.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+        var argument = new Argument<string?>("MODEL")
+        {
+            Description = "An ONNX file. Without one: the built-in network, a small CNN for drawn digits.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        // Without this an option that does not exist would be taken for the name of a file.
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value is ['-', _, ..] text && !File.Exists(text)) result.AddError($"There is no option '{text}'.");
+        });
+        return argument;
+    }
 
     public static Option<string?> Inputs() => new("--inputs", "-i")
     {
@@ -32,21 +42,8 @@ internal static class SharedOptions
 
     public static Option<int?> Limit() => Positive("--limit", "Use only the first N inputs.", "N");
 
-    public static Option<int> Threads()
-    {
-        var option = new Option<int>("--threads")
-        {
-            Description = "The most threads; results are the same for any number.",
-            HelpName = "N",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int n) && n is < 1 or > 1024)
-                result.AddError($"--threads is {n}; it has to be 1 to 1024.");
-        });
-        return option;
-    }
+    public static Option<int> Threads() =>
+        Whole("--threads", "The most threads; results are the same for any number.", "N", Environment.ProcessorCount, 1, 1024);
 
     public static Option<string[]> Dimensions() => new("--dim")
     {
@@ -94,41 +91,49 @@ internal static class SharedOptions
 
     public static Option<int> Container()
     {
-        var option = new Option<int>("--container")
+        const string Name = "--container";
+        return new Option<int>(Name)
         {
             Description = "Word length in bits of floating-point networks seen as fixed point: 16 or 8.",
             HelpName = "BITS",
             DefaultValueFactory = _ => 16,
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+                if (text is "16" or "8") return text == "8" ? 8 : 16;
+                result.AddError($"{Name} is '{text}'; it has to be 16 or 8.");
+                return 16;
+            },
         };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.Tokens[0].Value is not ("16" or "8")) result.AddError($"--container is '{result.Tokens[0].Value}'; it has to be 16 or 8.");
-        });
-        return option;
     }
 
-    public static Option<int> Calibration()
-    {
-        var option = new Option<int>("--calibration")
-        {
-            Description = "How many of the first inputs the ranges of fixed-point formats are taken from.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 16,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int n) && n < 1) result.AddError($"--calibration is {n}; it has to be 1 or more.");
-        });
-        return option;
-    }
+    public static Option<int> Calibration() =>
+        Whole("--calibration", "How many of the first inputs the ranges of fixed-point formats are taken from.", "N", 16, 1, int.MaxValue);
 
-    private static Option<int?> Positive(string name, string description, string helpName)
+    private static Option<int?> Positive(string name, string description, string helpName) => new(name)
     {
-        var option = new Option<int?>(name) { Description = description, HelpName = helpName };
-        option.Validators.Add(result =>
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int n) && n < 1) result.AddError($"{name} is {n}; it has to be 1 or more.");
-        });
-        return option;
-    }
+            string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= 1) return n;
+            result.AddError($"{name} is '{text}'; it has to be a whole number of 1 or more.");
+            return null;
+        },
+    };
+
+    private static Option<int> Whole(string name, string description, string helpName, int otherwise, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= least && n <= most) return n;
+            result.AddError($"{name} is '{text}'; it has to be a whole number of {least} {(most == int.MaxValue ? "or more" : $"to {most}")}.");
+            return otherwise;
+        },
+    };
 }
