@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Sett.Networks.Kernels.Normalization;
 using Sett.Networks.Operators;
 
@@ -12,6 +11,9 @@ public abstract record EpilogueStep;
 
 /// <summary>Applies an element-wise function, as a node after the layer would.</summary>
 public sealed record ApplyFunction(SpanFunction Function) : EpilogueStep;
+
+/// <summary>Replaces what is below <paramref name="Low"/> by it, then what is above <paramref name="High"/>; NaN stays. Relu is 0 … ∞.</summary>
+public sealed record ClampValues(float Low, float High) : EpilogueStep;
 
 /// <summary>Adds a tensor of the output's shape: input <paramref name="Input"/> of the run, where the fused node has it.</summary>
 public sealed record AddInput(int Input) : EpilogueStep;
@@ -42,15 +44,41 @@ public sealed record LayerEpilogue(IReadOnlyList<EpilogueStep> Steps)
 
     private void ApplyTo(KernelRun run, Span<float> values, int offset)
     {
-        foreach (EpilogueStep step in Steps)
+        for (int s = 0; s < Steps.Count; s++)
         {
-            if (step is ApplyFunction apply) apply.Function(values);
-            else if (step is AddInput add) Add(values, run.In<float>(add.Input).Slice(offset, values.Length));
-            else if (step is ScaleChannels channels) Scale(channels, values, offset);
+            ClampValues? clamp = s + 1 < Steps.Count ? Steps[s + 1] as ClampValues : null;
+            switch (Steps[s])
+            {
+                case ApplyFunction apply:
+                    apply.Function(values);
+                    break;
+                case ClampValues alone:
+                    RowSteps.Clamp(values, alone);
+                    break;
+                case AddInput add:
+                    RowSteps.Add(values, run.In<float>(add.Input).Slice(offset, values.Length), clamp);
+                    if (clamp is not null) s++;
+                    break;
+                case ScaleChannels channels:
+                    Scale(channels, values, offset, clamp);
+                    if (clamp is not null) s++;
+                    break;
+            }
         }
     }
 
-    private static void Scale(ScaleChannels step, Span<float> values, int offset)
+    /// <summary>The leading steps that a register tile of a layer can take over, and the rest.</summary>
+    internal (ScaleChannels? Scale, ClampValues? Clamp, LayerEpilogue? Behind) Split()
+    {
+        int taken = 0;
+        var scale = Steps.Count > taken ? Steps[taken] as ScaleChannels : null;
+        if (scale is not null) taken++;
+        var clamp = Steps.Count > taken ? Steps[taken] as ClampValues : null;
+        if (clamp is not null) taken++;
+        return (scale, clamp, Steps.Count == taken ? null : new LayerEpilogue([.. Steps.Skip(taken)]));
+    }
+
+    private static void Scale(ScaleChannels step, Span<float> values, int offset, ClampValues? clamp)
     {
         for (int i = 0; i < values.Length;)
         {
@@ -60,21 +88,14 @@ public sealed record LayerEpilogue(IReadOnlyList<EpilogueStep> Steps)
                 // Neighbours are channels of their own: as many as are left of this example.
                 int run = Math.Min(values.Length - i, step.Scale.Length - channel);
                 Affine.Apply(values.Slice(i, run), step.Scale.AsSpan(channel, run), step.Shift.AsSpan(channel, run), values.Slice(i, run));
+                if (clamp is not null) RowSteps.Clamp(values.Slice(i, run), clamp);
                 i += run;
                 continue;
             }
 
             int count = Math.Min(values.Length - i, step.Plane - (offset + i) % step.Plane);
-            Affine.Apply(values.Slice(i, count), step.Scale[channel], step.Shift[channel], values.Slice(i, count));
+            RowSteps.Scale(values.Slice(i, count), step.Scale[channel], step.Shift[channel], clamp);
             i += count;
         }
-    }
-
-    private static void Add(Span<float> values, ReadOnlySpan<float> other)
-    {
-        int i = 0;
-        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
-            (Vector256.Create<float>(values[i..]) + Vector256.Create(other[i..])).CopyTo(values[i..]);
-        for (; i < values.Length; i++) values[i] += other[i];
     }
 }

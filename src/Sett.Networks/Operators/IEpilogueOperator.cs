@@ -9,5 +9,5 @@ internal interface IEpilogueOperator
     /// What the node does to float32 values in place, with the bits of its kernel; null where it cannot be said before running (bounds that
     /// are not constant, another element type). Input 0 is the value that goes in.
     /// </summary>
-    SpanFunction? Epilogue(NodeContext node);
+    EpilogueStep? Epilogue(NodeContext node);
 }

@@ -130,7 +130,7 @@ internal static class EpilogueFusion
             if (node.Context.Output(0).Type != ElementType.Float32 || node.Node.Outputs.Count(o => o.Length > 0) != 1) return null;
             bool first = node.Node.Inputs[0] == _value && node.Node.Inputs.Count(n => n == _value) == 1;
             if (node.Operator is IEpilogueOperator elementwise && first)
-                return elementwise.Epilogue(node.Context) is { } function ? new ApplyFunction(function.Invoke) : null;
+                return elementwise.Epilogue(node.Context);
             if (node.Operator is BatchNormalizationOperator && first) return BatchNormalizationOperator.Epilogue(node.Context);
             return node.Node is { Domain: "", Operator: "Add", Inputs.Count: 2 } ? Residual(node) : null;
         }
@@ -152,7 +152,7 @@ internal static class EpilogueFusion
             string gate = sigmoid.Outputs[0];
             if (kept.Contains(gate) || users[gate].Count != 1 || !product.Inputs.Contains(gate) || !product.Inputs.Contains(_value)) return false;
             Members.Add(next[0]);
-            Join(new ApplyFunction(RealKernels.InPlace(new Silu(1)).Invoke), product, next[1]);
+            Join(new ApplyFunction(RealKernels.InPlace(new Silu(1))), product, next[1]);
             return true;
         }
 

@@ -49,10 +49,11 @@ public static class ConvolutionKernel
             dense.Pack(weights.Span<float>(), packed.Value.Span);
         }
 
+        DenseConvolution.Finish finish = DenseConvolution.Finish.Of(epilogue);
         return run =>
         {
             Memory<float> panels = packed ?? PackNow(dense, run.In<float>(1));
-            dense.Run(run, images, panels, hasBias ? run.In<float>(2) : default, epilogue);
+            dense.Run(run, images, panels, hasBias ? run.In<float>(2) : default, finish);
         };
     }
 

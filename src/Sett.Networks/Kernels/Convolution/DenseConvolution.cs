@@ -74,7 +74,7 @@ internal sealed unsafe class DenseConvolution
     }
 
     /// <summary>Convolves <paramref name="images"/> inputs.</summary>
-    public void Run(KernelRun run, int images, Memory<float> packedWeights, ReadOnlySpan<float> bias, LayerEpilogue? epilogue)
+    public void Run(KernelRun run, int images, Memory<float> packedWeights, ReadOnlySpan<float> bias, Finish finish)
     {
         int groups = _shape.Groups, bands = _bands;
         int blocks = images * groups * bands;
@@ -85,11 +85,11 @@ internal sealed unsafe class DenseConvolution
         {
             int block = piece / parts, part = piece % parts;
             int image = block / (groups * bands), group = block / bands % groups, band = block % bands;
-            Piece(run, operands, new Work(image, group, band, part * _panels.Count / parts, (part + 1) * _panels.Count / parts), epilogue);
+            Piece(run, operands, new Work(image, group, band, part * _panels.Count / parts, (part + 1) * _panels.Count / parts), finish);
         });
     }
 
-    private void Piece(KernelRun run, Tensors operands, Work work, LayerEpilogue? epilogue)
+    private void Piece(KernelRun run, Tensors operands, Work work, Finish finish)
     {
         int plane = _shape.Height * _shape.Width, channels = _shape.ChannelsPerGroup;
         ReadOnlySpan<float> input = operands.Input.Span.Slice((work.Image * _shape.Channels + work.Group * channels) * plane, channels * plane);
@@ -101,6 +101,8 @@ internal sealed unsafe class DenseConvolution
         fixed (float* output = operands.Output.Span)
         fixed (float* bias = operands.Bias)
         fixed (int* offsets = _offsets)
+        fixed (float* scale = finish.Scale?.Scale)
+        fixed (float* shift = finish.Scale?.Shift)
         {
             float* source = start;
             if (_layout is { } layout)
@@ -111,37 +113,47 @@ internal sealed unsafe class DenseConvolution
             }
 
             float* groupWeights = weights + work.Group * _panels.Rows * _panels.Depth;
-            float* groupBias = bias is null ? null : bias + work.Group * _panels.Rows;
             float* result = output + outputOffset;
             var task = new TileTask { Offsets = offsets, Depth = _panels.Depth, CStride = outputPlane };
+            var rows = new RowValues(bias, scale, shift, work.Group * _panels.Rows);
+            if (finish.Clamp is { } clamp)
+            {
+                task.Clamps = true;
+                task.Low = clamp.Low;
+                task.High = clamp.High;
+            }
+
             if (_packedOffsets is null)
             {
                 for (int panel = work.FirstPanel; panel < work.EndPanel; panel++)
                 {
-                    Select(ref task, panel, groupWeights, groupBias);
+                    Select(ref task, panel, groupWeights, rows);
                     DirectTiles(&task, source, result + _panels.Start(panel) * outputPlane, band, Rows(panel));
-                    Finish(run, operands.Output.Span, outputOffset, panel, band, epilogue);
+                    Sweep(run, operands.Output.Span, outputOffset, panel, band, finish.Behind);
                 }
             }
             else
             {
-                PackedTiles(&task, source, result, groupWeights, groupBias, band, work);
+                PackedTiles(&task, source, result, groupWeights, rows, band, work);
                 for (int panel = work.FirstPanel; panel < work.EndPanel; panel++)
-                    Finish(run, operands.Output.Span, outputOffset, panel, band, epilogue);
+                    Sweep(run, operands.Output.Span, outputOffset, panel, band, finish.Behind);
             }
         }
     }
 
     private int Rows(int panel) => _panels.Start(panel + 1) - _panels.Start(panel);
 
-    private void Select(ref TileTask task, int panel, float* weights, float* bias)
+    private void Select(ref TileTask task, int panel, float* weights, RowValues values)
     {
         int row = _panels.Start(panel);
         task.A = weights + row * _panels.Depth;
-        task.Bias = bias is null ? null : bias + row;
+        task.Bias = values.Bias is null ? null : values.Bias + values.First + row;
+        if (values.Scale is null) return;
+        task.Scale = values.Scale + values.First + row;
+        task.Shift = values.Shift + values.First + row;
     }
 
-    private void Finish(KernelRun run, Span<float> output, int outputOffset, int panel, Band band, LayerEpilogue? epilogue)
+    private void Sweep(KernelRun run, Span<float> output, int outputOffset, int panel, Band band, LayerEpilogue? epilogue)
     {
         if (epilogue is null) return;
         for (int row = _panels.Start(panel); row < _panels.Start(panel + 1); row++)
@@ -189,7 +201,7 @@ internal sealed unsafe class DenseConvolution
     }
 
     /// <summary>Tiles whose windows are first gathered into a panel: for each step, the values of up to 48 windows next to each other.</summary>
-    private void PackedTiles(TileTask* task, float* source, float* result, float* weights, float* bias, Band band, Work work)
+    private void PackedTiles(TileTask* task, float* source, float* result, float* weights, RowValues values, Band band, Work work)
     {
         int depth = _panels.Depth, outputPlane = _shape.OutputHeight * _width;
         float* panelB = Scratch.Floats(Scratch.Use.Panel, depth * PanelPitch + Tile.Lanes);
@@ -205,7 +217,7 @@ internal sealed unsafe class DenseConvolution
                 Gather(source, sourceOffsets, column, columns, panelB);
                 for (int panel = work.FirstPanel; panel < work.EndPanel; panel++)
                 {
-                    Select(ref *task, panel, weights, bias);
+                    Select(ref *task, panel, weights, values);
                     int rows = Rows(panel);
                     float* to = result + _panels.Start(panel) * outputPlane + band.First + column;
                     int whole = columns / Tile.Lanes;
@@ -327,6 +339,20 @@ internal sealed unsafe class DenseConvolution
     private readonly record struct Tensors(Memory<float> Input, Memory<float> Weights, Memory<float> Output, float[] Bias);
 
     private readonly record struct Work(int Image, int Group, int Band, int FirstPanel, int EndPanel);
+
+    /// <summary>Values that each filter has: where they start for the network's first filter, and the group's first filter.</summary>
+    private readonly struct RowValues(float* bias, float* scale, float* shift, int first)
+    {
+        public readonly float* Bias = bias, Scale = scale, Shift = shift;
+        public readonly int First = first;
+    }
+
+    /// <summary>What becomes of finished sums: in the tile, and behind it.</summary>
+    internal readonly record struct Finish(ScaleChannels? Scale, ClampValues? Clamp, LayerEpilogue? Behind)
+    {
+        /// <summary>The parts of an epilogue; null for none.</summary>
+        public static Finish Of(LayerEpilogue? epilogue) => epilogue?.Split() is { } parts ? new Finish(parts.Scale, parts.Clamp, parts.Behind) : default;
+    }
 
     /// <summary>A band's first output row, its first output and its number of outputs.</summary>
     private readonly record struct Band(int FirstRow, int First, int Count);

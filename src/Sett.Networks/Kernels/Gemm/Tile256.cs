@@ -114,6 +114,70 @@ internal static unsafe class Tile256
             a += TRows.Value;
         }
 
+        if (task->Scale is not null)
+        {
+            float* scale = task->Scale, shift = task->Shift;
+            Vector256<float> factor = Vector256.Create(scale[0]), summand = Vector256.Create(shift[0]);
+            c00 = Vector256.FusedMultiplyAdd(c00, factor, summand);
+            c01 = Vector256.FusedMultiplyAdd(c01, factor, summand);
+            if (TRows.Value > 1)
+            {
+                factor = Vector256.Create(scale[1]);
+                summand = Vector256.Create(shift[1]);
+                c10 = Vector256.FusedMultiplyAdd(c10, factor, summand);
+                c11 = Vector256.FusedMultiplyAdd(c11, factor, summand);
+            }
+
+            if (TRows.Value > 2)
+            {
+                factor = Vector256.Create(scale[2]);
+                summand = Vector256.Create(shift[2]);
+                c20 = Vector256.FusedMultiplyAdd(c20, factor, summand);
+                c21 = Vector256.FusedMultiplyAdd(c21, factor, summand);
+            }
+
+            if (TRows.Value > 3)
+            {
+                factor = Vector256.Create(scale[3]);
+                summand = Vector256.Create(shift[3]);
+                c30 = Vector256.FusedMultiplyAdd(c30, factor, summand);
+                c31 = Vector256.FusedMultiplyAdd(c31, factor, summand);
+            }
+
+            if (TRows.Value > 4)
+            {
+                factor = Vector256.Create(scale[4]);
+                summand = Vector256.Create(shift[4]);
+                c40 = Vector256.FusedMultiplyAdd(c40, factor, summand);
+                c41 = Vector256.FusedMultiplyAdd(c41, factor, summand);
+            }
+
+            if (TRows.Value > 5)
+            {
+                factor = Vector256.Create(scale[5]);
+                summand = Vector256.Create(shift[5]);
+                c50 = Vector256.FusedMultiplyAdd(c50, factor, summand);
+                c51 = Vector256.FusedMultiplyAdd(c51, factor, summand);
+            }
+        }
+
+        if (task->Clamps)
+        {
+            Vector256<float> low = Vector256.Create(task->Low), high = Vector256.Create(task->High);
+            c00 = RowSteps.Clamp(c00, low, high);
+            c01 = RowSteps.Clamp(c01, low, high);
+            if (TRows.Value > 1) c10 = RowSteps.Clamp(c10, low, high);
+            if (TRows.Value > 1) c11 = RowSteps.Clamp(c11, low, high);
+            if (TRows.Value > 2) c20 = RowSteps.Clamp(c20, low, high);
+            if (TRows.Value > 2) c21 = RowSteps.Clamp(c21, low, high);
+            if (TRows.Value > 3) c30 = RowSteps.Clamp(c30, low, high);
+            if (TRows.Value > 3) c31 = RowSteps.Clamp(c31, low, high);
+            if (TRows.Value > 4) c40 = RowSteps.Clamp(c40, low, high);
+            if (TRows.Value > 4) c41 = RowSteps.Clamp(c41, low, high);
+            if (TRows.Value > 5) c50 = RowSteps.Clamp(c50, low, high);
+            if (TRows.Value > 5) c51 = RowSteps.Clamp(c51, low, high);
+        }
+
         Vector256.Store(c00, c);
         Vector256.Store(c01, c + 8);
         if (TRows.Value > 1) Vector256.Store(c10, c + stride);

@@ -168,6 +168,106 @@ internal static unsafe class Tile512
             a += TRows.Value;
         }
 
+        if (task->Scale is not null)
+        {
+            float* scale = task->Scale, shift = task->Shift;
+            Vector512<float> factor = Vector512.Create(scale[0]), summand = Vector512.Create(shift[0]);
+            c00 = Vector512.FusedMultiplyAdd(c00, factor, summand);
+            if (TSegments.Value > 1) c01 = Vector512.FusedMultiplyAdd(c01, factor, summand);
+            if (TSegments.Value > 2) c02 = Vector512.FusedMultiplyAdd(c02, factor, summand);
+            if (TRows.Value > 1)
+            {
+                factor = Vector512.Create(scale[1]);
+                summand = Vector512.Create(shift[1]);
+                c10 = Vector512.FusedMultiplyAdd(c10, factor, summand);
+                if (TSegments.Value > 1) c11 = Vector512.FusedMultiplyAdd(c11, factor, summand);
+                if (TSegments.Value > 2) c12 = Vector512.FusedMultiplyAdd(c12, factor, summand);
+            }
+
+            if (TRows.Value > 2)
+            {
+                factor = Vector512.Create(scale[2]);
+                summand = Vector512.Create(shift[2]);
+                c20 = Vector512.FusedMultiplyAdd(c20, factor, summand);
+                if (TSegments.Value > 1) c21 = Vector512.FusedMultiplyAdd(c21, factor, summand);
+                if (TSegments.Value > 2) c22 = Vector512.FusedMultiplyAdd(c22, factor, summand);
+            }
+
+            if (TRows.Value > 3)
+            {
+                factor = Vector512.Create(scale[3]);
+                summand = Vector512.Create(shift[3]);
+                c30 = Vector512.FusedMultiplyAdd(c30, factor, summand);
+                if (TSegments.Value > 1) c31 = Vector512.FusedMultiplyAdd(c31, factor, summand);
+                if (TSegments.Value > 2) c32 = Vector512.FusedMultiplyAdd(c32, factor, summand);
+            }
+
+            if (TRows.Value > 4)
+            {
+                factor = Vector512.Create(scale[4]);
+                summand = Vector512.Create(shift[4]);
+                c40 = Vector512.FusedMultiplyAdd(c40, factor, summand);
+                if (TSegments.Value > 1) c41 = Vector512.FusedMultiplyAdd(c41, factor, summand);
+                if (TSegments.Value > 2) c42 = Vector512.FusedMultiplyAdd(c42, factor, summand);
+            }
+
+            if (TRows.Value > 5)
+            {
+                factor = Vector512.Create(scale[5]);
+                summand = Vector512.Create(shift[5]);
+                c50 = Vector512.FusedMultiplyAdd(c50, factor, summand);
+                if (TSegments.Value > 1) c51 = Vector512.FusedMultiplyAdd(c51, factor, summand);
+                if (TSegments.Value > 2) c52 = Vector512.FusedMultiplyAdd(c52, factor, summand);
+            }
+
+            if (TRows.Value > 6)
+            {
+                factor = Vector512.Create(scale[6]);
+                summand = Vector512.Create(shift[6]);
+                c60 = Vector512.FusedMultiplyAdd(c60, factor, summand);
+                if (TSegments.Value > 1) c61 = Vector512.FusedMultiplyAdd(c61, factor, summand);
+                if (TSegments.Value > 2) c62 = Vector512.FusedMultiplyAdd(c62, factor, summand);
+            }
+
+            if (TRows.Value > 7)
+            {
+                factor = Vector512.Create(scale[7]);
+                summand = Vector512.Create(shift[7]);
+                c70 = Vector512.FusedMultiplyAdd(c70, factor, summand);
+                if (TSegments.Value > 1) c71 = Vector512.FusedMultiplyAdd(c71, factor, summand);
+                if (TSegments.Value > 2) c72 = Vector512.FusedMultiplyAdd(c72, factor, summand);
+            }
+        }
+
+        if (task->Clamps)
+        {
+            Vector512<float> low = Vector512.Create(task->Low), high = Vector512.Create(task->High);
+            c00 = RowSteps.Clamp(c00, low, high);
+            if (TSegments.Value > 1) c01 = RowSteps.Clamp(c01, low, high);
+            if (TSegments.Value > 2) c02 = RowSteps.Clamp(c02, low, high);
+            if (TRows.Value > 1) c10 = RowSteps.Clamp(c10, low, high);
+            if (TRows.Value > 1 && TSegments.Value > 1) c11 = RowSteps.Clamp(c11, low, high);
+            if (TRows.Value > 1 && TSegments.Value > 2) c12 = RowSteps.Clamp(c12, low, high);
+            if (TRows.Value > 2) c20 = RowSteps.Clamp(c20, low, high);
+            if (TRows.Value > 2 && TSegments.Value > 1) c21 = RowSteps.Clamp(c21, low, high);
+            if (TRows.Value > 2 && TSegments.Value > 2) c22 = RowSteps.Clamp(c22, low, high);
+            if (TRows.Value > 3) c30 = RowSteps.Clamp(c30, low, high);
+            if (TRows.Value > 3 && TSegments.Value > 1) c31 = RowSteps.Clamp(c31, low, high);
+            if (TRows.Value > 3 && TSegments.Value > 2) c32 = RowSteps.Clamp(c32, low, high);
+            if (TRows.Value > 4) c40 = RowSteps.Clamp(c40, low, high);
+            if (TRows.Value > 4 && TSegments.Value > 1) c41 = RowSteps.Clamp(c41, low, high);
+            if (TRows.Value > 4 && TSegments.Value > 2) c42 = RowSteps.Clamp(c42, low, high);
+            if (TRows.Value > 5) c50 = RowSteps.Clamp(c50, low, high);
+            if (TRows.Value > 5 && TSegments.Value > 1) c51 = RowSteps.Clamp(c51, low, high);
+            if (TRows.Value > 5 && TSegments.Value > 2) c52 = RowSteps.Clamp(c52, low, high);
+            if (TRows.Value > 6) c60 = RowSteps.Clamp(c60, low, high);
+            if (TRows.Value > 6 && TSegments.Value > 1) c61 = RowSteps.Clamp(c61, low, high);
+            if (TRows.Value > 6 && TSegments.Value > 2) c62 = RowSteps.Clamp(c62, low, high);
+            if (TRows.Value > 7) c70 = RowSteps.Clamp(c70, low, high);
+            if (TRows.Value > 7 && TSegments.Value > 1) c71 = RowSteps.Clamp(c71, low, high);
+            if (TRows.Value > 7 && TSegments.Value > 2) c72 = RowSteps.Clamp(c72, low, high);
+        }
+
         Vector512.Store(c00, c0);
         if (TSegments.Value > 1) Vector512.Store(c01, c1);
         if (TSegments.Value > 2) Vector512.Store(c02, c2);

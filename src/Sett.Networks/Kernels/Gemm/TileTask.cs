@@ -28,6 +28,15 @@ internal unsafe struct TileTask
     /// <summary>A start value for each row, or null for zero.</summary>
     public float* Bias;
 
+    /// <summary>What finishes a row, c = fma(c, Scale[row], Shift[row]), or null.</summary>
+    public float* Scale, Shift;
+
+    /// <summary>The bounds between which the results are kept if <see cref="Clamps"/>, after <see cref="Scale"/>.</summary>
+    public float Low, High;
+
+    /// <summary>Whether the results are kept between bounds.</summary>
+    public bool Clamps;
+
     /// <summary>How many steps to add.</summary>
     public int Depth;
 

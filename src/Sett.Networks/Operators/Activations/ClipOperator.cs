@@ -55,13 +55,13 @@ internal sealed class ClipOperator : IOperator, IEpilogueOperator
         _ => Whole<ulong>(),
     };
 
-    public SpanFunction? Epilogue(NodeContext node)
+    public EpilogueStep? Epilogue(NodeContext node)
     {
         if (node.InputType(0) != ElementType.Float32) return null;
         if ((node.HasInput(1) && node.Constant(1) is null) || (node.HasInput(2) && node.Constant(2) is null)) return null;
         float low = node.Constant(1) is { } min ? min.As<float>()[0] : Attribute(node, "min", float.MinValue);
         float high = node.Constant(2) is { } max ? max.As<float>()[0] : Attribute(node, "max", float.MaxValue);
-        return RealKernels.InPlace(new Clip(low, high));
+        return new ClampValues(low, high);
     }
 
     private static Kernel FloatKernel(NodeContext node)

@@ -26,10 +26,9 @@ internal sealed class GeluOperator : IOperator, IEpilogueOperator
     public Kernel Compile(NodeContext node) =>
         IsTanh(node) ? RealKernels.Kernel(node.InputType(0), default(GeluTanh)) : RealKernels.Kernel(node.InputType(0), default(Gelu));
 
-    public SpanFunction? Epilogue(NodeContext node) =>
-        node.InputType(0) != ElementType.Float32 ? null
-        : IsTanh(node) ? RealKernels.InPlace(default(GeluTanh))
-        : RealKernels.InPlace(default(Gelu));
+    public EpilogueStep? Epilogue(NodeContext node) => node.InputType(0) != ElementType.Float32
+        ? null
+        : new ApplyFunction(IsTanh(node) ? RealKernels.InPlace(default(GeluTanh)) : RealKernels.InPlace(default(Gelu)));
 
     private static bool IsTanh(NodeContext node) => node.String("approximate", "none") == "tanh";
 }

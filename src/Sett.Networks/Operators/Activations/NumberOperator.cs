@@ -21,6 +21,8 @@ internal sealed class NumberOperator<TFunction>(string name, int[] versions) : I
         ? RealKernels.Kernel(node.InputType(0), default(TFunction))
         : NumberKernels.ForWhole(node.InputType(0), new WholeMap<TFunction>(default));
 
-    public SpanFunction? Epilogue(NodeContext node) =>
-        node.InputType(0) == ElementType.Float32 ? RealKernels.InPlace(default(TFunction)) : null;
+    public EpilogueStep? Epilogue(NodeContext node) =>
+        node.InputType(0) != ElementType.Float32 ? null
+        : typeof(TFunction) == typeof(Relu) ? new ClampValues(0, float.PositiveInfinity)
+        : new ApplyFunction(RealKernels.InPlace(default(TFunction)));
 }

@@ -26,8 +26,8 @@ internal sealed class RealOperator<TFunction>(
 
     public Kernel Compile(NodeContext node) => RealKernels.Kernel(node.InputType(0), function(node));
 
-    public SpanFunction? Epilogue(NodeContext node) =>
-        node.InputType(0) == ElementType.Float32 ? RealKernels.InPlace(function(node)) : null;
+    public EpilogueStep? Epilogue(NodeContext node) =>
+        node.InputType(0) == ElementType.Float32 ? new ApplyFunction(RealKernels.InPlace(function(node))) : null;
 }
 
 /// <summary>What the first operator sets had and later ones dropped.</summary>

@@ -1,3 +1,4 @@
+using Sett.Networks.Execution;
 using Sett.Networks.Kernels;
 using Sett.Networks.Kernels.Elementwise;
 using Sett.Networks.Onnx;
@@ -24,11 +25,13 @@ public sealed class EpilogueTests
             var context = new NodeContext(node, op.Schema, opset, [new ValueInfo(x.Type, x.Shape)], [null]);
             op.Infer(context);
             Tensor<float> fused = x.Clone();
-            SpanFunction? apply = epilogue.Epilogue(context);
-            Assert.NotNull(apply);
+            EpilogueStep? step = epilogue.Epilogue(context);
+            Assert.NotNull(step);
+            var apply = new LayerEpilogue([step]);
+            var run = new KernelRun([], [], Workers.One);
 
             // A layer hands its results over in pieces of any length.
-            for (int start = 0; start < fused.Length; start += 37) apply(fused.Values.Slice(start, Math.Min(37, fused.Length - start)));
+            for (int start = 0; start < fused.Length; start += 37) apply.Apply(run, fused.Values.Slice(start, Math.Min(37, fused.Length - start)), start);
             Make.Same(new NodeRunner(op.Schema.Name, opset, op.Schema.Domain).Run(x), fused);
             found++;
         }

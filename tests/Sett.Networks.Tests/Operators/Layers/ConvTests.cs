@@ -66,22 +66,40 @@ public class ConvTests
         }
     }
 
-    [Fact]
-    public void The_epilogue_has_the_bits_of_separate_nodes()
+    [Theory]
+    [InlineData(32, 1)]
+    [InlineData(8, 1)]
+    [InlineData(13, 1)]
+    [InlineData(13, 16)]
+    [InlineData(29, 16)]
+    [InlineData(37, 4)]
+    [InlineData(3, 1)]
+    public void The_epilogue_has_the_bits_of_separate_nodes(int size, int groups)
     {
         var random = new Random(3);
-        foreach ((int size, int groups) in new[] { (32, 1), (8, 1), (13, 16) })
+        int kernel = size == 3 ? 1 : 3;
+        Tensor<float> input = SingleNode.Random(random, 1, 16, size, size), weights = SingleNode.Random(random, 16, 16 / groups, kernel, kernel);
+        OnnxAttribute[] attributes = [SingleNode.Ints("pads", kernel / 2, kernel / 2, kernel / 2, kernel / 2), SingleNode.Int("group", groups)];
+        var plain = new SingleNode("Conv", 13, attributes, [input, weights, null], [1]);
+        var sums = (Tensor<float>)plain.Run();
+        Tensor<float> other = SingleNode.Random(random, 1, 16, size, size), scale = SingleNode.Random(random, 16), shift = SingleNode.Random(random, 16);
+        var scaling = new ScaleChannels(scale.Values.ToArray(), shift.Values.ToArray(), size * size);
+        float Scaled(int i) => MathF.FusedMultiplyAdd(sums[i], scale[i / (size * size)], shift[i / (size * size)]);
+
+        Check([new ClampValues(-0.5f, 1)], i => Math.Clamp(sums[i], -0.5f, 1));
+        Check([scaling], Scaled);
+        Check([scaling, new ClampValues(0, 6)], i => Math.Clamp(Scaled(i), 0, 6));
+        Check([new AddInput(3), new ClampValues(0, 6)], i => Math.Clamp(sums[i] + other[i], 0, 6));
+        Check([new AddInput(3)], i => sums[i] + other[i]);
+        Check([scaling, new AddInput(3), new ApplyFunction(Halve), scaling], i =>
+            MathF.FusedMultiplyAdd((Scaled(i) + other[i]) / 2, scale[i / (size * size)], shift[i / (size * size)]));
+
+        void Check(EpilogueStep[] steps, Func<int, float> expected)
         {
-            Tensor<float> input = SingleNode.Random(random, 1, 16, size, size), weights = SingleNode.Random(random, 16, 16 / groups, 3, 3);
-            OnnxAttribute[] attributes = [SingleNode.Ints("pads", 1, 1, 1, 1), SingleNode.Int("group", groups)];
-            var plain = new SingleNode("Conv", 13, attributes, [input, weights, null], [1]);
-            var expected = (Tensor<float>)plain.Run();
-            Tensor<float> other = SingleNode.Random(random, 1, 16, size, size);
-            var epilogue = new LayerEpilogue([new AddInput(3), new ApplyFunction(ClampAtZero)]);
             for (int threads = 1; threads <= 2; threads++)
             {
-                var fused = (Tensor<float>)plain.Run(threads, node => ConvolutionKernel.Compile(node, epilogue), other);
-                for (int i = 0; i < fused.Length; i++) Assert.Equal(MathF.Max(expected[i] + other[i], 0), fused[i]);
+                var fused = (Tensor<float>)plain.Run(threads, node => ConvolutionKernel.Compile(node, new LayerEpilogue(steps)), other);
+                for (int i = 0; i < fused.Length; i++) Assert.Equal(expected(i), fused[i]);
             }
         }
     }
@@ -126,9 +144,9 @@ public class ConvTests
         }
     }
 
-    private static void ClampAtZero(Span<float> values)
+    private static void Halve(Span<float> values)
     {
-        foreach (ref float value in values) value = MathF.Max(value, 0);
+        foreach (ref float value in values) value /= 2;
     }
 
     private static void CheckOne(Random random, int index)
