@@ -19,7 +19,8 @@ internal sealed class DpredArguments
 
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "For dpred: a folder with models/, images/ and audio/. Without it only the built-in network is measured.", HelpName = "DIR",
+        Description = "For dpred: a folder with models/, images/ and audio/. Without it only the built-in network is measured.",
+        HelpName = "DIR",
     };
 
     public Option<string> Cards { get; } = new("--cards") { Description = "For dpred: the folder of the models' cards.", HelpName = "DIR", DefaultValueFactory = _ => "docs/cards" };

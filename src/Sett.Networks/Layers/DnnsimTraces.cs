@@ -126,8 +126,19 @@ public sealed class DnnsimTraces
         return new LayerShape
         {
             Kind = groups > 1 && weights[1] == 1 ? LayerKind.Depthwise : LayerKind.Convolution,
-            Channels = input[0], Height = input[1], Width = input[2], Filters = weights[0], KernelHeight = weights[2], KernelWidth = weights[3], Groups = groups,
-            StrideY = row.Stride, StrideX = row.Stride, PadTop = row.Padding, PadBottom = row.Padding, PadLeft = row.Padding, PadRight = row.Padding,
+            Channels = input[0],
+            Height = input[1],
+            Width = input[2],
+            Filters = weights[0],
+            KernelHeight = weights[2],
+            KernelWidth = weights[3],
+            Groups = groups,
+            StrideY = row.Stride,
+            StrideX = row.Stride,
+            PadTop = row.Padding,
+            PadBottom = row.Padding,
+            PadLeft = row.Padding,
+            PadRight = row.Padding,
         };
     }
 

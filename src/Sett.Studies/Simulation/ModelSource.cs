@@ -127,8 +127,10 @@ public sealed class ModelSource : ILayerSource
 
         return values with
         {
-            Activations = activations, ActivationFormat = _activationFits[layer].Format(values.ActivationFormat),
-            Weights = weights, WeightFormat = _weightFits[layer].Format(values.WeightFormat),
+            Activations = activations,
+            ActivationFormat = _activationFits[layer].Format(values.ActivationFormat),
+            Weights = weights,
+            WeightFormat = _weightFits[layer].Format(values.WeightFormat),
         };
     }
 }

@@ -27,8 +27,19 @@ internal static class ToyNetwork
         LayerWork Convolution(string name, int filters, int channels, int kernel, int side, int stride, int pad, int bits, bool signed, double scale, double zeros,
             int weightBits, double weightScale) => Work(name, new LayerShape
             {
-                Kind = LayerKind.Convolution, Channels = channels, Filters = filters, Height = side, Width = side, KernelHeight = kernel, KernelWidth = kernel,
-                StrideY = stride, StrideX = stride, PadTop = pad, PadBottom = pad, PadLeft = pad, PadRight = pad,
+                Kind = LayerKind.Convolution,
+                Channels = channels,
+                Filters = filters,
+                Height = side,
+                Width = side,
+                KernelHeight = kernel,
+                KernelWidth = kernel,
+                StrideY = stride,
+                StrideX = stride,
+                PadTop = pad,
+                PadBottom = pad,
+                PadLeft = pad,
+                PadRight = pad,
             }, bits, signed, scale, zeros, weightBits, weightScale);
 
         LayerWork FullyConnected(string name, int filters, int channels, int bits, double scale, double zeros, int weightBits, double weightScale) =>

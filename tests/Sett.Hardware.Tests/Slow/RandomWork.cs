@@ -31,7 +31,11 @@ internal static class RandomWork
                 int products = random.Next(1, 4);
                 return new LayerShape
                 {
-                    Kind = LayerKind.MatrixProduct, Channels = random.Next(1, 20), Filters = products * random.Next(1, 8), Groups = products, Rows = random.Next(1, 6),
+                    Kind = LayerKind.MatrixProduct,
+                    Channels = random.Next(1, 20),
+                    Filters = products * random.Next(1, 8),
+                    Groups = products,
+                    Rows = random.Next(1, 6),
                 };
             case 3:
                 int many = random.Next(2, 12);
@@ -50,13 +54,21 @@ internal static class RandomWork
     {
         shape = shape with
         {
-            KernelHeight = random.Next(1, 5), KernelWidth = random.Next(1, 4), StrideY = random.Next(1, 4), StrideX = random.Next(1, 3),
-            DilationY = random.Next(1, 3), DilationX = random.Next(1, 3),
-            PadTop = random.Next(3), PadBottom = random.Next(3), PadLeft = random.Next(3), PadRight = random.Next(3),
+            KernelHeight = random.Next(1, 5),
+            KernelWidth = random.Next(1, 4),
+            StrideY = random.Next(1, 4),
+            StrideX = random.Next(1, 3),
+            DilationY = random.Next(1, 3),
+            DilationX = random.Next(1, 3),
+            PadTop = random.Next(3),
+            PadBottom = random.Next(3),
+            PadLeft = random.Next(3),
+            PadRight = random.Next(3),
         };
         return shape with
         {
-            Height = shape.DilationY * (shape.KernelHeight - 1) + 1 + random.Next(6), Width = shape.DilationX * (shape.KernelWidth - 1) + 1 + random.Next(6),
+            Height = shape.DilationY * (shape.KernelHeight - 1) + 1 + random.Next(6),
+            Width = shape.DilationX * (shape.KernelWidth - 1) + 1 + random.Next(6),
         };
     }
 

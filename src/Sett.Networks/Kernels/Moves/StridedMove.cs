@@ -118,7 +118,7 @@ internal sealed class StridedMove
             t += at[axis] * _outer[axis].Target;
         }
 
-        for (int i = first; ; )
+        for (int i = first; ;)
         {
             Plane(ref from, s, ref to, t, _cross.Size);
             if (++i == end) return;

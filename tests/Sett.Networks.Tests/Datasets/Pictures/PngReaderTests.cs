@@ -9,7 +9,7 @@ namespace Sett.Networks.Tests.Datasets.Pictures;
 public sealed class PngReaderTests : IDisposable
 {
     // Written by Pillow 9.4: a 3 × 2 palette picture.
-    private const string FromPillow = 
+    private const string FromPillow =
         "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACAgMAAADgGo6JAAAADFBMVEUA/wABAgP/AAAAAP+CouneAAAADElEQVR4nGPoYagAAAIgAQWT+ZifAAAAAElF" +
         "TkSuQmCC";
 
