@@ -141,8 +141,18 @@ internal static class ActivationCases
     /// <summary>The number of a type in ONNX files (TensorProto.DataType).</summary>
     public static long Number(ElementType type) => type switch
     {
-        F32 => 1, U8 => 2, I8 => 3, U16 => 4, I16 => 5, I32 => 6, I64 => 7, Bool => 9, F16 => 10, F64 => 11,
-        U32 => 12, _ => 13,
+        F32 => 1,
+        U8 => 2,
+        I8 => 3,
+        U16 => 4,
+        I16 => 5,
+        I32 => 6,
+        I64 => 7,
+        Bool => 9,
+        F16 => 10,
+        F64 => 11,
+        U32 => 12,
+        _ => 13,
     };
 
     private static OracleCase Dropout(Draw d)

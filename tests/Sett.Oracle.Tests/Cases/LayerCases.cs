@@ -12,7 +12,6 @@ internal static class LayerCases
         new("ConvTranspose", ConvTranspose),
         new("Gemm", Gemm),
         new("MatMul", d => MatMul(d, "MatMul", d.Chance(0.8) ? F32 : d.Pick(F64, I32, U32, I64))),
-        new("FusedMatMul", FusedMatMul, "com.microsoft"),
     ];
 
     /// <summary>Input and weight shapes of a random convolution: plain, grouped, depthwise or pointwise; 1-D or 2-D.</summary>
@@ -102,14 +101,5 @@ internal static class LayerCases
         int opset = type.IsFloat() ? d.Opset(1) : d.Opset(9);
         NodeCase node = new NodeCase(d, name, opset).In(d.Small(type, a));
         return (d.Chance() ? node.Const(d.Small(type, b)) : node.Fed(d.Small(type, b))).Out(type);
-    }
-
-    private static OracleCase FusedMatMul(Draw d)
-    {
-        int m = d.Size(), n = d.Size(), k = d.Size(), batch = d.Int(1, 3);
-        bool transA = d.Chance(), transB = d.Chance();
-        return new NodeCase(d, "FusedMatMul", 13, "com.microsoft").In(d.Float32(transA ? new Shape(batch, k, m) : new Shape(batch, m, k)))
-            .In(d.Float32(transB ? new Shape(batch, n, k) : new Shape(batch, k, n)))
-            .With("transA", transA ? 1L : 0).With("transB", transB ? 1L : 0).If(d.Chance(), c => c.With("alpha", d.Float(0.2, 2))).Out(F32);
     }
 }

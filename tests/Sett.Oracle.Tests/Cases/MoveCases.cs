@@ -17,6 +17,7 @@ internal static class MoveCases
         new("Tile", Tile),
         new("DepthToSpace", DepthToSpace),
         new("SpaceToDepth", SpaceToDepth),
+        new("CenterCropPad", CenterCropPad),
         new("Trilu", Trilu),
         new("ReverseSequence", ReverseSequence),
         new("CenterCropPad", CenterCropPad),
@@ -152,6 +153,16 @@ internal static class MoveCases
         int block = d.Int(1, 3);
         return new NodeCase(d, "SpaceToDepth", d.Opset(1)).In(d.Float32(new Shape(d.Int(1, 2), d.Int(1, 4), d.Int(1, 5) * block, d.Int(1, 9) * block)))
             .With("blocksize", block).Out(F32);
+    }
+
+    private static OracleCase CenterCropPad(Draw d)
+    {
+        ElementType type = d.Pick(F32, I32, I64, U8);
+        Shape shape = d.Shape(1, 4);
+        bool someAxes = d.Chance();
+        long[] axes = someAxes ? d.Axes(shape.Rank) : [.. Enumerable.Range(0, shape.Rank).Select(a => (long)a)];
+        return new NodeCase(d, "CenterCropPad", d.Opset(18)).In(d.Small(type, shape))
+            .Const(Elements.Longs([.. axes.Select(_ => (long)d.Int(1, 9))])).With("axes", someAxes ? axes : null).Out(type);
     }
 
     private static OracleCase Trilu(Draw d)
