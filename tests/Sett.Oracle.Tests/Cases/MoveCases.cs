@@ -20,17 +20,7 @@ internal static class MoveCases
         new("CenterCropPad", CenterCropPad),
         new("Trilu", Trilu),
         new("ReverseSequence", ReverseSequence),
-        new("CenterCropPad", CenterCropPad),
     ];
-
-    private static OracleCase CenterCropPad(Draw d)
-    {
-        Shape shape = d.Shape(1, 4);
-        long[] sizes = [.. Enumerable.Range(0, shape.Rank).Select(_ => (long)d.Size())];
-        NodeCase node = new NodeCase(d, "CenterCropPad", d.Opset(18)).In(d.Wide(F32, shape));
-        if (!d.Chance(0.3)) return node.Const(Elements.Longs(sizes)).Out(F32);
-        return node.Const(Elements.Longs(sizes[0])).With("axes", (long[])[d.Axis(shape.Rank, negative: true)]).Out(F32);
-    }
 
     private static OracleCase Transpose(Draw d)
     {
