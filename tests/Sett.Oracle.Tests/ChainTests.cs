@@ -47,8 +47,10 @@ public sealed class ChainTests
             using OnnxRuntimeSession session = OnnxRuntime.Instance.Open(bytes);
             Tensor[] expected = session.Run(test.Inputs);
             OnnxModel model = OnnxReader.Read(bytes, test.Label);
-            IReadOnlyList<Tensor> fused = ExecutionPlan.Compile(model, new PlanOptions { IntegerSteps = integerSteps }).NewSession(Workers.Of(2)).Run(test.Inputs);
-            IReadOnlyList<Tensor> apart = ExecutionPlan.Compile(model, new PlanOptions { Fuse = false }).NewSession(Workers.One).Run(test.Inputs);
+            var merging = new PlanOptions { IntegerSteps = integerSteps };
+            var separate = new PlanOptions { Fuse = false };
+            IReadOnlyList<Tensor> fused = ExecutionPlan.Compile(model, merging).NewSession(Workers.Of(2)).Run(test.Inputs);
+            IReadOnlyList<Tensor> apart = ExecutionPlan.Compile(model, separate).NewSession(Workers.One).Run(test.Inputs);
             for (int o = 0; o < expected.Length; o++)
             {
                 if (compare(fused[o], apart[o], expected[o]) is { } problem) problems.Add($"#{i} {test.Label}: output {o}: {problem}");

@@ -4,7 +4,12 @@ namespace Sett.Oracle.Tests;
 internal static class ExplainedDifferences
 {
     private const string ValidCeil =
-        "the standard gives VALID windows ceil((size - window + 1) / stride) positions whatever ceil_mode says; the oracle adds a window that hangs over";
+        "the standard gives VALID ceil((size - window + 1) / stride) positions whatever ceil_mode says; the oracle adds one that hangs over";
+
+    private const string OneBlock =
+        "one block over the whole tensor: the oracle takes its scale for a scalar and refuses block_size";
+
+    private const string OnlyFloat32 = "Sett's layers compute in float32; float64 is refused in plain words";
 
     private static readonly (string Domain, string Name, string Reason)[] s_notCompared =
     [
@@ -15,15 +20,16 @@ internal static class ExplainedDifferences
 
     private static readonly (string Domain, string Name, string Contains, string Reason)[] s_differences =
     [
-        ("", "Gemm", "is float64; supported", "Sett's layers compute in float32; float64 is refused in plain words"),
-        ("", "MatMul", "is float64; supported", "Sett's layers compute in float32; float64 is refused in plain words"),
-        ("", "Dropout", "output 1:", "before opset 12 the standard leaves the mask of a run without training open; ours keeps every element"),
+        ("", "Gemm", "is float64; supported", OnlyFloat32),
+        ("", "MatMul", "is float64; supported", OnlyFloat32),
+        ("", "Dropout", "output 1:", "before opset 12 the standard leaves the mask of a run without training open; ours keeps all"),
         ("", "MaxPool", "auto_pad=VALID, ceil_mode=1", ValidCeil),
         ("", "AveragePool", "auto_pad=VALID, ceil_mode=1", ValidCeil),
         ("", "LpPool", "auto_pad=VALID, ceil_mode=1", ValidCeil),
-        ("", "QuantizeLinear", "block_size must be 0 for per-tensor", "one block over the whole tensor: the oracle takes its scale for a scalar and refuses block_size"),
-        ("", "DequantizeLinear", "block_size must be 0 for per-tensor", "one block over the whole tensor: the oracle takes its scale for a scalar and refuses block_size"),
-        ("com.microsoft", "QLinearSoftmax", "255, expected 0", "a row of one element: the oracle's e^x × 1/scale overflows float32 and its infinity becomes 0; the share is 1"),
+        ("", "QuantizeLinear", "block_size must be 0 for per-tensor", OneBlock),
+        ("", "DequantizeLinear", "block_size must be 0 for per-tensor", OneBlock),
+        ("com.microsoft", "QLinearSoftmax", "255, expected 0",
+            "a row of one element: the oracle's e^x × 1/scale overflows float32 and its infinity becomes 0; the share is 1"),
     ];
 
     private const string ExactRounding =
@@ -35,7 +41,8 @@ internal static class ExplainedDifferences
         ("", "QLinearMatMul", 1, ExactRounding),
         ("com.microsoft", "QGemm", 1, ExactRounding),
         ("com.microsoft", "QLinearGlobalAveragePool", 1, ExactRounding),
-        ("com.microsoft", "QLinearSoftmax", 1, "the quotient of two float sums is rounded to a step; the sums' last bits are each side's own"),
+        ("com.microsoft", "QLinearSoftmax", 1,
+            "the quotient of two float sums is rounded to a step; the sums' last bits are each side's own"),
     ];
 
     /// <summary>By how many steps whole numbers may differ: 0 but for the operators that round a float sum.</summary>

@@ -13,8 +13,8 @@ public sealed class ModelTests
     private const int Rows = 4;
 
     /// <summary>
-    /// A sum that falls on a rounding tie falls to either side with the order of its terms. In an int8 network such a step spreads through the
-    /// layers behind it: this is the share of the largest output that outputs may then be away.
+    /// Sett rounds a requantised sum once and exactly, the oracle multiplies it in float32 first: near a tie they fall to different sides. In
+    /// an int8 network such a step spreads through the layers behind it: this is the share of the largest output that outputs may then be away.
     /// </summary>
     private const double QuantizedTolerance = 0.15;
 

@@ -50,13 +50,20 @@ internal readonly record struct Verdict(Outcome Outcome, string Text)
             ourRefusal = e.Message;
         }
 
-        if (expected is null) return IsMissing(refusal) ? new(Outcome.NotInOracle, refusal) : new(Outcome.Disagreed, $"{test.Label}: the oracle refuses ({refusal}); ours: {(ours is null ? ourRefusal : "accepts")}");
+        if (expected is null && IsMissing(refusal)) return new(Outcome.NotInOracle, refusal);
+        if (expected is null)
+        {
+            string answer = ours is null ? ourRefusal : "accepts";
+            return new(Outcome.Disagreed, $"{test.Label}: the oracle refuses ({refusal}); ours: {answer}");
+        }
+
         if (ours is null) return new(Outcome.Disagreed, $"{test.Label}: refused: {ourRefusal}");
         OnnxNode node = test.Model.Graph.Nodes[0];
         int steps = ExplainedDifferences.Steps(node.Domain, node.Operator);
         for (int i = 0; i < expected.Length; i++)
         {
-            if (Comparison.Problem(ours[i], expected[i], steps) is { } problem) return new(Outcome.Disagreed, $"{test.Label}: output {i}: {problem}");
+            if (Comparison.Problem(ours[i], expected[i], steps) is { } problem)
+                return new(Outcome.Disagreed, $"{test.Label}: output {i}: {problem}");
         }
 
         return new(Outcome.Agreed, "");

@@ -17,7 +17,8 @@ internal static class PeerTable
 
     /// <summary>A line of the terminal's table.</summary>
     public static string Line(PeerRow row) => string.Create(CultureInfo.InvariantCulture,
-        $"{row.Model,-48} {row.Threads,7} {Number(row.Ours, "0.000"),10} {Number(row.Theirs, "0.000"),10} {Number(row.Ratio, "0.00"),7} {Number(row.Distance, "0.0e+0"),11} {row.Note}");
+        $"{row.Model,-48} {row.Threads,7} {Number(row.Ours, "0.000"),10} {Number(row.Theirs, "0.000"),10} "
+        + $"{Number(row.Ratio, "0.00"),7} {Number(row.Distance, "0.0e+0"),11} {row.Note}");
 
     /// <summary>Replaces what stands between the two marks of a Markdown file.</summary>
     /// <exception cref="BadInputException">The file is missing or has no marks.</exception>
@@ -33,13 +34,18 @@ internal static class PeerTable
     private static string Markdown(IReadOnlyList<PeerRow> rows, PeerOptions options)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"\nMachine: {Machine()}. ONNX Runtime {OnnxRuntime.Instance?.Version ?? "not installed"}, all graph optimisations.\n");
+        string version = OnnxRuntime.Instance?.Version ?? "not installed";
+        text.Append(CultureInfo.InvariantCulture, $"\nMachine: {Machine()}. ONNX Runtime {version}, all its graph optimisations.\n");
         text.Append(CultureInfo.InvariantCulture, $"{options.Seconds} s measured per cell, medians of alternating blocks.\n\n");
         text.Append("| model | threads | Sett, ms | ONNX Runtime, ms | ratio | largest difference | note |\n|---|---:|---:|---:|---:|---:|---|\n");
         foreach (PeerRow row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {row.Model} | {row.Threads} | {Number(row.Ours, "0.000")} | {Number(row.Theirs, "0.000")} | {Number(row.Ratio, "0.00")} | {Number(row.Distance, "0.0e+0")} | {row.Note} |\n");
+            string[] cells =
+            [
+                row.Model, row.Threads.ToString(CultureInfo.InvariantCulture), Number(row.Ours, "0.000"), Number(row.Theirs, "0.000"),
+                Number(row.Ratio, "0.00"), Number(row.Distance, "0.0e+0"), row.Note,
+            ];
+            text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
         }
 
         return text.Append('\n').ToString();
@@ -50,7 +56,9 @@ internal static class PeerTable
     private static string Machine()
     {
         string vectors = Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated ? "256-bit vectors" : "no wide vectors";
-        return $"{Processor()}, {Environment.ProcessorCount} cores seen, {vectors}, {RuntimeInformation.OSArchitecture} {(OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription)}, {RuntimeInformation.FrameworkDescription}";
+        string system = OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription;
+        return $"{Processor()}, {Environment.ProcessorCount} cores seen, {vectors}, {RuntimeInformation.OSArchitecture} {system}, "
+            + RuntimeInformation.FrameworkDescription;
     }
 
     private static string Processor()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Sett.Networks.Execution;
 using Sett.Networks.Onnx;
-using Sett.Numerics;
 using Sett.Numerics.Tensors;
 using Sett.Oracle;
 
@@ -28,21 +27,28 @@ internal static class PeerTiming
     private const int Rounds = 15;
     private const double WarmUpSeconds = 1.5;
 
-    /// <summary>Measures a model with a number of threads on both sides.</summary>
-    public static PeerRow Measure(string file, int threads, double seconds, bool steps)
+    /// <summary>
+    /// Measures a model with a number of threads on both sides. A model of quantise and dequantise nodes is measured twice: in integer steps,
+    /// which is how ONNX Runtime rewrites it, and as it is written.
+    /// </summary>
+    public static IEnumerable<PeerRow> Measure(string file, int threads, double seconds, bool steps)
     {
-        string name = Path.GetFileNameWithoutExtension(file);
         byte[] bytes = File.ReadAllBytes(file);
-        ExecutionPlan plan;
-        try
+        OnnxModel model = OnnxReader.Read(bytes, Path.GetFileName(file));
+        if (!model.Graph.Nodes.Any(n => n.Operator == "DequantizeLinear"))
         {
-            plan = ExecutionPlan.Compile(OnnxReader.Read(bytes, Path.GetFileName(file)));
-        }
-        catch (BadInputException e)
-        {
-            return new PeerRow(name, threads, double.NaN, double.NaN, double.NaN, double.NaN, e.Message, []);
+            yield return Measure(model, bytes, new PlanOptions(), threads, seconds, steps, "");
+            yield break;
         }
 
+        yield return Measure(model, bytes, new PlanOptions { IntegerSteps = true }, threads, seconds, steps, "integer steps");
+        yield return Measure(model, bytes, new PlanOptions(), threads, seconds, steps, "as written");
+    }
+
+    private static PeerRow Measure(OnnxModel model, byte[] bytes, PlanOptions options, int threads, double seconds, bool steps, string reading)
+    {
+        string name = Path.GetFileNameWithoutExtension(model.Path);
+        ExecutionPlan plan = ExecutionPlan.Compile(model, options);
         Session ours = plan.NewSession(threads == 1 ? Workers.One : Workers.Of(threads));
         Tensor[] inputs = [.. plan.Inputs.Select(PeerInputs.For)];
         Tensor[] outputs = [.. ours.Run(inputs)];
@@ -53,6 +59,7 @@ internal static class PeerTiming
             Action? runTheirs = theirs is null ? null : theirs.Run;
             double distance = theirs is null ? double.NaN : Distance(outputs, theirs.Outputs());
             (double a, double b, double ratio) = Alternate(runOurs, runTheirs, seconds);
+            note = string.Join("; ", ((string[])[reading, note]).Where(part => part.Length > 0));
             return new PeerRow(name, threads, a, b, ratio, distance, note, steps ? SlowestSteps(ours, inputs) : []);
         }
     }

@@ -36,10 +36,12 @@ internal static class PeersCommand
         {
             foreach (int threads in options.Threads)
             {
-                PeerRow row = PeerTiming.Measure(file, threads, options.Seconds, options.Steps);
-                rows.Add(row);
-                Console.WriteLine(PeerTable.Line(row));
-                foreach (string step in row.Steps) Console.WriteLine($"    {step}");
+                foreach (PeerRow row in PeerTiming.Measure(file, threads, options.Seconds, options.Steps))
+                {
+                    rows.Add(row);
+                    Console.WriteLine(PeerTable.Line(row));
+                    foreach (string step in row.Steps) Console.WriteLine($"    {step}");
+                }
             }
         }
 

@@ -79,7 +79,8 @@ internal static class ArithmeticCases
     private static OracleCase Compare(Draw d, string name, int opset)
     {
         Shape[] shapes = d.Broadcastable(2);
-        ElementType type = opset >= (name == "Equal" ? 11 : 9) ? d.Pick(F32, F64, I32, I64) : name == "Equal" ? d.Pick(I32, I64, Bool) : d.Pick(F32, F64);
+        bool equal = name == "Equal";
+        ElementType type = opset >= (equal ? 11 : 9) ? d.Pick(F32, F64, I32, I64) : equal ? d.Pick(I32, I64, Bool) : d.Pick(F32, F64);
         if (opset >= 13 && d.Chance(0.3)) type = d.Pick(I8, U8, U32);
         // Few distinct values, so that equality happens.
         (double low, double high) = type is U8 or U32 ? (0, 4) : (-2, 2);

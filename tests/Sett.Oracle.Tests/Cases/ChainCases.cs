@@ -14,8 +14,9 @@ internal static class ChainCases
         if (shape.Rank == 4 && d.Chance(0.3))
         {
             var channels = new Shape(shape[1]);
-            y = graph.Node("BatchNormalization",
-                [y, graph.Const(d.Float32(channels, 0.5, 2)), graph.Const(d.Float32(channels)), graph.Const(d.Float32(channels)), graph.Const(d.Float32(channels, 0.5, 2))]);
+            string scale = graph.Const(d.Float32(channels, 0.5, 2)), variance = graph.Const(d.Float32(channels, 0.5, 2));
+            string shift = graph.Const(d.Float32(channels)), mean = graph.Const(d.Float32(channels));
+            y = graph.Node("BatchNormalization", [y, scale, shift, mean, variance]);
         }
 
         string before = y;
@@ -34,7 +35,8 @@ internal static class ChainCases
 
     private static (string Name, Shape Shape) Convolution(Draw d, GraphCase graph)
     {
-        int groups = d.Chance(0.7) ? 1 : d.Int(2, 6), inputs = groups * d.Int(1, 5), outputs = groups * d.Int(1, 9), size = d.Int(1, 3), pad = size / 2;
+        int groups = d.Chance(0.7) ? 1 : d.Int(2, 6), inputs = groups * d.Int(1, 5), outputs = groups * d.Int(1, 9);
+        int size = d.Int(1, 3), pad = size / 2;
         int height = d.Int(3, 14), width = d.Int(3, 20);
         var operands = new List<string>
         {

@@ -22,7 +22,8 @@ internal static class LayerCases
         Windows windows = Windows.Over(d, space, dilated: true, largest: d.Chance(0.8) ? 3 : 7, padKernel: false);
         if (d.Chance(0.2)) windows = windows with { Kernel = [.. windows.Kernel.Select(_ => 1L)] };
         int groups = d.Chance(0.6) ? 1 : d.Int(2, 9);
-        int perGroup = groups > 1 && d.Chance(0.6) ? 1 : d.Int(1, 20 / groups + 1), outputs = groups * (d.Chance() ? 1 : d.Int(1, 24 / groups + 1));
+        int perGroup = groups > 1 && d.Chance(0.6) ? 1 : d.Int(1, 20 / groups + 1);
+        int outputs = groups * (d.Chance() ? 1 : d.Int(1, 24 / groups + 1));
         var x = new Shape([d.Int(1, 2), groups * perGroup, .. space]);
         var w = new Shape([outputs, perGroup, .. windows.Kernel.Select(k => (int)k)]);
         return (x, w, groups, windows);

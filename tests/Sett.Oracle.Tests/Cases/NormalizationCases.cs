@@ -58,7 +58,8 @@ internal static class NormalizationCases
 
     private static OracleCase Lrn(Draw d) =>
         new NodeCase(d, "LRN", d.Opset(1)).In(d.Float32(new Shape(d.Int(1, 2), d.Int(1, 20), d.Size(12), d.Size(12)), -20, 20))
-            .With("size", 2L * d.Int(0, 3) + 1).If(d.Chance(0.7), c => c.With("alpha", 0.01f).With("beta", d.Pick(0.5f, 0.75f, 1f))).If(d.Chance(), c => c.With("bias", 2f))
+            .With("size", 2L * d.Int(0, 3) + 1).If(d.Chance(), c => c.With("bias", 2f))
+            .If(d.Chance(0.7), c => c.With("alpha", 0.01f).With("beta", d.Pick(0.5f, 0.75f, 1f)))
             .Out(F32);
 
     private static OracleCase LpNormalization(Draw d)

@@ -114,7 +114,7 @@ internal sealed class NodeCase(Draw draw, string name, int opset, string domain 
     {
         long[] list => $"[{string.Join(",", list)}]",
         float[] list => $"[{string.Join(",", list.Select(f => f.ToString("R", CultureInfo.InvariantCulture)))}]",
-        Tensor t when t.Length <= 8 => $"[{string.Join(",", Enumerable.Range(0, t.Length).Select(i => Elements.Get(t, i).ToString("R", CultureInfo.InvariantCulture)))}]",
+        Tensor t when t.Length <= 8 => $"[{string.Join(",", Enumerable.Range(0, t.Length).Select(i => Show(Elements.Get(t, i))))}]",
         Tensor t => $"{t.Type.DisplayName()} {t.Shape}",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };

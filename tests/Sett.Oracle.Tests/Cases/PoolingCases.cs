@@ -13,7 +13,8 @@ internal static class PoolingCases
         new("LpPool", LpPool),
         .. ((string[])["GlobalAveragePool", "GlobalMaxPool"]).Select(name => new OperatorCases(name, d =>
             new NodeCase(d, name, d.Opset(1)).In(d.Float32(Maps(d, 3))).Out(F32))),
-        new("GlobalLpPool", d => new NodeCase(d, "GlobalLpPool", d.Opset(2)).In(d.Float32(Maps(d, 3))).If(d.Chance(), c => c.With("p", d.Int(1, 3))).Out(F32)),
+        new("GlobalLpPool", d => new NodeCase(d, "GlobalLpPool", d.Opset(2)).In(d.Float32(Maps(d, 3)))
+            .If(d.Chance(), c => c.With("p", d.Int(1, 3))).Out(F32)),
     ];
 
     /// <summary>N×C and 1 … <paramref name="spatial"/> spatial axes.</summary>

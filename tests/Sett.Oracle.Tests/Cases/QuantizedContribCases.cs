@@ -108,7 +108,8 @@ internal static class QuantizedContribCases
     {
         (ElementType at, ElementType bt) = d.Pick((U8, U8), (U8, I8), (I8, I8));
         (Shape a, Shape b) = QuantizedCases.Matrices(d);
-        NodeCase node = Node(d, "MatMulIntegerToFloat").Fed(d.Wide(at, a)).Const(d.Wide(bt, b)).Const(QuantizedCases.Scale(d)).Const(QuantizedCases.Scale(d));
+        NodeCase node = Node(d, "MatMulIntegerToFloat").Fed(d.Wide(at, a)).Const(d.Wide(bt, b))
+            .Const(QuantizedCases.Scale(d)).Const(QuantizedCases.Scale(d));
         node = d.Chance() ? node.Const(QuantizedCases.Zero(d, at)) : node.None();
         node = d.Chance() ? node.Const(QuantizedCases.Zero(d, bt)) : node.None();
         return node.If(d.Chance(), c => c.Const(d.Float32(new Shape(b[^1])))).Out(F32);

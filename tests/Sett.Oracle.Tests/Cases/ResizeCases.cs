@@ -44,7 +44,12 @@ internal static class ResizeCases
         bool antialias = opset >= 18 && mode != "nearest" && place is "half_pixel" or "align_corners" && d.Chance(0.4);
         node.If(place != "half_pixel" || d.Chance(), c => c.With("coordinate_transformation_mode", place));
         if (mode == "nearest") node.With("nearest_mode", d.Pick("round_prefer_floor", "round_prefer_ceil", "floor", "ceil"));
-        if (mode == "cubic") node.If(d.Chance(), c => c.With("cubic_coeff_a", d.Pick(-0.5f, -0.75f))).If(d.Chance(), c => c.With("exclude_outside", d.Int(0, 1)));
+        if (mode == "cubic")
+        {
+            node.If(d.Chance(), c => c.With("cubic_coeff_a", d.Pick(-0.5f, -0.75f)))
+                .If(d.Chance(), c => c.With("exclude_outside", d.Int(0, 1)));
+        }
+
         if (antialias) node.With("antialias", 1L);
 
         bool crop = place == "tf_crop_and_resize";

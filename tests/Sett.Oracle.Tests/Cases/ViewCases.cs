@@ -108,7 +108,8 @@ internal static class ViewCases
     private static OracleCase Range(Draw d)
     {
         ElementType type = d.Pick(F32, F64, I16, I32, I64);
-        double start = d.Int(-5, 5), step = d.Pick(-2, -1, 1, 2, 3) * (type.IsFloat() ? 0.7 : 1), limit = start + step * d.Int(0, 30) + (d.Chance() ? 1 : 0);
+        double start = d.Int(-5, 5), step = d.Pick(-2, -1, 1, 2, 3) * (type.IsFloat() ? 0.7 : 1);
+        double limit = start + step * d.Int(0, 30) + (d.Chance() ? 1 : 0);
         return new NodeCase(d, "Range", d.Opset(11)).Const(Elements.Scalar(type, start)).Const(Elements.Scalar(type, limit))
             .Const(Elements.Scalar(type, step)).Out(type);
     }
