@@ -17,6 +17,7 @@ internal sealed class MappedMove
     private readonly int _rowsLength;
     private readonly int _interiorFirst;
     private readonly int _interiorLength;
+    private readonly bool _doubles;
 
     /// <summary>A move with a table a dimension of the source's shape.</summary>
     public MappedMove(Shape source, int[][] tables)
@@ -30,6 +31,7 @@ internal sealed class MappedMove
         _rowsLength = 1;
         for (int axis = 0; axis < _tables.Length - 1; axis++) _rowsLength *= _tables[axis].Length;
         (_interiorFirst, _interiorLength) = LongestRun(_tables[^1]);
+        _doubles = _inner == 1 && mapped > 0 && IsDoubling(_tables[^1], source[mapped - 1]);
     }
 
     /// <summary>Fills the target; <paramref name="constant"/> stands where a table says −1.</summary>
@@ -42,29 +44,36 @@ internal sealed class MappedMove
         {
             ReadOnlySpan<T> from = source.Elements<T>();
             Span<T> to = target.Elements<T>();
-            int end = Math.Min((piece + 1) * perPiece, _rowsLength), last = -2, lastAt = 0;
-            for (int r = piece * perPiece; r < end; r++)
+            int first = piece * perPiece, end = Math.Min(first + perPiece, _rowsLength), last = -2, lastAt = 0;
+            Span<int> position = stackalloc int[_tables.Length];
+            for (int axis = _tables.Length - 2, rest = first; axis >= 0; axis--)
             {
-                int at = SourceOf(r);
+                position[axis] = rest % _tables[axis].Length;
+                rest /= _tables[axis].Length;
+            }
+
+            for (int r = first; r < end; r++)
+            {
+                int at = SourceOf(position);
                 Span<T> line = to.Slice(r * row, row);
                 if (at == last) to.Slice(lastAt * row, row).CopyTo(line);
                 else if (at < 0) line.Fill(constant);
                 else Line(from, at, line, constant);
                 (last, lastAt) = (at, r);
+                for (int axis = _tables.Length - 2; axis >= 0 && ++position[axis] == _tables[axis].Length; axis--) position[axis] = 0;
             }
         });
     }
 
     // The first element of the source's row for a row of the target, or −1 where all of it is constant.
-    private int SourceOf(int row)
+    private int SourceOf(ReadOnlySpan<int> position)
     {
         int at = 0;
-        for (int axis = _tables.Length - 2; axis >= 0; axis--)
+        for (int axis = 0; axis < position.Length - 1; axis++)
         {
-            int from = _tables[axis][row % _tables[axis].Length];
+            int from = _tables[axis][position[axis]];
             if (from < 0) return -1;
             at += from * _strides[axis];
-            row /= _tables[axis].Length;
         }
 
         return at;
@@ -73,6 +82,12 @@ internal sealed class MappedMove
     private void Line<T>(ReadOnlySpan<T> from, int at, Span<T> line, T constant) where T : unmanaged
     {
         int[] table = _tables[^1];
+        if (_doubles)
+        {
+            EachTwice.Copy(from.Slice(at, line.Length / 2), line);
+            return;
+        }
+
         Places(from, at, line, constant, table, 0, _interiorFirst);
         if (_interiorLength > 0)
             from.Slice(at + table[_interiorFirst] * _inner, _interiorLength * _inner).CopyTo(line[(_interiorFirst * _inner)..]);
@@ -101,6 +116,17 @@ internal sealed class MappedMove
         for (int i = 0; i < size; i++)
         {
             if (table[i] != i) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsDoubling(int[] table, int size)
+    {
+        if (table.Length != 2 * size) return false;
+        for (int i = 0; i < table.Length; i++)
+        {
+            if (table[i] != i / 2) return false;
         }
 
         return true;

@@ -35,8 +35,6 @@ internal static class Lanes
     private interface ITerm<T>
     {
         Vector512<T> Add(Vector512<T> sum, Vector512<T> x);
-
-        T Add(T sum, T x);
     }
 
     private static T Reduce<T, TTerm>(ReadOnlySpan<T> x, TTerm term)
@@ -47,29 +45,46 @@ internal static class Lanes
         ref T first = ref MemoryMarshal.GetReference(x);
         int i = 0;
         for (; i <= x.Length - Vector512<T>.Count; i += Vector512<T>.Count) lanes = term.Add(lanes, Vector512.LoadUnsafe(ref first, (nuint)i));
-        Span<T> sums = stackalloc T[Vector512<T>.Count];
-        lanes.CopyTo(sums);
-        for (int lane = 0; i < x.Length; lane++, i++) sums[lane] = term.Add(sums[lane], x[i]);
-        for (int half = sums.Length / 2; half > 0; half /= 2)
+        if (i < x.Length)
         {
-            for (int lane = 0; lane < half; lane++) sums[lane] += sums[lane + half];
+            // Lanes without an element stay as they are.
+            Vector512<T> has = Vector512<T>.Count == 16
+                ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(x.Length - i)).As<int, T>()
+                : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)(x.Length - i))).As<long, T>();
+            lanes = Vector512.ConditionalSelect(has, term.Add(lanes, Rest(x, i)), lanes);
         }
 
-        return sums[0];
+        Vector256<T> eight = lanes.GetLower() + lanes.GetUpper();
+        Vector128<T> four = eight.GetLower() + eight.GetUpper();
+        return Vector128<T>.Count == 4 ? four[0] + four[2] + (four[1] + four[3]) : four[0] + four[1];
+    }
+
+    // The elements from a place on in the first lanes, anything in the others.
+    private static Vector512<T> Rest<T>(ReadOnlySpan<T> x, int from) where T : unmanaged
+    {
+        int count = x.Length - from;
+        if (x.Length < Vector512<T>.Count)
+        {
+            Span<T> part = stackalloc T[Vector512<T>.Count];
+            x[from..].CopyTo(part);
+            return Vector512.Create<T>(part);
+        }
+
+        Vector512<T> last = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(x), (nuint)(x.Length - Vector512<T>.Count));
+        int skip = Vector512<T>.Count - count;
+        return Vector512<T>.Count == 16
+            ? Vector512.Shuffle(last.AsInt32(), Vector512<int>.Indices + Vector512.Create(skip)).As<int, T>()
+            : Vector512.Shuffle(last.AsInt64(), Vector512<long>.Indices + Vector512.Create((long)skip)).As<long, T>();
     }
 
     private readonly struct Plain<T> : ITerm<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public Vector512<T> Add(Vector512<T> sum, Vector512<T> x) => sum + x;
-
-        public T Add(T sum, T x) => sum + x;
     }
 
     private readonly struct Magnitude<T> : ITerm<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public Vector512<T> Add(Vector512<T> sum, Vector512<T> x) => sum + Vector512.Abs(x);
-
-        public T Add(T sum, T x) => sum + T.Abs(x);
     }
 
     private readonly struct SquaredDeviation<T>(T mean) : ITerm<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -79,7 +94,5 @@ internal static class Lanes
             Vector512<T> deviation = x - Vector512.Create(mean);
             return FusedMultiplyAdd(deviation, deviation, sum);
         }
-
-        public T Add(T sum, T x) => T.FusedMultiplyAdd(x - mean, x - mean, sum);
     }
 }

@@ -6,79 +6,91 @@ namespace Sett.Networks.Kernels.Pooling;
 /// <summary>How the elements of a window become one. Vector and scalar forms give the same bits.</summary>
 internal interface IPoolingReduction<T> where T : unmanaged
 {
-    /// <summary>What a window of nothing has, and what padding counts as.</summary>
-    T Start { get; }
+    /// <summary>What padding counts as, which changes no result that it is joined to.</summary>
+    T Padding { get; }
 
-    /// <summary>Takes an input element in.</summary>
-    T Take(T soFar, T element);
+    /// <summary>What one input element is worth by itself.</summary>
+    T Of(T element);
 
-    /// <summary>Takes input elements in, lane by lane.</summary>
-    Vector512<T> Take(Vector512<T> soFar, Vector512<T> elements);
+    /// <summary>What input elements are worth by themselves, lane by lane.</summary>
+    Vector512<T> Of(Vector512<T> elements);
 
-    /// <summary>Joins the results of two columns of a window.</summary>
+    /// <summary>Joins the results of two parts of a window.</summary>
     T Join(T left, T right);
 
-    /// <summary>Joins the results of two columns of a window, lane by lane.</summary>
+    /// <summary>Joins the results of two parts of a window, lane by lane.</summary>
     Vector512<T> Join(Vector512<T> left, Vector512<T> right);
 
-    /// <summary>Makes the outputs of a row; <paramref name="outerCount"/> is how many rows of the window count.</summary>
-    void Finish(Span<T> row, int outerCount);
+    /// <summary>
+    /// The output at a column of the output row; <paramref name="outerCount"/> is how many of the window's rows count, 1 where none does.
+    /// </summary>
+    T Finish(T joined, int column, int outerCount);
+
+    /// <summary>The outputs from a column on; lanes behind the last column may hold anything.</summary>
+    Vector512<T> Finish(Vector512<T> joined, int column, int outerCount);
 }
 
 /// <summary>The largest element; NaN wins.</summary>
 internal readonly struct LargestElement<T>(T lowest) : IPoolingReduction<T> where T : unmanaged, INumber<T>
 {
-    public T Start => lowest;
+    public T Padding => lowest;
 
-    public T Take(T soFar, T element) => T.Max(soFar, element);
+    public T Of(T element) => element;
 
-    public Vector512<T> Take(Vector512<T> soFar, Vector512<T> elements) => Vector512.Max(soFar, elements);
+    public Vector512<T> Of(Vector512<T> elements) => elements;
 
     public T Join(T left, T right) => T.Max(left, right);
 
     public Vector512<T> Join(Vector512<T> left, Vector512<T> right) => Vector512.Max(left, right);
 
-    public void Finish(Span<T> row, int outerCount) { }
+    public T Finish(T joined, int column, int outerCount) => joined;
+
+    public Vector512<T> Finish(Vector512<T> joined, int column, int outerCount) => joined;
 }
 
-/// <summary>The mean: the sum divided by the places that count, <paramref name="columnCounts"/> of them in a row of the window.</summary>
-internal readonly struct MeanElement<T>(T[] columnCounts) : IPoolingReduction<T> where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>The mean: the sum divided by the places that count.</summary>
+internal readonly struct MeanElement<T> : IPoolingReduction<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public T Start => T.Zero;
+    private readonly T[] _columnCounts;
 
-    public T Take(T soFar, T element) => soFar + element;
+    /// <summary>A mean over windows of whose columns <paramref name="columnCounts"/> count, an entry a column of the output.</summary>
+    public MeanElement(int[] columnCounts)
+    {
+        // Where nothing counts the sum is 0, whatever it is divided by. A vector more, for lanes behind the last column.
+        _columnCounts = new T[columnCounts.Length + Vector512<T>.Count];
+        Array.Fill(_columnCounts, T.One);
+        for (int i = 0; i < columnCounts.Length; i++) _columnCounts[i] = T.CreateTruncating(Math.Max(1, columnCounts[i]));
+    }
 
-    public Vector512<T> Take(Vector512<T> soFar, Vector512<T> elements) => soFar + elements;
+    public T Padding => T.Zero;
+
+    public T Of(T element) => element;
+
+    public Vector512<T> Of(Vector512<T> elements) => elements;
 
     public T Join(T left, T right) => left + right;
 
     public Vector512<T> Join(Vector512<T> left, Vector512<T> right) => left + right;
 
-    public void Finish(Span<T> row, int outerCount)
-    {
-        T outer = T.CreateTruncating(outerCount);
-        for (int i = 0; i < row.Length; i++)
-        {
-            T count = outer * columnCounts[i];
-            row[i] = count == T.Zero ? T.Zero : row[i] / count;
-        }
-    }
+    public T Finish(T joined, int column, int outerCount) => joined / (_columnCounts[column] * T.CreateTruncating(outerCount));
+
+    public Vector512<T> Finish(Vector512<T> joined, int column, int outerCount) =>
+        joined / (Vector512.Create(_columnCounts, column) * Vector512.Create(T.CreateTruncating(outerCount)));
 }
 
 /// <summary>The p-norm: (Σ |x|^p)^(1/p). Norms 1 and 2 are vectors, others powers in double arithmetic.</summary>
 internal readonly struct NormElement<T>(double p) : IPoolingReduction<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public T Start => T.Zero;
+    public T Padding => T.Zero;
 
-    public T Take(T soFar, T element) =>
-        p == 1 ? soFar + T.Abs(element) : p == 2 ? soFar + element * element : soFar + Power.Of(T.Abs(element), p);
+    public T Of(T element) => p == 1 ? T.Abs(element) : p == 2 ? element * element : Power.Of(T.Abs(element), p);
 
-    public Vector512<T> Take(Vector512<T> soFar, Vector512<T> elements)
+    public Vector512<T> Of(Vector512<T> elements)
     {
-        if (p == 1) return soFar + Vector512.Abs(elements);
-        if (p == 2) return soFar + elements * elements;
-        Vector512<T> result = soFar;
-        for (int i = 0; i < Vector512<T>.Count; i++) result = result.WithElement(i, Take(soFar[i], elements[i]));
+        if (p == 1) return Vector512.Abs(elements);
+        if (p == 2) return elements * elements;
+        Vector512<T> result = elements;
+        for (int i = 0; i < Vector512<T>.Count; i++) result = result.WithElement(i, Of(elements[i]));
         return result;
     }
 
@@ -86,9 +98,14 @@ internal readonly struct NormElement<T>(double p) : IPoolingReduction<T> where T
 
     public Vector512<T> Join(Vector512<T> left, Vector512<T> right) => left + right;
 
-    public void Finish(Span<T> row, int outerCount)
+    public T Finish(T joined, int column, int outerCount) => p == 1 ? joined : p == 2 ? T.Sqrt(joined) : Power.Of(joined, 1 / p);
+
+    public Vector512<T> Finish(Vector512<T> joined, int column, int outerCount)
     {
-        if (p == 1) return;
-        foreach (ref T sum in row) sum = p == 2 ? T.Sqrt(sum) : Power.Of(sum, 1 / p);
+        if (p == 1) return joined;
+        if (p == 2) return Vector512.Sqrt(joined);
+        Vector512<T> result = joined;
+        for (int i = 0; i < Vector512<T>.Count; i++) result = result.WithElement(i, Power.Of(T.Abs(joined[i]), 1 / p));
+        return result;
     }
 }

@@ -14,152 +14,148 @@ namespace Sett.Networks.Kernels.Pooling;
 /// adjacent positions; with a stride the row is first dealt out by the position's remainder, so that a column's elements are adjacent again.
 /// The order is the same for every output, vector or not.
 /// </summary>
-internal sealed class RowPooling<T, TReduction>(PoolingGeometry geometry, TReduction reduction, int[][] outerCounts)
-    where T : unmanaged, INumber<T>
-    where TReduction : struct, IPoolingReduction<T>
+internal sealed class RowPooling<T, TReduction> where T : unmanaged, INumber<T> where TReduction : struct, IPoolingReduction<T>
 {
     private const int ElementsAPiece = 32 * 1024;
     private static readonly int s_lanes = Vector512<T>.Count;
 
-    private readonly int _outerAxes = geometry.Input.Length - 1;
-    private readonly int _width = geometry.Input[^1];
-    private readonly int _outputs = geometry.Output[^1];
-    private readonly int _stride = geometry.Strides[^1];
+    private readonly PoolingGeometry _geometry;
+    private readonly TReduction _reduction;
+    private readonly int[][] _outerCounts;
+    private readonly int _outputs;
+    private readonly int _stride;
 
-    // Elements of a padded row that windows can see.
-    private readonly int _row = (geometry.Output[^1] - 1) * geometry.Strides[^1] + (geometry.Kernel[^1] - 1) * geometry.Dilations[^1] + 1;
+    // A row of the padded input, as far as windows can see; where the input lies in it.
+    private readonly int _row;
+    private readonly int _begin;
+    private readonly int _middle;
+    private readonly DealtColumns _columns;
+
+    /// <summary>A pooling; <paramref name="outerCounts"/> has the places that count for every dimension but the innermost.</summary>
+    public RowPooling(PoolingGeometry geometry, TReduction reduction, int[][] outerCounts)
+    {
+        _geometry = geometry;
+        _reduction = reduction;
+        _outerCounts = outerCounts;
+        _outputs = geometry.Output[^1];
+        _stride = geometry.Strides[^1];
+        _row = (_outputs - 1) * _stride + (geometry.Kernel[^1] - 1) * geometry.Dilations[^1] + 1;
+        _begin = Math.Min(geometry.PadBegin[^1], _row);
+        _middle = Math.Min(geometry.Input[^1], _row - _begin);
+        _columns = _stride == 1 || IsNarrow ? DealtColumns.Adjacent(geometry) : DealtColumns.ByRemainder(geometry, _row, s_lanes);
+    }
+
+    // With few outputs the gaps between a column's elements are walked one by one.
+    private bool IsNarrow => _stride > 1 && _outputs < s_lanes / 2;
 
     /// <summary>Pools input 0 into output 0.</summary>
     public void Run(KernelRun run)
     {
-        int inputPlane = geometry.InputPlane, outputPlane = geometry.OutputPlane;
+        int inputPlane = _geometry.InputPlane, outputPlane = _geometry.OutputPlane;
         if (run.Output(0).Length == 0) return;
         int planes = run.Output(0).Length / outputPlane;
         int perPiece = Math.Clamp(ElementsAPiece / Math.Max(inputPlane, 1), 1, planes);
         run.Workers.Run((planes - 1) / perPiece + 1, piece =>
         {
-            Columns columns = Deal();
-            T[] row = ArrayPool<T>.Shared.Rent(_row + s_lanes), dealt = ArrayPool<T>.Shared.Rent(columns.Slots * columns.SlotLength + s_lanes);
+            // Both buffers are longer than what is used, so that vectors may run over the end.
+            int rowLength = _row + 3 * s_lanes;
+            T[] scratch = ArrayPool<T>.Shared.Rent(rowLength + _columns.Length + s_lanes);
+            Span<T> row = scratch.AsSpan(0, rowLength), dealt = scratch.AsSpan(rowLength);
             int first = piece * perPiece, end = Math.Min(first + perPiece, planes);
-            for (int plane = first; plane < end; plane++)
-            {
-                Plane(run.In<T>(0).Slice(plane * inputPlane, inputPlane), run.Out<T>(0).Slice(plane * outputPlane, outputPlane), row, dealt, columns);
-            }
-
-            ArrayPool<T>.Shared.Return(row);
-            ArrayPool<T>.Shared.Return(dealt);
+            ReadOnlySpan<T> input = run.In<T>(0)[(first * inputPlane)..];
+            Span<T> output = run.Out<T>(0)[(first * outputPlane)..(end * outputPlane)];
+            var rows = new WindowRows(_geometry, _geometry.Input.Length - 1);
+            row.Fill(_reduction.Padding);
+            for (int plane = 0; plane < end - first; plane++) Plane(input[(plane * inputPlane)..], output[(plane * outputPlane)..], row, dealt, rows);
+            ArrayPool<T>.Shared.Return(scratch);
         });
     }
 
-    private void Plane(ReadOnlySpan<T> input, Span<T> output, Span<T> row, Span<T> dealt, Columns columns)
+    // The spans begin at the plane and end with the piece (the input's: with the tensor).
+    private void Plane(ReadOnlySpan<T> input, Span<T> output, Span<T> row, Span<T> dealt, WindowRows rows)
     {
-        row.Fill(reduction.Start);
-        var rows = new WindowRows(geometry, _outerAxes);
-        int begin = Math.Min(geometry.PadBegin[^1], _row), middle = Math.Min(_width, _row - begin);
-        for (int at = 0; at < output.Length; at += _outputs)
+        for (int at = 0, end = _geometry.OutputPlane; at < end; at += _outputs)
         {
-            ReadOnlySpan<int> offsets = rows.Next();
-            Reduce(input, offsets, row.Slice(begin, middle));
-            Span<T> target = output.Slice(at, _outputs);
-            if (_outputs < s_lanes / 2 && _stride > 1) JoinNarrow(row, target);
-            else JoinWide(row, dealt, columns, target);
+            Reduce(input, rows.Next(), row);
             int count = 1;
-            for (int axis = 0; axis < _outerAxes; axis++) count *= outerCounts[axis][rows.Position(axis)];
-            reduction.Finish(target, count);
+            for (int axis = 0; axis < _outerCounts.Length; axis++) count *= _outerCounts[axis][rows.Position(axis)];
+            if (IsNarrow) JoinNarrow(row, output.Slice(at, _outputs), Math.Max(count, 1));
+            else JoinWide(row, dealt, output[at..], Math.Max(count, 1));
         }
     }
 
-    private void Reduce(ReadOnlySpan<T> input, ReadOnlySpan<int> rows, Span<T> into)
+    private void Reduce(ReadOnlySpan<T> input, ReadOnlySpan<int> rows, Span<T> row)
     {
-        int i = 0;
-        ref T source = ref MemoryMarshal.GetReference(input);
-        ref T target = ref MemoryMarshal.GetReference(into);
-        for (; i <= into.Length - s_lanes; i += s_lanes)
+        TReduction reduction = _reduction;
+        if (rows.IsEmpty)
         {
-            Vector512<T> sum = Vector512.Create(reduction.Start);
-            foreach (int row in rows) sum = reduction.Take(sum, Vector512.LoadUnsafe(ref source, (nuint)(row + i)));
+            row.Fill(reduction.Padding);
+            return;
+        }
+
+        ref T source = ref MemoryMarshal.GetReference(input);
+        ref T target = ref row[_begin];
+        // The last vector of a row may run over into what follows in the tensor; only at the tensor's very end nothing does.
+        int first = rows[0], i = 0;
+        rows = rows[1..];
+        int last = rows.IsEmpty ? first : rows[^1];
+        int whole = last + (_middle + s_lanes - 1) / s_lanes * s_lanes <= input.Length ? _middle : _middle - s_lanes + 1;
+        for (; i < whole; i += s_lanes)
+        {
+            Vector512<T> sum = reduction.Of(Vector512.LoadUnsafe(ref source, (nuint)(first + i)));
+            foreach (int offset in rows) sum = reduction.Join(sum, reduction.Of(Vector512.LoadUnsafe(ref source, (nuint)(offset + i))));
             sum.StoreUnsafe(ref target, (nuint)i);
         }
 
-        for (; i < into.Length; i++)
+        for (; i < _middle; i++)
         {
-            T sum = reduction.Start;
-            foreach (int row in rows) sum = reduction.Take(sum, input[row + i]);
-            into[i] = sum;
+            T sum = reduction.Of(input[first + i]);
+            foreach (int offset in rows) sum = reduction.Join(sum, reduction.Of(input[offset + i]));
+            Unsafe.Add(ref target, i) = sum;
         }
+
+        // What ran over is padding again.
+        Vector512.Create(reduction.Padding).StoreUnsafe(ref target, (nuint)_middle);
     }
 
-    private void JoinNarrow(ReadOnlySpan<T> row, Span<T> target)
+    private void JoinNarrow(ReadOnlySpan<T> row, Span<T> target, int count)
     {
-        int kernel = geometry.Kernel[^1], dilation = geometry.Dilations[^1];
+        int kernel = _geometry.Kernel[^1], dilation = _geometry.Dilations[^1];
         for (int o = 0; o < target.Length; o++)
         {
-            T sum = reduction.Start;
-            for (int k = 0; k < kernel; k++) sum = reduction.Join(sum, row[o * _stride + k * dilation]);
-            target[o] = sum;
+            T sum = row[o * _stride];
+            for (int k = 1; k < kernel; k++) sum = _reduction.Join(sum, row[o * _stride + k * dilation]);
+            target[o] = _reduction.Finish(sum, o, count);
         }
     }
 
-    private void JoinWide(Span<T> row, Span<T> dealt, Columns columns, Span<T> target)
+    // The target begins at the row and ends with the piece: a last vector may run over into rows that are computed later.
+    private void JoinWide(Span<T> row, Span<T> dealt, Span<T> target, int count)
     {
-        Span<T> from = row;
+        ref T first = ref MemoryMarshal.GetReference(row);
+        ref T to = ref MemoryMarshal.GetReference(target);
         if (_stride > 1)
         {
-            from = dealt;
-            for (int slot = 0; slot < columns.Slots; slot++)
-            {
-                Span<T> part = dealt.Slice(slot * columns.SlotLength, columns.SlotLength);
-                int remainder = columns.Remainders[slot], n = (_row - remainder - 1) / _stride + 1;
-                if (_stride == 2) EveryOther.Copy(ref row[remainder], ref MemoryMarshal.GetReference(part), n);
-                else
-                    for (int i = 0; i < n; i++) part[i] = row[remainder + i * _stride];
-            }
+            _columns.Deal(row, dealt);
+            first = ref MemoryMarshal.GetReference(dealt);
         }
 
-        ref T first = ref MemoryMarshal.GetReference(from);
-        int o = 0;
-        for (; o <= target.Length - s_lanes; o += s_lanes) Join(ref first, columns.Offsets, o).CopyTo(target[o..]);
-        if (o == target.Length) return;
-        // The buffers are a vector longer than needed; what the spare lanes compute is dropped.
-        Vector512<T> rest = Join(ref first, columns.Offsets, o);
-        for (int lane = 0; o < target.Length; lane++, o++) target[o] = rest[lane];
+        int o = 0, whole = Math.Min(_outputs, target.Length - s_lanes + 1);
+        for (; o < whole; o += s_lanes) Join(ref first, o, count).StoreUnsafe(ref to, (nuint)o);
+        if (o >= _outputs) return;
+        Span<T> rest = stackalloc T[s_lanes];
+        Join(ref first, o, count).StoreUnsafe(ref MemoryMarshal.GetReference(rest));
+        rest[..(_outputs - o)].CopyTo(target[o..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<T> Join(ref T first, ReadOnlySpan<int> offsets, int at)
+    private Vector512<T> Join(ref T first, int at, int count)
     {
-        Vector512<T> sum = Vector512.Create(reduction.Start);
-        foreach (int offset in offsets) sum = reduction.Join(sum, Vector512.LoadUnsafe(ref first, (nuint)(offset + at)));
-        return sum;
+        TReduction reduction = _reduction;
+        ReadOnlySpan<int> offsets = _columns.Offsets;
+        // Column 0 of a window is the first element of the first slot.
+        Vector512<T> sum = Vector512.LoadUnsafe(ref first, (nuint)at);
+        foreach (int offset in offsets[1..]) sum = reduction.Join(sum, Vector512.LoadUnsafe(ref first, (nuint)(offset + at)));
+        return reduction.Finish(sum, at, count);
     }
-
-    // Where each column of the window finds its elements after dealing: one slot for every remainder that occurs.
-    private Columns Deal()
-    {
-        int kernel = geometry.Kernel[^1], dilation = geometry.Dilations[^1];
-        var offsets = new int[kernel];
-        if (_stride == 1 || _outputs < s_lanes / 2)
-        {
-            for (int k = 0; k < kernel; k++) offsets[k] = k * dilation;
-            return new Columns(offsets, [], 0, 0);
-        }
-
-        var remainders = new List<int>();
-        int length = (_row - 1) / _stride + 1;
-        for (int k = 0; k < kernel; k++)
-        {
-            int place = k * dilation, slot = remainders.IndexOf(place % _stride);
-            if (slot < 0)
-            {
-                slot = remainders.Count;
-                remainders.Add(place % _stride);
-            }
-
-            offsets[k] = slot * length + place / _stride;
-        }
-
-        return new Columns(offsets, [.. remainders], remainders.Count, length);
-    }
-
-    private sealed record Columns(int[] Offsets, int[] Remainders, int Slots, int SlotLength);
 }

@@ -1,6 +1,8 @@
 namespace Sett.Networks.Kernels.Pooling;
 
-/// <summary>Walks the rows of outputs of a plane and finds, for each, the rows of the input that its windows cover.</summary>
+/// <summary>
+/// Walks the rows of outputs of a plane, over and over, and finds for each the rows of the input that its windows cover.
+/// </summary>
 internal sealed class WindowRows
 {
     private readonly PoolingGeometry _geometry;

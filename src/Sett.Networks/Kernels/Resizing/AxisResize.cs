@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Sett.Networks.Execution;
@@ -41,10 +42,24 @@ internal static class AxisResize
     // Adjacent outputs take elements from all over a row: no vectors.
     private static void Row<T>(ReadOnlySpan<T> from, Span<T> to, ResizeTaps taps, T[] weights) where T : unmanaged, IFloatingPointIeee754<T>
     {
+        ref T source = ref MemoryMarshal.GetReference(from);
+        ReadOnlySpan<int> positions = taps.Positions;
+        if (taps.Count == 2)
+        {
+            positions = positions[..(2 * to.Length)];
+            for (int o = 0; o < to.Length; o++)
+            {
+                T low = T.FusedMultiplyAdd(Unsafe.Add(ref source, positions[2 * o]), weights[2 * o], T.Zero);
+                to[o] = T.FusedMultiplyAdd(Unsafe.Add(ref source, positions[2 * o + 1]), weights[2 * o + 1], low);
+            }
+
+            return;
+        }
+
         for (int o = 0, tap = 0; o < to.Length; o++)
         {
             T sum = T.Zero;
-            for (int end = tap + taps.Count; tap < end; tap++) sum = T.FusedMultiplyAdd(from[taps.Positions[tap]], weights[tap], sum);
+            for (int end = tap + taps.Count; tap < end; tap++) sum = T.FusedMultiplyAdd(Unsafe.Add(ref source, positions[tap]), weights[tap], sum);
             to[o] = sum;
         }
     }

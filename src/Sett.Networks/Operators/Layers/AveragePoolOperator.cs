@@ -43,5 +43,5 @@ internal sealed class AveragePoolOperator : IOperator
     }
 
     private static Kernel For<T>(PoolingGeometry geometry, int[][] counts) where T : unmanaged, IFloatingPointIeee754<T> =>
-        new RowPooling<T, MeanElement<T>>(geometry, new MeanElement<T>(Array.ConvertAll(counts[^1], T.CreateTruncating)), counts).Run;
+        new RowPooling<T, MeanElement<T>>(geometry, new MeanElement<T>(counts[^1]), counts[..^1]).Run;
 }
