@@ -20,7 +20,9 @@ internal static class CascadedSum
         for (int step = 0; step * lanes < activations.Length; step++)
         {
             ReadOnlySpan<short> brick = weights.Slice(step * lanes, lanes);
-            for (int lane = 0; lane < lanes; lane++) register[lane] = Loaded(brick[lane], weightBits, isSigned);
+            if (weightBits == 16) brick.CopyTo(register);
+            else
+                for (int lane = 0; lane < lanes; lane++) register[lane] = Loaded(brick[lane], weightBits, isSigned);
             sums[step % slices] += SerialUnit.Product(activations.Slice(step * lanes, lanes), register, streamOf(step));
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Sett.Numerics.BitWidths;
 
 namespace Sett.Hardware.Datapath;
@@ -33,11 +34,20 @@ internal static class SerialUnit
     {
         long sum = 0;
         bool magnitude = stream.IsSigned && stream.Convention == SignConvention.SignMagnitude;
-        for (int lane = 0; lane < activations.Length; lane++)
+        int lane = 0, place = stream.Lowest + bit;
+        for (; !magnitude && lane + Vector256<short>.Count <= activations.Length; lane += Vector256<short>.Count)
+        {
+            // A set bit, negated, is a mask of ones.
+            Vector256<short> gate = -((Vector256.Create(activations[lane..]) >> Math.Min(place, 15)) & Vector256<short>.One);
+            (Vector256<int> low, Vector256<int> high) = Vector256.Widen(gate & Vector256.Create(weights[lane..]));
+            sum += Vector256.Sum(low + high);
+        }
+
+        for (; lane < activations.Length; lane++)
         {
             int value = activations[lane], weight = weights[lane];
             if (magnitude && value < 0) (value, weight) = (-value, -weight);
-            sum += weight & -((value >> (stream.Lowest + bit)) & 1);
+            sum += weight & -((value >> place) & 1);
         }
 
         return stream.IsSigned && !magnitude && bit == stream.MagnitudeBits - 1 ? -sum : sum;

@@ -27,6 +27,9 @@ public abstract class DesignTests
     private protected static string ArrayOptions(Random random, int lanes, int columns) =>
         $"tiles={random.Next(1, 4)},filters={random.Next(1, 5)},lanes={lanes},columns={columns},order={(random.Next(2) == 0 ? "down" : "across")},fold={(random.Next(3) == 0 ? "off" : "on")}";
 
+    /// <summary>Lanes of a brick: few, so that small layers fill several, and now and then as many as a vector and more.</summary>
+    private protected static int Lanes(Random random) => random.Next(8) == 0 ? random.Next(16, 19) : random.Next(1, 6);
+
     private protected static int FiltersAtOnce(OptionValues options) => options.Number("tiles") * options.Number("filters");
 
     private protected static IEnumerable<T[]> InSets<T>(IEnumerable<T> all, int size) => all.Chunk(size);

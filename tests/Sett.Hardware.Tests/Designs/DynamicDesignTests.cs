@@ -9,7 +9,7 @@ public sealed class DynamicStripesTests : DesignTests
 {
     private protected override string RandomOptions(Random random)
     {
-        int lanes = random.Next(1, 6), columns = random.Next(1, 6);
+        int lanes = Lanes(random), columns = random.Next(1, 6);
         return $"dynamic-stripes:{ArrayOptions(random, lanes, columns)},{GroupOptions(random, lanes, columns)},registers={random.Next(4)},fc={(random.Next(2) == 0 ? "columns" : "baseline")}";
     }
 
@@ -69,7 +69,7 @@ public sealed class DpredTartanTests : DesignTests
 {
     private protected override string RandomOptions(Random random)
     {
-        int lanes = random.Next(1, 6), columns = 1 << random.Next(4);
+        int lanes = Lanes(random), columns = 1 << random.Next(4);
         return $"dpred-tartan:bits={1 << random.Next(3)},cascade={(random.Next(2) == 0 ? "on" : "off")},{ArrayOptions(random, lanes, columns)},"
             + $"{DynamicStripesTests.GroupOptions(random, lanes, columns)},registers={random.Next(4)}";
     }

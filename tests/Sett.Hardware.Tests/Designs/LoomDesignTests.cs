@@ -7,7 +7,7 @@ namespace Sett.Hardware.Tests.Designs;
 /// <summary>Loom against a slow array.</summary>
 public class LoomTests : DesignTests
 {
-    private protected override string RandomOptions(Random random) => $"loom:{Shared(random, random.Next(1, 6), random.Next(1, 6))}";
+    private protected override string RandomOptions(Random random) => $"loom:{Shared(random, Lanes(random), random.Next(1, 6))}";
 
     private protected string Shared(Random random, int lanes, int columns) =>
         $"bits={1 << random.Next(3)},{ArrayOptions(random, lanes, columns)},fc={(random.Next(2) == 0 ? "columns" : "staggered")}";
@@ -55,7 +55,7 @@ public sealed class DpredLoomTests : LoomTests
 {
     private protected override string RandomOptions(Random random)
     {
-        int lanes = random.Next(1, 6), columns = random.Next(1, 6);
+        int lanes = Lanes(random), columns = random.Next(1, 6);
         return $"dpred-loom:{Shared(random, lanes, columns)},{DynamicStripesTests.GroupOptions(random, lanes, columns)},weights={(random.Next(3) == 0 ? "layer" : "groups")}";
     }
 

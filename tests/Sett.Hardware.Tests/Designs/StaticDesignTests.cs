@@ -7,7 +7,7 @@ namespace Sett.Hardware.Tests.Designs;
 /// <summary>The bit-parallel baseline against a slow array.</summary>
 public sealed class DaDianNaoTests : DesignTests
 {
-    private protected override string RandomOptions(Random random) => $"dadiannao:{ArrayOptions(random, random.Next(1, 6), random.Next(1, 4))}";
+    private protected override string RandomOptions(Random random) => $"dadiannao:{ArrayOptions(random, Lanes(random), random.Next(1, 4))}";
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
     {
@@ -26,7 +26,7 @@ public sealed class StripesTests : DesignTests
     private protected override string RandomOptions(Random random)
     {
         bool narrow = random.Next(2) == 0;
-        string array = narrow ? "tiles=2,filters=4,lanes=4,columns=5" : ArrayOptions(random, random.Next(1, 6), random.Next(1, 6));
+        string array = narrow ? "tiles=2,filters=4,lanes=4,columns=5" : ArrayOptions(random, Lanes(random), random.Next(1, 6));
         return $"stripes:{array},fc={(random.Next(2) == 0 ? "columns" : "baseline")},unit-bits={(narrow ? random.Next(3, 8) : 16)}";
     }
 
@@ -61,7 +61,7 @@ public sealed class StripesTests : DesignTests
 public sealed class TartanTests : DesignTests
 {
     private protected override string RandomOptions(Random random) =>
-        $"tartan:bits={1 << random.Next(3)},cascade={(random.Next(2) == 0 ? "on" : "off")},{ArrayOptions(random, random.Next(1, 6), 1 << random.Next(4))}";
+        $"tartan:bits={1 << random.Next(3)},cascade={(random.Next(2) == 0 ? "on" : "off")},{ArrayOptions(random, Lanes(random), 1 << random.Next(4))}";
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
     {
