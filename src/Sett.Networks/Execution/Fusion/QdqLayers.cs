@@ -15,7 +15,8 @@ internal static class QdqLayers
     {
         if (index.Dequantized(node.Inputs[0]) is not { IsPlain: true } x || Weights(index, node.Inputs[1], 0) is not { } w) return null;
         if (!TryBias(index, node, 2, x, w, w.Constant!.Shape[0], out string bias)) return null;
-        string[] inputs = [x.Integers, x.Scale, x.ZeroPoint, w.Integers, w.Scale, w.ZeroPoint, output.Scale, output.ZeroPoint, .. bias.Length > 0 ? [bias] : Array.Empty<string>()];
+        string[] inputs = [x.Integers, x.Scale, x.ZeroPoint, w.Integers, w.Scale, w.ZeroPoint, output.Scale, output.ZeroPoint];
+        if (bias.Length > 0) inputs = [.. inputs, bias];
         return QdqFusion.Node(node, "QLinearConv", QuantizedBounds.Domain, inputs, target, [.. node.Attributes.All, .. bounds.Attributes]);
     }
 

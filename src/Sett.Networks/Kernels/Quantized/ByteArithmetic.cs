@@ -41,7 +41,7 @@ internal readonly struct ByteProduct(int zeroA, int zeroB, float ratio, int zero
 internal static unsafe class ByteArithmetic
 {
     /// <summary>One row; an operand whose step is 0 repeats its first element.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     public static void Row<TFunction>(TFunction f, byte* a, int stepA, byte* b, int stepB, byte* y, int length, bool signed, float least, float most)
         where TFunction : struct, IByteFunction
     {

@@ -32,11 +32,11 @@ internal sealed unsafe class ByteMaxPooling<T>(LayerShape shape, byte lowest) wh
         });
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private void Plane(byte* input, byte* end, byte* output, int windows)
     {
         byte* taps = QuantizedScratch.Get(QuantizedScratch.Use.Planes, _layout.ChannelLength + Step);
-        _layout.Fill(input, end, taps, lowest);
+        _layout.Fill(input, end, taps, lowest, taps + _layout.ChannelLength + Step);
         byte* rest = stackalloc byte[Step];
         for (int p = 0; p < windows; p += Step)
         {

@@ -11,7 +11,7 @@ internal static unsafe class ByteTransposition
     /// Column c of <paramref name="source"/> (rows at a distance of <paramref name="stride"/>; 16 bytes of each row and up to 15 rows behind the last are read)
     /// becomes row c of <paramref name="target"/>, <paramref name="rows"/> bytes each, for <paramref name="columns"/> ≤ 16 columns.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     public static void Columns(byte* source, int stride, int rows, byte* target, int columns)
     {
         if (!Sse2.IsSupported)
@@ -25,9 +25,10 @@ internal static unsafe class ByteTransposition
         }
 
         byte* block = stackalloc byte[256];
+        Vector128<byte>* a = stackalloc Vector128<byte>[16], b = stackalloc Vector128<byte>[16];
         for (int r = 0; r < rows; r += 16)
         {
-            Block(source + r * stride, stride, block);
+            Block(source + r * stride, stride, a, b, block);
             int count = Math.Min(16, rows - r);
             if (count == 16)
             {
@@ -42,9 +43,8 @@ internal static unsafe class ByteTransposition
 
     // 16 × 16 bytes in four rounds of interleaving row i with row i + 8.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Block(byte* source, int stride, byte* block)
+    private static void Block(byte* source, int stride, Vector128<byte>* a, Vector128<byte>* b, byte* block)
     {
-        Vector128<byte>* a = stackalloc Vector128<byte>[16], b = stackalloc Vector128<byte>[16];
         for (int i = 0; i < 16; i++) a[i] = Vector128.Load(source + i * stride);
         for (int round = 0; round < 2; round++)
         {

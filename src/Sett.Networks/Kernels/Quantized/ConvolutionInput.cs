@@ -47,7 +47,9 @@ internal sealed unsafe class ConvolutionInput
         workers.Run(pieces, piece =>
         {
             (int first, int last) = QuantizedConvolution.Share(_shape.Channels, piece, pieces);
-            for (int c = first; c < last; c++) Layout.Fill(image + (long)c * channelLength, end, planes + (long)c * Layout.ChannelLength, zero);
+            byte* limit = planes + (long)last * Layout.ChannelLength;
+            for (int c = first; c < last; c++)
+                Layout.Fill(image + (long)c * channelLength, end, planes + (long)c * Layout.ChannelLength, zero, limit);
         });
         return ((nint)planes, (nint)(planes + length + Slack));
     }

@@ -20,6 +20,7 @@ internal sealed unsafe class DepthwiseConvolution
     private readonly int[] _tapOffsets;
     private readonly int[] _tapWeights;
     private readonly int _zipLength;
+    private readonly BytePermutation? _rows;
 
     /// <summary>The planes, relative to the channel's, whose elements are zipped.</summary>
     private readonly record struct Zip(int First, int Second);
@@ -32,6 +33,8 @@ internal sealed unsafe class DepthwiseConvolution
     {
         _shape = shape;
         _layout = new PlaneLayout(shape, isDense: false);
+        _rows = shape.OutputWidth >= 64 ? null : BytePermutation.Of(
+            [.. Enumerable.Range(0, shape.Windows).Select(i => i / shape.OutputWidth * _layout.Pitch + i % shape.OutputWidth)]);
         _zipLength = (_layout.PlaneLength + 2 * Step + 15) / 16 * 16;
         var zips = new List<Zip>();
         var offsets = new List<int>();
@@ -69,21 +72,22 @@ internal sealed unsafe class DepthwiseConvolution
         int pieces = used.Count == 1 ? 1 : Math.Min(planes, 4 * used.Count);
         used.Run(pieces, piece =>
         {
-            int last = (int)((long)planes * (piece + 1) / pieces);
-            for (int plane = (int)((long)planes * piece / pieces); plane < last; plane++)
-                Channel(input, end, plane, operand, output, multipliers, bias, requantization);
+            (int first, int last) = QuantizedConvolution.Share(planes, piece, pieces);
+            byte* limit = output + (long)last * (_shape.Filters / _shape.Channels) * _shape.Windows;
+            for (int plane = first; plane < last; plane++)
+                Channel(input, end, plane, operand, output, limit, multipliers, bias, requantization);
         });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Channel(
-        byte* input, byte* end, int plane, ByteOperand operand, byte* output, double[] multipliers, int[] bias, Requantization requantization)
+        byte* input, byte* end, int plane, ByteOperand operand, byte* output, byte* limit, double[] multipliers, int[] bias, Requantization requantization)
     {
         // Zips may read past the planes: by a row's distance and a vector. Such lanes meet weights of 0 or positions without meaning.
         byte* planes = QuantizedScratch.Get(QuantizedScratch.Use.Planes, _layout.ChannelLength + (_shape.DilationY + 1L) * _layout.Pitch + 3 * Step);
         int* pairs = (int*)QuantizedScratch.Get(QuantizedScratch.Use.Pairs, 4L * _zips.Length * _zipLength);
-        byte* bytes = QuantizedScratch.Get(QuantizedScratch.Use.Bytes, _layout.Positions + Step);
-        _layout.Fill(input + (long)plane * _shape.Height * _shape.Width, end, planes, operand.ZeroByte);
+        byte* bytes = QuantizedScratch.Get(QuantizedScratch.Use.Bytes, _layout.Positions + 3 * Step);
+        _layout.Fill(input + (long)plane * _shape.Height * _shape.Width, end, planes, operand.ZeroByte, planes + _layout.ChannelLength + Step);
         Vector512<int> flip = Vector512.Create((operand.Flip << 16) | operand.Flip);
         Vector512<short> zero = Vector512.Create((short)operand.Zero);
         for (int z = 0; z < _zips.Length; z++)
@@ -98,8 +102,9 @@ internal sealed unsafe class DepthwiseConvolution
         {
             int filter = channel * multiple + m;
             Filter(pairs, filter, bytes, multipliers[filter], bias[filter], requantization);
-            byte* target = output + ((long)image * _shape.Filters + filter) * _shape.OutputHeight * _shape.OutputWidth;
-            CopyRows(bytes, _layout.Pitch, target, _shape.OutputWidth, _shape.OutputHeight);
+            byte* target = output + ((long)image * _shape.Filters + filter) * _shape.Windows;
+            if (_rows is not null && target + _rows.Written <= limit) _rows.Apply(bytes, target, 0);
+            else CopyRows(bytes, _layout.Pitch, target, _shape.OutputWidth, _shape.OutputHeight);
         }
     }
 
@@ -129,7 +134,8 @@ internal sealed unsafe class DepthwiseConvolution
         fixed (int* offsets = _tapOffsets, allWeights = _tapWeights)
         {
             int* weights = allWeights + filter * taps;
-            for (int p = 0; p < _layout.Positions; p += Step)
+            int p = 0;
+            for (; _layout.Positions - p > Step / 2; p += Step)
             {
                 Vector512<int> s0 = Vector512.Create(bias), s1 = s0, s2 = s0, s3 = s0;
                 for (int t = 0; t < taps; t++)
@@ -144,6 +150,20 @@ internal sealed unsafe class DepthwiseConvolution
 
                 requantization.Apply(s0, s1, multipliers, multipliers).Store(bytes + p);
                 requantization.Apply(s2, s3, multipliers, multipliers).Store(bytes + p + 32);
+            }
+
+            if (p < _layout.Positions)
+            {
+                Vector512<int> s0 = Vector512.Create(bias), s1 = s0;
+                for (int t = 0; t < taps; t++)
+                {
+                    Vector512<short> weight = Vector512.Create(weights[t]).AsInt16();
+                    short* at = (short*)(pairs + offsets[t] + p);
+                    s0 += PairProduct.Of(Vector512.Load(at), weight);
+                    s1 += PairProduct.Of(Vector512.Load(at + 32), weight);
+                }
+
+                requantization.Apply(s0, s1, multipliers, multipliers).Store(bytes + p);
             }
         }
     }

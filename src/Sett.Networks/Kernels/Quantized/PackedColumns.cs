@@ -8,11 +8,14 @@ namespace Sett.Networks.Kernels.Quantized;
 /// </summary>
 internal sealed unsafe class PackedColumns
 {
+    // Keeps the pinned storage alive that the pointer points into.
     private readonly Memory<short> _values;
+    private readonly short* _first;
 
     private PackedColumns(Memory<short> values, int depth, int columns)
     {
         _values = values;
+        _first = (short*)Unsafe.AsPointer(ref values.Span[0]);
         Depth = depth;
         Columns = columns;
     }
@@ -27,7 +30,7 @@ internal sealed unsafe class PackedColumns
     public int Pairs => (Depth + 1) / 2;
 
     /// <summary>The panel that starts at column 32 × <paramref name="panel"/>; pinned as long as this object lives.</summary>
-    public short* Panel(int panel) => (short*)Unsafe.AsPointer(ref _values.Span[0]) + (long)panel * Pairs * 2 * IntegerTile.Columns;
+    public short* Panel(int panel) => _first + (long)panel * Pairs * 2 * IntegerTile.Columns;
 
     /// <summary>Packs <paramref name="source"/>; element (k, n) is at k × <paramref name="depthStride"/> + n × <paramref name="columnStride"/>.</summary>
     /// <param name="source">The bytes.</param>

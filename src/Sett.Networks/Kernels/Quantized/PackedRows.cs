@@ -8,11 +8,13 @@ namespace Sett.Networks.Kernels.Quantized;
 /// </summary>
 internal sealed unsafe class PackedRows
 {
+    // Keeps the pinned storage alive that the pointer points into.
     private readonly Memory<short> _values;
 
     private PackedRows(Memory<short> values, int rows, int depth)
     {
         _values = values;
+        Pointer = (short*)Unsafe.AsPointer(ref values.Span[0]);
         Rows = rows;
         Depth = depth;
     }
@@ -27,7 +29,7 @@ internal sealed unsafe class PackedRows
     public int Pairs => (Depth + 1) / 2;
 
     /// <summary>The packed values; the storage is pinned and lives as long as this object.</summary>
-    public short* Pointer => (short*)Unsafe.AsPointer(ref _values.Span[0]);
+    public short* Pointer { get; }
 
     /// <summary>Where the tile that starts at <paramref name="row"/> begins, in int16 elements.</summary>
     public long Offset(int row) => (long)row * Pairs * 2;

@@ -11,7 +11,7 @@ internal static unsafe class PanelPacking
     /// A panel of 32 columns from byte rows: row k is the 32 bytes from <paramref name="source"/> + <paramref name="offsets"/>[k] on.
     /// Bytes at or after <paramref name="end"/> are not read; their lanes hold values of no meaning.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     public static void Columns(byte* source, int* offsets, int depth, byte* end, ByteOperand operand, short* panel)
     {
         byte* low = stackalloc byte[IntegerTile.Columns], high = stackalloc byte[IntegerTile.Columns];
@@ -38,7 +38,7 @@ internal static unsafe class PanelPacking
     /// A tile of <paramref name="height"/> rows, one an output position, from the same byte rows: element k of row r is byte r from
     /// <paramref name="source"/> + <paramref name="offsets"/>[k] on. Whole vectors are stored: 64 bytes behind the tile are overwritten.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     public static void Positions(byte* source, int* offsets, int depth, byte* end, ByteOperand operand, int height, short* tile)
     {
         byte* low = stackalloc byte[IntegerTile.Columns], high = stackalloc byte[IntegerTile.Columns];
@@ -60,7 +60,7 @@ internal static unsafe class PanelPacking
     /// <paramref name="height"/> rows of bytes as a tile of rows: pair step by pair step, <paramref name="tileHeight"/> pairs each; missing
     /// rows are left as they are.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     public static void Rows(byte* source, int height, int depth, int tileHeight, ByteOperand operand, short* tile)
     {
         int pairs = (depth + 1) / 2;

@@ -17,6 +17,7 @@ internal sealed unsafe class PlaneLayout
 {
     private readonly LayerShape _shape;
     private readonly (int Row, int Column)[] _planes;
+    private readonly BytePermutation?[] _permutations;
     private readonly bool _isDense;
 
     /// <summary>The layout for a convolution's shape; <paramref name="isDense"/> asks for a plane for each column of the kernel.</summary>
@@ -32,6 +33,8 @@ internal sealed unsafe class PlaneLayout
         PlaneLength = checked(Height * Pitch);
         ChannelLength = checked(PlaneLength * _planes.Length);
         Positions = (shape.OutputHeight - 1) * Pitch + shape.OutputWidth;
+        // Long rows are copied as fast by vectors of their own.
+        _permutations = [.. _planes.Select(p => shape.Width >= 64 ? null : BytePermutation.Of(Map(p.Row, p.Column)))];
         IsInput = shape is { KernelHeight: 1, KernelWidth: 1, StrideY: 1, StrideX: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
     }
 
@@ -68,28 +71,38 @@ internal sealed unsafe class PlaneLayout
     /// <param name="end">The end of memory that may be read behind the input.</param>
     /// <param name="planes">Receives <see cref="ChannelLength"/> bytes.</param>
     /// <param name="zero">The byte that stands for 0.</param>
+    /// <param name="limit">The end of what may be overwritten, at or behind the planes' end.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Fill(byte* input, byte* end, byte* planes, byte zero)
+    public void Fill(byte* input, byte* end, byte* planes, byte zero, byte* limit)
     {
-        Vector128<byte> zeros = Vector128.Create(zero);
         for (int plane = 0; plane < _planes.Length; plane++, planes += PlaneLength)
         {
-            // Columns whose source lies inside the input: first … last − 1.
-            int shift = _shape.PadLeft - _planes[plane].Column, stride = _shape.StrideX;
-            int first = shift <= 0 ? 0 : Math.Min((shift + stride - 1) / stride, Pitch);
-            int last = Math.Clamp(_shape.Width - 1 + shift < 0 ? 0 : (_shape.Width - 1 + shift) / stride + 1, first, Pitch);
-            int count = last - first, gap = Pitch - count;
-            byte* limit = planes + PlaneLength;
-            Vector128<byte> tail = Vector128.GreaterThan(Vector128.Create((byte)((count & 15) == 0 ? 16 : count & 15)), Vector128<byte>.Indices);
-            Zeros(planes, Math.Min(first, PlaneLength), limit, zeros);
-            for (int row = 0; row < Height; row++)
-            {
-                byte* target = planes + row * Pitch + first;
-                int y = row * _shape.StrideY + _planes[plane].Row - _shape.PadTop;
-                if (y < 0 || y >= _shape.Height) Zeros(target, Pitch, limit, zeros);
-                else if (count > 0) Row(input + (long)y * _shape.Width + (first * stride - shift), end, target, limit, count, stride, gap, tail, zeros);
-                else Zeros(target, gap, limit, zeros);
-            }
+            if (_permutations[plane] is { } permutation && input + permutation.Reach <= end && planes + permutation.Written <= limit)
+                permutation.Apply(input, planes, zero);
+            else FillRows(input, end, planes, zero, plane);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillRows(byte* input, byte* end, byte* planes, byte zero, int plane)
+    {
+        Vector128<byte> zeros = Vector128.Create(zero);
+
+        // Columns whose source lies inside the input: first … last − 1.
+        int shift = _shape.PadLeft - _planes[plane].Column, stride = _shape.StrideX;
+        int first = shift <= 0 ? 0 : Math.Min((shift + stride - 1) / stride, Pitch);
+        int last = Math.Clamp(_shape.Width - 1 + shift < 0 ? 0 : (_shape.Width - 1 + shift) / stride + 1, first, Pitch);
+        int count = last - first, gap = Pitch - count;
+        byte* limit = planes + PlaneLength;
+        Vector128<byte> tail = Vector128.GreaterThan(Vector128.Create((byte)((count & 15) == 0 ? 16 : count & 15)), Vector128<byte>.Indices);
+        Zeros(planes, Math.Min(first, PlaneLength), limit, zeros);
+        for (int row = 0; row < Height; row++)
+        {
+            byte* target = planes + row * Pitch + first;
+            int y = row * _shape.StrideY + _planes[plane].Row - _shape.PadTop;
+            if (y < 0 || y >= _shape.Height) Zeros(target, Pitch, limit, zeros);
+            else if (count > 0) Row(input + (long)y * _shape.Width + (first * stride - shift), end, target, limit, count, stride, gap, tail, zeros);
+            else Zeros(target, gap, limit, zeros);
         }
     }
 
@@ -138,6 +151,19 @@ internal sealed unsafe class PlaneLayout
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> EverySecond(byte* source) =>
         Vector128.Narrow(Vector128.Load(source).AsUInt16(), Vector128.Load(source + 16).AsUInt16());
+
+    // The plane's elements as elements of the input, −1 for padding.
+    private int[] Map(int firstRow, int firstColumn)
+    {
+        var map = new int[PlaneLength];
+        for (int i = 0; i < map.Length; i++)
+        {
+            int y = i / Pitch * _shape.StrideY + firstRow - _shape.PadTop, x = i % Pitch * _shape.StrideX + firstColumn - _shape.PadLeft;
+            map[i] = y >= 0 && y < _shape.Height && x >= 0 && x < _shape.Width ? y * _shape.Width + x : -1;
+        }
+
+        return map;
+    }
 
     private int FirstColumn(int kx) => _isDense ? kx * _shape.DilationX : kx * _shape.DilationX % _shape.StrideX;
 }

@@ -67,7 +67,7 @@ internal sealed unsafe class QuantizedConvolution
         });
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private void Panel<TSink>(
         byte* source, byte* end, int image, ByteOperand operand, int group, int index, int firstTile, int lastTile, short* panel, TSink sink)
         where TSink : struct, IConvolutionSink
@@ -82,9 +82,8 @@ internal sealed unsafe class QuantizedConvolution
         {
             int height = IntegerTile.RowsFor(filters.Rows - row);
             IntegerTile.Multiply(filters.Pointer + filters.Offset(row), height, panel, filters.Pairs, tile);
-            int first = group * _shape.FiltersPerGroup + row;
-            for (int r = 0; r < Math.Min(height, filters.Rows - row); r++)
-                sink.Store(image * _shape.Filters + first + r, first + r, start, count, tile + r * IntegerTile.Columns);
+            int filter = group * _shape.FiltersPerGroup + row;
+            sink.Store(image * _shape.Filters + filter, filter, Math.Min(height, filters.Rows - row), start, count, tile);
         }
     }
 

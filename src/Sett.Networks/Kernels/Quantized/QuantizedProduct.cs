@@ -39,7 +39,7 @@ internal static unsafe class QuantizedProduct
         });
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private static void Panel<TSink>(short* packed, int rows, PackedColumns columns, int panel, TSink sink) where TSink : struct, IProductSink
     {
         int* tile = stackalloc int[IntegerTile.MaxRows * IntegerTile.Columns];
@@ -83,9 +83,15 @@ internal readonly unsafe struct RequantizedRows(
             return;
         }
 
+        Part(bytes, target, count);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Part(Vector256<byte> bytes, byte* target, int count)
+    {
         byte* lanes = stackalloc byte[IntegerTile.Columns];
         bytes.Store(lanes);
-        new ReadOnlySpan<byte>(lanes, count).CopyTo(new Span<byte>(target, count));
+        Unsafe.CopyBlockUnaligned(target, lanes, (uint)count);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sett.Networks.Kernels.Quantized;
 
@@ -42,23 +43,36 @@ internal readonly record struct Requantization(int ZeroPoint, float Low, float H
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<byte> Apply(Vector512<int> sums0, Vector512<int> sums1, SixteenMultipliers multipliers0, SixteenMultipliers multipliers1)
     {
-        Vector512<short> shorts = Vector512.Narrow(Rounded(sums0, multipliers0), Rounded(sums1, multipliers1));
+        Vector512<int> first = Rounded(sums0, multipliers0), second = Rounded(sums1, multipliers1);
+        if (Avx512F.IsSupported) return Vector256.Create(Avx512F.ConvertToVector128Byte(first), Avx512F.ConvertToVector128Byte(second));
+        Vector512<short> shorts = Vector512.Narrow(first, second);
         return Vector256.Narrow(shorts.GetLower(), shorts.GetUpper()).AsByte();
     }
 
-    // The clamp keeps values far inside int32, and no multiplier is infinite, so that the "native" forms agree on every machine.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<int> Rounded(Vector512<int> sums, SixteenMultipliers multipliers)
+    private Vector512<int> Rounded(Vector512<int> sums, SixteenMultipliers multipliers) =>
+        Vector512.Create(Rounded(sums.GetLower(), multipliers.Low), Rounded(sums.GetUpper(), multipliers.High)) + Vector512.Create(ZeroPoint);
+
+    // The clamp keeps values far inside int32, and no multiplier is infinite, so that the conversions agree on every machine. Those of AVX round half to even
+    // by themselves.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<int> Rounded(Vector256<int> sums, Vector512<double> multipliers)
     {
-        (Vector512<long> low, Vector512<long> high) = Vector512.Widen(sums);
-        return Vector512.Narrow(Rounded(Vector512.ConvertToDouble(low), multipliers.Low), Rounded(Vector512.ConvertToDouble(high), multipliers.High))
-            + Vector512.Create(ZeroPoint);
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector256Int32(Clamped(Avx512F.ConvertToVector512Double(sums) * multipliers));
+        if (Avx.IsSupported)
+        {
+            Vector512<double> real = Clamped(
+                Vector512.Create(Avx.ConvertToVector256Double(sums.GetLower()), Avx.ConvertToVector256Double(sums.GetUpper())) * multipliers);
+            return Vector256.Create(Avx.ConvertToVector128Int32(real.GetLower()), Avx.ConvertToVector128Int32(real.GetUpper()));
+        }
+
+        (Vector256<long> low, Vector256<long> high) = Vector256.Widen(sums);
+        Vector512<double> exact = Vector512.ConvertToDouble(Vector512.Create(low, high));
+        Vector512<long> rounded = Vector512.ConvertToInt64Native(Vector512.Round(Clamped(exact * multipliers)));
+        return Vector256.Narrow(rounded.GetLower(), rounded.GetUpper());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<long> Rounded(Vector512<double> sums, Vector512<double> multipliers)
-    {
-        Vector512<double> real = Vector512.MinNative(Vector512.MaxNative(sums * multipliers, Vector512.Create((double)Low)), Vector512.Create((double)High));
-        return Vector512.ConvertToInt64Native(Vector512.Round(real));
-    }
+    private Vector512<double> Clamped(Vector512<double> real) =>
+        Vector512.MinNative(Vector512.MaxNative(real, Vector512.Create((double)Low)), Vector512.Create((double)High));
 }

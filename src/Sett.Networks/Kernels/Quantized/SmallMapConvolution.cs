@@ -75,7 +75,7 @@ internal sealed unsafe class SmallMapConvolution
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private void Panel(
         short* rows, PackedColumns filters, int panel, byte* output, ReadOnlySpan<double> multipliers, ReadOnlySpan<int> bias, Requantization requantization)
     {
