@@ -87,11 +87,14 @@ internal sealed class ModelArguments
             if (!needsInputs) return new ModelWorkload(model, options, card, null, labels, null);
             if (!builtIn) throw new BadInputException("--inputs is missing: the real inputs to run the network on (IDX, .npy, .npz, pictures).");
             DrawnDigits digits = BuiltInNetwork.TestSet(Workers.Of(parsed.GetValue(Threads)));
+            Examples drawn = BuiltInNetwork.ExamplesOf(digits);
+            CheckCount(labelsPath, labels, drawn.Count, parsed);
             labels ??= Array.ConvertAll(digits.Labels.Values.ToArray(), l => (int)l);
-            return new ModelWorkload(model, options, card, Limited(BuiltInNetwork.ExamplesOf(digits), parsed), labels, "builtin");
+            return new ModelWorkload(model, options, card, Limited(drawn, parsed), labels, "builtin");
         }
 
         InputSource source = InputSource.Open(inputs, model, card);
+        CheckCount(labelsPath, labels, source.Count, parsed);
         return new ModelWorkload(
             model, options with { InputShapes = source.Shapes }, card, Limited(source.Examples, parsed), labels, Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs)));
     }
@@ -108,6 +111,13 @@ internal sealed class ModelArguments
         : throw new BadInputException($"'{network.Name}' is a layer table: it has shapes but no weights, so it cannot run --inputs; give an ONNX file.");
 
     private Examples Limited(Examples examples, ParseResult parsed) => parsed.GetValue(Limit) is { } limit ? examples.Take(limit) : examples;
+
+    /// <summary>Labels of another set of inputs give themselves away by their number; with --limit the first ones suffice.</summary>
+    private void CheckCount(string? path, int[]? labels, int inputs, ParseResult parsed)
+    {
+        if (labels is null || labels.Length == inputs || (parsed.GetValue(Limit) is { } limit && labels.Length >= Math.Min(limit, inputs))) return;
+        throw new BadInputException($"{path}: has {labels.Length} labels for {inputs} inputs; one is needed for each.");
+    }
 
     private static Dictionary<string, int> ParseDimensions(string[] texts)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sett.Cli.Terminal;
 using Sett.Networks.Execution;
 using Sett.Networks.Layers;
+using Sett.Numerics.Files;
 
 namespace Sett.Cli.Commands;
 
@@ -19,6 +20,7 @@ internal static class TraceCommand
         };
         command.SetAction((parsed, cancel) =>
         {
+            AtomicFolder.Create(parsed.GetValue(output)!).Dispose(); // An error here costs no time; after the ranges it would.
             ModelWorkload workload = model.Open(parsed, needsInputs: true);
             Examples examples = workload.Examples!;
             LayerStream stream = LayerStream.Open(workload.Model, workload.Options, parsed.GetValue(container));

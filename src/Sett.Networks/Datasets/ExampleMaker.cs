@@ -12,6 +12,8 @@ namespace Sett.Networks.Datasets;
 /// </summary>
 internal sealed class ExampleMaker
 {
+    private const long MostWindowBytes = 1 << 29;
+
     private readonly IExampleRows _rows;
     private readonly InputCard? _card;
     private readonly ElementType _type;
@@ -24,20 +26,25 @@ internal sealed class ExampleMaker
         _type = type;
         Count = rows.Count;
         Tensor first = rows.Count > 0 ? rows.Read(0) : throw new BadInputException($"{rows.Name}: there are no examples in it.");
-        if (card?.Picture is { } picture && first.Type == ElementType.UInt8) _make = i => FromPicture(picture, rows.Read(i));
+        if (first.Length == 0) throw new BadInputException($"{rows.Name}: an example is {first.Shape}, which holds nothing.");
+        if (card?.Picture is not null && first.Type.IsInteger() && first.Type != ElementType.UInt8 && first.Type != type)
+            throw new BadInputException($"{rows.Name}: holds {first.Type.DisplayName()}; the card wants pictures, whose samples are uint8 (or ready-made inputs).");
+        if (card?.Picture is { } picture && first.Type == ElementType.UInt8) _make = i => FromPicture(picture, rows.Read(i), rows.NameOf(i));
         else if (card?.Values is { } values)
         {
             if (values.Windows is { } window)
             {
                 Count = (rows.Count - window) / values.WindowStep + 1;
                 if (rows.Count < window) throw new BadInputException($"{rows.Name}: has {rows.Count} rows; the card joins {window} into one example.");
+                if ((long)window * first.Bytes.Length > MostWindowBytes)
+                    throw new BadInputException($"{rows.Name}: {window} rows of {first.Bytes.Length} bytes are more than one example can have, {MostWindowBytes} bytes.");
             }
 
             _make = i => FromValues(values, i);
         }
         else
         {
-            // Pixels that are floating point already are what somebody prepared for this very input.
+            // Values that are floating point already, or of the input's own type, are what somebody prepared for this very input.
             _card = null;
             _make = rows.Read;
         }
@@ -103,7 +110,7 @@ internal sealed class ExampleMaker
         return result;
     }
 
-    private Tensor FromPicture(PictureSteps steps, Tensor stored) => PictureInput.Make(steps, PictureInput.Read(stored, _rows.Name), _rows.Name);
+    private static Tensor FromPicture(PictureSteps steps, Tensor stored, string name) => PictureInput.Make(steps, PictureInput.Read(stored, name), name);
 
     private static Tensor<float> Normalized(InputCard card, Tensor values)
     {

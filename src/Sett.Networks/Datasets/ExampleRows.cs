@@ -11,6 +11,9 @@ internal interface IExampleRows
     /// <summary>What errors name.</summary>
     string Name { get; }
 
+    /// <summary>What errors call one of them.</summary>
+    string NameOf(int index);
+
     /// <summary>How many there are.</summary>
     int Count { get; }
 
@@ -22,6 +25,8 @@ internal interface IExampleRows
 internal sealed class ArrayExamples(ArrayRows rows) : IExampleRows
 {
     public string Name => rows.Name;
+
+    public string NameOf(int index) => $"{rows.Name}, example {index}";
 
     public int Count => rows.Count;
 
@@ -40,6 +45,8 @@ internal sealed class PictureFiles : IExampleRows
     }
 
     public string Name { get; }
+
+    public string NameOf(int index) => _files[index];
 
     public int Count => _files.Length;
 

@@ -21,7 +21,8 @@ public static class Labels
             _ => FromArray(path),
         };
         if (labels.Length == 0) throw new BadInputException($"{path}: there are no labels in it.");
-        return Array.ConvertAll(labels, l => checked(l + offset));
+        for (int i = 0; i < labels.Length; i++) labels[i] = Checked(path, i + 1, (long)labels[i] + offset);
+        return labels;
     }
 
     private static int[] FromArray(string path)
@@ -45,7 +46,7 @@ public static class Labels
     {
         string[] lines = Lines(path);
         if (lines.Length == 0) return [];
-        string[] header = [.. lines[0].Split(',').Select(h => h.Trim().ToLowerInvariant())];
+        string[] header = [.. Fields(lines[0]).Select(h => h.Trim().ToLowerInvariant())];
         int column = Array.FindIndex(header, h => h is "label" or "class_index" or "class");
         int row = Array.IndexOf(header, "row");
         if (column < 0)
@@ -57,7 +58,7 @@ public static class Labels
         var labels = new int[lines.Length - 1];
         for (int i = 0; i < labels.Length; i++)
         {
-            string[] fields = lines[i + 1].Split(',');
+            string[] fields = Fields(lines[i + 1]);
             if (fields.Length <= Math.Max(column, row)) throw new BadInputException($"{path}: line {i + 2}: has {fields.Length} fields; {header.Length} are needed.");
             if (row >= 0 && Number(path, i + 2, fields[row]) != i)
                 throw new BadInputException($"{path}: line {i + 2}: row {fields[row]} stands where row {i} belongs; labels have to be in the inputs' order.");
@@ -70,10 +71,32 @@ public static class Labels
     private static string[] Lines(string path)
     {
         string text = System.Text.Encoding.UTF8.GetString(InputFile.ReadAll(path, MaximumTextBytes));
-        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
+        string[] lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
         int end = lines.Length;
         while (end > 0 && lines[end - 1].Trim().Length == 0) end--;
         return lines[..end];
+    }
+
+    /// <summary>The fields of a line; a comma between quotes belongs to its field, and two quotes stand for one.</summary>
+    private static string[] Fields(string line)
+    {
+        if (!line.Contains('"', StringComparison.Ordinal)) return line.Split(',');
+        var fields = new List<string>();
+        var field = new System.Text.StringBuilder();
+        bool quoted = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '"' && quoted && i + 1 < line.Length && line[i + 1] == '"') field.Append(line[i++]);
+            else if (line[i] == '"') quoted = !quoted;
+            else if (line[i] == ',' && !quoted)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else field.Append(line[i]);
+        }
+
+        return [.. fields, field.ToString()];
     }
 
     private static int Number(string path, int line, string text) =>

@@ -13,10 +13,12 @@ internal static class PictureInput
     {
         Shape shape = stored.Shape;
         ReadOnlySpan<byte> bytes = stored.Span<byte>();
-        if (shape.Rank == 2) return new Picture(shape[1], shape[0], 1, bytes.ToArray());
-        if (shape.Rank == 3 && shape[2] is 1 or 3) return new Picture(shape[1], shape[0], shape[2], bytes.ToArray());
-        if (shape.Rank != 3 || shape[0] is not (1 or 3))
-            throw new BadInputException($"{name}: an example is {shape}; a picture is rows×columns, rows×columns×3 or 3×rows×columns.");
+        bool flat = shape.Rank == 2, interleaved = shape.Rank == 3 && shape[2] is 1 or 3;
+        if (!flat && !interleaved && (shape.Rank != 3 || shape[0] is not (1 or 3)))
+            throw new BadInputException($"{name}: is {shape}; a picture is rows×columns, rows×columns×3 or 3×rows×columns.");
+        bool planes = !flat && !interleaved;
+        Picture.CheckSize(name, shape[planes ? 2 : 1], shape[planes ? 1 : 0]);
+        if (!planes) return new Picture(shape[1], shape[0], flat ? 1 : shape[2], bytes.ToArray());
         int channels = shape[0], pixels = shape[1] * shape[2];
         var samples = new byte[bytes.Length];
         for (int c = 0; c < channels; c++)
@@ -33,13 +35,18 @@ internal static class PictureInput
         if (steps.Photograph is { } photograph && !HasSize(picture, photograph.CentreCrop))
         {
             if (photograph.ShorterSide is { } side) picture = PictureGeometry.ResizeShorterSide(picture, side);
-            if (photograph.CentreCrop is { } crop) picture = PictureGeometry.CropCentre(picture, crop.Height, crop.Width);
+            if (photograph.CentreCrop is { } crop)
+            {
+                if (crop.Height > picture.Height || crop.Width > picture.Width)
+                    throw new BadInputException($"{name}: is {picture.Height}×{picture.Width} (rows×columns), smaller than the card's centre_crop of {crop.Height}×{crop.Width}; a shorter_side before it enlarges pictures.");
+                picture = PictureGeometry.CropCentre(picture, crop.Height, crop.Width);
+            }
         }
 
         if (steps.Crop is { } box)
         {
             if (box.Top + box.Height > picture.Height || box.Left + box.Width > picture.Width)
-                throw new BadInputException($"{name}: a picture is {picture.Width}×{picture.Height} (width×height); the card's crop goes beyond it.");
+                throw new BadInputException($"{name}: is {picture.Height}×{picture.Width} (rows×columns); the card's crop goes beyond it.");
             picture = PictureGeometry.Crop(picture, box.Top, box.Left, box.Height, box.Width);
         }
 

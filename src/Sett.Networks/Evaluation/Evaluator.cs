@@ -35,6 +35,9 @@ public static class Evaluator
     {
         if (labels is not null && labels.Count < examples.Count)
             throw new BadInputException($"there are {labels.Count} labels for {examples.Count} inputs; one is needed for each.");
+        Shape scores = plan.Outputs[output].Shape;
+        if (labels is not null && scores.Sizes.ToArray().Count(size => size != 1) > 1)
+            throw new BadInputException($"output '{plan.Outputs[output].Name}' is {scores}; labels need one score a class, so one dimension beside sizes of 1.");
         var ranks = new int[examples.Count];
         var errors = new double[examples.Count];
         long start = Stopwatch.GetTimestamp();

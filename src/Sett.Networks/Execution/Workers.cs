@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Sett.Networks.Execution;
 
 /// <summary>
@@ -36,6 +38,14 @@ public sealed class Workers
             return;
         }
 
-        Parallel.For(0, pieces, _options, body);
+        try
+        {
+            Parallel.For(0, pieces, _options, body);
+        }
+        catch (AggregateException e)
+        {
+            // As on one thread: the caller sees what went wrong, not that several threads were at it.
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+        }
     }
 }

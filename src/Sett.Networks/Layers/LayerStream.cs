@@ -18,6 +18,7 @@ public sealed class LayerStream
     private readonly LayerCapture _capture;
     private readonly IReadOnlySet<string> _ranged;
     private readonly Dictionary<int, List<(string Name, Tensor Value)>> _kept = [];
+    private Func<int, Tensor[]>? _keptOf;
     private long _keptBytes;
 
     private LayerStream(Network network, ExecutionPlan plan, LayerFormats formats, LayerCapture capture)
@@ -58,6 +59,14 @@ public sealed class LayerStream
     public void Calibrate(Examples examples, int count, int threads, Action<int>? done = null, CancellationToken cancel = default)
     {
         if (!NeedsCalibration) return;
+        // Kept values are those of one set of inputs.
+        if (_keptOf != examples.Read)
+        {
+            _kept.Clear();
+            _keptBytes = 0;
+            _keptOf = examples.Read;
+        }
+
         ExampleLoop.Run(
             Plan, Math.Min(count, examples.Count), threads,
             (session, i) =>
@@ -84,8 +93,12 @@ public sealed class LayerStream
             (session, i) =>
             {
                 ValueObserver observer = _capture.Observer((node, values) => sink(i, node, values));
-                List<(string Name, Tensor Value)>? kept;
-                lock (_kept) _kept.Remove(i, out kept);
+                List<(string Name, Tensor Value)>? kept = null;
+                lock (_kept)
+                {
+                    if (_keptOf == examples.Read) _kept.Remove(i, out kept);
+                }
+
                 if (kept is null)
                 {
                     session.Run(examples.Read(i), observer);

@@ -119,23 +119,28 @@ internal sealed class OperandTracing(InferredGraph graph)
         string? zero = node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? node.Inputs[2] : null;
         LayerOperand integers = OfIntegers(node.Inputs[0], node.Inputs[1], zero);
         if (integers.ZeroPointValue is not null) return null;
+        bool alongFilters = axis >= 0 && AxisOf(node, integers.Info.Shape.Rank) == axis;
+        // Zero points that differ have to differ by filter: only then is it known which one an element has.
+        if (integers.ZeroPoints.Distinct().Count() > 1 && !alongFilters) return null;
         if (direct) return integers;
-        if (scale.Length > 1 && axis < 0) return null;
+        if (scale.Length > 1 && !alongFilters) return null;
         return plain with
         {
             Encoding = OperandEncoding.Grid,
             Scale = integers.Scale,
-            FilterScales = scale.Length > 1 ? ScalesAlong(node, scale, axis) : null,
+            FilterScales = scale.Length > 1 ? scale.Span<float>().ToArray() : null,
             Least = nonNegative ? Math.Max(0, integers.Least) : integers.Least,
             Most = integers.Most,
             ContainerBits = integers.ContainerBits,
         };
     }
 
-    private static float[]? ScalesAlong(OnnxNode node, Tensor scale, int axis)
+    /// <summary>The axis along which scales and zero points differ; −1 where they differ in blocks.</summary>
+    private static int AxisOf(OnnxNode node, int rank)
     {
+        if (node.Attributes.Find("block_size") is { } block && (long)block.Value != 0) return -1;
         long declared = node.Attributes.Find("axis") is { } a ? (long)a.Value : 1;
-        return declared == axis ? scale.Span<float>().ToArray() : null;
+        return (int)(declared < 0 ? declared + rank : declared);
     }
 
     private LayerOperand? Quant(OnnxNode node, LayerOperand plain, int axis, bool nonNegative)

@@ -33,7 +33,7 @@ public static class YamlTree
     /// <exception cref="BadInputException">It is not YAML, or uses something that options do not need; the message has the line.</exception>
     public static YamlNode Parse(string text, string name)
     {
-        var parser = new Parser(new StringReader(text));
+        var parser = new Parser(new StringReader(text.TrimStart('\uFEFF')));
         try
         {
             parser.Consume<StreamStart>();
@@ -47,6 +47,11 @@ public static class YamlTree
         catch (YamlException error)
         {
             throw new BadInputException($"{name}: line {error.Start.Line}: is not YAML ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}).", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            // The library's scanner gives up on some damaged texts in this way.
+            throw new BadInputException($"{name}: line {parser.Current?.End.Line ?? 1}: is not YAML from here on.", error);
         }
     }
 
