@@ -36,7 +36,7 @@ internal static class PeerTable
         var text = new StringBuilder();
         string version = OnnxRuntime.Instance?.Version ?? "not installed";
         text.Append(CultureInfo.InvariantCulture, $"\nMachine: {Machine()}. ONNX Runtime {version}, all its graph optimisations.\n");
-        text.Append(CultureInfo.InvariantCulture, $"{options.Seconds} s measured per cell, medians of alternating blocks.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{options.Seconds} s measured per cell, medians of alternating blocks{Load()}.\n\n");
         text.Append("| model | threads | Sett, ms | ONNX Runtime, ms | ratio | largest difference | note |\n|---|---:|---:|---:|---:|---:|---|\n");
         foreach (PeerRow row in rows)
         {
@@ -59,6 +59,13 @@ internal static class PeerTable
         string system = OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription;
         return $"{Processor()}, {Environment.ProcessorCount} cores seen, {vectors}, {RuntimeInformation.OSArchitecture} {system}, "
             + RuntimeInformation.FrameworkDescription;
+    }
+
+    /// <summary>How busy the machine was, where it tells: times of a busy machine are not its best.</summary>
+    private static string Load()
+    {
+        const string file = "/proc/loadavg";
+        return File.Exists(file) ? $"; load average at the end {File.ReadAllText(file).Split(' ')[0]}" : "";
     }
 
     private static string Processor()

@@ -43,7 +43,7 @@ public sealed class InspectTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.Equal(0, activations.GetProperty("min").GetInt32());
         Assert.InRange(activations.GetProperty("zero_share").GetDouble(), 0.2, 1);
         Assert.InRange(activations.GetProperty("max_width_bits").GetInt32(), 2, 16);
-        Assert.Contains("act bits", SettProcess.Run("inspect", work.Model, "-i", work.Inputs).Good());
+        Assert.Contains("mean bits", SettProcess.Run("inspect", work.Model, "-i", work.Inputs).Good());
     }
 
     [Fact]
