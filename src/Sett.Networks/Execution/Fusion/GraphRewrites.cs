@@ -9,6 +9,7 @@ internal static class GraphRewrites
     {
         if (options.FoldBatchNorm) model = model with { Graph = BatchNormFolding.Rewrite(model.Graph, options.Observed) };
         if (options.IntegerSteps) model = QdqFusion.Rewrite(model);
+        else if (options.Fuse) model = QdqFusion.RewriteMoves(model);
         return model;
     }
 }

@@ -34,9 +34,8 @@ internal static class QdqElementwise
             : null;
 
     /// <summary>ReduceMean over height and width of a 4-D value as QLinearGlobalAveragePool, with a view behind it where the dimensions are dropped.</summary>
-    public static List<OnnxNode>? SpatialMean(QdqIndex index, string value, QuantizedValue output, string target)
+    public static List<OnnxNode>? SpatialMean(QdqIndex index, OnnxNode node, QuantizedValue output, string target)
     {
-        if (index.OnlyFor(value) is not { Operator: "ReduceMean", Domain: "" or "ai.onnx" } node) return null;
         long[]? axes = node.Attributes.Find("axes") is { } a ? (long[])a.Value
             : node.Inputs.Count > 1 ? (index.Constant(node.Inputs[1]) as Tensor<long>)?.Values.ToArray() : null;
         if (axes is null || index.Rank(node.Inputs[0]) != 4 || !axes.Select(x => x < 0 ? x + 4 : x).Order().SequenceEqual([2L, 3L])) return null;

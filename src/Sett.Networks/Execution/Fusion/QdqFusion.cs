@@ -16,8 +16,17 @@ namespace Sett.Networks.Execution.Fusion;
 /// </remarks>
 public static class QdqFusion
 {
-    /// <summary>Rewrites what it can of a model that is not yet inferred; returns the same object where there is nothing to rewrite.</summary>
-    public static OnnxModel Rewrite(OnnxModel model)
+    /// <summary>The integer reading of a model: every kind of step. Returns the same object where there is nothing to rewrite.</summary>
+    /// <param name="model">A model that is not yet inferred.</param>
+    public static OnnxModel Rewrite(OnnxModel model) => Rewrite(model, Step);
+
+    /// <summary>
+    /// Only the steps that have the same bits as the nodes they stand for: tables, moves and joins. Returns the same object where there is nothing to rewrite.
+    /// </summary>
+    /// <param name="model">A model that is not yet inferred.</param>
+    public static OnnxModel RewriteMoves(OnnxModel model) => Rewrite(model, MovingStep);
+
+    private static OnnxModel Rewrite(OnnxModel model, Func<QdqIndex, string, QuantizedValue, string, List<OnnxNode>?> step)
     {
         ArgumentNullException.ThrowIfNull(model);
         OnnxGraph graph = model.Graph;
@@ -26,7 +35,7 @@ public static class QdqFusion
         bool changed = false;
         foreach (OnnxNode node in graph.Nodes)
         {
-            List<OnnxNode>? steps = index.Quantized(node) is { IsPlain: true } output ? Integer(index, node, output) : null;
+            List<OnnxNode>? steps = index.Quantized(node) is { IsPlain: true } output ? Integer(index, node, output, step) : null;
             changed |= steps is not null;
             if (steps is null) nodes.Add(node);
             else nodes.AddRange(steps);
@@ -40,7 +49,8 @@ public static class QdqFusion
     }
 
     // The integer steps that stand for a QuantizeLinear and what is before it, or null.
-    private static List<OnnxNode>? Integer(QdqIndex index, OnnxNode quantize, QuantizedValue output)
+    private static List<OnnxNode>? Integer(
+        QdqIndex index, OnnxNode quantize, QuantizedValue output, Func<QdqIndex, string, QuantizedValue, string, List<OnnxNode>?> step)
     {
         // Moves commute with quantisation: they are taken off from the end and done on the bytes.
         var moves = new List<OnnxNode>();
@@ -52,8 +62,7 @@ public static class QdqFusion
         }
 
         string target = moves.Count == 0 ? output.Integers : $"{output.Integers}/sett/0";
-        OnnxNode? core = Core(index, value, output, target);
-        List<OnnxNode>? steps = core is null ? QdqElementwise.SpatialMean(index, value, output, target) : [core];
+        List<OnnxNode>? steps = step(index, value, output, target);
         if (steps is null) return null;
         for (int i = moves.Count - 1; i >= 0; i--)
         {
@@ -65,23 +74,31 @@ public static class QdqFusion
         return steps;
     }
 
-    private static OnnxNode? Core(QdqIndex index, string value, QuantizedValue output, string target)
+    private static List<OnnxNode>? MovingStep(QdqIndex index, string value, QuantizedValue output, string target)
     {
-        if (QdqTable.Fuse(index, value, output, target) is { } table) return table;
-        string made = value;
-        QdqBounds bounds = QdqBounds.Before(index, ref made, output);
-        if (index.OnlyFor(made) is not { Domain: "" or "ai.onnx" } node) return null;
-        return node.Operator switch
+        if (QdqTable.Fuse(index, value, output, target) is { } table) return [table];
+        return index.OnlyFor(value) is { Operator: "Concat", Domain: "" or "ai.onnx" } node && QdqElementwise.Join(index, node, output, target) is { } join
+            ? [join]
+            : null;
+    }
+
+    private static List<OnnxNode>? Step(QdqIndex index, string value, QuantizedValue output, string target)
+    {
+        if (MovingStep(index, value, output, target) is { } moving) return moving;
+        QdqBounds bounds = QdqBounds.Before(index, ref value, output);
+        if (index.OnlyFor(value) is not { Domain: "" or "ai.onnx" } node) return null;
+        OnnxNode? step = node.Operator switch
         {
             "Conv" => QdqLayers.Convolution(index, node, output, bounds, target),
             "Gemm" => QdqLayers.Gemm(index, node, output, bounds, target),
             "MatMul" => QdqLayers.Product(index, node, output, bounds, target),
             "Add" => QdqElementwise.Sum(index, node, output, bounds, target),
-            "Mul" => bounds.AreFull ? QdqElementwise.Multiply(index, node, output, target) : null,
-            "Concat" => bounds.AreFull ? QdqElementwise.Join(index, node, output, target) : null,
-            "GlobalAveragePool" => bounds.AreFull ? QdqElementwise.Average(index, node, output, target) : null,
+            "Mul" when bounds.AreFull => QdqElementwise.Multiply(index, node, output, target),
+            "GlobalAveragePool" when bounds.AreFull => QdqElementwise.Average(index, node, output, target),
             _ => null,
         };
+        if (step is not null) return [step];
+        return node.Operator == "ReduceMean" && bounds.AreFull ? QdqElementwise.SpatialMean(index, node, output, target) : null;
     }
 
     /// <summary>An integer attribute.</summary>

@@ -13,7 +13,7 @@ namespace Sett.Networks.Kernels.Quantized;
 internal sealed unsafe class ByteMaxPooling<T>(LayerShape shape, byte lowest) where T : unmanaged
 {
     private const int Step = 64;
-    private const long WorthSharing = 100_000;
+    private const long WorthSharing = 1_000_000;
 
     private readonly PlaneLayout _layout = new(shape, isDense: true);
     private readonly int[] _offsets = [.. Offsets(new PlaneLayout(shape, isDense: true), shape)];

@@ -11,7 +11,7 @@ namespace Sett.Networks.Kernels.Quantized;
 /// </summary>
 internal sealed unsafe class DepthwiseConvolution
 {
-    private const long WorthSharing = 60_000;
+    private const long WorthSharing = 500_000;
     private const int Step = 64;
 
     private readonly LayerShape _shape;

@@ -11,7 +11,7 @@ namespace Sett.Networks.Kernels.Quantized;
 internal sealed unsafe class QuantizedConvolution
 {
     // Below this many multiply-accumulates a layer is not worth a second thread.
-    private const long WorthSharing = 200_000;
+    private const long WorthSharing = 2_000_000;
 
     private readonly LayerShape _shape;
     private readonly ConvolutionInput _input;

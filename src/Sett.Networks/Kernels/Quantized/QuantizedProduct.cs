@@ -14,7 +14,7 @@ internal unsafe interface IProductSink
 /// <summary>Matrix products of 8-bit operands with exact int32 sums: rows of activations times packed columns of weights.</summary>
 internal static unsafe class QuantizedProduct
 {
-    private const long WorthSharing = 200_000;
+    private const long WorthSharing = 2_000_000;
 
     /// <summary>Multiplies <paramref name="rows"/> rows of <c>columns.Depth</c> bytes with the packed columns.</summary>
     public static void Run<TSink>(byte* left, int rows, ByteOperand operand, PackedColumns columns, TSink sink, Workers workers)
