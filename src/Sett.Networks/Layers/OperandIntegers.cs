@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Sett.Numerics;
 using Sett.Numerics.FixedPoint;
 using Sett.Numerics.Tensors;
@@ -18,7 +19,8 @@ internal static class OperandIntegers
     public static Tensor<short> Of(
         string layer, LayerShape shape, LayerOperand operand, Tensor value, FixedPointFormat format, int? zeroPoint, bool isWeights)
     {
-        var integers = new Tensor<short>(value.Shape);
+        // Every element is written below, so the memory need not be cleared first.
+        var integers = new Tensor<short>(value.Shape, GC.AllocateUninitializedArray<short>(value.Length));
         switch (operand.Encoding)
         {
             case OperandEncoding.Float:
@@ -66,16 +68,42 @@ internal static class OperandIntegers
         switch (value)
         {
             case Tensor<sbyte> t when zeros.Length == 1:
-                for (int i = 0; i < integers.Length; i++) integers[i] = (short)(t.Values[i] - zeros[0]);
+                Subtract(t.Values, (short)zeros[0], integers);
                 break;
             case Tensor<byte> t when zeros.Length == 1:
-                for (int i = 0; i < integers.Length; i++) integers[i] = (short)(t.Values[i] - zeros[0]);
+                Subtract(t.Values, (short)zeros[0], integers);
                 break;
             default:
                 for (int i = 0; i < integers.Length; i++)
                     integers[i] = Checked(layer, Element(value, i) - (double)zeros[perFilter == value.Length ? 0 : i / perFilter % zeros.Length]);
                 break;
         }
+    }
+
+    private static void Subtract(ReadOnlySpan<sbyte> quantized, short zero, Span<short> integers)
+    {
+        int i = 0;
+        for (; i <= quantized.Length - Vector512<sbyte>.Count; i += Vector512<sbyte>.Count)
+        {
+            (Vector512<short> low, Vector512<short> high) = Vector512.Widen(Vector512.Create(quantized[i..]));
+            (low - Vector512.Create(zero)).CopyTo(integers[i..]);
+            (high - Vector512.Create(zero)).CopyTo(integers[(i + Vector512<short>.Count)..]);
+        }
+
+        for (; i < quantized.Length; i++) integers[i] = (short)(quantized[i] - zero);
+    }
+
+    private static void Subtract(ReadOnlySpan<byte> quantized, short zero, Span<short> integers)
+    {
+        int i = 0;
+        for (; i <= quantized.Length - Vector512<byte>.Count; i += Vector512<byte>.Count)
+        {
+            (Vector512<ushort> low, Vector512<ushort> high) = Vector512.Widen(Vector512.Create(quantized[i..]));
+            (low.AsInt16() - Vector512.Create(zero)).CopyTo(integers[i..]);
+            (high.AsInt16() - Vector512.Create(zero)).CopyTo(integers[(i + Vector512<short>.Count)..]);
+        }
+
+        for (; i < quantized.Length; i++) integers[i] = (short)(quantized[i] - zero);
     }
 
     private static double Element(Tensor value, int index) => value switch

@@ -67,8 +67,8 @@ public readonly record struct FixedPointFormat(int IntegerBits, int FractionBits
     private static Vector512<int> Quantize(Vector512<float> values, Vector512<float> factor, Vector512<float> least, Vector512<float> most)
     {
         Vector512<float> rounded = Vector512.Round(values * factor);
-        Vector512<float> saturated = Vector512.Min(Vector512.Max(rounded, least), most);
-        // A number that is not equal to itself is NaN.
-        return Vector512.ConvertToInt32(Vector512.ConditionalSelect(Vector512.Equals(rounded, rounded), saturated, Vector512<float>.Zero));
+        Vector512<float> saturated = Vector512.MinNative(Vector512.MaxNative(rounded, least), most);
+        // A number that is not equal to itself is NaN. All others lie within 16 bits, where the native conversion is the same everywhere.
+        return Vector512.ConvertToInt32Native(Vector512.ConditionalSelect(Vector512.Equals(rounded, rounded), saturated, Vector512<float>.Zero));
     }
 }
