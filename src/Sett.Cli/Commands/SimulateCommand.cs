@@ -29,7 +29,8 @@ internal static class SimulateCommand
         };
         command.SetAction((parsed, cancel) =>
         {
-            SimulationResult result = Run(arguments, parsed, parsed.GetValue(verify), parsed.GetValue(seed), cancel);
+            string words = CommandWords.Of(parsed, output, format, layers, network.Threads, network.Quiet, network.Memory);
+            SimulationResult result = Run(arguments, parsed, words, parsed.GetValue(verify), parsed.GetValue(seed), cancel);
             if (parsed.GetValue(output) is { } folder) ResultFolder.Write(folder, result);
             switch (parsed.GetValue(format))
             {
@@ -43,12 +44,13 @@ internal static class SimulateCommand
         return command;
     }
 
-    private static SimulationResult Run(SimulateArguments arguments, ParseResult parsed, bool verify, int seed, CancellationToken cancel)
+    private static SimulationResult Run(SimulateArguments arguments, ParseResult parsed, string words, bool verify, int seed, CancellationToken cancel)
     {
         // Designs are read first, so that a wrong option is told before a network runs.
         IReadOnlyList<IDesign>? designs = arguments.ReadDesigns(parsed);
         IDesign baseline = arguments.ReadBaseline(parsed);
         (ILayerSource source, List<KeyValuePair<string, string>> facts) = arguments.Open(parsed, cancel);
+        facts.Insert(0, new("command", words));
         var request = new SimulationRequest(designs ?? SimulateArguments.AllFor(source), baseline, parsed.GetValue(arguments.Network.Threads), verify, seed, facts);
         using var line = new ProgressLine("simulate", source.Inputs, parsed.GetValue(arguments.Network.Quiet));
         return Simulator.Run(source, request, line.Report, cancel);

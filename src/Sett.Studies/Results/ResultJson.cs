@@ -50,6 +50,13 @@ public static class ResultJson
         json.WriteStartArray("notes");
         foreach (string note in result.Notes) json.WriteStringValue(note);
         json.WriteEndArray();
+        if (result.Widths is { } widths)
+        {
+            json.WriteStartObject("values");
+            Write(json, widths);
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("layers");
         foreach (ResultLayer layer in result.Layers)
         {
@@ -60,6 +67,7 @@ public static class ResultJson
             json.WriteNumber("weight_bits", layer.Precision.WeightBits);
             json.WriteString("activation_bits_from", layer.Precision.Activations.Word());
             json.WriteString("weight_bits_from", layer.Precision.Weights.Word());
+            if (layer.Widths is not null) Write(json, layer.Widths);
             json.WriteEndObject();
         }
 
@@ -78,6 +86,8 @@ public static class ResultJson
         json.WriteEndObject();
         Write(json, "cycles", design.Cycles);
         json.WriteNumber("ideal_cycles", Rounded(SimulationResult.Ideal(design)));
+        WriteCauses(json, design.Layers.Sum(l => l.Busy), design.Layers.Sum(l => l.Synchronisation), design.Layers.Sum(l => l.FillDrain));
+        Write(json, design.Layers.Aggregate(default(LaneBits), (sum, l) => sum + l.Lanes));
         Ratio("speedup", result.Speedup(design));
         Ratio("speedup_convolutions", result.Speedup(design, SimulationResult.IsConvolution));
         Ratio("speedup_fully_connected", result.Speedup(design, l => !SimulationResult.IsConvolution(l)));
@@ -88,7 +98,7 @@ public static class ResultJson
         }
 
         json.WriteStartArray("layers");
-        for (int l = 0; l < design.Layers.Count; l++) Write(json, result.Layers[l].Name, design.Layers[l]);
+        for (int l = 0; l < design.Layers.Count; l++) Write(json, result.Layers[l].Name, design.Layers[l], result.Baseline.Layers[l]);
         json.WriteEndArray();
         json.WriteEndObject();
 
@@ -98,29 +108,16 @@ public static class ResultJson
         }
     }
 
-    private static void Write(Utf8JsonWriter json, string name, LayerResult layer)
+    private static void Write(Utf8JsonWriter json, string name, LayerResult layer, LayerResult baseline)
     {
         json.WriteStartObject();
         json.WriteString("layer", name);
         Write(json, "cycles", layer.Cycles);
         json.WriteNumber("ideal_cycles", Rounded(layer.Ideal));
         json.WriteNumber("utilization", Rounded(layer.Utilization));
-        json.WriteStartObject("cycles_by_cause");
-        json.WriteNumber("busy", Rounded(layer.Busy));
-        json.WriteNumber("synchronisation", Rounded(layer.Synchronisation));
-        json.WriteNumber("fill_drain", Rounded(layer.FillDrain));
-        json.WriteEndObject();
-        LaneBits lanes = layer.Lanes;
-        json.WriteStartObject("lane_bits");
-        json.WriteNumber("useful", lanes.Useful);
-        json.WriteNumber("rounding", lanes.Rounding);
-        json.WriteNumber("waiting", lanes.Waiting);
-        json.WriteNumber("idle_lanes", lanes.IdleLanes);
-        json.WriteNumber("idle_columns", lanes.IdleColumns);
-        json.WriteNumber("idle_rows", lanes.IdleRows);
-        json.WriteNumber("fill_drain", lanes.FillDrain);
-        json.WriteNumber("a_cycle", layer.Capacity);
-        json.WriteEndObject();
+        json.WriteNumber("speedup", Rounded(baseline.Cycles.Mean / layer.Cycles.Mean));
+        WriteCauses(json, layer.Busy, layer.Synchronisation, layer.FillDrain);
+        Write(json, layer.Lanes, layer.Capacity);
         LayerEvents events = layer.Events;
         json.WriteStartObject("events");
         json.WriteNumber("serial_steps", events.SerialSteps);
@@ -132,6 +129,38 @@ public static class ResultJson
         json.WriteNumber("output_write_bits", events.OutputWriteBits);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void WriteCauses(Utf8JsonWriter json, double busy, double synchronisation, double fillDrain)
+    {
+        json.WriteStartObject("cycles_by_cause");
+        json.WriteNumber("busy", Rounded(busy));
+        json.WriteNumber("synchronisation", Rounded(synchronisation));
+        json.WriteNumber("fill_drain", Rounded(fillDrain));
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, LaneBits lanes, long? capacity = null)
+    {
+        json.WriteStartObject("lane_bits");
+        json.WriteNumber("useful", lanes.Useful);
+        json.WriteNumber("rounding", lanes.Rounding);
+        json.WriteNumber("waiting", lanes.Waiting);
+        json.WriteNumber("idle_lanes", lanes.IdleLanes);
+        json.WriteNumber("idle_columns", lanes.IdleColumns);
+        json.WriteNumber("idle_rows", lanes.IdleRows);
+        json.WriteNumber("fill_drain", lanes.FillDrain);
+        if (capacity is { } bits) json.WriteNumber("a_cycle", bits);
+        json.WriteEndObject();
+    }
+
+    // Counts by needed bits, zeros first, on one line each.
+    private static void Write(Utf8JsonWriter json, ValueWidths widths)
+    {
+        json.WritePropertyName("activation_widths");
+        json.WriteRawValue($"[{string.Join(", ", widths.Activations)}]");
+        json.WritePropertyName("weight_widths");
+        json.WriteRawValue($"[{string.Join(", ", widths.Weights)}]");
     }
 
     private static void Write(Utf8JsonWriter json, string name, Spread spread)

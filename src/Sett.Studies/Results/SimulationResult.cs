@@ -30,11 +30,17 @@ public readonly record struct Spread(double Mean, long Least, long Most, double 
     }
 }
 
+/// <summary>How many values need how many bits, sign included: counts by bits from 1 on, and of zeros at 0.</summary>
+/// <param name="Activations">Activations of all inputs.</param>
+/// <param name="Weights">Weights, once for all inputs; of a product of two activations the second operand, of all inputs.</param>
+public sealed record ValueWidths(long[] Activations, long[] Weights);
+
 /// <summary>A layer of the network that was simulated.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Shape">The shape.</param>
 /// <param name="Precision">The precisions.</param>
-public sealed record ResultLayer(string Name, LayerShape Shape, LayerPrecision Precision);
+/// <param name="Widths">Needed bits of the values, or null where there are none.</param>
+public sealed record ResultLayer(string Name, LayerShape Shape, LayerPrecision Precision, ValueWidths? Widths);
 
 /// <summary>What a layer cost on a design, over all inputs.</summary>
 /// <param name="Cycles">Cycles of an input.</param>
@@ -95,6 +101,13 @@ public sealed record SimulationResult(
     /// <summary>Mean ideal cycles of a design.</summary>
     public static double Ideal(DesignResult design) => design.Layers.Sum(l => l.Ideal);
 
+    /// <summary>Needed bits of the values of all layers, or null where there are none.</summary>
+    public ValueWidths? Widths => HasValues
+        ? new ValueWidths(Sum(Layers.Select(l => l.Widths!.Activations)), Sum(Layers.Select(l => l.Widths!.Weights)))
+        : null;
+
     /// <summary>Whether the paper's tables would count the layer among the convolutional ones.</summary>
     public static bool IsConvolution(ResultLayer layer) => layer.Shape.IsConvolution;
+
+    private static long[] Sum(IEnumerable<long[]> counts) => counts.Aggregate((a, b) => [.. a.Zip(b, (x, y) => checked(x + y))]);
 }

@@ -47,10 +47,12 @@ public static class Simulator
 
         var verified = new (long Outputs, long All)[designs.Length];
         Workers workers = Workers.Of(source.Inputs == 1 ? request.Threads : 1, cancel);
-        if (dynamicDesigns.Length > 0 || request.Verify)
+        WidthSums? widths = source.HasValues ? new WidthSums(layers) : null;
+        if (widths is not null)
         {
             source.Run(request.Threads, (input, layer, work) =>
             {
+                widths.Add(input, layer, work);
                 workers.Run(dynamicDesigns.Length, i => sums[dynamicDesigns[i], layer].Add(input, designs[dynamicDesigns[i]].Cycles(work)));
                 if (!request.Verify || input > 0) return;
                 workers.Run(designs.Length, d =>
@@ -64,11 +66,11 @@ public static class Simulator
             }, done, cancel);
         }
 
-        return Gather(source, request, designs, baseline >= 0 ? baseline : designs.Length - 1, sums, verified);
+        return Gather(source, request, designs, baseline >= 0 ? baseline : designs.Length - 1, sums, widths, verified);
     }
 
     private static SimulationResult Gather(ILayerSource source, SimulationRequest request, IDesign[] designs, int baseline, CostSums[,] sums,
-        (long Outputs, long All)[] verified)
+        WidthSums? widths, (long Outputs, long All)[] verified)
     {
         int inputs = source.Inputs;
         var results = new DesignResult[designs.Length];
@@ -92,7 +94,7 @@ public static class Simulator
         }
 
         return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, source.Notes, request.Facts, request.Seed, results[baseline],
-            [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i]))], results[..request.Designs.Count]);
+            [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i], widths?.Of(i)))], results[..request.Designs.Count]);
     }
 
     private static void Check(ILayerSource source, SimulationRequest request)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sett.Hardware.Options;
+using Sett.Networks.Layers;
 using Sett.Networks.LayerTables;
 using Sett.Numerics;
 using Sett.Studies.Results;
@@ -52,6 +53,20 @@ public sealed class SimulatorTests
 
         Assert.Equal(1, result.Speedup(result.Baseline));
         Assert.Contains(result.Designs, d => d.Cycles.Deviation > 0);
+    }
+
+    [Fact]
+    public void Every_value_is_counted_once_by_the_bits_it_needs()
+    {
+        SimulationResult result = Run(new SyntheticSource(3), 2, "dadiannao");
+        Assert.All(result.Layers, l =>
+        {
+            Assert.Equal(3 * l.Shape.Activations, l.Widths!.Activations.Sum());
+            Assert.Equal((l.Shape.Kind == LayerKind.MatrixProduct ? 3 : 1) * l.Shape.Weights, l.Widths.Weights.Sum());
+            Assert.All(l.Widths.Activations[(l.Precision.ActivationBits + 1)..], n => Assert.Equal(0, n));
+        });
+        Assert.Equal(result.Layers.Sum(l => l.Widths!.Weights[7]), result.Widths!.Weights[7]);
+        Assert.True(result.Widths.Weights[7] > 0);
     }
 
     [Fact]

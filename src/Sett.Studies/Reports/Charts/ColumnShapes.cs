@@ -1,0 +1,44 @@
+namespace Sett.Studies.Reports.Charts;
+
+/// <summary>The columns of bar charts and histograms.</summary>
+internal static class ColumnShapes
+{
+    /// <summary>Draws them, with one tip for all bars of a category.</summary>
+    /// <param name="canvas">The picture.</param>
+    /// <param name="plot">Where data are drawn.</param>
+    /// <param name="ticks">The scale of values.</param>
+    /// <param name="names">The places of categories.</param>
+    /// <param name="quantity">What is measured.</param>
+    /// <param name="categories">How many categories.</param>
+    /// <param name="series">The values.</param>
+    /// <param name="arrangement">How bars stand.</param>
+    /// <param name="gap">The share of a category's width that stays free.</param>
+    public static void Draw(SvgCanvas canvas, Plot plot, Ticks ticks, CategoryAxis names, Quantity quantity, int categories, IReadOnlyList<Series> series, Arrangement arrangement,
+        double gap)
+    {
+        double zero = plot.Y(ticks, Math.Clamp(0, ticks.Low, ticks.High)), room = names.Pitch * (1 - gap);
+        // Few categories need not have bars as wide as a hand.
+        if (arrangement == Arrangement.Stacked || series.Count == 1) room = Math.Min(room, 60);
+        double bar = arrangement == Arrangement.Stacked ? room : room / Math.Max(1, series.Count);
+        for (int c = 0; c < categories; c++)
+        {
+            double left = names.Middle(c) - room / 2, sum = 0;
+            for (int s = 0; s < series.Count; s++)
+            {
+                double value = series[s].Values[c];
+                if (arrangement == Arrangement.Stacked)
+                {
+                    double from = plot.Y(ticks, sum), to = plot.Y(ticks, sum += value);
+                    canvas.Rectangle(left, to, bar, from - to, Palette.Series(s));
+                }
+                else
+                {
+                    double end = plot.Y(ticks, value);
+                    canvas.Rectangle(left + s * bar, Math.Min(zero, end), bar > 4 ? bar - 1 : bar, Math.Abs(zero - end), Palette.Series(s));
+                }
+            }
+
+            canvas.Target(plot.Left + c * names.Pitch, plot.Top, names.Pitch, plot.Height, ChartData.Tip(names.Called(c), series, c, quantity));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+
+namespace Sett.Studies.Reports.Charts;
+
+/// <summary>A point of a chart.</summary>
+/// <param name="X">Across.</param>
+/// <param name="Y">Up.</param>
+/// <param name="Name">What it is, or nothing.</param>
+public readonly record struct ChartPoint(double X, double Y, string Name = "");
+
+/// <summary>Points under one name.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Points">The points, in the order in which a line joins them.</param>
+public sealed record PointSeries(string Name, IReadOnlyList<ChartPoint> Points);
+
+/// <summary>Lines through points: how something changes with something else.</summary>
+public sealed record LineChart : IChart
+{
+    private const double PlotHeight = 230;
+
+    /// <summary>A chart.</summary>
+    /// <param name="title">What is shown.</param>
+    /// <param name="description">In words.</param>
+    /// <param name="across">What is varied.</param>
+    /// <param name="up">What follows from it.</param>
+    /// <param name="series">The lines.</param>
+    public LineChart(string title, string description, Quantity across, Quantity up, IReadOnlyList<PointSeries> series)
+    {
+        foreach (ChartPoint point in series.SelectMany(s => s.Points))
+        {
+            ChartData.Finite(title, point.X);
+            ChartData.Finite(title, point.Y);
+        }
+
+        (Title, Description, Across, Up, Series) = (title, description, across, up, series);
+    }
+
+    /// <inheritdoc/>
+    public string Title { get; }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <summary>What is varied.</summary>
+    public Quantity Across { get; }
+
+    /// <summary>What follows from it.</summary>
+    public Quantity Up { get; }
+
+    /// <summary>The lines.</summary>
+    public IReadOnlyList<PointSeries> Series { get; }
+
+    /// <inheritdoc/>
+    public string Svg(int width)
+    {
+        var canvas = new SvgCanvas(width);
+        double top = Series.Count > 1 ? Legend.DrawMarks(canvas, 0, [.. Series.Select(s => s.Name)]) : 0;
+        ChartPoint[] points = [.. Series.SelectMany(s => s.Points)];
+        Ticks up = points.Length == 0 ? Ticks.FromZero(1, 5) : Ticks.Around(points.Min(p => p.Y), points.Max(p => p.Y), 5);
+        canvas.Text(0, top + 11, TextMetrics.Fit(Up.Title, width, SvgCanvas.FontSize), Palette.Muted, tip: Up.Title);
+        var plot = new Plot(Axes.Margin(up, Up), top + 24, width - 8, top + 24 + PlotHeight);
+        Ticks across = points.Length == 0 ? Ticks.FromZero(1, 4) : Ticks.Around(points.Min(p => p.X), points.Max(p => p.X), Axes.Wanted(plot.Width));
+        Axes.Vertical(canvas, plot, up, Up);
+        double bottom = DrawAcross(canvas, plot, across, points);
+        for (int s = 0; s < Series.Count; s++)
+        {
+            canvas.Curve([.. Series[s].Points.Select(p => (plot.X(across, p.X), plot.Y(up, p.Y)))], Palette.Series(s));
+            foreach (ChartPoint p in Series[s].Points)
+            {
+                string name = string.Join(", ", new[] { Series[s].Name, p.Name }.Where(n => n.Length > 0));
+                canvas.Mark(plot.X(across, p.X), plot.Y(up, p.Y), 3.5, s, $"{(name.Length > 0 ? name + ": " : "")}{Across.Title} {Across.Of(p.X)}, {Up.Title} {Up.Of(p.Y)}");
+            }
+        }
+
+        return canvas.Finish(this, bottom);
+    }
+
+    /// <inheritdoc/>
+    public JsonObject VegaLite()
+    {
+        JsonObject encoding = new()
+        {
+            ["x"] = Charts.VegaLite.Quantitative("x", Across.Title),
+            ["y"] = Charts.VegaLite.Quantitative("y", Up.Title),
+        };
+        encoding["y"]!["scale"] = new JsonObject { ["zero"] = false };
+        if (Series.Count > 1) encoding["color"] = Charts.VegaLite.Colour("series", Series.Select(s => s.Name));
+        return new JsonObject
+        {
+            ["data"] = Rows(Series),
+            ["mark"] = new JsonObject { ["type"] = "line", ["point"] = true, ["tooltip"] = true },
+            ["encoding"] = encoding,
+        };
+    }
+
+    /// <summary>Data of points: a row each.</summary>
+    internal static JsonObject Rows(IReadOnlyList<PointSeries> series)
+    {
+        var values = new JsonArray();
+        foreach (PointSeries s in series)
+        {
+            foreach (ChartPoint p in s.Points)
+            {
+                JsonObject row = new() { ["series"] = s.Name };
+                if (p.Name.Length > 0) row["name"] = p.Name;
+                row["x"] = p.X;
+                row["y"] = p.Y;
+                values.Add((JsonNode)row);
+            }
+        }
+
+        return new JsonObject { ["values"] = values };
+    }
+
+    // Few places that data have are marked themselves, where their numbers fit side by side.
+    private double DrawAcross(SvgCanvas canvas, Plot plot, Ticks ticks, ChartPoint[] points)
+    {
+        double[] places = [.. points.Select(p => p.X).Distinct().Order()];
+        bool fits = places.Length is > 1 and <= 17;
+        for (int i = 1; fits && i < places.Length; i++)
+        {
+            double room = (TextMetrics.Width(Across.Of(places[i - 1]), SvgCanvas.FontSize) + TextMetrics.Width(Across.Of(places[i]), SvgCanvas.FontSize)) / 2 + 5;
+            fits = plot.X(ticks, places[i]) - plot.X(ticks, places[i - 1]) >= room;
+        }
+
+        if (!fits) return Axes.Horizontal(canvas, plot, ticks, Across);
+        foreach (double place in places) canvas.Line(plot.X(ticks, place), plot.Top, plot.X(ticks, place), plot.Bottom, Palette.Grid);
+        Axes.Numbers(canvas, plot, [.. places.Select(x => (plot.X(ticks, x), Across.Of(x)))]);
+        return Axes.Title(canvas, plot, Across.Title);
+    }
+}
