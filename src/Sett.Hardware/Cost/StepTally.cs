@@ -41,8 +41,10 @@ internal sealed class StepTally(ArraySize array, int bitsACycle)
     /// <summary>The cost in lock-step, or where columns ran ahead and the whole took fewer cycles than its steps one by one.</summary>
     /// <param name="cycles">Cycles that the walk took.</param>
     /// <param name="events">The events, from the serial steps.</param>
-    public LayerCost Cost(long cycles, EventsOf events)
+    /// <param name="effectual">Where lanes of a unit differ: what all of them needed together; in the rest of their unit's time they wait for its slowest.</param>
+    public LayerCost Cost(long cycles, EventsOf events, long? effectual = null)
     {
+        _useful = effectual ?? _useful;
         long capacity = array.AllLanes * bitsACycle;
         long rest = cycles * capacity - _useful - _rounding - _idleLanes - _idleRows;
         // Work is the same in either case; running ahead saves waiting first, then the time in which empty columns waited along.

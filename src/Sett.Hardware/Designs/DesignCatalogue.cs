@@ -15,5 +15,7 @@ public static class DesignCatalogue
         DpredTartan.Kind,
         Loom.Kind,
         DpredLoom.Kind,
+        Pragmatic.Kind,
+        Laconic.Kind,
     ];
 }

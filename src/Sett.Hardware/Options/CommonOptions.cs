@@ -34,6 +34,10 @@ internal static class CommonOptions
         DesignOption.Choice("negatives", "count negative values in two's complement or as sign and magnitude", "twos", "magnitude"),
     ];
 
+    /// <summary>Whether activations are sent as differences.</summary>
+    public static DesignOption Differences { get; } =
+        DesignOption.Switch("diffy", false, "convolutions send how a window differs from the one before it in the order (Diffy), and sums are added up again");
+
     /// <summary>The array that options describe.</summary>
     public static ArraySize ArrayOf(OptionValues values, int autoColumns) =>
         new(values.Number("tiles"), values.Number("filters"), values.Number("lanes"), values.Number("columns", autoColumns));

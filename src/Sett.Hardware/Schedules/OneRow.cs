@@ -65,8 +65,11 @@ internal sealed class OneRow
     }
 
     /// <summary>The cost of all bricks.</summary>
-    public LayerCost Cost(EventsOf events)
+    /// <param name="events">The events, from the serial steps.</param>
+    /// <param name="effectual">Where lanes of a unit differ: what all of them needed together; in the rest of their unit's time they wait for its slowest.</param>
+    public LayerCost Cost(EventsOf events, long? effectual = null)
     {
+        if (effectual is { } needed) (_waiting, _useful) = (_waiting + _useful - needed, needed);
         long cycles = _turns?.Cycles ?? _baseline, capacity = _array.AllLanes * _bitsACycle;
         long idleColumns = cycles * capacity - _useful - _rounding - _waiting - _idleLanes - _idleRows;
         var lanes = new LaneBits(_useful, _rounding, _waiting, _idleLanes, idleColumns, _idleRows, 0);

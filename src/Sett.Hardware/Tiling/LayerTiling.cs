@@ -122,6 +122,20 @@ public sealed class LayerTiling
     /// <summary>For each window in order, its first position in a plane.</summary>
     public int[] Origins { get; }
 
+    /// <summary>
+    /// Origins in planes of twice the size, the differences between neighbouring windows first and the values behind: the first window of each line, which has no
+    /// neighbour before it, starts in the second half. Without differences, and for layers other than convolutions, the ordinary origins.
+    /// </summary>
+    public int[] OriginsWith(bool differences)
+    {
+        if (!differences || !_shape.IsConvolution) return Origins;
+        int line = LineLength;
+        return [.. Origins.Select((origin, window) => window % line == 0 ? origin + PlaneSize : origin)];
+    }
+
+    /// <summary>Windows that follow each other along one line of the outputs in this order; in other layers than convolutions windows have no neighbours.</summary>
+    public int LineLength => !_shape.IsConvolution ? 1 : Order == WindowOrder.Down ? _shape.OutputHeight : _shape.OutputWidth;
+
     /// <summary>For each tap in order, its distance from the window's first position.</summary>
     public int[] TapOffsets { get; }
 
@@ -212,6 +226,10 @@ public sealed class LayerTiling
         if (!_shape.IsConvolution) return (window, 0);
         return order == WindowOrder.Down ? (window % _shape.OutputHeight, window / _shape.OutputHeight) : (window / _shape.OutputWidth, window % _shape.OutputWidth);
     }
+
+    /// <summary>Whether a filter of the pass has a weight in a lane at a step.</summary>
+    public bool HasWeight(int pass, int tap, int brick, int lane) =>
+        IsDepthwise ? pass * _lanes + lane < _shape.Channels : WeightAt(pass, 0, tap, brick, lane) >= 0;
 
     // Channel of the group and position in the unfolded filter; the position may lie outside it where folding left a gap.
     private (int Channel, int Y, int X) LocateInFilter(int tap, int brick, int lane)

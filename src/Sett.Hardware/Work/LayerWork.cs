@@ -83,7 +83,9 @@ public sealed class LayerWork
     public WeightMasks WeightMasks(LayerTiling tiling, MaskKind kind) =>
         _weightMasks.GetOrAdd((tiling.Lanes, tiling.IsFolded, kind), _ => new Lazy<WeightMasks>(() => new WeightMasks(tiling, Known.Weights.Values, kind))).Value;
 
-    private LayerValues Known => Values ?? throw new BadInputException(
+    /// <summary>The values, where there have to be some.</summary>
+    /// <exception cref="BadInputException">Only the layer's shape is known.</exception>
+    internal LayerValues Known => Values ?? throw new BadInputException(
         $"layer '{Name}': only its shape is known; designs that find widths at run time need its values (a model with inputs, or traces).");
 
     private static int Checked(string name, string operand, int bits) => bits is >= 1 and <= 16

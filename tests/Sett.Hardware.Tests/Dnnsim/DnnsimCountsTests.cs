@@ -21,6 +21,9 @@ public sealed class DnnsimCountsTests
     [InlineData("dpred-loom:weights=layer,fc=columns,columns=16,bits=2", 11520, 8960, 10696, 236, 68)]
     [InlineData("dpred-loom:fc=columns,columns=16", 19872, 15861, 19470, 415, 108)]
     [InlineData("dpred-loom:weights=layer,fc=columns,columns=16,tiles=256", 20736, 16432, 10248, 236, 113)]
+    [InlineData("pragmatic:fc=columns", 1749, 1554, 2094, 131, 34)]
+    [InlineData("pragmatic:fc=columns,booth=on", 1255, 1200, 1746, 130, 33)]
+    [InlineData("laconic:fc=columns,columns=16,booth=on", 5004, 4539, 5508, 139, 42)]
     public void Counts_are_those_of_DNNsim(string design, params int[] cycles)
     {
         IDesign made = Assert.Single(DesignRequests.Parse(design));
