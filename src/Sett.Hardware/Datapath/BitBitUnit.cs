@@ -10,8 +10,12 @@ namespace Sett.Hardware.Datapath;
 internal static class BitBitUnit
 {
     /// <summary>One brick.</summary>
+    /// <param name="activations">The lanes' activations, or differences of them.</param>
+    /// <param name="weights">The lanes' weights.</param>
+    /// <param name="activationBits">Which bits of activations are sent.</param>
+    /// <param name="weightBits">Which bits of weights are sent.</param>
     /// <returns>The sum of products, at its place.</returns>
-    public static long Product(ReadOnlySpan<short> activations, ReadOnlySpan<short> weights, BitStream activationBits, BitStream weightBits)
+    public static long Product(ReadOnlySpan<int> activations, ReadOnlySpan<short> weights, BitStream activationBits, BitStream weightBits)
     {
         long sum = 0;
         for (int first = 0; first < activations.Length; first += 64)
@@ -23,7 +27,7 @@ internal static class BitBitUnit
         return sum;
     }
 
-    private static long Part(ReadOnlySpan<short> activations, ReadOnlySpan<short> weights, BitStream a, BitStream w)
+    private static long Part(ReadOnlySpan<int> activations, ReadOnlySpan<short> weights, BitStream a, BitStream w)
     {
         ulong negative = Signs(activations, a) ^ Signs(weights, w), positive = ~negative;
         Span<ulong> planes = stackalloc ulong[a.MagnitudeBits];
@@ -49,21 +53,22 @@ internal static class BitBitUnit
     private static bool IsNegative(BitStream stream, int bit) =>
         stream.IsSigned && stream.Convention == SignConvention.TwosComplement && bit == stream.MagnitudeBits - 1;
 
-    private static ulong Signs(ReadOnlySpan<short> values, BitStream stream)
+    private static ulong Signs<T>(ReadOnlySpan<T> values, BitStream stream) where T : IBinaryInteger<T>
     {
         ulong signs = 0;
         if (!stream.IsSigned || stream.Convention == SignConvention.TwosComplement) return 0;
-        for (int lane = 0; lane < values.Length; lane++) signs |= values[lane] < 0 ? 1UL << lane : 0;
+        for (int lane = 0; lane < values.Length; lane++) signs |= T.IsNegative(values[lane]) ? 1UL << lane : 0;
         return signs;
     }
 
-    private static ulong Plane(ReadOnlySpan<short> values, BitStream stream, int bit)
+    private static ulong Plane<T>(ReadOnlySpan<T> values, BitStream stream, int bit) where T : IBinaryInteger<T>
     {
         ulong plane = 0;
         bool magnitude = stream.IsSigned && stream.Convention == SignConvention.SignMagnitude;
         for (int lane = 0; lane < values.Length; lane++)
         {
-            int value = magnitude && values[lane] < 0 ? -values[lane] : values[lane];
+            int value = int.CreateTruncating(values[lane]);
+            if (magnitude) value = Math.Abs(value);
             plane |= (ulong)((value >> (stream.Lowest + bit)) & 1) << lane;
         }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using Sett.Numerics.BitWidths;
 
@@ -10,11 +11,12 @@ namespace Sett.Hardware.Datapath;
 internal static class SerialUnit
 {
     /// <summary>One brick.</summary>
+    /// <typeparam name="T">16-bit values, or 32-bit integers for differences of such.</typeparam>
     /// <param name="activations">The lanes' activations.</param>
     /// <param name="weights">The lanes' weights.</param>
     /// <param name="stream">Which bits are sent and what they mean.</param>
     /// <returns>The sum of products, at its place.</returns>
-    public static long Product(ReadOnlySpan<short> activations, ReadOnlySpan<short> weights, BitStream stream)
+    public static long Product<T>(ReadOnlySpan<T> activations, ReadOnlySpan<short> weights, BitStream stream) where T : struct, IBinaryInteger<T>
     {
         long sum = 0;
         int bits = stream.MagnitudeBits;
@@ -30,22 +32,22 @@ internal static class SerialUnit
     }
 
     // The adder tree's sum for one bit of all lanes. The highest bit in two's complement counts negative: the unit subtracts the weights there.
-    private static long Plane(ReadOnlySpan<short> activations, ReadOnlySpan<short> weights, BitStream stream, int bit)
+    private static long Plane<T>(ReadOnlySpan<T> activations, ReadOnlySpan<short> weights, BitStream stream, int bit) where T : struct, IBinaryInteger<T>
     {
         long sum = 0;
         bool magnitude = stream.IsSigned && stream.Convention == SignConvention.SignMagnitude;
         int lane = 0, place = stream.Lowest + bit;
-        for (; !magnitude && lane + Vector256<short>.Count <= activations.Length; lane += Vector256<short>.Count)
+        for (; typeof(T) == typeof(short) && !magnitude && lane + Vector256<short>.Count <= activations.Length; lane += Vector256<short>.Count)
         {
             // A set bit, negated, is a mask of ones.
-            Vector256<short> gate = -((Vector256.Create(activations[lane..]) >> Math.Min(place, 15)) & Vector256<short>.One);
+            Vector256<short> gate = -((Vector256.Create(activations[lane..]).AsInt16() >> Math.Min(place, 15)) & Vector256<short>.One);
             (Vector256<int> low, Vector256<int> high) = Vector256.Widen(gate & Vector256.Create(weights[lane..]));
             sum += Vector256.Sum(low + high);
         }
 
         for (; lane < activations.Length; lane++)
         {
-            int value = activations[lane], weight = weights[lane];
+            int value = int.CreateTruncating(activations[lane]), weight = weights[lane];
             if (magnitude && value < 0) (value, weight) = (-value, -weight);
             sum += weight & -((value >> place) & 1);
         }

@@ -20,7 +20,7 @@ internal sealed class DpredLoom : IDesign
         ArraySize array = LoomSteps.ArrayOf(options);
         int columns = CommonOptions.ColumnsAGroup(options, array);
         var widths = new GroupWidths(columns, options.Choice("trim") == "both", CommonOptions.ConventionOf(options), LoomSteps.BitsOf(options));
-        _steps = new LoomSteps(options, widths, options.Choice("weights") == "groups" ? widths : null);
+        _steps = new LoomSteps(options, widths with { Differences = options.IsOn("diffy") }, options.Choice("weights") == "groups" ? widths : null);
     }
 
     /// <summary>How the catalogue lists it.</summary>
@@ -28,7 +28,7 @@ internal sealed class DpredLoom : IDesign
         "Delmas et al., arXiv 1804.06732; DNNsim's Loom",
         [
             DesignOption.Choice("weights", "weight precision for each group, or one for the layer", "groups", "layer"),
-            .. CommonOptions.Groups, .. Loom.Shared,
+            .. CommonOptions.Groups, CommonOptions.Differences, .. Loom.Shared,
         ],
         o => new DpredLoom(o));
 

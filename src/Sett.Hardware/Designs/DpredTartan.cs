@@ -28,13 +28,13 @@ internal sealed class DpredTartan : IDesign
         _order = CommonOptions.OrderOf(options);
         _cascades = options.IsOn("cascade");
         _registers = options.Number("registers");
-        _widths = new GroupWidths(CommonOptions.ColumnsAGroup(options, _array), options.Choice("trim") == "both", CommonOptions.ConventionOf(options), _bits);
+        _widths = new GroupWidths(CommonOptions.ColumnsAGroup(options, _array), options.Choice("trim") == "both", CommonOptions.ConventionOf(options), _bits, options.IsOn("diffy"));
     }
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dpred-tartan", "Tartan with precisions found for each group of activations at run time",
         "Delmas et al., arXiv 1804.06732",
-        [Tartan.Bits, Tartan.CascadeOption, .. CommonOptions.Groups, DynamicStripes.Registers, .. CommonOptions.Array(16, byBits: true), .. CommonOptions.Cutting],
+        [Tartan.Bits, Tartan.CascadeOption, .. CommonOptions.Groups, DynamicStripes.Registers, CommonOptions.Differences, .. CommonOptions.Array(16, byBits: true), .. CommonOptions.Cutting],
         o => new DpredTartan(o));
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ internal sealed class DynamicStripes : IDesign
         _order = CommonOptions.OrderOf(options);
         _takesTurns = options.Choice("fc") == "columns";
         _registers = options.Number("registers");
-        _widths = new GroupWidths(CommonOptions.ColumnsAGroup(options, _array), options.Choice("trim") == "both", CommonOptions.ConventionOf(options), 1);
+        _widths = new GroupWidths(CommonOptions.ColumnsAGroup(options, _array), options.Choice("trim") == "both", CommonOptions.ConventionOf(options), 1, options.IsOn("diffy"));
     }
 
     /// <summary>How many steps a column may run ahead.</summary>
@@ -36,7 +36,7 @@ internal sealed class DynamicStripes : IDesign
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dynamic-stripes", "Stripes with precisions found for each group of activations at run time",
         "Delmas et al., arXiv 1706.00504; DNNsim's ShapeShifter",
-        [.. CommonOptions.Groups, Registers, .. CommonOptions.Array(16), Stripes.FullyConnected, .. CommonOptions.Cutting], o => new DynamicStripes(o));
+        [.. CommonOptions.Groups, Registers, CommonOptions.Differences, .. CommonOptions.Array(16), Stripes.FullyConnected, .. CommonOptions.Cutting], o => new DynamicStripes(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }

@@ -57,7 +57,7 @@ internal sealed class LoomSteps
         PalletWalk? walk = _activations is { } widths ? new PalletWalk(work, tiling, tiling.IsOneRow ? 1 : _array.Columns, widths) : null;
         var weightWidths = new WeightWidths(work, tiling, _array.Filters, _weights);
         SignConvention convention = _activations?.Convention ?? SignConvention.TwosComplement, weightConvention = _weights?.Convention ?? SignConvention.TwosComplement;
-        Bricks.ForEach(work, tiling, block, outputs, (pass, window, filter, activations, weights) =>
+        Bricks.ForEachSum(work, tiling, _activations?.Differences ?? false, block, outputs, (pass, window, filter, activations, weights) =>
         {
             long sum = 0;
             for (int step = 0; step < tiling.Steps; step++)
@@ -65,7 +65,7 @@ internal sealed class LoomSteps
                 (int lowest, int bits) = walk?.GroupOf(pass, window, step / tiling.Bricks, step % tiling.Bricks) ?? (0, work.ActivationBits);
                 (int weightLowest, int weightBits) = weightWidths.GroupOf(filter, filtersAtOnce, step);
                 sum += BitBitUnit.Product(activations.Slice(step * tiling.Lanes, tiling.Lanes), weights.Slice(step * tiling.Lanes, tiling.Lanes),
-                    new BitStream(lowest, bits, work.ActivationFormat.IsSigned, convention, 1),
+                    new BitStream(lowest, bits, walk?.IsSigned ?? work.ActivationFormat.IsSigned, convention, 1),
                     new BitStream(weightLowest, weightBits, work.WeightFormat.IsSigned, weightConvention, 1));
             }
 

@@ -10,7 +10,8 @@ namespace Sett.Hardware.Schedules;
 /// <param name="BothEnds">Whether low zero bits are trimmed too.</param>
 /// <param name="Convention">How negative values are counted.</param>
 /// <param name="BitsACycle">Bits that a lane takes in a cycle.</param>
-internal readonly record struct GroupWidths(int ColumnsAGroup, bool BothEnds, SignConvention Convention, int BitsACycle)
+/// <param name="Differences">Whether a convolution's windows are sent as differences from the one before; these always have a sign.</param>
+internal readonly record struct GroupWidths(int ColumnsAGroup, bool BothEnds, SignConvention Convention, int BitsACycle, bool Differences = false)
 {
     /// <summary>Cycles that a width takes.</summary>
     public int CyclesOf(int bits) => (bits + BitsACycle - 1) / BitsACycle;
@@ -29,17 +30,22 @@ internal sealed class PalletWalk
     private readonly LayerTiling _tiling;
     private readonly GroupWidths _widths;
     private readonly BrickMasks _masks, _raw;
-    private readonly bool _isSigned;
+    private readonly int[] _origins;
     private readonly int _columns;
 
     /// <summary>Prepares a walk.</summary>
     public PalletWalk(LayerWork work, LayerTiling tiling, int columns, GroupWidths widths)
     {
         (_tiling, _widths, _columns) = (tiling, widths, columns);
-        _isSigned = work.ActivationFormat.IsSigned;
-        _masks = work.ActivationMasks(tiling, Widths.MaskFor(_isSigned, widths.Convention));
-        _raw = widths.BothEnds ? work.ActivationMasks(tiling, MaskKind.Raw) : _masks;
+        bool differ = widths.Differences && tiling.Shape.IsConvolution;
+        IsSigned = work.ActivationFormat.IsSigned || differ;
+        _origins = tiling.OriginsWith(differ);
+        _masks = work.ActivationMasks(tiling, Widths.MaskFor(IsSigned, widths.Convention), differ);
+        _raw = widths.BothEnds ? work.ActivationMasks(tiling, MaskKind.Raw, differ) : _masks;
     }
+
+    /// <summary>Whether activations, or differences of them, are sent with a sign.</summary>
+    public bool IsSigned { get; }
 
     /// <summary>Pallets of a pass.</summary>
     public int Pallets => (_tiling.Windows + _columns - 1) / _columns;
@@ -62,8 +68,8 @@ internal sealed class PalletWalk
             return;
         }
 
-        int groupSize = _widths.ColumnsAGroup, bricks = _tiling.Bricks, size = _tiling.PlaneSize;
-        ReadOnlySpan<int> origins = _tiling.Origins.AsSpan(pallet * _columns, columns);
+        int groupSize = _widths.ColumnsAGroup, bricks = _tiling.Bricks, size = _masks.PlaneSize;
+        ReadOnlySpan<int> origins = _origins.AsSpan(pallet * _columns, columns);
         ReadOnlySpan<ushort> masks = _masks.Pass(pass), raw = _raw.Pass(pass);
         for (int t = 0; t < _tiling.Taps; t++)
         {
@@ -77,7 +83,7 @@ internal sealed class PalletWalk
                     for (int c = first; c < end; c++) mask |= masks[start + origins[c]];
                     if (_widths.BothEnds)
                         for (int c = first; c < end; c++) low |= raw[start + origins[c]];
-                    bits[at++] = (byte)_widths.WidthOf(mask, low, _isSigned);
+                    bits[at++] = (byte)_widths.WidthOf(mask, low, IsSigned);
                 }
             }
         }
@@ -88,11 +94,11 @@ internal sealed class PalletWalk
     {
         if (_tiling.IsOneRow) return GroupOfBrick(pass, brick);
         int pallet = window / _columns, columns = ColumnsOf(pallet), first = window % _columns / _widths.ColumnsAGroup * _widths.ColumnsAGroup;
-        int start = brick * _tiling.PlaneSize + _tiling.TapOffsets[tap];
+        int start = brick * _masks.PlaneSize + _tiling.TapOffsets[tap];
         ushort mask = 0, low = 0;
         for (int c = first; c < Math.Min(columns, first + _widths.ColumnsAGroup); c++)
         {
-            int position = start + _tiling.Origins[pallet * _columns + c];
+            int position = start + _origins[pallet * _columns + c];
             mask |= _masks.Pass(pass)[position];
             low |= _raw.Pass(pass)[position];
         }
@@ -114,5 +120,5 @@ internal sealed class PalletWalk
     }
 
     private (int Lowest, int Bits) Sent(ushort mask, ushort low) =>
-        (_widths.BothEnds ? Widths.Lowest(low) : 0, _widths.WidthOf(mask, low, _isSigned));
+        (_widths.BothEnds ? Widths.Lowest(low) : 0, _widths.WidthOf(mask, low, IsSigned));
 }

@@ -17,12 +17,17 @@ public sealed class BrickMasks
     /// <param name="tiling">How the layer is cut.</param>
     /// <param name="activations">Integers in the layout of <see cref="LayerShape"/>.</param>
     /// <param name="kind">What is ORed.</param>
-    public BrickMasks(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
+    /// <param name="differences">
+    /// Whether a convolution's windows are sent as differences: planes then hold masks of these first and masks of the values behind (see <see cref="LayerTiling.OriginsWith"/>).
+    /// </param>
+    public BrickMasks(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind, bool differences = false)
     {
         _bricks = tiling.Bricks;
-        PlaneSize = tiling.PlaneSize;
+        differences &= tiling.Shape.IsConvolution;
+        PlaneSize = tiling.PlaneSize * (differences ? 2 : 1);
         _masks = new ushort[checked(tiling.Passes * tiling.Bricks * PlaneSize)];
-        if (!tiling.Shape.IsConvolution) FillRows(tiling, activations, kind);
+        if (differences) FillDifferences(tiling, activations, kind);
+        else if (!tiling.Shape.IsConvolution) FillRows(tiling, activations, kind);
         else if (tiling.IsFolded) FillFolded(tiling, activations, kind);
         else FillPlanes(tiling, activations, kind);
     }
@@ -48,6 +53,13 @@ public sealed class BrickMasks
                 for (int b = 0; b < _bricks; b++) _masks[(pass * _bricks + b) * PlaneSize + y] = row[b];
             }
         }
+    }
+
+    private void FillDifferences(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
+    {
+        int second = tiling.PlaneSize;
+        PlacedValues.ForEach(tiling, activations, (brick, position, _, value) => _masks[brick * PlaneSize + second + position] |= GroupMasks.OfDifference(value, kind));
+        PlacedValues.ForEachDifference(tiling, activations, (brick, position, _, value) => _masks[brick * PlaneSize + position] |= GroupMasks.OfDifference(value, kind));
     }
 
     private void FillPlanes(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)

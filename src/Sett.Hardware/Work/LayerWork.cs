@@ -12,7 +12,7 @@ namespace Sett.Hardware.Work;
 /// </summary>
 public sealed class LayerWork
 {
-    private readonly ConcurrentDictionary<(int Lanes, bool Folded, MaskKind Kind), Lazy<BrickMasks>> _activationMasks = new();
+    private readonly ConcurrentDictionary<(int Lanes, bool Folded, MaskKind Kind, WindowOrder? Differences), Lazy<BrickMasks>> _activationMasks = new();
     private readonly ConcurrentDictionary<(int Lanes, bool Folded, MaskKind Kind), Lazy<WeightMasks>> _weightMasks = new();
 
     private LayerWork(string name, LayerShape shape, LayerValues? values, int activationBits, int weightBits, ValueFormat activations, ValueFormat weights)
@@ -76,8 +76,12 @@ public sealed class LayerWork
         new(name, shape, null, activationBits, weightBits, new ValueFormat(containerBits, activationBits, false, 1), new ValueFormat(containerBits, weightBits, true, 1));
 
     /// <summary>The masks of the activations' bricks.</summary>
-    public BrickMasks ActivationMasks(LayerTiling tiling, MaskKind kind) =>
-        _activationMasks.GetOrAdd((tiling.Lanes, tiling.IsFolded, kind), _ => new Lazy<BrickMasks>(() => new BrickMasks(tiling, Known.Activations.Values, kind))).Value;
+    /// <param name="tiling">How the layer is cut.</param>
+    /// <param name="kind">What is ORed.</param>
+    /// <param name="differences">Whether windows are sent as differences in the tiling's order.</param>
+    public BrickMasks ActivationMasks(LayerTiling tiling, MaskKind kind, bool differences = false) =>
+        _activationMasks.GetOrAdd((tiling.Lanes, tiling.IsFolded, kind, differences ? tiling.Order : null),
+            _ => new Lazy<BrickMasks>(() => new BrickMasks(tiling, Known.Activations.Values, kind, differences))).Value;
 
     /// <summary>The masks of the weights' bricks.</summary>
     public WeightMasks WeightMasks(LayerTiling tiling, MaskKind kind) =>

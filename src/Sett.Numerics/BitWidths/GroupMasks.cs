@@ -18,6 +18,14 @@ public static class GroupMasks
         _ => MagnitudeMap.Of(value),
     };
 
+    /// <summary>The mask of a difference of two 16-bit values; its sign is not in it.</summary>
+    public static ushort OfDifference(int value, MaskKind kind) => kind switch
+    {
+        MaskKind.Raw => (ushort)value,
+        MaskKind.OnesComplement => (ushort)(value ^ (value >> 31)),
+        _ => (ushort)Math.Abs(value),
+    };
+
     /// <summary>The mask of all values together.</summary>
     public static ushort Of(ReadOnlySpan<short> values, MaskKind kind) => kind switch
     {

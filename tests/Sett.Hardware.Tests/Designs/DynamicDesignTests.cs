@@ -10,7 +10,7 @@ public sealed class DynamicStripesTests : DesignTests
     private protected override string RandomOptions(Random random)
     {
         int lanes = Lanes(random), columns = random.Next(1, 6);
-        return $"dynamic-stripes:{ArrayOptions(random, lanes, columns)},{GroupOptions(random, lanes, columns)},registers={random.Next(4)},fc={(random.Next(2) == 0 ? "columns" : "baseline")}";
+        return $"dynamic-stripes:{ArrayOptions(random, lanes, columns)},{GroupOptions(random, lanes, columns)},registers={random.Next(4)},diffy={(random.Next(3) == 0 ? "on" : "off")},fc={(random.Next(2) == 0 ? "columns" : "baseline")}";
     }
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
@@ -41,7 +41,7 @@ public sealed class DynamicStripesTests : DesignTests
         var steps = new List<int[]>();
         foreach (SlowPass pass in passes)
         {
-            foreach (List<int[]>[] pallet in InSets(pass.Windows, columns))
+            foreach (List<int[]>[] pallet in InSets(SlowDifferences.Of(pass.Windows, work.Shape, options), columns))
             {
                 var own = new List<int[]>();
                 for (int s = 0; s < pallet[0].Count; s++)
@@ -50,7 +50,7 @@ public sealed class DynamicStripesTests : DesignTests
                     for (int c = 0; c < pallet.Length; c++)
                     {
                         IEnumerable<int> group = pallet.Skip(c / together * together).Take(together).SelectMany(w => w[s]);
-                        needs[c] = (Width(group, work.ActivationFormat.IsSigned, options) + bitsACycle - 1) / bitsACycle;
+                        needs[c] = (Width(group, SlowDifferences.IsSigned(work, options), options) + bitsACycle - 1) / bitsACycle;
                     }
 
                     own.Add(needs);
@@ -71,7 +71,7 @@ public sealed class DpredTartanTests : DesignTests
     {
         int lanes = Lanes(random), columns = 1 << random.Next(4);
         return $"dpred-tartan:bits={1 << random.Next(3)},cascade={(random.Next(2) == 0 ? "on" : "off")},{ArrayOptions(random, lanes, columns)},"
-            + $"{DynamicStripesTests.GroupOptions(random, lanes, columns)},registers={random.Next(4)}";
+            + $"{DynamicStripesTests.GroupOptions(random, lanes, columns)},registers={random.Next(4)},diffy={(random.Next(3) == 0 ? "on" : "off")}";
     }
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes) => StripesTests.IsOneRow(work)

@@ -29,7 +29,7 @@ public class LoomTests : DesignTests
 
         var steps = new List<int[]>();
         foreach (SlowPass pass in passes)
-            foreach (List<int[]>[] pallet in InSets(pass.Windows, columns))
+            foreach (List<int[]>[] pallet in InSets(Sent(work, options, pass), columns))
                 foreach (List<int[]>[] set in InSets(pass.Filters, atOnce))
                     for (int s = 0; s < pallet[0].Count; s++)
                     {
@@ -39,6 +39,8 @@ public class LoomTests : DesignTests
 
         return SlowArray.Steps(steps, columns, 0);
     }
+
+    private protected virtual List<List<int[]>> Sent(LayerWork work, OptionValues options, SlowPass pass) => pass.Windows;
 
     private protected virtual int BrickBits(LayerWork work, OptionValues options, SlowPass pass, int brick) => work.ActivationBits;
 
@@ -56,15 +58,17 @@ public sealed class DpredLoomTests : LoomTests
     private protected override string RandomOptions(Random random)
     {
         int lanes = Lanes(random), columns = random.Next(1, 6);
-        return $"dpred-loom:{Shared(random, lanes, columns)},{DynamicStripesTests.GroupOptions(random, lanes, columns)},weights={(random.Next(3) == 0 ? "layer" : "groups")}";
+        return $"dpred-loom:{Shared(random, lanes, columns)},{DynamicStripesTests.GroupOptions(random, lanes, columns)},diffy={(random.Next(3) == 0 ? "on" : "off")},weights={(random.Next(3) == 0 ? "layer" : "groups")}";
     }
+
+    private protected override List<List<int[]>> Sent(LayerWork work, OptionValues options, SlowPass pass) => SlowDifferences.Of(pass.Windows, work.Shape, options);
 
     private protected override int BrickBits(LayerWork work, OptionValues options, SlowPass pass, int brick) => DynamicStripesTests.BrickBits(work, options, pass, brick);
 
     private protected override int ColumnBits(LayerWork work, OptionValues options, List<int[]>[] pallet, int column, int step)
     {
         int together = options.Number("group") / options.Number("lanes");
-        return DynamicStripesTests.Width(pallet.Skip(column / together * together).Take(together).SelectMany(w => w[step]), work.ActivationFormat.IsSigned, options);
+        return DynamicStripesTests.Width(pallet.Skip(column / together * together).Take(together).SelectMany(w => w[step]), SlowDifferences.IsSigned(work, options), options);
     }
 
     private protected override int Most(LayerWork work, OptionValues options, List<int[]>[] set, int step)
