@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sett.Hardware.Designs;
 using Sett.Hardware.Options;
 using Sett.Networks.Layers;
 using Sett.Networks.LayerTables;
@@ -88,7 +89,7 @@ public sealed class SimulatorTests
         JsonElement root = json.RootElement;
         Assert.Equal("sett-result", root.GetProperty("format").GetString());
         Assert.Equal("m.onnx", root.GetProperty("source").GetProperty("model").GetString());
-        Assert.Equal(7, root.GetProperty("designs").GetArrayLength());
+        Assert.Equal(DesignCatalogue.All.Count, root.GetProperty("designs").GetArrayLength());
         JsonElement tartan = root.GetProperty("designs")[2];
         Assert.Equal("tartan", tartan.GetProperty("design").GetString());
         Assert.Equal(4, tartan.GetProperty("layers").GetArrayLength());
