@@ -41,9 +41,9 @@ internal static class SimulateTables
         {
             // Shares of the whole network weigh layers by their capacity.
             LaneBits lanes = design.Layers.Aggregate(default(LaneBits), (sum, l) => sum + l.Lanes);
-            table.Add(design.Label, Table.Count((long)Math.Round(design.Cycles.Mean)), result.Inputs > 1 ? Table.Count((long)Math.Round(design.Cycles.Deviation)) : "",
-                Ratio(result.Speedup(design)), both ? Ratio(result.Speedup(design, SimulationResult.IsConvolution)) : "",
-                both ? Ratio(result.Speedup(design, l => !SimulationResult.IsConvolution(l))) : "", Table.Count((long)Math.Round(SimulationResult.Ideal(design))),
+            table.Add(design.Label, Table.Count((long)Math.Round(design.ComputeCycles.Mean)), result.Inputs > 1 ? Table.Count((long)Math.Round(design.ComputeCycles.Deviation)) : "",
+                Ratio(result.ComputeSpeedup(design)), both ? Ratio(result.ComputeSpeedup(design, SimulationResult.IsConvolution)) : "",
+                both ? Ratio(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "", Table.Count((long)Math.Round(SimulationResult.Ideal(design))),
                 Share(lanes.Useful), Share(lanes.Waiting), Share(lanes.Rounding), Share(lanes.IdleLanes), Share(lanes.IdleColumns), Share(lanes.IdleRows), Share(lanes.FillDrain));
 
             string Share(long part) => part == 0 ? "" : ((double)part / lanes.Total).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "");
@@ -63,12 +63,12 @@ internal static class SimulateTables
         for (int l = 0; l < result.Layers.Count; l++)
         {
             ResultLayer layer = result.Layers[l];
-            double cycles = result.Baseline.Layers[l].Cycles.Mean;
+            double cycles = result.Baseline.Layers[l].ComputeCycles.Mean;
             table.Add(
             [
                 layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs), Bits(layer.Precision.ActivationBits, layer.Precision.Activations),
                 Bits(layer.Precision.WeightBits, layer.Precision.Weights), Table.Count((long)Math.Round(cycles)),
-                .. result.Designs.Where(d => d.Label != result.Baseline.Label).Select(d => Ratio(cycles / d.Layers[l].Cycles.Mean)),
+                .. result.Designs.Where(d => d.Label != result.Baseline.Label).Select(d => Ratio(cycles / d.Layers[l].ComputeCycles.Mean)),
             ]);
         }
 

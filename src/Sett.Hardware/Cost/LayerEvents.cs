@@ -9,14 +9,33 @@ namespace Sett.Hardware.Cost;
 /// <param name="WeightBufferReadBits">Read from the weight buffers of all tiles.</param>
 /// <param name="WeightRegisterWriteBits">Written into the weight registers of the units.</param>
 /// <param name="AccumulatorWriteBits">Written into partial sums (two containers wide).</param>
-/// <param name="OutputWriteBits">Finished outputs, in containers, written to the output buffers and on to the activation memory.</param>
+/// <param name="OutputBufferWriteBits">Finished outputs, in containers, written to the output buffers.</param>
+/// <param name="ActivationMemoryWriteBits">Written to the activation memory, in containers: finished outputs, and what comes from off chip.</param>
+/// <param name="WeightBufferWriteBits">Written to the weight buffers, in containers: what comes from off chip. Designs leave it 0; the memory plan adds it.</param>
 public readonly record struct LayerEvents(
     long SerialSteps, long ActivationMemoryReadBits, long ActivationBufferReadBits, long WeightBufferReadBits, long WeightRegisterWriteBits,
-    long AccumulatorWriteBits, long OutputWriteBits)
+    long AccumulatorWriteBits, long OutputBufferWriteBits, long ActivationMemoryWriteBits, long WeightBufferWriteBits = 0)
 {
+    /// <summary>The count of one kind of event; off-chip events are counted elsewhere and are 0 here.</summary>
+    public long Count(EventKind kind) => kind switch
+    {
+        EventKind.SerialStep => SerialSteps,
+        EventKind.ActivationMemoryRead => ActivationMemoryReadBits,
+        EventKind.ActivationMemoryWrite => ActivationMemoryWriteBits,
+        EventKind.ActivationBufferRead => ActivationBufferReadBits,
+        EventKind.WeightBufferRead => WeightBufferReadBits,
+        EventKind.WeightBufferWrite => WeightBufferWriteBits,
+        EventKind.WeightRegisterWrite => WeightRegisterWriteBits,
+        EventKind.AccumulatorWrite => AccumulatorWriteBits,
+        EventKind.OutputBufferWrite => OutputBufferWriteBits,
+        _ => 0,
+    };
+
     /// <summary>The sum of two.</summary>
-    public static LayerEvents operator +(LayerEvents a, LayerEvents b) => new(
+    /// <exception cref="OverflowException">A count would exceed 2^63 − 1.</exception>
+    public static LayerEvents operator +(LayerEvents a, LayerEvents b) => checked(new(
         a.SerialSteps + b.SerialSteps, a.ActivationMemoryReadBits + b.ActivationMemoryReadBits, a.ActivationBufferReadBits + b.ActivationBufferReadBits,
         a.WeightBufferReadBits + b.WeightBufferReadBits, a.WeightRegisterWriteBits + b.WeightRegisterWriteBits,
-        a.AccumulatorWriteBits + b.AccumulatorWriteBits, a.OutputWriteBits + b.OutputWriteBits);
+        a.AccumulatorWriteBits + b.AccumulatorWriteBits, a.OutputBufferWriteBits + b.OutputBufferWriteBits,
+        a.ActivationMemoryWriteBits + b.ActivationMemoryWriteBits, a.WeightBufferWriteBits + b.WeightBufferWriteBits));
 }

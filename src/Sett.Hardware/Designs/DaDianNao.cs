@@ -1,6 +1,7 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -27,10 +28,13 @@ internal sealed class DaDianNao : IDesign
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dadiannao", "bit-parallel baseline: one brick of channels by all filters a cycle",
-        "Chen et al., MICRO 2014; as modelled in arXiv 1705.00125", [.. CommonOptions.Array(1), .. CommonOptions.Cutting], o => new DaDianNao(o));
+        "Chen et al., MICRO 2014; as modelled in arXiv 1705.00125", [.. CommonOptions.Array(1), .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new DaDianNao(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public Chip Chip => CommonParts.ChipOf(Options, _array, CommonParts.ParallelUnits(_array), CommonParts.Accumulators(_array));
 
     /// <inheritdoc/>
     public bool NeedsValues => false;

@@ -1,5 +1,6 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -34,6 +35,9 @@ internal sealed class DpredLoom : IDesign
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public Chip Chip => _steps.Chip(CommonParts.WidthDetectors(LoomSteps.ArrayOf(Options), Options.Choice("trim") == "both"));
 
     /// <inheritdoc/>
     public bool NeedsValues => true;

@@ -1,6 +1,7 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -34,11 +35,15 @@ internal sealed class DpredTartan : IDesign
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dpred-tartan", "Tartan with precisions found for each group of activations at run time",
         "Delmas et al., arXiv 1804.06732",
-        [Tartan.Bits, Tartan.CascadeOption, .. CommonOptions.Groups, DynamicStripes.Registers, CommonOptions.Differences, .. CommonOptions.Array(16, byBits: true), .. CommonOptions.Cutting],
+        [Tartan.Bits, Tartan.CascadeOption, .. CommonOptions.Groups, DynamicStripes.Registers, CommonOptions.Differences, .. CommonOptions.Array(16, byBits: true), .. CommonOptions.Memory(), .. CommonOptions.Cutting],
         o => new DpredTartan(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public Chip Chip => CommonParts.ChipOf(Options, _array,
+        [.. Tartan.OwnParts(_array, _bits, _registers), CommonParts.WidthDetectors(_array, Options.Choice("trim") == "both")]);
 
     /// <inheritdoc/>
     public bool NeedsValues => true;

@@ -1,6 +1,7 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -36,10 +37,15 @@ internal sealed class DynamicStripes : IDesign
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dynamic-stripes", "Stripes with precisions found for each group of activations at run time",
         "Delmas et al., arXiv 1706.00504; DNNsim's ShapeShifter",
-        [.. CommonOptions.Groups, Registers, CommonOptions.Differences, .. CommonOptions.Array(16), Stripes.FullyConnected, .. CommonOptions.Cutting], o => new DynamicStripes(o));
+        [.. CommonOptions.Groups, Registers, CommonOptions.Differences, .. CommonOptions.Array(16), Stripes.FullyConnected, .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new DynamicStripes(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public Chip Chip => CommonParts.ChipOf(Options, _array, CommonParts.SerialUnits(_array, 1),
+        CommonParts.WeightRegisters(_array, 16 * _array.Lanes, 1 + _registers), CommonParts.Accumulators(_array), CommonParts.Transposer(_array),
+        CommonParts.WidthDetectors(_array, Options.Choice("trim") == "both"));
 
     /// <inheritdoc/>
     public bool NeedsValues => true;

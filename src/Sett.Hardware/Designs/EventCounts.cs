@@ -17,7 +17,7 @@ internal static class EventCounts
     /// <param name="serialSteps">Cycles of units at work.</param>
     /// <param name="activationBits">Bits of an activation as sent to the columns.</param>
     /// <param name="weightBits">Bits of a weight as read from the weight buffer.</param>
-    /// <param name="loadsRegisters">Whether units hold weights in registers of their own.</param>
+    /// <param name="loadsRegisters">Whether units hold weights in registers of their own; with windows side by side, each column's units load the same ones.</param>
     public static LayerEvents Of(LayerWork work, LayerTiling tiling, ArraySize array, int windowsAtOnce, int filtersAtOnce, long serialSteps,
         double activationBits, int weightBits, bool loadsRegisters)
     {
@@ -36,8 +36,9 @@ internal static class EventCounts
             activationReads * work.ActivationFormat.ContainerBits,
             (long)Math.Round(activationReads * activationBits) * array.Tiles,
             weightReads * weightBits,
-            loadsRegisters ? weightReads * weightBits : 0,
+            loadsRegisters ? weightReads * weightBits * (tiling.IsOneRow ? 1 : array.Columns) : 0,
             serialSteps * 2 * work.ActivationFormat.ContainerBits,
-            2 * shape.Outputs * work.ActivationFormat.ContainerBits);
+            shape.Outputs * work.ActivationFormat.ContainerBits,
+            shape.Outputs * work.ActivationFormat.ContainerBits);
     }
 }

@@ -1,5 +1,6 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Work;
 
 namespace Sett.Hardware.Designs;
@@ -12,6 +13,9 @@ public interface IDesign
 
     /// <summary>Whether cycles depend on the values, so that a layer's shape and precisions are not enough.</summary>
     bool NeedsValues { get; }
+
+    /// <summary>What it is built of: parts, memories and clock, from which area, energy and what has to come from off chip follow.</summary>
+    Chip Chip { get; }
 
     /// <summary>What a layer costs.</summary>
     /// <exception cref="Sett.Numerics.BadInputException">The layer cannot be mapped, or its values are needed and not known.</exception>

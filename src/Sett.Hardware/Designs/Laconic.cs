@@ -1,6 +1,7 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -34,10 +35,14 @@ internal sealed class Laconic : IDesign
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("laconic", "cycles for pairs of effectual bits of activations and weights",
-        "Sharify et al., arXiv 1805.04513; DNNsim's Laconic", [Pragmatic.Booth, .. CommonOptions.Array(256), Stripes.FullyConnected, .. CommonOptions.Cutting], o => new Laconic(o));
+        "Sharify et al., arXiv 1805.04513; DNNsim's Laconic", [Pragmatic.Booth, .. CommonOptions.Array(256), Stripes.FullyConnected, .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new Laconic(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public Chip Chip => CommonParts.ChipOf(Options, _array, Units(), CommonParts.WeightRegisters(_array, 16 * _array.Lanes), CommonParts.Accumulators(_array),
+        CommonParts.DigitEncoders(_array));
 
     /// <inheritdoc/>
     public bool NeedsValues => true;
@@ -100,6 +105,18 @@ internal sealed class Laconic : IDesign
         }
 
         return tally.Cost(tally.LockStepCycles, events, pairs);
+    }
+
+    // A lane adds two positions and raises one of 32 lines; lines of a position are counted over the lanes, and a tree adds the counts at their positions.
+    private LogicPart Units()
+    {
+        const int Positions = 32, PositionBits = 4;
+        Cell[] cells =
+        [
+            new Cell(Component.Adder, PositionBits, _array.Lanes), new Cell(Component.Gate, 1, _array.Lanes * Positions),
+            .. Cell.Tree(_array.Lanes, 1).Select(c => c with { Number = c.Number * Positions }), .. Cell.Tree(Positions, PositionBits + 1), new Cell(Component.Adder, 32),
+        ];
+        return new LogicPart("serial inner-product units", CommonParts.Units(_array), [.. cells, new Cell(Component.Comparator, 32)], [new LogicUse(EventKind.SerialStep, cells)]);
     }
 
     private LayerCost OneRow(LayerTiling tiling, LaneBricks bricks, WeightDigits weights, long pairs, EventsOf events)

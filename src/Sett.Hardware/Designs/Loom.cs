@@ -1,5 +1,6 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -22,13 +23,13 @@ internal sealed class Loom : IDesign
         _steps = new LoomSteps(options, null, null);
     }
 
-    /// <summary>Size of the array and how fully connected layers run, for both Looms.</summary>
+    /// <summary>Size of the array, memories of a part for phones (the paper speaks of no multi-megabyte buffers; these sizes are ours) and how fully connected layers run, for both Looms.</summary>
     public static DesignOption[] Shared { get; } =
     [
         DesignOption.Choice("bits", "activation bits that a lane takes in a cycle; columns halve as bits double", "1", "2", "4"),
         .. CommonOptions.Array(256, byBits: true),
         DesignOption.Choice("fc", "fully connected layers: outputs on staggered columns, or columns taking bricks in turn as DNNsim has it", "staggered", "columns"),
-        .. CommonOptions.Cutting,
+        .. CommonOptions.Memory("1MB", "128KB", 4), .. CommonOptions.Cutting,
     ];
 
     /// <summary>How the catalogue lists it.</summary>
@@ -37,6 +38,9 @@ internal sealed class Loom : IDesign
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public Chip Chip => _steps.Chip();
 
     /// <inheritdoc/>
     public bool NeedsValues => false;

@@ -1,6 +1,7 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -13,6 +14,7 @@ namespace Sett.Hardware.Designs;
 /// </summary>
 internal sealed class LoomSteps
 {
+    private readonly OptionValues _options;
     private readonly ArraySize _array;
     private readonly bool _fold, _takesTurns;
     private readonly WindowOrder _order;
@@ -25,6 +27,7 @@ internal sealed class LoomSteps
     /// <param name="weights">How weight groups are measured; null: the layer's precision.</param>
     public LoomSteps(OptionValues options, GroupWidths? activations, GroupWidths? weights)
     {
+        _options = options;
         _array = ArrayOf(options);
         _bits = BitsOf(options);
         _fold = options.IsOn("fold");
@@ -38,6 +41,10 @@ internal sealed class LoomSteps
 
     /// <summary>The array.</summary>
     public static ArraySize ArrayOf(OptionValues options) => CommonOptions.ArrayOf(options, 256 / BitsOf(options));
+
+    /// <summary>What both Looms are built of, and what one of them adds.</summary>
+    public Chip Chip(params Part[] more) => CommonParts.ChipOf(_options, _array,
+        [CommonParts.BitBitUnits(_array, _bits), CommonParts.WeightRegisters(_array, _array.Lanes), CommonParts.Accumulators(_array), CommonParts.Transposer(_array), .. more]);
 
     /// <summary>What a layer costs.</summary>
     public LayerCost Cycles(LayerWork work)

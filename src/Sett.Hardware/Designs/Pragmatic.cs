@@ -2,6 +2,7 @@ using System.Numerics;
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -47,10 +48,14 @@ internal sealed class Pragmatic : IDesign
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("pragmatic", "cycles for the effectual bits of activations only",
         "Albericio et al., MICRO 2017; DNNsim's Pragmatic",
-        [FirstStage, Booth, DynamicStripes.Registers, CommonOptions.Differences, .. CommonOptions.Array(16), Stripes.FullyConnected, .. CommonOptions.Cutting], o => new Pragmatic(o));
+        [FirstStage, Booth, DynamicStripes.Registers, CommonOptions.Differences, .. CommonOptions.Array(16), Stripes.FullyConnected, .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new Pragmatic(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public Chip Chip => CommonParts.ChipOf(Options, _array, Units(), CommonParts.WeightRegisters(_array, 16 * _array.Lanes, 1 + _registers), CommonParts.Accumulators(_array),
+        CommonParts.DigitEncoders(_array));
 
     /// <inheritdoc/>
     public bool NeedsValues => true;
@@ -85,6 +90,18 @@ internal sealed class Pragmatic : IDesign
                 sum += DigitUnit.Product(activations.Slice(first, tiling.Lanes), weights.Slice(first, tiling.Lanes), _digits, _firstStage);
             return sum;
         });
+    }
+
+    // A lane shifts its weight over the first stage's positions and negates it; the tree's sum goes through the second stage.
+    private LogicPart Units()
+    {
+        int reach = 1 << _firstStage, width = 16 + reach - 1, secondStages = 4 - _firstStage;
+        Cell[] cells =
+        [
+            CommonParts.Multiplexers(width, _array.Lanes * _firstStage), new Cell(Component.Gate, 1, _array.Lanes * width), .. Cell.Tree(_array.Lanes, width),
+            CommonParts.Multiplexers(32, secondStages), new Cell(Component.Adder, 32),
+        ];
+        return new LogicPart("serial inner-product units", CommonParts.Units(_array), [.. cells, new Cell(Component.Comparator, 32)], [new LogicUse(EventKind.SerialStep, cells)]);
     }
 
     private LayerCost OneRow(LayerTiling tiling, byte[] cycles, long effectual, EventsOf events)

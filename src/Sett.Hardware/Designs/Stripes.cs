@@ -1,6 +1,7 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -41,12 +42,16 @@ internal sealed class Stripes : IDesign
         [
             .. CommonOptions.Array(16), FullyConnected,
             DesignOption.Number("unit-bits", 16, 1, 16, "bits that a unit takes of each operand; wider operands join columns and rows"),
-            .. CommonOptions.Cutting,
+            .. CommonOptions.Memory(), .. CommonOptions.Cutting,
         ],
         o => new Stripes(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public Chip Chip => CommonParts.ChipOf(Options, _array, CommonParts.SerialUnits(_array, 1), CommonParts.WeightRegisters(_array, 16 * _array.Lanes),
+        CommonParts.Accumulators(_array), CommonParts.Transposer(_array));
 
     /// <inheritdoc/>
     public bool NeedsValues => false;

@@ -1,6 +1,7 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -38,10 +39,13 @@ internal sealed class Tartan : IDesign
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("tartan", "bit-serial in convolutional and fully connected layers, at the layer's precisions",
-        "Delmas et al., arXiv 1707.09068", [Bits, CascadeOption, .. CommonOptions.Array(16, byBits: true), .. CommonOptions.Cutting], o => new Tartan(o));
+        "Delmas et al., arXiv 1707.09068", [Bits, CascadeOption, .. CommonOptions.Array(16, byBits: true), .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new Tartan(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public Chip Chip => CommonParts.ChipOf(Options, _array, [.. OwnParts(_array, _bits, 0)]);
 
     /// <inheritdoc/>
     public bool NeedsValues => false;
@@ -69,6 +73,19 @@ internal sealed class Tartan : IDesign
         Bricks.ForEach(work, tiling, block, outputs, (_, _, _, activations, weights) => CascadedSum.Of(
             activations, weights, tiling.Lanes, slices, tiling.IsOneRow ? work.WeightBits : 16, !tiling.IsOneRow || work.WeightFormat.IsSigned, _ => stream));
     }
+
+    /// <summary>
+    /// The parts of a Tartan tile: Stripes' with a second weight register, filled a bit at a time while the first is in use, and a multiplexer that
+    /// takes a neighbour's sum in a cascade.
+    /// </summary>
+    /// <param name="array">The array.</param>
+    /// <param name="bits">Bits a cycle.</param>
+    /// <param name="runAhead">Further weight registers.</param>
+    public static IEnumerable<Part> OwnParts(ArraySize array, int bits, int runAhead) =>
+    [
+        CommonParts.SerialUnits(array, bits, new Cell(Component.Gate, 1, 3 * 32)), CommonParts.WeightRegisters(array, 16 * array.Lanes, 2 + runAhead),
+        CommonParts.Accumulators(array), CommonParts.Transposer(array),
+    ];
 
     /// <summary>Events of a Tartan tile: weights come whole in convolutions, a few bits a cycle in fully connected layers.</summary>
     public static LayerEvents Count(LayerWork work, LayerTiling tiling, ArraySize array, long steps, double activationBits) => EventCounts.Of(

@@ -19,6 +19,21 @@ internal static class CommonOptions
             : DesignOption.Number("columns", columns, 1, 256, "windows side by side"),
     ];
 
+    /// <summary>Memories and clock. Defaults are those of the node that the bit-serial papers share: 16 tiles of 2 MB, 4 MB for activations, 980 MHz (recalled).</summary>
+    /// <param name="activationMemory">The activation memory, with its unit.</param>
+    /// <param name="weightBuffer">A tile's weight buffer, with its unit.</param>
+    /// <param name="banks">Banks of each of them.</param>
+    /// <param name="clockMhz">The clock.</param>
+    public static DesignOption[] Memory(string activationMemory = "4MB", string weightBuffer = "2MB", int banks = 16, int clockMhz = 980) =>
+    [
+        DesignOption.Size("activation-memory", activationMemory, "activation memory; inputs and outputs of a layer share it"),
+        DesignOption.Number("activation-banks", banks, 1, 1024, "banks of the activation memory"),
+        DesignOption.Size("weight-buffer", weightBuffer, "weight buffer of a tile"),
+        DesignOption.Number("weight-banks", banks, 1, 1024, "banks of a weight buffer"),
+        DesignOption.Number("port-bits", 256, 8, 4096, "bits of an access to a bank"),
+        DesignOption.Number("clock-mhz", clockMhz, 1, 10000, "clock in MHz"),
+    ];
+
     /// <summary>How a layer is cut.</summary>
     public static DesignOption[] Cutting { get; } =
     [

@@ -41,6 +41,24 @@ public abstract class DesignOption
     public static DesignOption Switch(string name, bool fallback, string description) =>
         new ChoiceOption(name, description, fallback ? ["on", "off"] : ["off", "on"]);
 
+    /// <summary>A size of memory with its unit, from 1KB to 1GB.</summary>
+    public static DesignOption Size(string name, string fallback, string description) => new SizeOption(name, fallback, description);
+
+    private sealed class SizeOption(string name, string fallback, string description) : DesignOption(name, description, fallback)
+    {
+        private const long Least = 1L << 10, Most = 1L << 30;
+
+        public override string Range => "1KB to 1GB";
+
+        public override string? Read(string text, out string nearest)
+        {
+            nearest = Default;
+            if (ByteSize.Parse(text) is not { } bytes) return null;
+            nearest = ByteSize.Text(Math.Clamp(bytes, Least, Most));
+            return bytes is >= Least and <= Most ? nearest : null;
+        }
+    }
+
     private sealed class NumberOption(string name, int? fallback, int low, int high, string description)
         : DesignOption(name, description, fallback?.ToString(CultureInfo.InvariantCulture) ?? "auto")
     {

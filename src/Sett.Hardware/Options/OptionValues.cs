@@ -36,6 +36,9 @@ public sealed class OptionValues
     /// <summary>A number, or what it follows to be where it was left to the design.</summary>
     public int Number(string name, int auto) => _values[name] == "auto" ? auto : Number(name);
 
+    /// <summary>A size in bytes.</summary>
+    public long Bytes(string name) => ByteSize.Parse(_values[name])!.Value;
+
     /// <summary>Whether a switch is on.</summary>
     public bool IsOn(string name) => _values[name] == "on";
 

@@ -42,7 +42,7 @@ public static class DpredStudy
         var request = new SimulationRequest(DesignRequests.Parse(Designs(source.ContainerBits)), DesignRequests.Parse("dadiannao")[0], threads, false, 0, []);
         SimulationResult result = Simulator.Run(source, request, done, cancel);
         return [.. Groups.Select((g, i) => new DpredRow(source.Network, source.ContainerBits, g,
-            result.Speedup(result.Designs[2 * i]), result.Speedup(result.Designs[2 * i + 1])))];
+            result.ComputeSpeedup(result.Designs[2 * i]), result.ComputeSpeedup(result.Designs[2 * i + 1])))];
     }
 
     /// <summary>The geometric means over networks of one word length, a row for each group size.</summary>

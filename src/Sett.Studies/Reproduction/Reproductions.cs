@@ -50,7 +50,7 @@ public static class Reproductions
             "fc" => l => !SimulationResult.IsConvolution(l),
             _ => l => l.Name == figure.Layers,
         };
-        return figure.IsSpeedup ? result.Speedup(design, layers) : result.Cycles(design, layers);
+        return figure.IsSpeedup ? result.ComputeSpeedup(design, layers) : result.ComputeCycles(design, layers);
     }
 
     private static double Combine(Aggregate aggregate, double[] values) => aggregate switch

@@ -11,7 +11,7 @@ namespace Sett.Studies.Results;
 public static class ResultJson
 {
     /// <summary>The version of the schema.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
@@ -43,7 +43,12 @@ public static class ResultJson
         json.WriteStartObject("baseline");
         json.WriteString("design", result.Baseline.Label);
         Write(json, "cycles", result.Baseline.Cycles);
+        Write(json, "compute_cycles", result.Baseline.ComputeCycles);
+        json.WriteNumber("time_us", Rounded(result.Baseline.TimeUs));
+        json.WriteNumber("area_mm2", Rounded(result.Baseline.Costs.AreaUm2 / 1e6));
+        json.WriteNumber("energy_pj", Rounded(result.Baseline.Costs.Energy.TotalPj));
         json.WriteEndObject();
+        CostsJson.Write(json, result.Costs);
         json.WriteStartObject("source");
         foreach ((string key, string value) in result.Facts) json.WriteString(key, value);
         json.WriteEndObject();
@@ -85,12 +90,18 @@ public static class ResultJson
         foreach ((string key, string value) in design.Options) json.WriteString(key, value);
         json.WriteEndObject();
         Write(json, "cycles", design.Cycles);
+        Write(json, "compute_cycles", design.ComputeCycles);
+        json.WriteNumber("stall_cycles", Rounded(design.StallCycles));
         json.WriteNumber("ideal_cycles", Rounded(SimulationResult.Ideal(design)));
         WriteCauses(json, design.Layers.Sum(l => l.Busy), design.Layers.Sum(l => l.Synchronisation), design.Layers.Sum(l => l.FillDrain));
         Write(json, design.Layers.Aggregate(default(LaneBits), (sum, l) => sum + l.Lanes));
         Ratio("speedup", result.Speedup(design));
         Ratio("speedup_convolutions", result.Speedup(design, SimulationResult.IsConvolution));
         Ratio("speedup_fully_connected", result.Speedup(design, l => !SimulationResult.IsConvolution(l)));
+        Ratio("compute_speedup", result.ComputeSpeedup(design));
+        Ratio("compute_speedup_convolutions", result.ComputeSpeedup(design, SimulationResult.IsConvolution));
+        Ratio("compute_speedup_fully_connected", result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l)));
+        CostsJson.Write(json, result, design);
         if (design.Verified is { } verified)
         {
             json.WriteNumber("verified_outputs", verified.Outputs);
@@ -113,6 +124,7 @@ public static class ResultJson
         json.WriteStartObject();
         json.WriteString("layer", name);
         Write(json, "cycles", layer.Cycles);
+        Write(json, "compute_cycles", layer.ComputeCycles);
         json.WriteNumber("ideal_cycles", Rounded(layer.Ideal));
         json.WriteNumber("utilization", Rounded(layer.Utilization));
         json.WriteNumber("speedup", Rounded(baseline.Cycles.Mean / layer.Cycles.Mean));
@@ -126,8 +138,11 @@ public static class ResultJson
         json.WriteNumber("weight_buffer_read_bits", events.WeightBufferReadBits);
         json.WriteNumber("weight_register_write_bits", events.WeightRegisterWriteBits);
         json.WriteNumber("accumulator_write_bits", events.AccumulatorWriteBits);
-        json.WriteNumber("output_write_bits", events.OutputWriteBits);
+        json.WriteNumber("output_buffer_write_bits", events.OutputBufferWriteBits);
+        json.WriteNumber("activation_memory_write_bits", events.ActivationMemoryWriteBits);
+        json.WriteNumber("weight_buffer_write_bits", events.WeightBufferWriteBits);
         json.WriteEndObject();
+        CostsJson.Write(json, layer);
         json.WriteEndObject();
     }
 

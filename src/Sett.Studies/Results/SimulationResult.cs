@@ -43,15 +43,21 @@ public sealed record ValueWidths(long[] Activations, long[] Weights);
 public sealed record ResultLayer(string Name, LayerShape Shape, LayerPrecision Precision, ValueWidths? Widths);
 
 /// <summary>What a layer cost on a design, over all inputs.</summary>
-/// <param name="Cycles">Cycles of an input.</param>
+/// <param name="Cycles">Cycles of an input: those of the array, and those in which it waits for memory beside the chip.</param>
 /// <param name="PerInput">Cycles of each input.</param>
+/// <param name="ComputeCycles">Cycles of the array alone for an input.</param>
+/// <param name="ComputePerInput">Cycles of the array alone for each input.</param>
 /// <param name="Busy">Mean cycles in which the mean column works.</param>
 /// <param name="Synchronisation">Mean cycles in which it waits.</param>
 /// <param name="FillDrain">Mean cycles of filling and draining.</param>
 /// <param name="Lanes">Where the capacity went, all inputs together.</param>
 /// <param name="Capacity">Capacity of a cycle.</param>
 /// <param name="Events">What was done, all inputs together.</param>
-public sealed record LayerResult(Spread Cycles, long[] PerInput, double Busy, double Synchronisation, double FillDrain, LaneBits Lanes, long Capacity, LayerEvents Events)
+/// <param name="Memory">What moved between chip and memory.</param>
+/// <param name="Energy">What it burnt.</param>
+public sealed record LayerResult(
+    Spread Cycles, long[] PerInput, Spread ComputeCycles, long[] ComputePerInput, double Busy, double Synchronisation, double FillDrain, LaneBits Lanes, long Capacity, LayerEvents Events,
+    LayerMemory Memory, EnergyParts Energy)
 {
     /// <summary>Mean cycles if only the bits counted.</summary>
     public double Ideal => (double)Lanes.Useful / Capacity / PerInput.Length;
@@ -69,10 +75,23 @@ public readonly record struct VerifiedOutputs(long Outputs, long AllOutputs);
 /// <param name="Label">The design with its options.</param>
 /// <param name="Options">All options.</param>
 /// <param name="Layers">A result a layer.</param>
-/// <param name="Cycles">Cycles of the whole network for an input.</param>
+/// <param name="Cycles">Cycles of the whole network for an input, waiting for memory beside the chip included.</param>
+/// <param name="ComputeCycles">Cycles of the array alone.</param>
+/// <param name="Costs">Area, energy and clock.</param>
 /// <param name="Verified">What was checked, or null.</param>
 public sealed record DesignResult(
-    string Label, IReadOnlyList<KeyValuePair<string, string>> Options, IReadOnlyList<LayerResult> Layers, Spread Cycles, VerifiedOutputs? Verified);
+    string Label, IReadOnlyList<KeyValuePair<string, string>> Options, IReadOnlyList<LayerResult> Layers, Spread Cycles, Spread ComputeCycles, DesignCosts Costs,
+    VerifiedOutputs? Verified)
+{
+    /// <summary>Time of an input in microseconds (mean).</summary>
+    public double TimeUs => Cycles.Mean / Costs.ClockMhz;
+
+    /// <summary>Bits between chip and memory for an input (mean).</summary>
+    public double OffchipBits => Layers.Sum(l => l.Memory.Bits);
+
+    /// <summary>Cycles in which the array waits for memory beside the chip, for an input (mean).</summary>
+    public double StallCycles => Layers.Sum(l => l.Memory.StallCycles);
+}
 
 /// <summary>One run of a simulation: everything that tables, reports and files are drawn from, and everything to repeat it.</summary>
 /// <param name="Network">The network.</param>
@@ -85,18 +104,32 @@ public sealed record DesignResult(
 /// <param name="Baseline">The design that speed-ups refer to; it need not be among those asked for.</param>
 /// <param name="Layers">The layers.</param>
 /// <param name="Designs">The designs.</param>
+/// <param name="Costs">What area, energy and traffic were computed with.</param>
 public sealed record SimulationResult(
     string Network, int Inputs, int ContainerBits, bool HasValues, IReadOnlyList<string> Notes, IReadOnlyList<KeyValuePair<string, string>> Facts, int Seed, DesignResult Baseline,
-    IReadOnlyList<ResultLayer> Layers, IReadOnlyList<DesignResult> Designs)
+    IReadOnlyList<ResultLayer> Layers, IReadOnlyList<DesignResult> Designs, CostBasis Costs)
 {
-    /// <summary>How many times faster than the baseline a design is on some of the layers (mean cycles); not a number where there is no such layer.</summary>
-    public double Speedup(DesignResult design, Func<ResultLayer, bool> layers) => Cycles(Baseline, layers) / Cycles(design, layers);
+    /// <summary>How many times faster than the baseline a design is on some of the layers (mean time); not a number where there is no such layer.</summary>
+    public double Speedup(DesignResult design, Func<ResultLayer, bool> layers) =>
+        Cycles(Baseline, layers) / Baseline.Costs.ClockMhz / (Cycles(design, layers) / design.Costs.ClockMhz);
 
     /// <summary>How many times faster than the baseline a design is on all layers.</summary>
     public double Speedup(DesignResult design) => Speedup(design, _ => true);
 
-    /// <summary>Mean cycles of a design on some of the layers.</summary>
+    /// <summary>How many times fewer cycles of the array a design takes than the baseline on some of the layers, as papers count that leave memory and clock out.</summary>
+    public double ComputeSpeedup(DesignResult design, Func<ResultLayer, bool> layers) => ComputeCycles(Baseline, layers) / ComputeCycles(design, layers);
+
+    /// <summary>How many times fewer cycles of the array a design takes than the baseline on all layers.</summary>
+    public double ComputeSpeedup(DesignResult design) => ComputeSpeedup(design, _ => true);
+
+    /// <summary>How many times less energy than the baseline a design takes.</summary>
+    public double EnergyEfficiency(DesignResult design) => Baseline.Costs.Energy.TotalPj / design.Costs.Energy.TotalPj;
+
+    /// <summary>Mean cycles of a design on some of the layers, waiting for memory included.</summary>
     public double Cycles(DesignResult design, Func<ResultLayer, bool> layers) => Layers.Select((l, i) => layers(l) ? design.Layers[i].Cycles.Mean : 0).Sum();
+
+    /// <summary>Mean cycles of a design's array on some of the layers.</summary>
+    public double ComputeCycles(DesignResult design, Func<ResultLayer, bool> layers) => Layers.Select((l, i) => layers(l) ? design.Layers[i].ComputeCycles.Mean : 0).Sum();
 
     /// <summary>Mean ideal cycles of a design.</summary>
     public static double Ideal(DesignResult design) => design.Layers.Sum(l => l.Ideal);

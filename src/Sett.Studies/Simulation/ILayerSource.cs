@@ -30,6 +30,12 @@ public interface ILayerSource
     /// <summary>The precisions that every input's work has.</summary>
     IReadOnlyList<LayerPrecision> Precisions { get; }
 
+    /// <summary>
+    /// For each layer, the layers whose outputs it reads (through whatever lies between), −1 for the network's input. A source that does not know takes
+    /// the layers for a chain.
+    /// </summary>
+    IReadOnlyList<IReadOnlyList<int>> Producers => [.. Enumerable.Range(0, Layers.Count).Select(l => new[] { l - 1 })];
+
     /// <summary>What a reader should know about the values and precisions, one sentence each.</summary>
     IReadOnlyList<string> Notes { get; }
 

@@ -1,4 +1,6 @@
 using Sett.Hardware.Designs;
+using Sett.Hardware.Memory;
+using Sett.Hardware.Technology;
 using Sett.Hardware.Verification;
 using Sett.Hardware.Work;
 using Sett.Networks.Execution;
@@ -15,7 +17,11 @@ namespace Sett.Studies.Simulation;
 /// <param name="Seed">Chooses the outputs that are checked.</param>
 /// <param name="Facts">Where model and inputs came from, for the result.</param>
 public sealed record SimulationRequest(
-    IReadOnlyList<IDesign> Designs, IDesign Baseline, int Threads, bool Verify, int Seed, IReadOnlyList<KeyValuePair<string, string>> Facts);
+    IReadOnlyList<IDesign> Designs, IDesign Baseline, int Threads, bool Verify, int Seed, IReadOnlyList<KeyValuePair<string, string>> Facts)
+{
+    /// <summary>What areas, energies and traffic are computed with.</summary>
+    public CostSettings Costs { get; init; } = CostSettings.Default;
+}
 
 /// <summary>Simulates layers × inputs × designs.</summary>
 public static class Simulator
@@ -36,6 +42,8 @@ public static class Simulator
         var sums = new CostSums[designs.Length, layers];
         for (int d = 0; d < designs.Length; d++)
             for (int l = 0; l < layers; l++) sums[d, l] = new CostSums(source.Inputs);
+        Storage storage = request.Costs.Storage;
+        var stored = new StoredSizes(storage, source.Inputs, layers);
         int[] fixedDesigns = [.. Indices(designs, d => !d.NeedsValues)], dynamicDesigns = [.. Indices(designs, d => d.NeedsValues)];
         for (int l = 0; l < layers; l++)
         {
@@ -43,6 +51,7 @@ public static class Simulator
             LayerPrecision bits = source.Precisions[l];
             LayerWork shape = LayerWork.OfShape(source.Layers[l].Name, source.Layers[l].Shape, bits.ActivationBits, bits.WeightBits, source.ContainerBits);
             foreach (int d in fixedDesigns) sums[d, l].AddToAll(designs[d].Cycles(shape));
+            if (!storage.NeedsValues) stored.AddToAll(l, shape);
         }
 
         var verified = new (long Outputs, long All)[designs.Length];
@@ -53,6 +62,7 @@ public static class Simulator
             source.Run(request.Threads, (input, layer, work) =>
             {
                 widths.Add(input, layer, work);
+                if (storage.NeedsValues) stored.Add(input, layer, work);
                 workers.Run(dynamicDesigns.Length, i => sums[dynamicDesigns[i], layer].Add(input, designs[dynamicDesigns[i]].Cycles(work)));
                 if (!request.Verify || input > 0) return;
                 workers.Run(designs.Length, d =>
@@ -66,36 +76,43 @@ public static class Simulator
             }, done, cancel);
         }
 
-        return Gather(source, request, designs, baseline >= 0 ? baseline : designs.Length - 1, sums, widths, verified);
+        return Gather(source, request, designs, baseline >= 0 ? baseline : designs.Length - 1, sums, stored, widths, verified);
     }
 
     private static SimulationResult Gather(ILayerSource source, SimulationRequest request, IDesign[] designs, int baseline, CostSums[,] sums,
-        WidthSums? widths, (long Outputs, long All)[] verified)
+        StoredSizes stored, WidthSums? widths, (long Outputs, long All)[] verified)
     {
         int inputs = source.Inputs;
         var results = new DesignResult[designs.Length];
+        var figures = new List<CostFigure>();
         for (int d = 0; d < designs.Length; d++)
         {
             var layers = new LayerResult[source.Layers.Count];
-            var totals = new long[inputs];
+            long[] totals = new long[inputs], computeTotals = new long[inputs];
+            var costing = new DesignCosting(source, request.Costs, stored, designs[d]);
             for (int l = 0; l < layers.Length; l++)
             {
                 CostSums sum = sums[d, l];
                 long cycles = sum.Cycles.Sum();
                 if (sum.Busy + sum.Synchronisation + sum.FillDrain != cycles || sum.Lanes.Total != cycles * sum.Capacity)
                     throw new InvalidOperationException($"The costs of {designs[d].Options.Label} at layer {source.Layers[l].Name} do not add up.");
-                for (int i = 0; i < inputs; i++) totals[i] += sum.Cycles[i];
-                layers[l] = new LayerResult(Spread.Of(sum.Cycles), sum.Cycles, (double)sum.Busy / inputs, (double)sum.Synchronisation / inputs,
-                    (double)sum.FillDrain / inputs, sum.Lanes, sum.Capacity, sum.Events);
+                layers[l] = costing.Layer(l, sum);
+                for (int i = 0; i < inputs; i++) (totals[i], computeTotals[i]) = (totals[i] + layers[l].PerInput[i], computeTotals[i] + sum.Cycles[i]);
             }
 
-            results[d] = new DesignResult(designs[d].Options.Label, designs[d].Options.All, layers, Spread.Of(totals),
+            foreach (CostFigure figure in costing.Priced.Figures)
+                if (!figures.Contains(figure)) figures.Add(figure);
+
+            results[d] = new DesignResult(designs[d].Options.Label, designs[d].Options.All, layers, Spread.Of(totals), Spread.Of(computeTotals), costing.Whole(inputs),
                 request.Verify ? new VerifiedOutputs(verified[d].Outputs, verified[d].All) : null);
         }
 
         return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, source.Notes, request.Facts, request.Seed, results[baseline],
-            [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i], widths?.Of(i)))], results[..request.Designs.Count]);
+            [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i], widths?.Of(i)))], results[..request.Designs.Count], Basis(request.Costs, figures));
     }
+
+    private static CostBasis Basis(CostSettings costs, List<CostFigure> figures) => new(costs.Technology.Name, costs.Technology.NodeNm, costs.Technology.VoltageV, costs.Cells,
+        costs.Offchip.Kind, costs.Offchip.BandwidthGbS, costs.Offchip.BurstBytes, costs.Storage.Word, costs.Storage.GroupSize, figures);
 
     private static void Check(ILayerSource source, SimulationRequest request)
     {
@@ -108,6 +125,8 @@ public static class Simulator
                 + "give a model with inputs or traces, or name other designs with --designs.");
         }
 
+        if (request.Costs.Storage.NeedsValues)
+            throw new BadInputException($"--storage groups needs values, and of {source.Network} only shapes are known; give a model with inputs or traces, or take container or profiled.");
         if (request.Verify) throw new BadInputException($"--verify needs values, and of {source.Network} only shapes are known.");
     }
 

@@ -49,7 +49,7 @@ public sealed class SimulatorTests
             Assert.Equal((totals.Min(), totals.Max()), (design.Cycles.Least, design.Cycles.Most));
             Assert.Equal(mean, design.Cycles.Mean, 9);
             Assert.Equal(deviation, design.Cycles.Deviation, 6);
-            Assert.All(design.Layers, l => Assert.Equal(l.Cycles.Mean, l.Busy + l.Synchronisation + l.FillDrain, 9));
+            Assert.All(design.Layers, l => Assert.Equal(l.ComputeCycles.Mean, l.Busy + l.Synchronisation + l.FillDrain, 9));
         }
 
         Assert.Equal(1, result.Speedup(result.Baseline));
@@ -101,8 +101,8 @@ public sealed class SimulatorTests
     {
         var source = new TableSource(ClassicNetworks.Find("alexnet").ToNetwork(), PublishedProfiles.Find("alexnet-100"), null, 16);
         SimulationResult result = Run(source, 1, "dadiannao,stripes,tartan,loom");
-        Assert.Equal(312705, result.Cycles(result.Baseline, SimulationResult.IsConvolution));
-        Assert.Equal(145722, result.Cycles(result.Designs[2], SimulationResult.IsConvolution));
+        Assert.Equal(312705, result.ComputeCycles(result.Baseline, SimulationResult.IsConvolution));
+        Assert.Equal(145722, result.ComputeCycles(result.Designs[2], SimulationResult.IsConvolution));
         Assert.Contains("dynamic-stripes needs values", Assert.Throws<BadInputException>(() => Run(source, 1, "dadiannao,dynamic-stripes")).Message, StringComparison.Ordinal);
         Assert.Contains("--verify", Assert.Throws<BadInputException>(() => Run(source, 1, "dadiannao", true)).Message, StringComparison.Ordinal);
         SimulationResult alone = Run(source, 1, "tartan");

@@ -79,6 +79,16 @@ public sealed class YamlFields
     /// <summary>A finite number, or null.</summary>
     public float? Number(string key) => Node(key) is { } node ? Number(node, key) : null;
 
+    /// <summary>A number of double precision from 0 to a limit, or null.</summary>
+    public double? Positive(string key, double most)
+    {
+        if (Node(key) is not { } node) return null;
+        if (node is YamlScalar { Text: var text } && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && value <= most)
+            return value;
+        _errors.Add(node.Line, string.Create(CultureInfo.InvariantCulture, $"'{key}' takes numbers from 0 to {most:0.#}{Shown(node)}"));
+        return null;
+    }
+
     /// <summary>One finite number or a list of them, or null.</summary>
     public float[]? Numbers(string key) => Node(key) switch
     {

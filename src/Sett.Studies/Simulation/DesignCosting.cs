@@ -1,0 +1,131 @@
+using Sett.Hardware.Cost;
+using Sett.Hardware.Designs;
+using Sett.Hardware.Memory;
+using Sett.Hardware.Parts;
+using Sett.Hardware.Technology;
+using Sett.Networks.Layers;
+using Sett.Studies.Results;
+
+namespace Sett.Studies.Simulation;
+
+/// <summary>
+/// Turns one design's sums into results: what its memories make of the layers' traffic, cycles with stalls, and the energy of its parts. Energies are whole attojoules until the last
+/// step, and the sums over layers and over parts are compared.
+/// </summary>
+internal sealed class DesignCosting
+{
+    private readonly ILayerSource _source;
+    private readonly CostSettings _settings;
+    private readonly StoredSizes _stored;
+    private readonly Chip _chip;
+    private readonly IReadOnlyList<LayerPlan> _plans;
+    private readonly int[] _readers;
+    private readonly Energy[] _dynamic, _leakage;
+    private Energy _layerTotal;
+
+    /// <summary>Prepares a design.</summary>
+    public DesignCosting(ILayerSource source, CostSettings settings, StoredSizes stored, IDesign design)
+    {
+        (_source, _settings, _stored, _chip) = (source, settings, stored, design.Chip);
+        Priced = PricedChip.Of(_chip, settings.Technology, settings.Cells, settings.Offchip);
+        _plans = NetworkPlan.Of([.. source.Layers.Select(l => l.Shape)], source.Producers, _chip.Memory, source.ContainerBits);
+        _readers = new int[source.Layers.Count];
+        for (int l = source.Layers.Count - 1; l >= 0; l--)
+            foreach (int p in source.Producers[l].Where(p => p >= 0)) _readers[p] = l;
+        (_dynamic, _leakage) = (new Energy[Priced.Parts.Count], new Energy[Priced.Parts.Count]);
+    }
+
+    /// <summary>The design's parts with their costs.</summary>
+    public PricedChip Priced { get; }
+
+    /// <summary>The result of one layer; layers come in order.</summary>
+    public LayerResult Layer(int layer, CostSums sum)
+    {
+        int inputs = sum.Cycles.Length;
+        LayerPlan plan = _plans[layer];
+        long[] cycles = new long[inputs];
+        long activations = 0, weights = 0, outputs = 0;
+        for (int i = 0; i < inputs; i++)
+        {
+            LayerTraffic traffic = Traffic(i, layer);
+            // Double buffering: a layer's operands move while it computes.
+            cycles[i] = Math.Max(sum.Cycles[i], _settings.Offchip.Cycles(traffic.Bits, _chip.ClockMhz));
+            checked
+            {
+                activations += traffic.ActivationBits;
+                weights += traffic.WeightBits;
+                outputs += traffic.OutputBits;
+            }
+        }
+
+        long container = _source.ContainerBits, compute = Sum(sum.Cycles), all = Sum(cycles);
+        // What comes from beside the chip is written to its memories; outputs that leave are read from the activation memory.
+        LayerEvents events = sum.Events + checked(new LayerEvents
+        {
+            ActivationMemoryWriteBits = inputs * plan.Activations * container,
+            ActivationMemoryReadBits = inputs * plan.Outputs * container,
+            WeightBufferWriteBits = inputs * plan.Weights * container,
+        });
+        EnergyParts energy = Spend(events, checked(activations + weights + outputs), all, inputs);
+        var memory = new LayerMemory(plan.Order, (double)activations / inputs, (double)weights / inputs, (double)outputs / inputs, (double)(all - compute) / inputs);
+        return new LayerResult(Spread.Of(cycles), cycles, Spread.Of(sum.Cycles), sum.Cycles, (double)sum.Busy / inputs, (double)sum.Synchronisation / inputs,
+            (double)sum.FillDrain / inputs, sum.Lanes, sum.Capacity, events, memory, energy);
+    }
+
+    /// <summary>The design's costs, once all layers are through.</summary>
+    /// <exception cref="InvalidOperationException">Parts and layers do not add up to the same energy.</exception>
+    public DesignCosts Whole(int inputs)
+    {
+        Energy parts = default;
+        foreach (Energy e in _dynamic.Concat(_leakage)) parts += e;
+        if (parts != _layerTotal) throw new InvalidOperationException($"The energies of parts ({parts.Attojoules} aJ) and of layers ({_layerTotal.Attojoules} aJ) do not add up.");
+        PartResult[] results = [.. Priced.Parts.Select((p, i) => new PartResult(p.Name, p.Kind, p.Count, p.AreaUm2, _dynamic[i].Pj / inputs, _leakage[i].Pj / inputs, p.Uses))];
+        return new DesignCosts(_chip.ClockMhz, _chip.Memory, Priced.AreaUm2, Parts(_dynamic, _leakage, inputs), results);
+    }
+
+    private LayerTraffic Traffic(int input, int layer)
+    {
+        LayerShape shape = _source.Layers[layer].Shape;
+        int reader = _readers[layer];
+        // Outputs are stored as their first reader's activations are; the network's own output stays in containers.
+        (long, long) output = reader == 0 ? (shape.Outputs * _source.ContainerBits, shape.Outputs) : (_stored.Activations(input, reader), _source.Layers[reader].Shape.Activations);
+        return LayerTraffic.Of(_plans[layer], shape, _stored.Activations(input, layer), _stored.Weights(input, layer), output, _settings.Offchip);
+    }
+
+    private EnergyParts Spend(LayerEvents events, long offchipBits, long cycles, int inputs)
+    {
+        var dynamic = new Energy[Priced.Parts.Count];
+        var leakage = new Energy[Priced.Parts.Count];
+        for (int p = 0; p < Priced.Parts.Count; p++)
+        {
+            dynamic[p] = Priced.Parts[p].Dynamic(events, offchipBits);
+            leakage[p] = Energy.OfLeakage(Priced.Parts[p].LeakageNw, cycles, _chip.ClockMhz);
+            _dynamic[p] += dynamic[p];
+            _leakage[p] += leakage[p];
+            _layerTotal += dynamic[p] + leakage[p];
+        }
+
+        return Parts(dynamic, leakage, inputs);
+    }
+
+    private EnergyParts Parts(Energy[] dynamic, Energy[] leakage, int inputs)
+    {
+        Energy Of(PartKind kind)
+        {
+            Energy sum = default;
+            for (int p = 0; p < dynamic.Length; p++)
+                if (Priced.Parts[p].Kind == kind) sum += dynamic[p];
+            return sum;
+        }
+
+        Energy compute = Of(PartKind.Compute), onChip = Of(PartKind.OnChip), offChip = Of(PartKind.OffChip), leaks = leakage.Aggregate((a, b) => a + b);
+        return new EnergyParts(compute.Pj / inputs, onChip.Pj / inputs, offChip.Pj / inputs, leaks.Pj / inputs, (compute + onChip + offChip + leaks).Pj / inputs);
+    }
+
+    private static long Sum(long[] values)
+    {
+        long sum = 0;
+        foreach (long v in values) sum = checked(sum + v);
+        return sum;
+    }
+}
