@@ -6,6 +6,9 @@ namespace Sett.Compression.Tests;
 /// <summary>Random tensors whose values look like a network's: runs of zeros, small values, now and then the ends of the range.</summary>
 internal static class Values
 {
+    /// <summary>The forms of a block.</summary>
+    public static readonly GroupForm[] Forms = [GroupForm.Plain, GroupForm.ZeroMask, GroupForm.SmallerPerGroup];
+
     public static GroupLayout Layout(Random random) => random.Next(4) switch
     {
         0 => GroupLayout.Memory(random.Next(0, 3000)),

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Sett.Numerics.BitWidths;
 
 namespace Sett.Compression.Sizes;
 
@@ -20,7 +19,6 @@ internal struct GroupTotals(GroupFormat format)
         int done = 0;
         ref ushort mask = ref MemoryMarshal.GetReference(masks), raw = ref MemoryMarshal.GetReference(raws), count = ref MemoryMarshal.GetReference(counts);
         int size = _format.GroupSize;
-        Vector512<ushort> container = Vector512.Create((ushort)_format.ContainerBits);
         while (done + 32 <= masks.Length)
         {
             Vector512<uint> widths = default, masked = default, saved = default;
@@ -30,7 +28,7 @@ internal struct GroupTotals(GroupFormat format)
             for (; done < end; done += 32)
             {
                 Vector512<ushort> bits = Vector512.LoadUnsafe(ref raw, (nuint)done);
-                Vector512<ushort> width = Width(Vector512.LoadUnsafe(ref mask, (nuint)done), bits, container);
+                Vector512<ushort> width = GroupWidths.Of(_format, Vector512.LoadUnsafe(ref mask, (nuint)done), bits);
                 all |= bits;
                 Vector512<ushort> product = width * Vector512.LoadUnsafe(ref count, (nuint)done);
                 Vector512<ushort> plain = width * Vector512.Create((ushort)size), zeroMask = product + Vector512.Create((ushort)size);
@@ -72,34 +70,6 @@ internal struct GroupTotals(GroupFormat format)
             new GroupSize(values, _groups, headers, 0, plain, side, _widths),
             new GroupSize(values, _groups, headers, _groups * size, _masked, side, _widths),
             new GroupSize(values, _groups, headers, _maskGroups * size, plain - _savedByMask - _maskGroups * size, side + _groups, _widths));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly Vector512<ushort> Width(Vector512<ushort> mask, Vector512<ushort> raw, Vector512<ushort> container)
-    {
-        Vector512<ushort> sign = !_format.IsSigned ? default : _format.Sign == SignScope.Tensor ? Vector512<ushort>.One : raw >>> 15, width;
-        if (_format.Trimming == Trimming.Leading)
-        {
-            width = Vector512.Max(Length(mask), Vector512<ushort>.One) + sign;
-        }
-        else
-        {
-            // The lowest used bit is k − 1 where the isolated bit has length k; the width can be less than 1 where only negative powers of two occur.
-            Vector512<ushort> low = Length(raw & (Vector512<ushort>.Zero - raw)) - Vector512<ushort>.One;
-            Vector512<short> trimmed = Vector512.Max((Length(mask) - low).AsInt16(), Vector512<short>.One);
-            width = (trimmed.AsUInt16() + sign) & ~Vector512.Equals(raw, Vector512<ushort>.Zero);
-        }
-
-        return Vector512.Min(width, container);
-    }
-
-    // A number has more than k bits if it is above 2^k − 1; a comparison that holds is −1 in every bit.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ushort> Length(Vector512<ushort> values)
-    {
-        Vector512<ushort> length = default;
-        for (int bits = 0; bits < 16; bits++) length -= Vector512.GreaterThan(values, Vector512.Create((ushort)((1 << bits) - 1)));
-        return length;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
