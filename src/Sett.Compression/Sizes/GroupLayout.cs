@@ -28,6 +28,19 @@ public readonly record struct GroupLayout(long Outer, long Length, long Inner)
         return new GroupLayout(shape.LengthOf(0, axis), shape[axis], shape.LengthOf(axis + 1, shape.Rank));
     }
 
+    /// <summary>Groups along one dimension of a tensor that may be larger than memory.</summary>
+    internal static GroupLayout Along(IReadOnlyList<long> sizes, int axis)
+    {
+        long Product(int first, int end)
+        {
+            long product = 1;
+            for (int i = first; i < end; i++) product *= sizes[i];
+            return product;
+        }
+
+        return new GroupLayout(Product(0, axis), sizes[axis], Product(axis + 1, sizes.Count));
+    }
+
     /// <summary>Values of the tensor.</summary>
     public long Values => checked(Outer * Length * Inner);
 
