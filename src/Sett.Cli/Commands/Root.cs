@@ -14,6 +14,7 @@ internal static class Root
         root.Subcommands.Add(TraceCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(DesignsCommand.Create());
+        root.Subcommands.Add(CostsCommand.Create());
         root.Subcommands.Add(ReproduceCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         return root;

@@ -13,13 +13,14 @@ internal static class SimulateCommand
     {
         var arguments = new SimulateArguments();
         ModelArguments network = arguments.Network;
+        var costs = new CostArguments();
         Option<OutputFormat> format = SharedOptions.Format();
         var layers = new Option<bool>("--layers") { Description = "Show every layer." };
         var verify = new Option<bool>("--verify") { Description = "Run the functional models bit by bit on the first input and compare with plain integers: small layers whole, a sample of large ones." };
         var seed = new Option<int>("--seed") { Description = "Chooses the outputs that --verify samples.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var output = new Option<string?>("--out", "-o") { Description = "Write result.json, layers.csv and inputs.csv into this folder; it has to be new or empty.", HelpName = "DIR" };
         var command = new Command("simulate",
-            "Simulate a network on accelerators, from real values: cycles, their causes, and how much faster than a baseline.\n"
+            "Simulate a network on accelerators, from real values: cycles, their causes, traffic, energy and area, beside a baseline.\n"
             + "MODEL may also be a layer table or a classic network (alexnet, vgg_19 …): shapes only.\n"
             + "Example: sett simulate resnet.onnx --inputs images.npy --limit 8 --designs dadiannao,tartan:bits=2,dpred-loom")
         {
@@ -27,10 +28,11 @@ internal static class SimulateCommand
             arguments.Designs, arguments.Baseline, arguments.Profile, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork,
             layers, verify, seed, output, format, network.Threads, network.Quiet,
         };
+        foreach (Option option in costs.All) command.Options.Add(option);
         command.SetAction((parsed, cancel) =>
         {
             string words = CommandWords.Of(parsed, output, format, layers, network.Threads, network.Quiet, network.Memory);
-            SimulationResult result = Run(arguments, parsed, words, parsed.GetValue(verify), parsed.GetValue(seed), cancel);
+            SimulationResult result = Run(arguments, costs, parsed, words, parsed.GetValue(verify), parsed.GetValue(seed), cancel);
             if (parsed.GetValue(output) is { } folder) ResultFolder.Write(folder, result);
             switch (parsed.GetValue(format))
             {
@@ -44,14 +46,17 @@ internal static class SimulateCommand
         return command;
     }
 
-    private static SimulationResult Run(SimulateArguments arguments, ParseResult parsed, string words, bool verify, int seed, CancellationToken cancel)
+    private static SimulationResult Run(SimulateArguments arguments, CostArguments costs, ParseResult parsed, string words, bool verify, int seed, CancellationToken cancel)
     {
         // Designs are read first, so that a wrong option is told before a network runs.
         IReadOnlyList<IDesign>? designs = arguments.ReadDesigns(parsed);
         IDesign baseline = arguments.ReadBaseline(parsed);
+        var costFacts = new List<KeyValuePair<string, string>>();
+        CostSettings settings = costs.Read(parsed, costFacts);
         (ILayerSource source, List<KeyValuePair<string, string>> facts) = arguments.Open(parsed, cancel);
         facts.Insert(0, new("command", words));
-        var request = new SimulationRequest(designs ?? SimulateArguments.AllFor(source), baseline, parsed.GetValue(arguments.Network.Threads), verify, seed, facts);
+        facts.AddRange(costFacts);
+        var request = new SimulationRequest(designs ?? SimulateArguments.AllFor(source), baseline, parsed.GetValue(arguments.Network.Threads), verify, seed, facts) { Costs = settings };
         using var line = new ProgressLine("simulate", source.Inputs, parsed.GetValue(arguments.Network.Quiet));
         return Simulator.Run(source, request, line.Report, cancel);
     }

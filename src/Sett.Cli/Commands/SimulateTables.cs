@@ -23,8 +23,15 @@ internal static class SimulateTables
 
         WriteDesigns(result);
         Console.WriteLine();
+        WriteCosts(result);
+        Console.WriteLine();
         Console.WriteLine($"× are over {result.Baseline.Label}; used: share of the array's capacity that took needed bits. Its losses: waiting for the slowest");
         Console.WriteLine("column, rounding up to the bits of a cycle, idle lanes, columns and rows, filling and draining.");
+        CostBasis costs = result.Costs;
+        string rate = costs.BandwidthGbS is { } b ? string.Create(CultureInfo.InvariantCulture, $"{b} GB/s") : "no limit of bandwidth";
+        string storage = costs.Storage == "groups" ? $"groups of {costs.GroupSize}" : costs.Storage == "profiled" ? "the layers' precisions" : "containers";
+        Console.WriteLine($"The first table is the array's time alone. With memory: {costs.Dram}, {rate}, values in {storage}; costs at {costs.Technology}, {costs.Cells} memories");
+        Console.WriteLine("(sources: 'sett costs'). Weights come from memory for every input.");
         if (result.ContainerBits < 16)
             Console.WriteLine($"The bit-serial defaults have a 16-bit baseline's peak; for {result.ContainerBits} bits columns={result.ContainerBits} (Loom: columns={result.ContainerBits * result.ContainerBits}) gives equal peak.");
         if (result.Designs.FirstOrDefault(d => d.Verified is not null)?.Verified is { } verified)
@@ -47,6 +54,23 @@ internal static class SimulateTables
                 Share(lanes.Useful), Share(lanes.Waiting), Share(lanes.Rounding), Share(lanes.IdleLanes), Share(lanes.IdleColumns), Share(lanes.IdleRows), Share(lanes.FillDrain));
 
             string Share(long part) => part == 0 ? "" : ((double)part / lanes.Total).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "");
+        }
+
+        table.WriteTo(Console.Out);
+    }
+
+    private static void WriteCosts(SimulationResult result)
+    {
+        var table = new Table(new Column("with memory"), new Column("cycles", true), new Column("stalled", true), new Column("×", true), new Column("DRAM KB", true), new Column("µJ", true),
+            new Column("× less", true), new Column("logic", true), new Column("buffers", true), new Column("DRAM", true), new Column("leak", true), new Column("mm²", true));
+        foreach (DesignResult design in result.Designs)
+        {
+            EnergyParts e = design.Costs.Energy;
+            string Share(double part) => (part / e.TotalPj).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "");
+            table.Add(design.Label, Table.Count((long)Math.Round(design.Cycles.Mean)), design.StallCycles == 0 ? "" : (design.StallCycles / design.Cycles.Mean).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", ""),
+                Ratio(result.Speedup(design)), Table.Count((long)Math.Round(design.OffchipBits / 8192)), Table.Number(e.TotalPj / 1e6, 4),
+                Ratio(result.EnergyEfficiency(design)), Share(e.ComputePj), Share(e.OnChipPj), Share(e.OffChipPj), Share(e.LeakagePj),
+                (design.Costs.AreaUm2 / 1e6).ToString("0.0", CultureInfo.InvariantCulture));
         }
 
         table.WriteTo(Console.Out);

@@ -7,7 +7,7 @@ using Sett.Hardware.Technology;
 namespace Sett.Studies.Results;
 
 /// <summary>The parts of a result's JSON that tell area, energy and traffic. Means over inputs, where a design is concerned for one input of the whole network.</summary>
-internal static class CostsJson
+public static class CostsJson
 {
     /// <summary>What costs were computed with, every number with its source.</summary>
     public static void Write(Utf8JsonWriter json, CostBasis costs)

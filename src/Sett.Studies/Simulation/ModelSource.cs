@@ -28,6 +28,7 @@ public sealed class ModelSource : ILayerSource
         _constantWeights = [.. nodes.Select(n => n.Layer!.Weights.Constant is not null)];
         _fittedWeights = new Tensor<short>?[nodes.Length];
         Layers = [.. nodes.Select(n => (n.Name, n.Layer!.Shape))];
+        Producers = LayerProducers.Of(stream.Network, nodes);
     }
 
     /// <inheritdoc/>
@@ -35,6 +36,9 @@ public sealed class ModelSource : ILayerSource
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, LayerShape Shape)> Layers { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IReadOnlyList<int>> Producers { get; }
 
     /// <inheritdoc/>
     public int Inputs => _examples.Count;
