@@ -9,16 +9,19 @@ public enum MemoryOrder
     WeightsOuter,
     /// <summary>A band of input rows at a time: weights are fetched again for each.</summary>
     ActivationsOuter,
+    /// <summary>Not even the rows that one output row needs fit: they are fetched again for each, and for each block of filters.</summary>
+    RowsAgain,
 }
 
 /// <summary>Words for <see cref="MemoryOrder"/>.</summary>
 public static class MemoryOrders
 {
-    /// <summary>The word of files and tables: once, weights outer, activations outer.</summary>
+    /// <summary>The word of files and tables: once, weights outer, activations outer, rows again.</summary>
     public static string Word(this MemoryOrder order) => order switch
     {
         MemoryOrder.Once => "once",
         MemoryOrder.WeightsOuter => "weights outer",
-        _ => "activations outer",
+        MemoryOrder.ActivationsOuter => "activations outer",
+        _ => "rows again",
     };
 }

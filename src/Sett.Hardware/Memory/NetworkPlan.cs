@@ -68,8 +68,7 @@ public static class NetworkPlan
             }
             else
             {
-                // Not even the rows that one output row needs: they come again for each.
-                Consider(new LayerPlan(MemoryOrder.WeightsOuter, checked(once * filters * again), weights, written));
+                Consider(new LayerPlan(MemoryOrder.RowsAgain, checked(once * filters * again), weights, written));
             }
 
             void Consider(LayerPlan plan)
@@ -81,7 +80,7 @@ public static class NetworkPlan
             }
         }
 
-        return best ?? (new LayerPlan(MemoryOrder.WeightsOuter, checked(once * filters * again), weights, outputs), false);
+        return best ?? (new LayerPlan(MemoryOrder.RowsAgain, checked(once * filters * again), weights, outputs), false);
     }
 
     // Pieces of at most so many values.

@@ -5,7 +5,7 @@ namespace Sett.Hardware.Technology;
 /// <summary>
 /// The cost of logic at any width: linear between the widths that a table has (for multipliers: between the products of the widths), proportional to the width beyond them.
 /// </summary>
-internal static class LogicCosts
+public static class LogicCosts
 {
     /// <summary>A cost of one piece.</summary>
     /// <param name="table">The table.</param>

@@ -4,7 +4,7 @@ namespace Sett.Hardware.Technology;
 /// The costs of an on-chip memory of any size and port: linear between the sizes of a port that a table has, and between the ports. Larger memories and wider ports are several of the
 /// largest side by side; below the smallest an access costs what the smallest takes, and area and leakage are proportional.
 /// </summary>
-internal static class MemoryCosts
+public static class MemoryCosts
 {
     /// <summary>The costs of one memory.</summary>
     /// <param name="table">The table.</param>
