@@ -18,7 +18,7 @@ internal static class SimulateCommand
         var layers = new Option<bool>("--layers") { Description = "Show every layer." };
         var verify = new Option<bool>("--verify") { Description = "Run the functional models bit by bit on the first input and compare with plain integers: small layers whole, a sample of large ones." };
         var seed = new Option<int>("--seed") { Description = "Chooses the outputs that --verify samples.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var output = new Option<string?>("--out", "-o") { Description = "Write result.json, layers.csv and inputs.csv into this folder; it has to be new or empty.", HelpName = "DIR" };
+        var output = new Option<string?>("--out", "-o") { Description = "Write report.html, figures/, result.json, layers.csv and inputs.csv into this folder; it has to be new or empty.", HelpName = "DIR" };
         var command = new Command("simulate",
             "Simulate a network on accelerators, from real values: cycles, their causes, traffic, energy and area, beside a baseline.\n"
             + "MODEL may also be a layer table or a classic network (alexnet, vgg_19 …): shapes only.\n"

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sett.Hardware.Cost;
 using Sett.Networks.Layers;
 using Sett.Studies.Simulation;
@@ -9,7 +10,8 @@ namespace Sett.Studies.Results;
 /// <param name="Least">The smallest.</param>
 /// <param name="Most">The largest.</param>
 /// <param name="Deviation">The standard deviation over the inputs (of the whole population); 0 for one input.</param>
-public readonly record struct Spread(double Mean, long Least, long Most, double Deviation)
+public readonly record struct Spread(
+    double Mean, [property: JsonPropertyName("min")] long Least, [property: JsonPropertyName("max")] long Most, [property: JsonPropertyName("sd")] double Deviation)
 {
     /// <summary>The statistics of some numbers.</summary>
     public static Spread Of(ReadOnlySpan<long> values)

@@ -3,7 +3,9 @@ namespace Sett.Studies.Reports.Charts;
 /// <summary>The columns of bar charts and histograms.</summary>
 internal static class ColumnShapes
 {
-    /// <summary>Draws them, with one tip for all bars of a category.</summary>
+    private const double LeastBar = 3;
+
+    /// <summary>Draws them, with one tip for all bars of a category. Where bars side by side would be too thin to tell apart, each series is a line of steps.</summary>
     /// <param name="canvas">The picture.</param>
     /// <param name="plot">Where data are drawn.</param>
     /// <param name="ticks">The scale of values.</param>
@@ -20,10 +22,12 @@ internal static class ColumnShapes
         // Few categories need not have bars as wide as a hand.
         if (arrangement == Arrangement.Stacked || series.Count == 1) room = Math.Min(room, 60);
         double bar = arrangement == Arrangement.Stacked ? room : room / Math.Max(1, series.Count);
+        bool steps = arrangement == Arrangement.Grouped && series.Count > 1 && bar < LeastBar;
+        if (steps) Steps(canvas, plot, ticks, names, categories, series);
         for (int c = 0; c < categories; c++)
         {
             double left = names.Middle(c) - room / 2, sum = 0;
-            for (int s = 0; s < series.Count; s++)
+            for (int s = 0; s < series.Count && !steps; s++)
             {
                 double value = series[s].Values[c];
                 if (arrangement == Arrangement.Stacked)
@@ -39,6 +43,22 @@ internal static class ColumnShapes
             }
 
             canvas.Target(plot.Left + c * names.Pitch, plot.Top, names.Pitch, plot.Height, ChartData.Tip(names.Called(c), series, c, quantity));
+        }
+    }
+
+    private static void Steps(SvgCanvas canvas, Plot plot, Ticks ticks, CategoryAxis names, int categories, IReadOnlyList<Series> series)
+    {
+        for (int s = 0; s < series.Count; s++)
+        {
+            var points = new List<(double, double)>();
+            for (int c = 0; c < categories; c++)
+            {
+                double y = plot.Y(ticks, series[s].Values[c]);
+                points.Add((plot.Left + c * names.Pitch, y));
+                points.Add((plot.Left + (c + 1) * names.Pitch, y));
+            }
+
+            canvas.Curve(points, Palette.Series(s));
         }
     }
 }

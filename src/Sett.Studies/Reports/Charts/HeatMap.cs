@@ -117,13 +117,15 @@ public sealed record HeatMap : IChart
         };
     }
 
-    // The end of the scale: the largest number, or the largest factor in either direction; never without extent.
+    // The end of the scale: a few extremes may lie beyond it, lest they leave the rest without colour; never without extent.
     private double Reach()
     {
-        double reach = 0;
-        foreach (double v in Values.SelectMany(r => r)) reach = Math.Max(reach, Scale == HeatScale.FromZero ? v : Math.Max(v, 1 / v));
-        return Scale == HeatScale.FromZero ? (reach == 0 ? 1 : reach) : Math.Max(reach, 1.01);
+        double[] sizes = [.. Values.SelectMany(r => r).Where(v => v > 0).Select(v => Scale == HeatScale.FromZero ? v : Math.Max(v, 1 / v)).Order()];
+        double reach = sizes.Length == 0 ? 0 : sizes[(int)((sizes.Length - 1) * 0.95)];
+        return Scale == HeatScale.FromZero ? (reach == 0 ? 1 : reach) : Math.Max(reach, 1.1);
     }
+
+    private string Beyond(string sign, Func<double, bool> isBeyond) => Values.Any(r => r.Any(isBeyond)) ? sign : "";
 
     private (Ink Ink, bool Strong) Colour(double value, double reach)
     {
@@ -140,7 +142,7 @@ public sealed record HeatMap : IChart
     private double DrawScale(SvgCanvas canvas, double reach)
     {
         const double Step = 18;
-        string low = Scale == HeatScale.FromZero ? Quantity.Of(0) : Quantity.Of(1 / reach), high = Quantity.Of(reach);
+        string low = Scale == HeatScale.FromZero ? Quantity.Of(0) : Beyond("≤ ", v => v < 1 / reach) + Quantity.Of(1 / reach), high = Beyond("≥ ", v => v > reach) + Quantity.Of(reach);
         double x = TextMetrics.Width(low, Font) + 6;
         canvas.Text(0, 11, low, Palette.Muted);
         for (int i = 0; i < Palette.Steps; i++) canvas.Rectangle(x + i * Step, 0, Step, 13, Scale == HeatScale.FromZero ? Palette.Sequential(i) : Palette.Diverging(i));
@@ -154,7 +156,7 @@ public sealed record HeatMap : IChart
             return 24;
         }
 
-        canvas.Text(0, 29, TextMetrics.Fit(Quantity.Title, canvas.Width, Font), Palette.Text, tip: Quantity.Title);
+        canvas.Text(0, 31, TextMetrics.Fit(Quantity.Title, canvas.Width, Font), Palette.Text, tip: Quantity.Title);
         return 42;
     }
 }

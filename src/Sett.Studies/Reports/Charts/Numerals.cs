@@ -27,8 +27,8 @@ public static class Numerals
     /// <summary>A whole number as 1,234,567; others with up to two digits after the point.</summary>
     public static string Grouped(double value) => value.ToString("#,0.##", CultureInfo.InvariantCulture);
 
-    /// <summary>A share of 1 as percent.</summary>
-    public static string Percent(double share) => Short(100 * share) + "%";
+    /// <summary>A share of 1 as percent; what is there but less than a thousandth is told from nothing.</summary>
+    public static string Percent(double share) => share is > 0 and < 0.0005 ? "<0.1%" : (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>A coordinate: at most two digits after the point.</summary>
     internal static string Coordinate(double value)
@@ -40,8 +40,9 @@ public static class Numerals
     private static string Significant(double value)
     {
         double size = Math.Abs(value);
-        if (size < 1e-4) return value.ToString("0.##E0", CultureInfo.InvariantCulture);
-        int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : size >= 0.09995 ? 3 : size >= 0.009995 ? 4 : 6;
+        if (size < 0.99995e-4) return value.ToString("0.##E0", CultureInfo.InvariantCulture);
+        // Half a unit of the last digit is added first: 0.99996 is 1 rather than 1.000.
+        int decimals = Math.Clamp(2 - (int)Math.Floor(Math.Log10(size * 1.0005)), 0, 6);
         return value.ToString(decimals == 0 ? "0" : "0." + new string('#', decimals), CultureInfo.InvariantCulture);
     }
 }

@@ -12,6 +12,9 @@ public sealed record RowBars : IChart
 {
     private const double Font = SvgCanvas.FontSize;
 
+    // Where every bar is as long as the others, as with shares of a whole, its length needs no number.
+    private readonly bool _sumsAgree;
+
     /// <summary>A chart.</summary>
     /// <param name="title">What is shown.</param>
     /// <param name="description">In words.</param>
@@ -27,6 +30,8 @@ public sealed record RowBars : IChart
         ChartData.Check(title, categories, series, arrangement);
         if (reference is not null) ChartData.Finite(title, reference.Value);
         (Title, Description, Of, Quantity, Categories, Series, Arrangement, Reference) = (title, description, of, quantity, categories, series, arrangement, reference);
+        double[] sums = [.. categories.Select((_, c) => series.Sum(s => s.Values[c]))];
+        _sumsAgree = arrangement == Arrangement.Stacked && sums.Length > 1 && sums.All(s => Math.Abs(s - sums[0]) <= 1e-9 * Math.Abs(sums[0]));
     }
 
     /// <inheritdoc/>
@@ -120,6 +125,7 @@ public sealed record RowBars : IChart
         double most = 0;
         for (int c = 0; c < Categories.Count; c++)
         {
+            if (_sumsAgree) break;
             double sum = 0;
             foreach (Series s in Series)
             {
@@ -142,7 +148,7 @@ public sealed record RowBars : IChart
             string name = Series[s].Name.Length == 0 ? Categories[category] : $"{Categories[category]}, {Series[s].Name}";
             string tip = $"{name}: {Quantity.Of(value)}";
             canvas.Rectangle(Math.Min(zero, end), at, Math.Max(Math.Abs(end - zero), 0.75), bar - 2, Palette.Series(s), tip);
-            canvas.Text(Math.Max(zero, end) + 5, at + bar / 2 + 3.5, Quantity.Of(value), Palette.Muted);
+            canvas.Text(Math.Max(zero, end) + 5, at + bar / 2 + 3.5, Quantity.Of(value), Palette.Muted, hasHalo: true);
         }
     }
 
@@ -157,6 +163,6 @@ public sealed record RowBars : IChart
             sum += value;
         }
 
-        canvas.Text(plot.X(ticks, sum) + 5, y + bar / 2 + 4, Quantity.Of(sum), Palette.Muted);
+        if (!_sumsAgree) canvas.Text(plot.X(ticks, sum) + 5, y + bar / 2 + 4, Quantity.Of(sum), Palette.Muted, hasHalo: true);
     }
 }

@@ -83,11 +83,14 @@ public sealed class SvgCanvas(int width)
     /// <param name="anchor">Which part of it is at the point.</param>
     /// <param name="turn">Degrees that it is turned around the point, clockwise.</param>
     /// <param name="tip">The whole text where it was shortened.</param>
-    public void Text(double x, double y, string text, Ink ink, Anchor anchor = Anchor.Start, double turn = 0, string? tip = null)
+    /// <param name="hasHalo">Whether the paper shows around it, because lines pass below.</param>
+    public void Text(double x, double y, string text, Ink ink, Anchor anchor = Anchor.Start, double turn = 0, string? tip = null, bool hasHalo = false)
     {
+        if (hasHalo) ink = ink with { Class = ink.Class + " ha" };
         string place = anchor switch { Anchor.Middle => " text-anchor=\"middle\"", Anchor.End => " text-anchor=\"end\"", _ => "" };
         string rotation = turn == 0 ? "" : $" transform=\"rotate({N(turn)} {N(x)} {N(y)})\"";
-        Open($"text x=\"{N(x)}\" y=\"{N(y)}\"{place}{rotation}", ink, "fill");
+        string halo = hasHalo ? $" stroke=\"{Palette.Paper.Value}\" stroke-width=\"3\" paint-order=\"stroke\"" : "";
+        Open($"text x=\"{N(x)}\" y=\"{N(y)}\"{place}{rotation}{halo}", ink, "fill");
         _body.Append('>').Append(Escaping.Text(text));
         if (tip is not null && tip != text) _body.Append("<title>").Append(Escaping.Text(tip)).Append("</title>");
         _body.Append("</text>\n");

@@ -1,0 +1,33 @@
+using Sett.Studies.Reports.Pages;
+using Sett.Studies.Results;
+
+namespace Sett.Studies.Reports.Simulations;
+
+/// <summary>What ran: enough to run it again.</summary>
+internal static class OriginSection
+{
+    private static readonly Dictionary<string, string> s_words = new()
+    {
+        ["model_sha256"] = "model SHA-256",
+        ["inputs_sha256"] = "inputs SHA-256",
+        ["profile_sha256"] = "profile SHA-256",
+        ["traces_sha256"] = "traces SHA-256",
+        ["calibration"] = "inputs for ranges",
+        ["container"] = "container bits",
+    };
+
+    public static Section Of(ResultFile result)
+    {
+        var section = new Section("origin", "What ran");
+        section.Facts(
+        [
+            .. result.Source.Select(f => KeyValuePair.Create(s_words.GetValueOrDefault(f.Key, f.Key.Replace('_', ' ')), f.Value)), KeyValuePair.Create("inputs simulated", $"{result.Inputs}"),
+            KeyValuePair.Create("baseline", result.Baseline.Design), KeyValuePair.Create("seed", $"{result.Seed}"), KeyValuePair.Create("Sett", result.Sett),
+        ]);
+        foreach (DesignEntry design in result.Designs) section.Details($"Options of {design.Design}", s => s.Facts(design.Options));
+        section.Paragraph("Every number of this page stands in result.json beside it, or is the share of two that do; figures/ holds the charts as SVG and as Vega-Lite specifications with their data.");
+        string[] recalled = [.. result.Layers.Where(l => l.ActivationBitsFrom == "recalled" || l.WeightBitsFrom == "recalled").Select(l => l.Layer)];
+        if (recalled.Length > 0) section.Paragraph($"Recalled, not checked against their source: the precisions of {(recalled.Length == result.Layers.Count ? "all layers" : string.Join(", ", recalled))}.");
+        return section;
+    }
+}
