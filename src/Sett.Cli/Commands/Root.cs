@@ -13,6 +13,7 @@ internal static class Root
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(TraceCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
+        root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(DesignsCommand.Create());
         root.Subcommands.Add(CostsCommand.Create());
         root.Subcommands.Add(ReproduceCommand.Create());

@@ -15,11 +15,11 @@ public static class TextMetrics
         {
             'i' or 'j' or 'l' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' or 'I' => 0.3,
             'f' or 't' or 'r' or '(' or ')' or '[' or ']' or '/' or '\\' or '-' or ' ' => 0.4,
-            'm' or 'w' or 'M' or 'W' or '%' or '@' => 0.92,
+            'm' or 'w' or 'M' or 'W' or '%' or '@' or '×' or '≤' or '≥' => 0.92,
             '…' => 1,
             >= 'A' and <= 'Z' => 0.7,
             >= '\u2E80' => 1,
-            _ => 0.58,
+            _ => 0.62,
         };
         return em * size;
     }
