@@ -133,7 +133,7 @@ internal static class CompareCommand
             json.WriteStartObject(name);
             foreach (ComparedNumber n in numbers)
             {
-                json.WriteStartObject(n.Quantity);
+                json.WriteStartObject(n.Quantity.ToLowerInvariant().Replace(' ', '_'));
                 json.WriteNumber("a", n.A);
                 json.WriteNumber("b", n.B);
                 JsonOutput.NumberOrNull(json, "difference", n.Change is { } change ? Math.Round(change, 6) : null);

@@ -23,10 +23,10 @@ public sealed record ComparedLayer(string Layer, IReadOnlyList<ComparedNumber> N
 /// <param name="Layers">Those of the layers that both runs have.</param>
 public sealed record ComparedDesign(string Design, IReadOnlyList<ComparedNumber> Totals, IReadOnlyList<ComparedLayer> Layers)
 {
-    // What is compared: quantities that a result of shapes alone, or without costs, does not have are left out.
-    private static readonly (string Name, Func<DesignEntry, double?> Total, Func<DesignLayerEntry, double?> Layer)[] s_quantities =
+    private static readonly (string Name, Func<DesignEntry, double> Total, Func<DesignLayerEntry, double> Layer)[] s_quantities =
     [
-        ("cycles", d => d.Cycles.Mean, l => l.Cycles.Mean),
+        ("cycles", d => d.Cycles.Mean, l => l.Cycles.Mean), ("compute cycles", d => d.ComputeCycles.Mean, l => l.ComputeCycles.Mean),
+        ("offchip bits", d => d.OffchipBits.Total, l => l.OffchipBits.Total), ("energy pJ", d => d.EnergyPj.Total, l => l.EnergyPj.Total),
     ];
 
     /// <summary>Compares a design.</summary>
@@ -35,10 +35,9 @@ public sealed record ComparedDesign(string Design, IReadOnlyList<ComparedNumber>
     /// <param name="b">The design in the second run.</param>
     /// <param name="layers">The places of layers that both have.</param>
     internal static ComparedDesign Of(ResultFile run, DesignEntry a, DesignEntry b, (int A, int B)[] layers) => new(a.Design,
-        Numbers(q => q.Total(a), q => q.Total(b)),
-        [.. layers.Select(l => new ComparedLayer(run.Layers[l.A].Layer, Numbers(q => q.Layer(a.Layers[l.A]), q => q.Layer(b.Layers[l.B]))))]);
-
-    private static ComparedNumber[] Numbers(Func<(string Name, Func<DesignEntry, double?> Total, Func<DesignLayerEntry, double?> Layer), double?> a,
-        Func<(string Name, Func<DesignEntry, double?> Total, Func<DesignLayerEntry, double?> Layer), double?> b) =>
-        [.. s_quantities.Select(q => (q.Name, A: a(q), B: b(q))).Where(n => n is { A: not null, B: not null }).Select(n => new ComparedNumber(n.Name, n.A!.Value, n.B!.Value))];
+        [.. s_quantities.Select(q => new ComparedNumber(q.Name, q.Total(a), q.Total(b)))],
+        [
+            .. layers.Select(l => new ComparedLayer(run.Layers[l.A].Layer,
+                [.. s_quantities.Select(q => new ComparedNumber(q.Name, q.Layer(a.Layers[l.A]), q.Layer(b.Layers[l.B])))])),
+        ]);
 }

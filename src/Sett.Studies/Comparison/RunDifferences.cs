@@ -14,13 +14,20 @@ internal static class RunDifferences
     /// <summary>All differences, the most general first.</summary>
     public static IReadOnlyList<RunDifference> Between(ResultFile a, ResultFile b) =>
     [
-        .. new RunDifference[]
-        {
+        .. ((RunDifference[])
+        [
             new("Sett", a.Sett, b.Sett), new("network", a.Network, b.Network), new("inputs simulated", $"{a.Inputs}", $"{b.Inputs}"), new("container bits", $"{a.ContainerBits}", $"{b.ContainerBits}"),
             new("values", Known(a), Known(b)), new("baseline", a.Baseline.Design, b.Baseline.Design), new("seed", $"{a.Seed}", $"{b.Seed}"),
-        }.Where(d => d.A != d.B),
+            .. Costs(a.Costs).Zip(Costs(b.Costs), (x, y) => new RunDifference(x.What, x.Value, y.Value)),
+        ]).Where(d => d.A != d.B),
         .. Members("", a.Source, b.Source), .. Precisions(a, b),
         .. a.Designs.SelectMany(x => b.Designs.Where(y => y.Design == x.Design).SelectMany(y => Members(x.Design + " ", x.Options, y.Options))),
+    ];
+
+    private static IEnumerable<(string What, string Value)> Costs(CostsEntry costs) =>
+    [
+        ("technology", costs.Technology), ("memory cells", costs.MemoryCells), ("dram", costs.Dram), ("bandwidth GB/s", costs.BandwidthGbS.ToString()), ("storage", costs.Storage),
+        ("values of a storage group", $"{costs.StorageGroupValues}"),
     ];
 
     private static string Known(ResultFile result) => result.ValuesKnown ? "known" : "shapes only";

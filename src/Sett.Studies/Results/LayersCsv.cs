@@ -58,7 +58,7 @@ public static class LayersCsv
                 [
                     result.Network, result.Inputs == 1 ? "0" : "mean", design.Label, layer.Name, LayerJson.KindName(layer.Shape.Kind),
                     Number(layer.Shape.Macs), Number(r.Cycles.Mean), Number(r.ComputeCycles.Mean), Number(r.Ideal), Number(r.Utilization),
-                    Number(result.Baseline.Layers[l].Cycles.Mean / result.Baseline.Costs.ClockMhz / (r.Cycles.Mean / design.Costs.ClockMhz)),
+                    Number(result.Speedup(design, l)),
                     Number(layer.Precision.ActivationBits), Number(layer.Precision.WeightBits), layer.Precision.Activations.Word(), layer.Precision.Weights.Word(),
                     Number(r.Busy), Number(r.Synchronisation), Number(r.FillDrain),
                     Number(r.Cycles.Least), Number(r.Cycles.Most), Number(r.Cycles.Deviation),

@@ -109,7 +109,7 @@ public static class ResultJson
         }
 
         json.WriteStartArray("layers");
-        for (int l = 0; l < design.Layers.Count; l++) Write(json, result.Layers[l].Name, design.Layers[l], result.Baseline.Layers[l]);
+        for (int l = 0; l < design.Layers.Count; l++) Write(json, result, design, l);
         json.WriteEndArray();
         json.WriteEndObject();
 
@@ -119,15 +119,17 @@ public static class ResultJson
         }
     }
 
-    private static void Write(Utf8JsonWriter json, string name, LayerResult layer, LayerResult baseline)
+    private static void Write(Utf8JsonWriter json, SimulationResult result, DesignResult design, int index)
     {
+        LayerResult layer = design.Layers[index];
         json.WriteStartObject();
-        json.WriteString("layer", name);
+        json.WriteString("layer", result.Layers[index].Name);
         Write(json, "cycles", layer.Cycles);
         Write(json, "compute_cycles", layer.ComputeCycles);
         json.WriteNumber("ideal_cycles", Rounded(layer.Ideal));
         json.WriteNumber("utilization", Rounded(layer.Utilization));
-        json.WriteNumber("speedup", Rounded(baseline.Cycles.Mean / layer.Cycles.Mean));
+        json.WriteNumber("speedup", Rounded(result.Speedup(design, index)));
+        json.WriteNumber("compute_speedup", Rounded(result.Baseline.Layers[index].ComputeCycles.Mean / layer.ComputeCycles.Mean));
         WriteCauses(json, layer.Busy, layer.Synchronisation, layer.FillDrain);
         Write(json, layer.Lanes, layer.Capacity);
         LayerEvents events = layer.Events;

@@ -118,6 +118,10 @@ public sealed record SimulationResult(
     /// <summary>How many times faster than the baseline a design is on all layers.</summary>
     public double Speedup(DesignResult design) => Speedup(design, _ => true);
 
+    /// <summary>How many times faster than the baseline a design is on one layer.</summary>
+    public double Speedup(DesignResult design, int layer) =>
+        Baseline.Layers[layer].Cycles.Mean / Baseline.Costs.ClockMhz / (design.Layers[layer].Cycles.Mean / design.Costs.ClockMhz);
+
     /// <summary>How many times fewer cycles of the array a design takes than the baseline on some of the layers, as papers count that leave memory and clock out.</summary>
     public double ComputeSpeedup(DesignResult design, Func<ResultLayer, bool> layers) => ComputeCycles(Baseline, layers) / ComputeCycles(design, layers);
 

@@ -12,9 +12,6 @@ public sealed record RowBars : IChart
 {
     private const double Font = SvgCanvas.FontSize;
 
-    // Where every bar is as long as the others, as with shares of a whole, its length needs no number.
-    private readonly bool _sumsAgree;
-
     /// <summary>A chart.</summary>
     /// <param name="title">What is shown.</param>
     /// <param name="description">In words.</param>
@@ -30,8 +27,6 @@ public sealed record RowBars : IChart
         ChartData.Check(title, categories, series, arrangement);
         if (reference is not null) ChartData.Finite(title, reference.Value);
         (Title, Description, Of, Quantity, Categories, Series, Arrangement, Reference) = (title, description, of, quantity, categories, series, arrangement, reference);
-        double[] sums = [.. categories.Select((_, c) => series.Sum(s => s.Values[c]))];
-        _sumsAgree = arrangement == Arrangement.Stacked && sums.Length > 1 && sums.All(s => Math.Abs(s - sums[0]) <= 1e-9 * Math.Abs(sums[0]));
     }
 
     /// <inheritdoc/>
@@ -120,12 +115,14 @@ public sealed record RowBars : IChart
         return chart;
     }
 
+    // Shares of a whole add up to all of it: their sum needs no number.
+    private bool IsShare => Quantity.Suffix == "%";
+
     private double EndRoom()
     {
         double most = 0;
         for (int c = 0; c < Categories.Count; c++)
         {
-            if (_sumsAgree) break;
             double sum = 0;
             foreach (Series s in Series)
             {
@@ -133,7 +130,7 @@ public sealed record RowBars : IChart
                 if (Arrangement == Arrangement.Grouped) most = Math.Max(most, TextMetrics.Width(Quantity.Of(s.Values[c]), Font));
             }
 
-            if (Arrangement == Arrangement.Stacked) most = Math.Max(most, TextMetrics.Width(Quantity.Of(sum), Font));
+            if (Arrangement == Arrangement.Stacked && !IsShare) most = Math.Max(most, TextMetrics.Width(Quantity.Of(sum), Font));
         }
 
         return most + 10;
@@ -163,6 +160,6 @@ public sealed record RowBars : IChart
             sum += value;
         }
 
-        if (!_sumsAgree) canvas.Text(plot.X(ticks, sum) + 5, y + bar / 2 + 4, Quantity.Of(sum), Palette.Muted, hasHalo: true);
+        if (!IsShare) canvas.Text(plot.X(ticks, sum) + 5, y + bar / 2 + 4, Quantity.Of(sum), Palette.Muted, hasHalo: true);
     }
 }

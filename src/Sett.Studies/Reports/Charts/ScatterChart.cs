@@ -64,7 +64,7 @@ public sealed record ScatterChart : IChart
                 if (labels.Place(x, y, TextMetrics.Width(shown, Font), Font) is { } place)
                 {
                     if (place.Far) canvas.Line(x, y, place.X, place.Y + 4, Palette.Axis, 0.75);
-                    canvas.Text(place.X, place.Y + Font * 0.85, shown, Palette.Text, tip: p.Name);
+                    canvas.Text(place.X, place.Y + Font * 0.85, shown, Palette.Text, tip: p.Name, hasHalo: true);
                 }
 
                 string name = string.Join(", ", new[] { p.Name, Series[s].Name }.Where(n => n.Length > 0));

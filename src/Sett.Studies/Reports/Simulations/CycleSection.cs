@@ -18,8 +18,8 @@ internal static class CycleSection
         string[] names = [.. result.Designs.Select(d => d.Design)];
         var section = new Section("cycles", "Where the cycles went");
         section.Chart("cycles", new RowBars("Cycles by cause",
-            "Cycles of an input on each design: the mean column works on its bricks, waits for the slowest column, weights or its turn, or the array fills and drains.", "design",
-            new Quantity("cycles"), names, Causes(result.Designs.Select(d => d.CyclesByCause)), Arrangement.Stacked));
+            "Cycles of an input on each design: the mean column works on its bricks, waits for the slowest column, weights or its turn, the array fills and drains, or it waits for memory beside the chip.", "design",
+            new Quantity("cycles"), names, Causes(result.Designs.Select(d => (d.CyclesByCause, d.StallCycles))), Arrangement.Stacked));
         section.Chart("capacity", new RowBars("The array's capacity",
             "Every lane of every cycle, as a share of all: bits that values needed, and what kept the rest from being used.", "design", new Quantity("share of the capacity", "%"), names,
             [.. s_parts.Select(p => new Series(p.Name, [.. result.Designs.Select(d => d.LaneBits.Total == 0 ? 0 : 100.0 * p.Part(d.LaneBits) / d.LaneBits.Total)]))
@@ -30,12 +30,12 @@ internal static class CycleSection
     }
 
     /// <summary>Cycles by cause as parts of bars; causes that never occur are left out, except work.</summary>
-    public static IReadOnlyList<Series> Causes(IEnumerable<CausesEntry> entries)
+    public static IReadOnlyList<Series> Causes(IEnumerable<(CausesEntry Array, double Stall)> entries)
     {
-        CausesEntry[] all = [.. entries];
+        (CausesEntry Array, double Stall)[] all = [.. entries];
         Series[] series =
         [
-            new("working", [.. all.Select(c => c.Busy)]), new("waiting", [.. all.Select(c => c.Synchronisation)]), new("fill and drain", [.. all.Select(c => c.FillDrain)]),
+            new("working", [.. all.Select(c => c.Array.Busy)]), new("waiting", [.. all.Select(c => c.Array.Synchronisation)]), new("fill and drain", [.. all.Select(c => c.Array.FillDrain)]), new("memory", [.. all.Select(c => c.Stall)]),
         ];
         return [.. series.Where((s, i) => i == 0 || s.Values.Any(v => v > 0))];
     }

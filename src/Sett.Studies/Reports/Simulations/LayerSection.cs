@@ -17,7 +17,7 @@ internal static class LayerSection
         DesignEntry[] others = [.. result.Designs.Where(d => d.Design != result.Baseline.Design && d.Layers.All(l => l.Speedup > 0))];
         if (others.Length > 0)
         {
-            section.Chart("layer-speedups", new HeatMap("Speed-up of each layer", $"How many times fewer cycles than {result.Baseline.Design} a layer takes on each design; orange is slower, blue is faster.",
+            section.Chart("layer-speedups", new HeatMap("Speed-up of each layer", $"How many times less time than on {result.Baseline.Design} a layer takes on each design, memory included; orange is slower, blue is faster.",
                 "design", "layer", new Quantity($"times faster than {result.Baseline.Design}", "×"), [.. others.Select(d => d.Design)], layers,
                 [.. others.Select(d => d.Layers.Select(l => l.Speedup).ToArray())], HeatScale.AroundOne));
         }
@@ -26,8 +26,8 @@ internal static class LayerSection
         {
             DesignEntry design = result.Designs[d];
             string name = $"layer-cycles-{d + 1}-{FileWord(design.Design)}";
-            section.Details($"Cycles of each layer on {design.Design}", s => s.Chart(name, new ColumnBars($"Cycles of each layer on {design.Design}", "By cause, mean of an input.",
-                "layer", new Quantity("cycles"), layers, CycleSection.Causes(design.Layers.Select(l => l.CyclesByCause)), Arrangement.Stacked)));
+            section.Details($"Each layer on {design.Design}", s => s.Chart(name, new ColumnBars($"Cycles of each layer on {design.Design}", "By cause, mean of an input.",
+                "layer", new Quantity("cycles"), layers, CycleSection.Causes(design.Layers.Select(l => (l.CyclesByCause, l.StallCycles))), Arrangement.Stacked)).Table(OnDesign(design)));
         }
 
         return section.Table(Table(result, designs));
@@ -48,6 +48,19 @@ internal static class LayerSection
                 layer.Layer, Cell.Count(l + 1), layer.Kind, Cell.Count(layer.Macs), Bits(layer.ActivationBits, layer.ActivationBitsFrom), Bits(layer.WeightBits, layer.WeightBitsFrom),
                 .. result.Designs.Select(d => Cell.Count(Math.Round(d.Layers[l].Cycles.Mean))),
             ]);
+        }
+
+        return table;
+    }
+
+    private static PageTable OnDesign(DesignEntry design)
+    {
+        var table = new PageTable($"Layers on {design.Design}, means of an input", new("layer"), PageColumn.Number("cycles"), PageColumn.Number("of these, memory"), PageColumn.Number("speed-up"),
+            PageColumn.Number("used"), PageColumn.Number("off-chip bits"), new("order"), PageColumn.Number("energy, nJ"));
+        foreach (DesignLayerEntry l in design.Layers)
+        {
+            table.Add(l.Layer, Cell.Count(Math.Round(l.Cycles.Mean)), l.StallCycles == 0 ? Cell.None : Cell.Count(Math.Round(l.StallCycles)), Cell.Factor(l.Speedup),
+                Cell.Share(l.Utilization, 1), Cell.Short(l.OffchipBits.Total), l.MemoryOrder, Cell.Short(l.EnergyPj.Total / 1e3));
         }
 
         return table;

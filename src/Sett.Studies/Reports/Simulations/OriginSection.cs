@@ -26,8 +26,6 @@ internal static class OriginSection
         ]);
         foreach (DesignEntry design in result.Designs) section.Details($"Options of {design.Design}", s => s.Facts(design.Options));
         section.Paragraph("Every number of this page stands in result.json beside it, or is the share of two that do; figures/ holds the charts as SVG and as Vega-Lite specifications with their data.");
-        string[] recalled = [.. result.Layers.Where(l => l.ActivationBitsFrom == "recalled" || l.WeightBitsFrom == "recalled").Select(l => l.Layer)];
-        if (recalled.Length > 0) section.Paragraph($"Recalled, not checked against their source: the precisions of {(recalled.Length == result.Layers.Count ? "all layers" : string.Join(", ", recalled))}.");
         return section;
     }
 }

@@ -11,42 +11,45 @@ internal static class SummarySection
     {
         var section = new Section("summary", "What came out");
         section.Highlights(Highlights(result)).List(result.Notes);
-        string[] names = [.. result.Designs.Select(d => d.Design)];
-        bool parts = result.Designs.All(d => d is { SpeedupConvolutions: not null, SpeedupFullyConnected: not null });
-        if (result.Designs.Any(d => d.Speedup is not null))
+        DesignEntry[] known = [.. result.Designs.Where(d => d is { Speedup: not null, ComputeSpeedup: not null })];
+        if (known.Length > 0)
         {
-            DesignEntry[] known = [.. result.Designs.Where(d => d.Speedup is not null)];
-            section.Chart("speedup", new RowBars("Speed-up", $"How many times fewer cycles than {result.Baseline.Design}" + (parts ? ", for the whole network and its two kinds of layers." : "."), "design",
-                new Quantity($"times faster than {result.Baseline.Design}", "×"), [.. known.Select(d => d.Design)],
-                parts
-                    ? [new Series("all layers", [.. known.Select(d => d.Speedup!.Value)]), new Series("convolutions", [.. known.Select(d => d.SpeedupConvolutions!.Value)]),
-                        new Series("other layers", [.. known.Select(d => d.SpeedupFullyConnected!.Value)])]
-                    : [new Series("", [.. known.Select(d => d.Speedup!.Value)])],
+            section.Chart("speedup", new RowBars("Speed-up", $"How many times faster than {result.Baseline.Design}: in time with memory and clock, and in cycles of the array alone, as papers count that leave both out.",
+                "design", new Quantity($"times faster than {result.Baseline.Design}", "×"), [.. known.Select(d => d.Design)],
+                [new Series("time, memory included", [.. known.Select(d => d.Speedup!.Value)]), new Series("cycles of the array", [.. known.Select(d => d.ComputeSpeedup!.Value)])],
                 Arrangement.Grouped, new Reference(1, result.Baseline.Design)));
         }
 
-        return section.Table(Table(result, parts));
+        return section.Table(Table(result));
     }
 
     private static IEnumerable<(string Value, string What)> Highlights(ResultFile result)
     {
+        string baseline = result.Baseline.Design;
         if (result.Designs.Where(d => d.Speedup is not null).MaxBy(d => d.Speedup) is { } fastest)
-            yield return (Cell.Factor(fastest.Speedup).Text, $"{fastest.Design}, the fastest, over {result.Baseline.Design}");
-        yield return (Numerals.Short(result.Baseline.Cycles.Mean), $"cycles of {result.Baseline.Design}{(result.Inputs > 1 ? ", mean of an input" : "")}");
+            yield return (Cell.Factor(fastest.Speedup).Text, $"faster than {baseline}: {fastest.Design}, the fastest");
+        if (result.Designs.Where(d => d.EnergyEfficiency is not null).MaxBy(d => d.EnergyEfficiency) is { } thriftiest)
+            yield return (Cell.Factor(thriftiest.EnergyEfficiency).Text, $"less energy than {baseline}: {thriftiest.Design}, the thriftiest");
+        if (result.Designs.Count > 0 && result.Designs.MinBy(d => d.OffchipBits.Total) is { } least)
+            yield return ($"{Numerals.Short(least.OffchipBits.Total)}", $"bits between chip and memory for an input, {CostSection.Stored(result.Costs)}{(Same(result) ? "" : $": {least.Design}, the least")}");
         if (result.Values is { } values && values.ActivationWidths.Sum() > 0)
             yield return (Numerals.Percent((double)values.ActivationWidths[0] / values.ActivationWidths.Sum()), "of the activations are zero");
     }
 
-    private static PageTable Table(ResultFile result, bool parts)
+    private static bool Same(ResultFile result) => result.Designs.All(d => d.OffchipBits.Total == result.Designs[0].OffchipBits.Total);
+
+    private static PageTable Table(ResultFile result)
     {
-        var table = new PageTable($"Designs; factors are over {result.Baseline.Design}, used is the share of the array's capacity that took needed bits", new("design"), PageColumn.Number("cycles"),
-            PageColumn.Number("deviation"), PageColumn.Number("speed-up"), PageColumn.Number("convolutions"), PageColumn.Number("other layers"), PageColumn.Number("ideal cycles"),
-            PageColumn.Number("used"), PageColumn.Number("verified outputs"));
+        bool parts = result.Designs.All(d => d is { SpeedupConvolutions: not null, SpeedupFullyConnected: not null });
+        var table = new PageTable($"Designs, means of an input; factors are over {result.Baseline.Design}", new("design"), PageColumn.Number("time, µs"), PageColumn.Number("speed-up"),
+            PageColumn.Number("of convolutions"), PageColumn.Number("of other layers"), PageColumn.Number("of the array alone"), PageColumn.Number("cycles"), PageColumn.Number("deviation"),
+            PageColumn.Number("of these, memory"), PageColumn.Number("ideal cycles"), PageColumn.Number("verified outputs"));
         foreach (DesignEntry d in result.Designs)
         {
-            table.Add(d.Design, Cell.Count(Math.Round(d.Cycles.Mean)), result.Inputs > 1 ? Cell.Count(Math.Round(d.Cycles.Deviation)) : Cell.None, Cell.Factor(d.Speedup),
-                parts ? Cell.Factor(d.SpeedupConvolutions) : Cell.None, parts ? Cell.Factor(d.SpeedupFullyConnected) : Cell.None, Cell.Count(Math.Round(d.IdealCycles)),
-                Cell.Share(d.LaneBits.Useful, d.LaneBits.Total), d.VerifiedOutputs is { } verified ? Cell.Count(verified) : Cell.None);
+            table.Add(d.Design, Cell.Short(d.TimeUs), Cell.Factor(d.Speedup), parts ? Cell.Factor(d.SpeedupConvolutions) : Cell.None, parts ? Cell.Factor(d.SpeedupFullyConnected) : Cell.None,
+                Cell.Factor(d.ComputeSpeedup), Cell.Count(Math.Round(d.Cycles.Mean)), result.Inputs > 1 ? Cell.Count(Math.Round(d.Cycles.Deviation)) : Cell.None,
+                Cell.Count(Math.Round(d.StallCycles)), Cell.Count(Math.Round(d.IdealCycles)),
+                d.VerifiedOutputs is { } verified ? Cell.Count(verified) : Cell.None);
         }
 
         return table;
