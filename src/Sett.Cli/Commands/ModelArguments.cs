@@ -66,12 +66,13 @@ internal sealed class ModelArguments
     /// <summary>Opens the model, its card, its inputs and its labels.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="needsInputs">Whether the built-in network brings its test set, and others are refused without --inputs.</param>
-    public ModelWorkload Open(ParseResult parsed, bool needsInputs)
+    /// <param name="model">The model's path where it is not <see cref="Model"/>.</param>
+    public ModelWorkload Open(ParseResult parsed, bool needsInputs, string? model = null)
     {
-        string? path = parsed.GetValue(Model);
+        string? path = model ?? parsed.GetValue(Model);
         string? inputs = parsed.GetValue(Inputs);
         bool builtIn = path is null or BuiltInNetwork.Name;
-        OnnxModel model = builtIn ? BuiltInNetwork.Model() : OnnxReader.Read(path!);
+        OnnxModel network = builtIn ? BuiltInNetwork.Model() : OnnxReader.Read(path!);
         ModelCard card = builtIn && parsed.GetValue(Card) is null ? ModelCard.None : CardReader.For(path ?? BuiltInNetwork.Name, parsed.GetValue(Card));
         var options = new PlanOptions
         {
@@ -84,19 +85,19 @@ internal sealed class ModelArguments
         int[]? labels = labelsPath is null ? null : Networks.Datasets.Labels.Read(labelsPath, card.LabelOffset);
         if (inputs is null)
         {
-            if (!needsInputs) return new ModelWorkload(model, options, card, null, labels, null);
+            if (!needsInputs) return new ModelWorkload(network, options, card, null, labels, null);
             if (!builtIn) throw new BadInputException("--inputs is missing: the real inputs to run the network on (IDX, .npy, .npz, pictures).");
             DrawnDigits digits = BuiltInNetwork.TestSet(Workers.Of(parsed.GetValue(Threads)));
             Examples drawn = BuiltInNetwork.ExamplesOf(digits);
             CheckCount(labelsPath, labels, drawn.Count, parsed);
             labels ??= Array.ConvertAll(digits.Labels.Values.ToArray(), l => (int)l);
-            return new ModelWorkload(model, options, card, Limited(drawn, parsed), labels, "builtin");
+            return new ModelWorkload(network, options, card, Limited(drawn, parsed), labels, "builtin");
         }
 
-        InputSource source = InputSource.Open(inputs, model, card);
+        InputSource source = InputSource.Open(inputs, network, card);
         CheckCount(labelsPath, labels, source.Count, parsed);
         return new ModelWorkload(
-            model, options with { InputShapes = source.Shapes }, card, Limited(source.Examples, parsed), labels, Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs)));
+            network, options with { InputShapes = source.Shapes }, card, Limited(source.Examples, parsed), labels, Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs)));
     }
 
     /// <summary>The SHA-256 of the model's file, as hexadecimal digits.</summary>

@@ -14,6 +14,9 @@ internal static class Root
         root.Subcommands.Add(TraceCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
+        root.Subcommands.Add(TrafficCommand.Create());
+        root.Subcommands.Add(CompressCommand.Create());
+        root.Subcommands.Add(DecompressCommand.Create());
         root.Subcommands.Add(DesignsCommand.Create());
         root.Subcommands.Add(CostsCommand.Create());
         root.Subcommands.Add(ReproduceCommand.Create());

@@ -27,6 +27,9 @@ public sealed record SettOptions
 
     /// <summary>The dimension that groups run along, or null for memory order.</summary>
     public int? Axis { get; init; }
+
+    /// <summary>8 for int16 values that an 8-bit container held before their zero point was subtracted; null: the type's bits.</summary>
+    public int? ContainerBits { get; init; }
 }
 
 /// <summary>A tensor's format and its exact size in every form, found by reading the values once or twice.</summary>
@@ -57,21 +60,24 @@ public sealed record SettPlan(SettHeader Header, GroupSizes Sizes)
                 + $"({short.MinValue} to {short.MaxValue}, or 0 to {ushort.MaxValue}). Quantise them first.");
         }
 
-        var format = new GroupFormat(type.SizeInBytes() == 1 ? 8 : 16, options.GroupSize)
+        int container = type.SizeInBytes() == 1 ? 8 : options.ContainerBits ?? 16;
+        if (container == 8 && most - least > 255) throw new BadInputException($"{name}: holds values from {least} to {most}, which are no 8-bit container's.");
+        var format = new GroupFormat(container, options.GroupSize)
         {
             IsSigned = least < 0,
             Convention = options.Convention,
             Sign = options.Sign,
             Trimming = options.Trimming,
         };
-        return Of(source, sizes, options, format, threads, cancel);
+        return Of(source, sizes, options, format, container == 8 && type == ElementType.Int16 ? least : null, threads, cancel);
     }
 
     /// <summary>Measures a tensor whose container is known.</summary>
-    internal static SettPlan Of(ValueSource source, IReadOnlyList<long> sizes, SettOptions options, GroupFormat format, int threads, CancellationToken cancel)
+    private static SettPlan Of(
+        ValueSource source, IReadOnlyList<long> sizes, SettOptions options, GroupFormat format, int? least, int threads, CancellationToken cancel)
     {
         // Any form will do to cut the tensor into chunks.
-        var cut = new SettHeader(source.Type, sizes, options.Axis, new BlockFormat(format, GroupForm.Plain));
+        var cut = new SettHeader(source.Type, sizes, options.Axis, BlockOf(GroupForm.Plain));
         var total = new GroupSizes[Math.Max(1, threads)];
         ChunkValues[] rooms = [.. total.Select(_ => new ChunkValues(cut))];
         Batch.Run(total.Length, threads, worker =>
@@ -90,7 +96,13 @@ public sealed record SettPlan(SettHeader Header, GroupSizes Sizes)
         long values = cut.Layout.Values;
         all = new GroupSizes(all.Plain with { Values = values }, all.ZeroMask with { Values = values }, all.PerGroup with { Values = values });
         GroupForm form = options.Form != GroupForm.SmallerPerTensor ? options.Form : all.ZeroMask.TotalBits < all.Plain.TotalBits ? GroupForm.ZeroMask : GroupForm.Plain;
-        return new SettPlan(new SettHeader(source.Type, sizes, options.Axis, new BlockFormat(format, form)), all);
+        return new SettPlan(new SettHeader(source.Type, sizes, options.Axis, BlockOf(form)), all);
+
+        BlockFormat BlockOf(GroupForm form)
+        {
+            var block = new BlockFormat(format, form);
+            return least is { } value ? block with { Least = value } : block;
+        }
     }
 
     private static bool IsStored(ElementType type) => type is ElementType.Int8 or ElementType.UInt8 or ElementType.Int16 or ElementType.UInt16 or ElementType.Int32;

@@ -64,7 +64,7 @@ public static class NpyReader
         return header.FortranOrder && tensor.Shape.Rank > 1 ? FortranOrder.ToRowMajor(tensor) : tensor;
     }
 
-    private static void CheckLength(NpyHeader header, string path, long fileLength)
+    internal static void CheckLength(NpyHeader header, string path, long fileLength)
     {
         long there = fileLength - header.HeaderLength;
         if (header.DataLength == there) return;

@@ -1,0 +1,114 @@
+using Sett.Compression.Peers;
+using Sett.Compression.Sizes;
+using Sett.Hardware.Work;
+using Sett.Networks.Layers;
+using Sett.Numerics;
+using Sett.Numerics.Tensors;
+using Sett.Studies.Simulation;
+
+namespace Sett.Studies.Traffic;
+
+/// <summary>A layer's bits on the way to and from memory, every value once.</summary>
+/// <param name="Name">The layer.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Precision">Its profiled precisions.</param>
+/// <param name="Activations">Its activations, for one input.</param>
+/// <param name="Weights">Its weights.</param>
+public sealed record LayerTraffic(string Name, LayerShape Shape, LayerPrecision Precision, OperandTraffic Activations, OperandTraffic Weights);
+
+/// <summary>A network's bits on the way to and from memory at batch 1.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="ContainerBits">8 or 16.</param>
+/// <param name="Inputs">Inputs that activations are means of.</param>
+/// <param name="Layers">The layers.</param>
+/// <param name="Notes">What a reader should know of the values.</param>
+public sealed record NetworkTraffic(string Network, int ContainerBits, int Inputs, IReadOnlyList<LayerTraffic> Layers, IReadOnlyList<string> Notes)
+{
+    /// <summary>The activations of all layers.</summary>
+    public OperandTraffic Activations => Layers.Aggregate(OperandTraffic.None, (sum, layer) => sum + layer.Activations);
+
+    /// <summary>The weights of all layers.</summary>
+    public OperandTraffic Weights => Layers.Aggregate(OperandTraffic.None, (sum, layer) => sum + layer.Weights);
+}
+
+/// <summary>Which values form groups.</summary>
+public enum GroupOrder
+{
+    /// <summary>Neighbours in channel at one position, as hardware reads them; a last group that is short is padded.</summary>
+    Channels,
+
+    /// <summary>Neighbours in memory.</summary>
+    Memory,
+}
+
+/// <summary>
+/// Counts the bits of a network's activations and weights in each storage: containers, profiled precision, DPRed's groups of every size, zero masks, and the entropy bound. Each layer's activations and
+/// weights are counted once; what a memory hierarchy fetches again is left to the designs.
+/// </summary>
+public static class TrafficStudy
+{
+    /// <summary>Counts a network.</summary>
+    /// <exception cref="BadInputException">The layers come without values.</exception>
+    public static NetworkTraffic Run(ILayerSource source, GroupOrder order, int threads, Action<int>? done = null, CancellationToken cancel = default)
+    {
+        if (!source.HasValues) throw new BadInputException($"{source.Network}: only shapes are known; traffic depends on values (a model with inputs, or traces).");
+        int count = source.Layers.Count;
+        var activations = new OperandTraffic[count];
+        var weights = new OperandTraffic[count];
+        var weightSets = new int[count];
+        var firstWeights = new Tensor<short>?[count];
+        Array.Fill(activations, OperandTraffic.None);
+        Array.Fill(weights, OperandTraffic.None);
+        source.Run(threads, (_, layer, work) =>
+        {
+            LayerValues values = work.Values!;
+            OperandTraffic a = Count(values.Activations.Values, ActivationLayout(values.Shape, order), values.ActivationFormat, work.ActivationBits);
+            // Constant weights are one tensor for all inputs; the second operand of a product of activations is not.
+            bool seen = ReferenceEquals(Interlocked.CompareExchange(ref firstWeights[layer], values.Weights, null), values.Weights);
+            OperandTraffic? w = seen ? null : Count(values.Weights.Values, WeightLayout(values.Shape, order), values.WeightFormat, work.WeightBits);
+            lock (activations)
+            {
+                activations[layer] += a;
+                if (w is null) return;
+                weights[layer] += w;
+                weightSets[layer]++;
+            }
+        }, done, cancel);
+        return new NetworkTraffic(source.Network, source.ContainerBits, source.Inputs,
+            [.. source.Layers.Select((l, i) => new LayerTraffic(l.Name, l.Shape, source.Precisions[i], activations[i].Over(source.Inputs), weights[i].Over(Math.Max(1, weightSets[i]))))],
+            source.Notes);
+    }
+
+    /// <summary>Groups of a layer's activations.</summary>
+    public static GroupLayout ActivationLayout(LayerShape shape, GroupOrder order) => order == GroupOrder.Memory ? GroupLayout.Memory(shape.Activations)
+        : shape.IsConvolution ? new GroupLayout(1, shape.Channels, (long)shape.Height * shape.Width)
+        : new GroupLayout(shape.Activations / shape.Channels, shape.Channels, 1);
+
+    /// <summary>Groups of a layer's weights. Depthwise filters have one channel each, so groups run across the filters there, as lanes do.</summary>
+    public static GroupLayout WeightLayout(LayerShape shape, GroupOrder order)
+    {
+        long taps = (long)shape.KernelHeight * shape.KernelWidth;
+        return order == GroupOrder.Memory ? GroupLayout.Memory(shape.Weights)
+            : shape.Kind == LayerKind.Depthwise ? new GroupLayout(1, shape.Filters, taps)
+            : new GroupLayout(shape.Filters, shape.ChannelsPerGroup, taps);
+    }
+
+    private static OperandTraffic Count(ReadOnlySpan<short> values, GroupLayout layout, ValueFormat format, int precision)
+    {
+        int bits = format.ContainerBits;
+        bool signed = GroupSizing.HasNegative(values);
+        int sizes = GroupFormat.GroupSizes.Count;
+        double[] groups = new double[sizes], stored = new double[sizes], widths = new double[sizes], counts = new double[sizes];
+        double zeroMask = 0;
+        for (int i = 0; i < sizes; i++)
+        {
+            GroupSizes found = GroupSizing.Measure(values, layout, new GroupFormat(bits, GroupFormat.GroupSizes[i]) { IsSigned = signed });
+            (groups[i], stored[i]) = (found.PerTensor.TotalBits, found.PerTensor.StoredBits);
+            (widths[i], counts[i]) = (found.Plain.WidthSum, found.Plain.Groups);
+            if (i == 0) zeroMask = found.ZeroMask.TotalBits;
+        }
+
+        return new OperandTraffic(
+            values.Length, (double)values.Length * bits, PeerSizes.Profiled(values.Length, precision, bits), groups, stored, zeroMask, Math.Ceiling(PeerSizes.Entropy(values)), widths, counts);
+    }
+}

@@ -1,0 +1,53 @@
+using Sett.Compression.Peers;
+using Xunit;
+
+namespace Sett.Compression.Tests.Peers;
+
+/// <summary>Protects the accounting of other storages: sizes counted by hand.</summary>
+public class PeerTests
+{
+    [Fact]
+    public void Hardware_formats_counted_by_hand()
+    {
+        Assert.Equal(4 + 10 * 9, PeerSizes.Profiled(10, 9, 16));
+        // Two values; 16 zeros are an entry, the 3 at the end cost nothing.
+        Assert.Equal(3 * 20, PeerSizes.ZeroRuns([5, .. new short[16], 7, 0, 0, 0], 16));
+        Assert.Equal(0, PeerSizes.ZeroRuns(new short[15], 16));
+        Assert.Equal(2 * 12, PeerSizes.ZeroRuns(new short[32], 8));
+        // Zeros; deltas of 2 bits from the first value; of 8 bits from zero; containers.
+        Assert.Equal(12, PeerSizes.BaseDelta(new short[16], 16));
+        Assert.Equal(16 * 2 + 16 + 4, PeerSizes.BaseDelta([.. Enumerable.Range(0, 16).Select(i => (short)(1000 + i % 4 - 2)).Prepend((short)1000).Take(16)], 16));
+        Assert.Equal(16 * 8 + 16 + 4, PeerSizes.BaseDelta([.. Enumerable.Range(0, 16).Select(i => (short)(i * 8 - 64))], 16));
+        Assert.Equal(16 * 16 + 4, PeerSizes.BaseDelta([.. Enumerable.Range(0, 16).Select(i => (short)(i * 2000 - 16000))], 16));
+        Assert.Equal(16 * 8 + 4, PeerSizes.BaseDelta([.. Enumerable.Range(0, 16).Select(i => (short)(i * 16 - 128))], 8));
+    }
+
+    [Fact]
+    public void Entropy_of_known_frequencies()
+    {
+        Assert.Equal(0, PeerSizes.Entropy(new short[100]));
+        Assert.Equal(8, PeerSizes.Entropy([-1, -1, 1, 1, -1, 1, -1, 1]), 1e-9);
+        Assert.Equal(4 * 1 + 2 * 2 + 2 * 2, PeerSizes.Entropy([0, 0, 0, 0, 5, 5, -7, -7]), 1e-9);
+    }
+
+    [Fact]
+    public void Bit_planes_hold_every_bit()
+    {
+        Assert.Equal([0b0000_0101, 0, 0, 0, 0, 0, 0, 0b0000_0010], BytePeers.BitPlanes([1, 128, 1], 1));
+        Assert.Equal(16, BytePeers.BitPlanes(new byte[6], 2).Length);
+    }
+
+    [Fact]
+    public void Installed_compressors_come_back()
+    {
+        Assert.SkipUnless(BytePeers.HasZstd && BytePeers.HasLz4, "needs libzstd1 and liblz4-1");
+        byte[] data = [.. Enumerable.Range(0, 10000).Select(i => (byte)(i * i >> 7))], packed = new byte[BytePeers.Room(data.Length)], back = new byte[data.Length];
+        int zstd = BytePeers.CompressZstd(data, packed);
+        Assert.Equal(data.Length, BytePeers.DecompressZstd(packed.AsSpan(0, zstd), back));
+        Assert.Equal(data, back);
+        int lz4 = BytePeers.CompressLz4(data, packed);
+        Array.Clear(back);
+        Assert.Equal(data.Length, BytePeers.DecompressLz4(packed.AsSpan(0, lz4), back));
+        Assert.Equal(data, back);
+    }
+}
