@@ -24,14 +24,26 @@ internal sealed class StepTally(ArraySize array, int bitsACycle)
     /// <param name="unitCycles">What each unit needs, summed over columns and filters.</param>
     /// <param name="unitBits">The bits behind <paramref name="unitCycles"/>.</param>
     /// <param name="lanes">Lanes with a weight.</param>
-    public void Step(int cycles, int columns, int sets, int filters, long columnCycles, long unitCycles, long unitBits, int lanes)
+    public void Step(int cycles, int columns, int sets, int filters, long columnCycles, long unitCycles, long unitBits, int lanes) =>
+        Step(cycles, columns, sets, filters, columnCycles, unitCycles, unitCycles * lanes, unitBits * lanes);
+
+    /// <summary>One step of a pallet whose units do not all use the same lanes.</summary>
+    /// <param name="cycles">What the slowest column needs in a set.</param>
+    /// <param name="columns">Columns with a window.</param>
+    /// <param name="sets">Filter sets that go through this step alike.</param>
+    /// <param name="filters">Filters of these sets together.</param>
+    /// <param name="columnCycles">What each column needs in a set, summed over columns.</param>
+    /// <param name="unitCycles">What each unit needs, summed over columns and filters.</param>
+    /// <param name="laneCycles">What each unit needs times its lanes with a weight, summed likewise.</param>
+    /// <param name="laneBits">The bits behind <paramref name="laneCycles"/>.</param>
+    public void Step(int cycles, int columns, int sets, int filters, long columnCycles, long unitCycles, long laneCycles, long laneBits)
     {
         long rows = (long)sets * array.FiltersInFlight, wide = (long)bitsACycle * array.Lanes;
         LockStepCycles += (long)cycles * sets;
         _busy += (double)unitCycles * sets / ((long)columns * filters);
-        _useful += unitBits * lanes;
-        _rounding += (unitCycles * bitsACycle - unitBits) * lanes;
-        _idleLanes += unitCycles * bitsACycle * (array.Lanes - lanes);
+        _useful += laneBits;
+        _rounding += laneCycles * bitsACycle - laneBits;
+        _idleLanes += (unitCycles * array.Lanes - laneCycles) * bitsACycle;
         _idleRows += columnCycles * (rows - filters) * wide;
         _idleColumns += cycles * (array.Columns - columns) * rows * wide;
         _waiting += (columnCycles * filters - unitCycles + (cycles * (long)columns - columnCycles) * rows) * wide;

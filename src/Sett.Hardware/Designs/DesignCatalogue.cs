@@ -17,5 +17,6 @@ public static class DesignCatalogue
         DpredLoom.Kind,
         Pragmatic.Kind,
         Laconic.Kind,
+        BitTactical.Kind,
     ];
 }

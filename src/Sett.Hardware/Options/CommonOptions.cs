@@ -9,15 +9,13 @@ internal static class CommonOptions
     /// <summary>Size of the array.</summary>
     /// <param name="columns">Columns; divided by the bits a cycle where <paramref name="byBits"/>.</param>
     /// <param name="byBits">Whether columns follow from the bits a cycle unless given.</param>
-    public static DesignOption[] Array(int columns, bool byBits = false) =>
-    [
-        DesignOption.Number("tiles", 16, 1, 4096, "tiles, all fed with the same activations"),
-        DesignOption.Number("filters", 16, 1, 1024, "filter rows a tile"),
-        DesignOption.Number("lanes", 16, 1, 256, "channels that a unit takes at once (a brick)"),
-        byBits
-            ? DesignOption.NumberOrAuto("columns", 256, $"windows side by side; auto: {columns} divided by the bits a cycle")
-            : DesignOption.Number("columns", columns, 1, 256, "windows side by side"),
-    ];
+    public static DesignOption[] Array(int columns, bool byBits = false) => byBits
+        ? ArrayOrAuto($"{columns} divided by the bits a cycle")
+        : [.. Rows, DesignOption.Number("columns", columns, 1, 256, "windows side by side")];
+
+    /// <summary>Size of an array whose columns follow from other options unless given.</summary>
+    /// <param name="columns">How many they are then, in words.</param>
+    public static DesignOption[] ArrayOrAuto(string columns) => [.. Rows, DesignOption.NumberOrAuto("columns", 256, $"windows side by side; auto: {columns}")];
 
     /// <summary>Memories and clock. Defaults are those of the node that the bit-serial papers share: 16 tiles of 2 MB, 4 MB for activations, 980 MHz (recalled).</summary>
     /// <param name="activationMemory">The activation memory, with its unit.</param>
@@ -41,17 +39,27 @@ internal static class CommonOptions
         DesignOption.Switch("fold", true, "fold a 3-channel first layer with a stride: stride × stride pixels move into the channels"),
     ];
 
+    /// <summary>How widths of negative values are counted.</summary>
+    public static DesignOption Negatives => DesignOption.Choice("negatives", "count negative values in two's complement or as sign and magnitude", "twos", "magnitude");
+
     /// <summary>How group widths are found.</summary>
     public static DesignOption[] Groups { get; } =
     [
         DesignOption.NumberOrAuto("group", 65536, "values that share a width: columns × lanes; auto: one column"),
         DesignOption.Choice("trim", "trim zero bits above the leading one only, or at both ends", "leading", "both"),
-        DesignOption.Choice("negatives", "count negative values in two's complement or as sign and magnitude", "twos", "magnitude"),
+        Negatives,
     ];
 
     /// <summary>Whether activations are sent as differences.</summary>
     public static DesignOption Differences { get; } =
         DesignOption.Switch("diffy", false, "convolutions send how a window differs from the one before it in the order (Diffy), and sums are added up again");
+
+    private static DesignOption[] Rows =>
+    [
+        DesignOption.Number("tiles", 16, 1, 4096, "tiles, all fed with the same activations"),
+        DesignOption.Number("filters", 16, 1, 1024, "filter rows a tile"),
+        DesignOption.Number("lanes", 16, 1, 256, "channels that a unit takes at once (a brick)"),
+    ];
 
     /// <summary>The array that options describe.</summary>
     public static ArraySize ArrayOf(OptionValues values, int autoColumns) =>

@@ -51,14 +51,23 @@ internal sealed class OneRow
     /// <param name="unitCycles">Cycles that units work, summed over units.</param>
     /// <param name="unitBits">The bits behind them.</param>
     /// <param name="lanes">Lanes with a channel.</param>
-    public void Brick(int cycles, int columns, int rows, long unitCycles, long unitBits, int lanes)
+    public void Brick(int cycles, int columns, int rows, long unitCycles, long unitBits, int lanes) => Brick(cycles, columns, rows, unitCycles, unitCycles * lanes, unitBits * lanes);
+
+    /// <summary>One brick for one filter set whose units do not all use the same lanes.</summary>
+    /// <param name="cycles">Cycles that its columns are taken.</param>
+    /// <param name="columns">Columns that work on it together.</param>
+    /// <param name="rows">Rows with a filter.</param>
+    /// <param name="unitCycles">Cycles that units work, summed over units.</param>
+    /// <param name="laneCycles">These times the unit's lanes with a weight, summed likewise.</param>
+    /// <param name="laneBits">The bits behind <paramref name="laneCycles"/>.</param>
+    public void Brick(int cycles, int columns, int rows, long unitCycles, long laneCycles, long laneBits)
     {
         long wide = (long)_bitsACycle * _array.Lanes;
         if (_turns is null) _baseline += (cycles + _columns - 1) / _columns;
         else _turns.Take(cycles);
-        _useful += unitBits * lanes;
-        _rounding += (unitCycles * _bitsACycle - unitBits) * lanes;
-        _idleLanes += unitCycles * _bitsACycle * (_array.Lanes - lanes);
+        _useful += laneBits;
+        _rounding += laneCycles * _bitsACycle - laneBits;
+        _idleLanes += (unitCycles * _array.Lanes - laneCycles) * _bitsACycle;
         _idleRows += (long)cycles * columns * (_array.FiltersInFlight - rows) * wide;
         _waiting += ((long)cycles * columns * rows - unitCycles) * wide;
         _serialSteps += unitCycles;

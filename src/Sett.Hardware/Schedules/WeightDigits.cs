@@ -25,7 +25,7 @@ internal sealed class WeightDigits
         ReadOnlySpan<short> weights = work.Known.Weights.Values;
         LayerShape shape = tiling.Shape;
         int terms = OperandSums.Terms(shape);
-        int[] places = tiling.IsDepthwise ? [] : Places(tiling);
+        ReadOnlySpan<int> places = tiling.IsDepthwise ? [] : tiling.WeightPlaces;
         for (int pass = 0; pass < tiling.Passes; pass++)
         {
             for (int f = 0; f < tiling.FiltersOf(pass); f++)
@@ -55,20 +55,4 @@ internal sealed class WeightDigits
 
     /// <summary>Steps × lanes of one set.</summary>
     public ReadOnlySpan<byte> Set(int pass, int set) => _most.AsSpan((_firstSet[pass] + set) * _size, _size);
-
-    // For each weight of a filter as it lies in memory, its step and lane.
-    private static int[] Places(LayerTiling tiling)
-    {
-        var places = new int[OperandSums.Terms(tiling.Shape)];
-        for (int step = 0; step < tiling.Steps; step++)
-        {
-            for (int lane = 0; lane < tiling.Lanes; lane++)
-            {
-                int at = tiling.WeightAt(0, 0, step / tiling.Bricks, step % tiling.Bricks, lane);
-                if (at >= 0) places[at] = step * tiling.Lanes + lane;
-            }
-        }
-
-        return places;
-    }
 }

@@ -18,6 +18,7 @@ public sealed class LayerTiling
 {
     private readonly LayerShape _shape;
     private readonly int _lanes, _fold;
+    private int[]? _weightPlaces;
 
     /// <summary>Cuts a layer.</summary>
     /// <param name="shape">The layer.</param>
@@ -225,6 +226,26 @@ public sealed class LayerTiling
     {
         if (!_shape.IsConvolution) return (window, 0);
         return order == WindowOrder.Down ? (window % _shape.OutputHeight, window / _shape.OutputHeight) : (window / _shape.OutputWidth, window % _shape.OutputWidth);
+    }
+
+    /// <summary>For each weight of a filter as it lies in memory, step × lanes + lane; not for depthwise layers, where the lane depends on the filter.</summary>
+    public ReadOnlySpan<int> WeightPlaces
+    {
+        get
+        {
+            if (_weightPlaces is not null) return _weightPlaces;
+            var places = new int[_shape.ChannelsPerGroup * _shape.KernelHeight * _shape.KernelWidth];
+            for (int step = 0; step < Steps; step++)
+            {
+                for (int lane = 0; lane < _lanes; lane++)
+                {
+                    int at = WeightAt(0, 0, step / Bricks, step % Bricks, lane);
+                    if (at >= 0) places[at] = step * _lanes + lane;
+                }
+            }
+
+            return _weightPlaces = places;
+        }
     }
 
     /// <summary>Whether a filter of the pass has a weight in a lane at a step.</summary>

@@ -9,6 +9,11 @@ namespace Sett.Hardware.Work;
 /// </summary>
 public static class OperandSums
 {
+    /// <summary>What is counted where zeros count nothing and everything else once, by stored value.</summary>
+    public static ReadOnlySpan<byte> NotZero => s_notZero;
+
+    private static readonly byte[] s_notZero = [.. Enumerable.Range(0, 1 << 16).Select(bits => (byte)(bits == 0 ? 0 : 1))];
+
     /// <summary>Σ over multiplications of what the activation needs.</summary>
     /// <param name="shape">The layer.</param>
     /// <param name="activations">Its activations.</param>

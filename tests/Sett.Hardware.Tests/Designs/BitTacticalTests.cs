@@ -1,0 +1,120 @@
+using Sett.Hardware.Options;
+using Sett.Hardware.Tests.Slow;
+using Sett.Hardware.Work;
+
+namespace Sett.Hardware.Tests.Designs;
+
+/// <summary>Bit-Tactical against a slow array, its schedule made weight by weight.</summary>
+public sealed class BitTacticalTests : DesignTests
+{
+    private protected override string RandomOptions(Random random)
+    {
+        string unit = random.Next(3) switch
+        {
+            0 => "unit=parallel",
+            1 => $"unit=groups,registers={random.Next(3)},fc={(random.Next(2) == 0 ? "columns" : "baseline")},negatives={(random.Next(2) == 0 ? "twos" : "magnitude")}",
+            _ => $"unit=digits,registers={random.Next(3)},fc={(random.Next(2) == 0 ? "columns" : "baseline")},first-stage={random.Next(5)},booth={(random.Next(2) == 0 ? "on" : "off")}",
+        };
+        return $"bit-tactical:{unit},lookahead={random.Next(1, 5)},lookaside={random.Next(8)},shape={(random.Next(2) == 0 ? "T" : "L")},"
+            + ArrayOptions(random, Lanes(random), random.Next(1, 6));
+    }
+
+    private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
+    {
+        int columns = options.Number("columns", 0);
+        bool turns = StripesTests.IsOneRow(work) && options.Choice("unit") != "parallel";
+        var steps = new List<int[]>();
+        foreach (SlowPass pass in passes)
+        {
+            foreach (List<int[]>[] pallet in InSets(pass.Windows, columns))
+            {
+                foreach (List<int[]>[] set in InSets(pass.Filters, FiltersAtOnce(options)))
+                {
+                    List<List<List<Cell>[]>> tiles = [.. set.Chunk(options.Number("filters")).Select(tile => Schedule(tile, options))];
+                    for (int line = 0; line < Math.Max(1, tiles.Max(t => t.Count)); line++)
+                    {
+                        List<Cell>[] units = [.. tiles.Where(t => line < t.Count).SelectMany(t => t[line])];
+                        steps.Add([.. pallet.Select(window => Cycles(units, window, work, options))]);
+                    }
+                }
+            }
+        }
+
+        if (!turns) return SlowArray.Steps(steps, columns, options.Number("registers"));
+        int[] bricks = [.. steps.Select(s => s[0])];
+        return options.Choice("fc") == "columns" ? SlowArray.Turns(bricks, columns) : bricks.Sum(b => (long)(b + columns - 1) / columns);
+    }
+
+    // A weight and the place from which it comes; empty where a weight has gone.
+    private sealed record Cell(int Weight, int Time, int Lane, bool IsEmpty);
+
+    // For each line, for each filter, the cells of its lanes.
+    private static List<List<Cell>[]> Schedule(List<int[]>[] tile, OptionValues options)
+    {
+        int h = options.Number("lookahead"), lanes = options.Number("lanes");
+        List<Cell[]>[] rows = [.. tile.Select(filter => filter.Select((weights, t) => weights.Select((w, l) => new Cell(w, t, l, false)).ToArray()).ToList())];
+        List<(int Ahead, int Aside)> places = Places(h, options.Number("lookaside"), options.Choice("shape"));
+        var lines = new List<List<Cell>[]>();
+        int skipped = 0;
+        for (int t = 0; t < rows[0].Count; t++)
+        {
+            if (skipped < h && rows.All(f => f[t].All(c => c.Weight == 0)))
+            {
+                skipped++;
+                continue;
+            }
+
+            skipped = 0;
+            foreach (List<Cell[]> filter in rows)
+            {
+                while (true)
+                {
+                    // The lane with the most weights to choose from, the first of equals, takes the first of them.
+                    var choices = Enumerable.Range(0, lanes).Where(l => filter[t][l].Weight == 0).Select(l => (Lane: l, From: places
+                        .Select(p => (Time: t + p.Ahead, Lane: ((l + p.Aside) % lanes + lanes) % lanes))
+                        .Where(p => p.Time < filter.Count && filter[p.Time][p.Lane].Weight != 0).ToList())).Where(c => c.From.Count > 0).ToList();
+                    if (choices.Count == 0) break;
+                    (int lane, List<(int Time, int Lane)> from) = choices.MaxBy(c => c.From.Count);
+                    filter[t][lane] = filter[from[0].Time][from[0].Lane];
+                    filter[from[0].Time][from[0].Lane] = new Cell(0, 0, 0, true);
+                }
+            }
+
+            lines.Add([.. rows.Select(f => f[t].ToList())]);
+        }
+
+        return lines;
+    }
+
+    private static List<(int, int)> Places(int h, int d, string shape)
+    {
+        var places = new List<(int, int)>();
+        for (int ahead = 1; ahead <= h; ahead++) places.Add((ahead, 0));
+        int row = 1, side = 1;
+        while (d-- > 0)
+        {
+            if (shape == "L")
+            {
+                places.Add((1, -side++));
+                continue;
+            }
+
+            places.Add((row, side));
+            if (d-- > 0) places.Add((row, -side));
+            side++;
+            row = row == h ? 1 : row + 1;
+        }
+
+        places.Sort();
+        return places;
+    }
+
+    private static int Cycles(List<Cell>[] units, List<int[]> window, LayerWork work, OptionValues options)
+    {
+        if (options.Choice("unit") == "parallel") return 1;
+        IEnumerable<int>[] met = [.. units.Select(u => u.Where(c => !c.IsEmpty).Select(c => window[c.Time][c.Lane]))];
+        return options.Choice("unit") == "digits"
+            ? met.Select(u => SlowDigits.Cycles(u, options.IsOn("booth"), options.Number("first-stage"))).Append(1).Max()
+            : SlowWidths.Of(met.SelectMany(v => v), work.ActivationFormat.IsSigned, false, options.Choice("negatives") == "magnitude");
+    }
+}
