@@ -79,6 +79,7 @@ internal sealed class BitTactical : IDesign
         TacticalSearch search = Search();
         var cycles = new byte[_array.Columns];
         var masks = new ushort[_array.Columns];
+        PalletLanes? lanes = _unit == "digits" ? new PalletLanes(bricks!, tiling, _array.Columns) : null;
         for (int pass = 0; pass < tiling.Passes; pass++)
         {
             int sets = tiling.SetsOf(pass, _array.FiltersInFlight);
@@ -86,6 +87,7 @@ internal sealed class BitTactical : IDesign
             for (int first = 0; first < tiling.Windows; first += _array.Columns)
             {
                 ReadOnlySpan<int> pallet = tiling.Origins.AsSpan(first, Math.Min(_array.Columns, tiling.Windows - first));
+                lanes?.Read(pass, pallet);
                 for (int s = 0; s < sets; s++)
                 {
                     TacticalSet set = known[s] ?? new TacticalSet(work, tiling, _array, search, pass, s, _unit == "digits");
@@ -94,7 +96,7 @@ internal sealed class BitTactical : IDesign
                     for (int step = 0; step < set.Steps; step++)
                     {
                         Span<byte> own = cycles.AsSpan(0, pallet.Length);
-                        Columns(set, bricks, step, pallet, isSigned, masks.AsSpan(0, pallet.Length), own);
+                        Columns(set, bricks, lanes, step, pallet, isSigned, masks.AsSpan(0, pallet.Length), own);
                         (int units, int weights) = set.UnitsAt(step);
                         int slowest = 0, sum = 0;
                         foreach (byte one in own)
@@ -169,15 +171,15 @@ internal sealed class BitTactical : IDesign
         return new BitStream(0, Widths.Leading(mask[0], isSigned), isSigned, _convention, 1);
     }
 
-    private void Columns(TacticalSet set, LaneBricks? bricks, int step, ReadOnlySpan<int> pallet, bool isSigned, Span<ushort> masks, Span<byte> cycles)
+    private void Columns(TacticalSet set, LaneBricks? bricks, PalletLanes? lanes, int step, ReadOnlySpan<int> pallet, bool isSigned, Span<ushort> masks, Span<byte> cycles)
     {
         if (bricks is null)
         {
             cycles.Fill(1);
         }
-        else if (_unit == "digits")
+        else if (lanes is not null)
         {
-            set.Digits(bricks, step, pallet, _firstStage, cycles);
+            set.Digits(lanes, step, _firstStage, cycles);
         }
         else
         {

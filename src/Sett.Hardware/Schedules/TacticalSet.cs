@@ -12,6 +12,7 @@ internal sealed class TacticalSet
     private readonly LayerTiling _tiling;
     private readonly TacticalTile[] _tiles;
     private readonly int _pass;
+    private List<(TacticalTile Tile, int Filter)>?[]? _choices;
 
     /// <summary>Schedules a set.</summary>
     /// <param name="work">The layer, with values.</param>
@@ -97,84 +98,48 @@ internal sealed class TacticalSet
     }
 
     /// <summary>The cycles of each window's slowest unit at a step, where units work on digits.</summary>
-    /// <param name="bricks">The digits.</param>
+    /// <param name="pallet">The digits of the windows.</param>
     /// <param name="step">The step.</param>
-    /// <param name="origins">Where the windows start.</param>
     /// <param name="firstStage">B.</param>
     /// <param name="cycles">One count a window.</param>
-    public void Digits(LaneBricks bricks, int step, ReadOnlySpan<int> origins, int firstStage, Span<byte> cycles)
+    public void Digits(PalletLanes pallet, int step, int firstStage, Span<byte> cycles)
     {
         cycles.Fill(1);
-        int lanes = _tiling.Lanes;
-        var part = new Vector256<ushort>[lanes];
-        Span<ushort> sixteen = stackalloc ushort[16];
-        var gathered = new Dictionary<int, Vector256<ushort>>();
-        for (int first = 0; first < origins.Length; first += 16)
-        {
-            ReadOnlySpan<int> some = origins.Slice(first, Math.Min(16, origins.Length - first));
-            gathered.Clear();
-            Vector256<ushort> slowest = Vector256<ushort>.One;
-            foreach ((int time, short[] sources) in ChoicesAt(step))
-            {
-                for (int lane = 0; lane < lanes; lane++)
-                {
-                    if (sources[lane] < 0)
-                    {
-                        part[lane] = Vector256<ushort>.Zero;
-                        continue;
-                    }
-
-                    int from = (time * lanes) + sources[lane];
-                    if (!gathered.TryGetValue(from, out part[lane]))
-                    {
-                        int start = StartOf(bricks, from / lanes);
-                        sixteen.Clear();
-                        for (int w = 0; w < some.Length; w++) sixteen[w] = bricks[start + some[w]][from % lanes];
-                        gathered[from] = part[lane] = Vector256.Create(sixteen);
-                    }
-                }
-
-                slowest = Vector256.Max(slowest, DigitCycles.OfSixteen(part, firstStage));
-            }
-
-            for (int w = 0; w < some.Length; w++) cycles[first + w] = (byte)slowest[w];
-        }
+        foreach ((TacticalTile tile, int filter) in ChoicesAt(step))
+            pallet.AddSlowest(tile.TimeOf(step) * _tiling.Lanes, tile.SourcesOf(step, filter), firstStage, cycles);
     }
 
-    /// <summary>The different choices of activations at a step; one whose lanes all are in another's is left out, since it never takes longer.</summary>
-    private List<(int Time, short[] Sources)> ChoicesAt(int step)
+    // Filters whose choices of activations differ. One that moved no weight meets lanes of its own row only; where another of these meets all of its lanes
+    // and more, it never takes longer and is left out.
+    private List<(TacticalTile Tile, int Filter)> ChoicesAt(int step)
     {
-        _choices ??= new List<(int, short[])>?[Steps];
+        _choices ??= new List<(TacticalTile, int)>?[Steps];
         if (_choices[step] is { } known) return known;
-        var choices = new List<(int Time, short[] Sources)>();
-        var plain = new Dictionary<(int, ulong), short[]>();
-        var seen = new HashSet<string>();
+        var choices = new List<(TacticalTile Tile, int Filter)>();
+        var plain = new Dictionary<(int Time, ulong Lanes), (TacticalTile, int)>();
         foreach (TacticalTile tile in _tiles)
         {
             if (step >= tile.Lines) continue;
-            int time = tile.TimeOf(step);
             for (int f = 0; f < tile.Filters; f++)
             {
                 ReadOnlySpan<short> sources = tile.SourcesOf(step, f);
-                ulong own = 0;
+                ulong met = 0;
                 bool moved = false;
                 for (int lane = 0; lane < sources.Length; lane++)
                 {
-                    if (sources[lane] >= 0) own |= 1UL << lane;
+                    if (sources[lane] >= 0) met |= 1UL << lane;
                     moved |= sources[lane] >= 0 && sources[lane] != lane;
                 }
 
-                if (!moved) plain.TryAdd((time, own), sources.ToArray());
-                else if (seen.Add(string.Concat((char)time, new string(System.Runtime.InteropServices.MemoryMarshal.Cast<short, char>(sources))))) choices.Add((time, sources.ToArray()));
+                if (moved) choices.Add((tile, f));
+                else plain.TryAdd((tile.TimeOf(step), met), (tile, f));
             }
         }
 
-        foreach (((int time, ulong own), short[] sources) in plain)
-            if (!plain.Keys.Any(k => k.Item1 == time && k.Item2 != own && (k.Item2 & own) == own)) choices.Add((time, sources));
+        foreach (((int Time, ulong Lanes) own, (TacticalTile, int) choice) in plain)
+            if (!plain.Keys.Any(other => other.Time == own.Time && other.Lanes != own.Lanes && (other.Lanes & own.Lanes) == own.Lanes)) choices.Add(choice);
         return _choices[step] = choices;
     }
-
-    private List<(int Time, short[] Sources)>?[]? _choices;
 
     /// <summary>Where a step's brick starts among all bricks, for a window that starts at 0.</summary>
     private int StartOf(LaneBricks bricks, int time) => bricks.IndexOf(_pass, time % _tiling.Bricks, _tiling.TapOffsets[time / _tiling.Bricks]);

@@ -17,55 +17,59 @@ internal sealed class TacticalTile
     private readonly List<short> _sources = [];
     private readonly int _rows, _lanes;
 
+    // Filters that are scheduled at once.
+    private const int Eight = 8;
+
     /// <summary>Schedules the filters of a tile.</summary>
-    /// <param name="masks">Filters × steps: the lanes with a weight that is not zero; used up.</param>
+    /// <param name="masks">Steps × filters: the lanes with a weight that is not zero, filters rounded up to whole vectors of 8; used up.</param>
     /// <param name="filters">Filters of the tile.</param>
     /// <param name="lanes">Lanes.</param>
     /// <param name="search">What may take a zero's place.</param>
-    /// <param name="keepsSources">Whether each filter's own choice is kept, or only what all of them use together.</param>
+    /// <param name="keepsSources">Whether each filter's own choice is kept, or only what all of them meet together.</param>
     public TacticalTile(ulong[] masks, int filters, int lanes, TacticalSearch search, bool keepsSources)
     {
         (Filters, _lanes, _rows) = (filters, lanes, search.Lookahead + 1);
-        int steps = masks.Length / filters, skipped = 0;
+        int pitch = (filters + Eight - 1) / Eight, steps = masks.Length / (pitch * Eight), skipped = 0;
         ulong all = lanes == 64 ? ulong.MaxValue : (1UL << lanes) - 1;
-        var sources = new short[lanes];
-        var given = new ulong[filters * steps];
-        masks.CopyTo(given.AsSpan());
-        var used = new ulong[_rows];
-        short[] own = [.. Enumerable.Range(0, lanes).Select(l => (short)l)];
+        Span<Vector512<ulong>> rows = MemoryMarshal.Cast<ulong, Vector512<ulong>>(masks.AsSpan());
+        var given = new Vector512<ulong>[rows.Length];
+        rows.CopyTo(given);
+        // Places beyond the last filter have no lanes to fill.
+        var lanesOf = new ulong[pitch * Eight];
+        lanesOf.AsSpan(0, filters).Fill(all);
+        ReadOnlySpan<Vector512<ulong>> allOf = MemoryMarshal.Cast<ulong, Vector512<ulong>>(lanesOf.AsSpan());
+        var met = new Vector512<ulong>[_rows];
+        if (keepsSources) _sources.EnsureCapacity(steps * filters * lanes);
         for (int time = 0; time < steps; time++)
         {
-            if (skipped < search.Lookahead && IsZero(masks, steps, time))
+            Span<Vector512<ulong>> own = rows.Slice(time * pitch, pitch);
+            if (skipped < search.Lookahead && IsZero(own))
             {
                 skipped++;
                 continue;
             }
 
             skipped = 0;
-            int weights = 0;
-            used.AsSpan().Clear();
-            for (int f = 0; f < filters; f++)
+            met.AsSpan().Clear();
+            Span<short> sources = [];
+            if (keepsSources)
             {
-                ref ulong mask = ref masks[f * steps + time];
-                if (mask == all)
-                {
-                    // Nothing to fill.
-                    used[0] = all;
-                    weights += lanes;
-                    if (keepsSources) _sources.AddRange(own);
-                    continue;
-                }
-
-                search.Fill(masks.AsSpan(f * steps + time, Math.Min(_rows, steps - time)), given[f * steps + time] & ~mask, sources);
-                weights += BitOperations.PopCount(mask);
-                foreach (short source in sources)
-                    if (source >= 0) used[source / lanes] |= 1UL << (source % lanes);
-                if (keepsSources) _sources.AddRange(sources);
+                int before = _sources.Count;
+                CollectionsMarshal.SetCount(_sources, before + filters * lanes);
+                sources = CollectionsMarshal.AsSpan(_sources)[before..];
             }
 
+            for (int v = 0; v < pitch; v++)
+            {
+                Span<short> part = keepsSources ? sources.Slice(v * Eight * lanes, Math.Min(Eight, filters - v * Eight) * lanes) : [];
+                search.Fill(rows[(time * pitch + v)..], pitch, allOf[v], Vector512.AndNot(given[time * pitch + v], own[v]), met, part);
+            }
+
+            int weights = 0;
+            foreach (ulong mask in masks.AsSpan(time * pitch * Eight, filters)) weights += BitOperations.PopCount(mask);
             _times.Add(time);
             _weights.Add(weights);
-            _used.AddRange(used);
+            foreach (Vector512<ulong> one in met) _used.Add(Or(one));
         }
     }
 
@@ -87,42 +91,48 @@ internal sealed class TacticalTile
     /// <summary>Where a filter's weights and activations of a line are from: rows ahead × lanes + lane, or −1.</summary>
     public ReadOnlySpan<short> SourcesOf(int line, int filter) => CollectionsMarshal.AsSpan(_sources).Slice((line * Filters + filter) * _lanes, _lanes);
 
-    /// <summary>The lanes with a weight that is not zero: filters × steps.</summary>
+    /// <summary>The lanes with a weight that is not zero: steps × filters, these rounded up to whole vectors.</summary>
     public static ulong[] Masks(LayerWork work, LayerTiling tiling, int pass, int first, int filters)
     {
-        int terms = OperandSums.Terms(tiling.Shape), steps = tiling.Steps, lanes = tiling.Lanes;
-        var masks = new ulong[filters * steps];
+        int terms = OperandSums.Terms(tiling.Shape), steps = tiling.Steps, lanes = tiling.Lanes, pitch = (filters + Eight - 1) / Eight * Eight;
+        var masks = new ulong[pitch * steps];
         for (int f = 0; f < filters; f++)
         {
             ReadOnlySpan<short> weights = work.Known.Weights.Values.Slice((tiling.FirstFilterOf(pass) + first + f) * terms, terms);
-            Span<ulong> rows = masks.AsSpan(f * steps, steps);
             if (tiling.IsDepthwise)
             {
                 ulong lane = 1UL << ((first + f) / tiling.Shape.FiltersPerGroup);
-                for (int t = 0; t < steps; t++) rows[t] = weights[tiling.TapPositions[t]] != 0 ? lane : 0;
+                for (int t = 0; t < steps; t++) masks[t * pitch + f] = weights[tiling.TapPositions[t]] != 0 ? lane : 0;
             }
             else if (tiling.Taps == 1 && !tiling.IsFolded && lanes == 16)
             {
                 int row = 0;
                 for (; (row + 1) * 16 <= weights.Length; row++)
-                    rows[row] = ~Vector256.Equals(Vector256.Create(weights[(row * 16)..]), Vector256<short>.Zero).ExtractMostSignificantBits() & 0xffff;
-                for (int i = row * 16; i < weights.Length; i++) rows[row] |= weights[i] != 0 ? 1UL << (i % 16) : 0;
+                    masks[row * pitch + f] = ~Vector256.Equals(Vector256.Create(weights[(row * 16)..]), Vector256<short>.Zero).ExtractMostSignificantBits() & 0xffff;
+                for (int i = row * 16; i < weights.Length; i++) masks[row * pitch + f] |= weights[i] != 0 ? 1UL << (i % 16) : 0;
             }
             else
             {
                 ReadOnlySpan<int> places = tiling.WeightPlaces;
                 for (int i = 0; i < weights.Length; i++)
-                    if (weights[i] != 0) rows[places[i] / lanes] |= 1UL << (places[i] % lanes);
+                    if (weights[i] != 0) masks[places[i] / lanes * pitch + f] |= 1UL << (places[i] % lanes);
             }
         }
 
         return masks;
     }
 
-    private static bool IsZero(ulong[] masks, int steps, int time)
+    private static bool IsZero(ReadOnlySpan<Vector512<ulong>> row)
     {
-        for (int i = time; i < masks.Length; i += steps)
-            if (masks[i] != 0) return false;
-        return true;
+        Vector512<ulong> any = default;
+        foreach (Vector512<ulong> part in row) any |= part;
+        return any == Vector512<ulong>.Zero;
+    }
+
+    private static ulong Or(Vector512<ulong> masks)
+    {
+        ulong all = 0;
+        for (int i = 0; i < Eight; i++) all |= masks[i];
+        return all;
     }
 }
