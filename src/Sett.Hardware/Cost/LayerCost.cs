@@ -44,6 +44,9 @@ public sealed record LayerCost
     /// <summary>What was done.</summary>
     public LayerEvents Events { get; }
 
+    /// <summary>Counts that only this design has, by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Details { get; init; } = [];
+
     /// <summary>Cycles if only the bits counted: all lanes always busy with bits that are needed.</summary>
     public double IdealCycles => (double)Lanes.Useful / Capacity;
 

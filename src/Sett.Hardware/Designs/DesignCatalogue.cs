@@ -18,5 +18,7 @@ public static class DesignCatalogue
         Pragmatic.Kind,
         Laconic.Kind,
         BitTactical.Kind,
+        Scnn.Kind,
+        DpredScnn.Kind,
     ];
 }

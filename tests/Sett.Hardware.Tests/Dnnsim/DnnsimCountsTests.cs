@@ -25,6 +25,7 @@ public sealed class DnnsimCountsTests
     [InlineData("pragmatic:fc=columns,booth=on", 1255, 1200, 1746, 130, 33)]
     [InlineData("laconic:fc=columns,columns=16,booth=on", 5004, 4539, 5508, 139, 42)]
     [InlineData("bit-tactical:unit=parallel,columns=16", 192, 288, 490, 124, 32)]
+    [InlineData("scnn:accumulators=1024", 3683, 13115, 36272, 237241, 34682)]
     public void Counts_are_those_of_DNNsim(string design, params int[] cycles)
     {
         IDesign made = Assert.Single(DesignRequests.Parse(design));
