@@ -27,6 +27,12 @@ internal static class SimulateTables
         Console.WriteLine();
         Console.WriteLine($"× are over {result.Baseline.Label}; used: share of the array's capacity that took needed bits. Its losses: waiting for the slowest");
         Console.WriteLine("column, rounding up to the bits of a cycle, idle lanes, columns and rows, filling and draining.");
+        if (result.HasValues)
+        {
+            Console.WriteLine("left: cycles over those that the same capacity would need for effectual bits only, the ones of activations whose weight");
+            Console.WriteLine("is not zero (where weights are serial too: pairs of ones).");
+        }
+
         CostBasis costs = result.Costs;
         string rate = costs.BandwidthGbS is { } b ? string.Create(CultureInfo.InvariantCulture, $"{b} GB/s") : "no limit of bandwidth";
         string storage = costs.Storage == "groups" ? $"groups of {costs.GroupSize}" : costs.Storage == "profiled" ? "the layers' precisions" : "containers";
@@ -42,7 +48,7 @@ internal static class SimulateTables
     {
         bool conv = result.Layers.Any(SimulationResult.IsConvolution), other = result.Layers.Any(l => !SimulationResult.IsConvolution(l)), both = conv && other;
         var table = new Table(new Column("design"), new Column("cycles", true), new Column("sd", true), new Column("×", true), new Column("× conv", true), new Column("× fc", true),
-            new Column("ideal", true), new Column("used", true), new Column("wait", true), new Column("round", true), new Column("lanes", true), new Column("columns", true),
+            new Column("ideal", true), new Column("left", true), new Column("used", true), new Column("wait", true), new Column("round", true), new Column("lanes", true), new Column("columns", true),
             new Column("rows", true), new Column("fill", true));
         foreach (DesignResult design in result.Designs)
         {
@@ -51,7 +57,7 @@ internal static class SimulateTables
             table.Add(design.Label, Table.Count((long)Math.Round(design.ComputeCycles.Mean)), result.Inputs > 1 ? Table.Count((long)Math.Round(design.ComputeCycles.Deviation)) : "",
                 Ratio(result.ComputeSpeedup(design)), both ? Ratio(result.ComputeSpeedup(design, SimulationResult.IsConvolution)) : "",
                 both ? Ratio(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "", Table.Count((long)Math.Round(SimulationResult.Ideal(design))),
-                Share(lanes.Useful), Share(lanes.Waiting), Share(lanes.Rounding), Share(lanes.IdleLanes), Share(lanes.IdleColumns), Share(lanes.IdleRows), Share(lanes.FillDrain));
+                SimulationResult.Left(design) is { } left ? Table.Number(left, 3) : "", Share(lanes.Useful), Share(lanes.Waiting), Share(lanes.Rounding), Share(lanes.IdleLanes), Share(lanes.IdleColumns), Share(lanes.IdleRows), Share(lanes.FillDrain));
 
             string Share(long part) => part == 0 ? "" : ((double)part / lanes.Total).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "");
         }

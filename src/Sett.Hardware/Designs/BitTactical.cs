@@ -1,6 +1,7 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -55,12 +56,31 @@ internal sealed class BitTactical : IDesign
             DesignOption.Number("lookaside", 5, 0, 14, "places in other lanes from which a lane may take weights"),
             DesignOption.Choice("shape", "these places lie to both sides, further back with distance (T), or to one side in the next row (L)", "T", "L"),
             Pragmatic.FirstStage, Pragmatic.Booth, DynamicStripes.Registers, CommonOptions.Negatives,
-            .. CommonOptions.ArrayOrAuto("16; 1 with unit=parallel"), Stripes.FullyConnected, .. CommonOptions.Cutting,
+            .. CommonOptions.ArrayOrAuto("16; 1 with unit=parallel"), Stripes.FullyConnected, .. CommonOptions.Memory(), .. CommonOptions.Cutting,
         ],
         o => new BitTactical(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public SerialOperands Serial => _unit == "parallel" ? SerialOperands.None : SerialOperands.Activations;
+
+    /// <inheritdoc/>
+    public Chip Chip
+    {
+        get
+        {
+            Part[] units = _unit switch
+            {
+                "parallel" => [CommonParts.ParallelUnits(_array)],
+                "digits" => [Pragmatic.Units(_array, _firstStage), CommonParts.DigitEncoders(_array)],
+                _ => [CommonParts.SerialUnits(_array, 1), CommonParts.Transposer(_array), CommonParts.WidthDetectors(_array, false)],
+            };
+            return CommonParts.ChipOf(Options, _array,
+                [.. units, Selectors(), CommonParts.WeightRegisters(_array, (16 + SourceBits) * _array.Lanes, 1 + _registers), CommonParts.Accumulators(_array)]);
+        }
+    }
 
     /// <inheritdoc/>
     public bool NeedsValues => true;
@@ -150,6 +170,13 @@ internal sealed class BitTactical : IDesign
 
             return sum;
         });
+    }
+
+    // A multiplexer for each lane of each unit, over its own place and those that it may take weights from.
+    private LogicPart Selectors()
+    {
+        Cell[] cells = [CommonParts.Multiplexers(_unit == "parallel" ? 16 : _unit == "digits" ? Pragmatic.BitsADigit : 1, _array.Lanes * (_lookahead + _lookaside))];
+        return new LogicPart("activation selectors", CommonParts.Units(_array), cells, [new LogicUse(EventKind.SerialStep, cells)]);
     }
 
     // Bits that say where a weight is from.

@@ -37,6 +37,9 @@ internal sealed class DaDianNao : IDesign
     public Chip Chip => CommonParts.ChipOf(Options, _array, CommonParts.ParallelUnits(_array), CommonParts.Accumulators(_array));
 
     /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.None;
+
+    /// <inheritdoc/>
     public bool NeedsValues => false;
 
     /// <inheritdoc/>

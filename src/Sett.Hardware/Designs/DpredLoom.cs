@@ -40,6 +40,9 @@ internal sealed class DpredLoom : IDesign
     public Chip Chip => _steps.Chip(CommonParts.WidthDetectors(LoomSteps.ArrayOf(Options), Options.Choice("trim") == "both"));
 
     /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.Both;
+
+    /// <inheritdoc/>
     public bool NeedsValues => true;
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Numerics;
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Work;
 
 namespace Sett.Hardware.Designs;
@@ -30,16 +31,22 @@ internal sealed class DpredScnn : IDesign
     public OptionValues Options { get; }
 
     /// <inheritdoc/>
+    public Chip Chip => _steps.Chip(Options);
+
+    /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.Activations;
+
+    /// <inheritdoc/>
     public bool NeedsValues => true;
 
     /// <inheritdoc/>
     public LayerCost Cycles(LayerWork work) => _steps.Cycles(work);
 
     /// <inheritdoc/>
-    public void Compute(LayerWork work, OutputBlock block, Span<long> outputs) => ProductScatter.Compute(work, block, outputs, Serial);
+    public void Compute(LayerWork work, OutputBlock block, Span<long> outputs) => ProductScatter.Compute(work, block, outputs, BitByBit);
 
     // The magnitude without its low zeros, highest bits first.
-    private long Serial(int activation, int weight)
+    private long BitByBit(int activation, int weight)
     {
         int magnitude = Math.Abs(activation), lowest = BitOperations.TrailingZeroCount(magnitude);
         int bits = 32 - BitOperations.LeadingZeroCount((uint)magnitude) - lowest, cycles = (bits + _bits - 1) / _bits;

@@ -46,6 +46,9 @@ internal sealed class DpredTartan : IDesign
         [.. Tartan.OwnParts(_array, _bits, _registers), CommonParts.WidthDetectors(_array, Options.Choice("trim") == "both")]);
 
     /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.Activations;
+
+    /// <inheritdoc/>
     public bool NeedsValues => true;
 
     /// <inheritdoc/>

@@ -48,6 +48,9 @@ internal sealed class DynamicStripes : IDesign
         CommonParts.WidthDetectors(_array, Options.Choice("trim") == "both"));
 
     /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.Activations;
+
+    /// <inheritdoc/>
     public bool NeedsValues => true;
 
     /// <inheritdoc/>

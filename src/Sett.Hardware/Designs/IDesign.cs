@@ -14,6 +14,9 @@ public interface IDesign
     /// <summary>Whether cycles depend on the values, so that a layer's shape and precisions are not enough.</summary>
     bool NeedsValues { get; }
 
+    /// <summary>Which operands it takes bit by bit.</summary>
+    SerialOperands Serial { get; }
+
     /// <summary>What it is built of: parts, memories and clock, from which area, energy and what has to come from off chip follow.</summary>
     Chip Chip { get; }
 

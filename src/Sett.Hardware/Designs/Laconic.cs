@@ -45,6 +45,9 @@ internal sealed class Laconic : IDesign
         CommonParts.DigitEncoders(_array));
 
     /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.Both;
+
+    /// <inheritdoc/>
     public bool NeedsValues => true;
 
     /// <inheritdoc/>

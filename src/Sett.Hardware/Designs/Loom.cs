@@ -43,6 +43,9 @@ internal sealed class Loom : IDesign
     public Chip Chip => _steps.Chip();
 
     /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.Both;
+
+    /// <inheritdoc/>
     public bool NeedsValues => false;
 
     /// <inheritdoc/>

@@ -17,8 +17,8 @@ namespace Sett.Hardware.Designs;
 /// </summary>
 internal sealed class Pragmatic : IDesign
 {
-    // A position in 16 bits and whether it is the lane's last.
-    private const int BitsADigit = 5;
+    /// <summary>Bits that send a digit: a position in 16 bits and whether it is the lane's last.</summary>
+    public const int BitsADigit = 5;
 
     private readonly ArraySize _array;
     private readonly bool _fold, _takesTurns, _differences;
@@ -54,8 +54,11 @@ internal sealed class Pragmatic : IDesign
     public OptionValues Options { get; }
 
     /// <inheritdoc/>
-    public Chip Chip => CommonParts.ChipOf(Options, _array, Units(), CommonParts.WeightRegisters(_array, 16 * _array.Lanes, 1 + _registers), CommonParts.Accumulators(_array),
+    public Chip Chip => CommonParts.ChipOf(Options, _array, Units(_array, _firstStage), CommonParts.WeightRegisters(_array, 16 * _array.Lanes, 1 + _registers), CommonParts.Accumulators(_array),
         CommonParts.DigitEncoders(_array));
+
+    /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.Activations;
 
     /// <inheritdoc/>
     public bool NeedsValues => true;
@@ -92,16 +95,16 @@ internal sealed class Pragmatic : IDesign
         });
     }
 
-    // A lane shifts its weight over the first stage's positions and negates it; the tree's sum goes through the second stage.
-    private LogicPart Units()
+    /// <summary>Its units: a lane shifts its weight over the first stage's positions and negates it; the tree's sum goes through the second stage.</summary>
+    public static LogicPart Units(ArraySize array, int firstStage)
     {
-        int reach = 1 << _firstStage, width = 16 + reach - 1, secondStages = 4 - _firstStage;
+        int reach = 1 << firstStage, width = 16 + reach - 1, secondStages = 4 - firstStage;
         Cell[] cells =
         [
-            CommonParts.Multiplexers(width, _array.Lanes * _firstStage), new Cell(Component.Gate, 1, _array.Lanes * width), .. Cell.Tree(_array.Lanes, width),
+            CommonParts.Multiplexers(width, array.Lanes * firstStage), new Cell(Component.Gate, 1, array.Lanes * width), .. Cell.Tree(array.Lanes, width),
             CommonParts.Multiplexers(32, secondStages), new Cell(Component.Adder, 32),
         ];
-        return new LogicPart("serial inner-product units", CommonParts.Units(_array), [.. cells, new Cell(Component.Comparator, 32)], [new LogicUse(EventKind.SerialStep, cells)]);
+        return new LogicPart("serial inner-product units", CommonParts.Units(array), [.. cells, new Cell(Component.Comparator, 32)], [new LogicUse(EventKind.SerialStep, cells)]);
     }
 
     private LayerCost OneRow(LayerTiling tiling, byte[] cycles, long effectual, EventsOf events)

@@ -1,6 +1,7 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Work;
 
 namespace Sett.Hardware.Designs;
@@ -25,6 +26,12 @@ internal sealed class Scnn : IDesign
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
+
+    /// <inheritdoc/>
+    public Chip Chip => _steps.Chip(Options);
+
+    /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.None;
 
     /// <inheritdoc/>
     public bool NeedsValues => true;

@@ -2,7 +2,9 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Sett.Hardware.Cost;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
+using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
 
 namespace Sett.Hardware.Designs;
@@ -37,6 +39,7 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
         DesignOption.Number("weights", 4, 1, 8, "F: non-zero weights that an element takes at once"),
         DesignOption.Number("accumulators", 6144, 1, 1 << 20, "accumulators of an element; they decide how many filters go through at once"),
         DesignOption.Choice("banks", "banks of these accumulators, one product each a cycle", "32", "16", "8"),
+        .. CommonOptions.Memory("1280KB", "2KB", 1),
     ];
 
     /// <summary>Reads the options.</summary>
@@ -47,6 +50,25 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
             return new ScnnSteps(options.Number("pe-rows"), options.Number("pe-columns"), activations, weights, options.Number("accumulators"), options.Number("banks"), serialBits);
         options.Refuse("weights", $"times activations={activations} is above {MostMultipliers} multipliers an element; the nearest is {MostMultipliers / activations}.");
         return new ScnnSteps(1, 1, 1, 1, 1, 32, serialBits);
+    }
+
+    /// <summary>
+    /// What both are built of. An element's share of the activation memory stands for its input and output memories of 10 KB each, its weight buffer for the FIFO of 500 bytes, widened
+    /// to a bank that the technology tables have; both capacities are recalled from the paper, as is the crossbar of one multiplexer stage a level.
+    /// </summary>
+    public Chip Chip(OptionValues options)
+    {
+        var array = new ArraySize(Elements, Weights, Activations, 1);
+        int levels = BitOperations.Log2((uint)Banks);
+        Cell[] multipliers = SerialBits > 0
+            ? [new Cell(Component.Gate, 1, 16 * SerialBits * Multipliers), new Cell(Component.Adder, 32, SerialBits * Multipliers)]
+            : [new Cell(Component.Multiplier, 16, Multipliers)];
+        Cell[] crossbar = [CommonParts.Multiplexers(32, Multipliers * levels)], banks = [new Cell(Component.Adder, 32, Banks)];
+        return CommonParts.ChipOf(options, array,
+            new LogicPart("multiplier arrays", Elements, multipliers, [new LogicUse(EventKind.SerialStep, multipliers)]),
+            new LogicPart("crossbars", Elements, crossbar, [new LogicUse(EventKind.SerialStep, crossbar)]),
+            new LogicPart("accumulator adders", Elements, banks, [new LogicUse(EventKind.AccumulatorWrite, [new Cell(Component.Adder, 1)])]),
+            new LogicPart("accumulators", (long)Elements * Accumulators, [new Cell(Component.Register, 32)], [new LogicUse(EventKind.AccumulatorWrite, [new Cell(Component.Register, 1)])]));
     }
 
     /// <summary>What a layer costs.</summary>
@@ -216,7 +238,7 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
         long useful = SerialBits > 0 ? total.Bits : total.Products, idle = total.Idle * Multipliers * wide - (SerialBits > 0 ? total.Working : total.Products);
         long waiting = total.Cycles * capacity - useful - total.Rounding - idle, busy = Math.Min(total.Cycles, total.Steps / Elements);
         var events = new LayerEvents(total.Steps, total.ActivationReads * (container + 4), total.ActivationReads * container, total.Steps * Weights * work.WeightFormat.ContainerBits, 0,
-            total.Products * 2 * container, 2 * work.Shape.Outputs * container);
+            total.Products * 2 * container, work.Shape.Outputs * container, work.Shape.Outputs * container);
         return new LayerCost(busy, total.Cycles - busy, halo, new LaneBits(useful, total.Rounding, waiting, idle, 0, 0, halo * capacity), capacity, events)
         {
             Details =

@@ -54,6 +54,9 @@ internal sealed class Stripes : IDesign
         CommonParts.Accumulators(_array), CommonParts.Transposer(_array));
 
     /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.Activations;
+
+    /// <inheritdoc/>
     public bool NeedsValues => false;
 
     /// <inheritdoc/>

@@ -48,6 +48,9 @@ internal sealed class Tartan : IDesign
     public Chip Chip => CommonParts.ChipOf(Options, _array, [.. OwnParts(_array, _bits, 0)]);
 
     /// <inheritdoc/>
+    public SerialOperands Serial => SerialOperands.Activations;
+
+    /// <inheritdoc/>
     public bool NeedsValues => false;
 
     /// <inheritdoc/>

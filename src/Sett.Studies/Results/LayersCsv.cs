@@ -40,7 +40,7 @@ public static class LayersCsv
     [
         "network", "input", "design", "layer", "kind", "macs", "cycles", "compute_cycles", "ideal_cycles", "utilization", "speedup",
         "activation_bits", "weight_bits", "activation_bits_from", "weight_bits_from", "busy_cycles", "synchronisation_cycles", "fill_drain_cycles",
-        "cycles_min", "cycles_max", "cycles_sd", .. s_shares.Select(s => s.Name), .. s_events.Select(e => e.Name), .. s_costs.Select(c => c.Name), "memory_order", "compute_speedup",
+        "cycles_min", "cycles_max", "cycles_sd", .. s_shares.Select(s => s.Name), .. s_events.Select(e => e.Name), .. s_costs.Select(c => c.Name), "memory_order", "compute_speedup", "effectual_cycles",
     ];
 
     /// <summary>The whole file: header and rows, lines ended by a newline.</summary>
@@ -64,7 +64,7 @@ public static class LayersCsv
                     Number(r.Cycles.Least), Number(r.Cycles.Most), Number(r.Cycles.Deviation),
                     .. s_shares.Select(s => Number(r.Lanes.Total == 0 ? 0 : s.Share(r) / r.Lanes.Total)),
                     .. s_events.Select(e => Number((double)e.Count(r) / result.Inputs)), .. s_costs.Select(c => Number(c.Value(r))), r.Memory.Order.Word(),
-                    Number(result.Baseline.Layers[l].ComputeCycles.Mean / r.ComputeCycles.Mean),
+                    Number(result.Baseline.Layers[l].ComputeCycles.Mean / r.ComputeCycles.Mean), r.Effectual is { } effectual ? Number(effectual) : "",
                 ];
                 text.AppendJoin(',', cells.Select(Quote)).Append('\n');
             }

@@ -93,6 +93,7 @@ public static class ResultJson
         Write(json, "compute_cycles", design.ComputeCycles);
         json.WriteNumber("stall_cycles", Rounded(design.StallCycles));
         json.WriteNumber("ideal_cycles", Rounded(SimulationResult.Ideal(design)));
+        if (SimulationResult.Effectual(design) is { } effectual) json.WriteNumber("effectual_cycles", Rounded(effectual));
         WriteCauses(json, design.Layers.Sum(l => l.Busy), design.Layers.Sum(l => l.Synchronisation), design.Layers.Sum(l => l.FillDrain));
         Write(json, design.Layers.Aggregate(default(LaneBits), (sum, l) => sum + l.Lanes));
         Ratio("speedup", result.Speedup(design));
@@ -127,11 +128,19 @@ public static class ResultJson
         Write(json, "cycles", layer.Cycles);
         Write(json, "compute_cycles", layer.ComputeCycles);
         json.WriteNumber("ideal_cycles", Rounded(layer.Ideal));
+        if (layer.Effectual is { } effectual) json.WriteNumber("effectual_cycles", Rounded(effectual));
         json.WriteNumber("utilization", Rounded(layer.Utilization));
         json.WriteNumber("speedup", Rounded(result.Speedup(design, index)));
         json.WriteNumber("compute_speedup", Rounded(result.Baseline.Layers[index].ComputeCycles.Mean / layer.ComputeCycles.Mean));
         WriteCauses(json, layer.Busy, layer.Synchronisation, layer.FillDrain);
         Write(json, layer.Lanes, layer.Capacity);
+        if (layer.Details.Count > 0)
+        {
+            json.WriteStartObject("details");
+            foreach ((string key, long count) in layer.Details) json.WriteNumber(key, count);
+            json.WriteEndObject();
+        }
+
         LayerEvents events = layer.Events;
         json.WriteStartObject("events");
         json.WriteNumber("serial_steps", events.SerialSteps);

@@ -61,6 +61,15 @@ public sealed record LayerResult(
     Spread Cycles, long[] PerInput, Spread ComputeCycles, long[] ComputePerInput, double Busy, double Synchronisation, double FillDrain, LaneBits Lanes, long Capacity, LayerEvents Events,
     LayerMemory Memory, EnergyParts Energy)
 {
+    /// <summary>
+    /// Mean cycles that an array of the design's capacity would take if it spent it on effectual bits only: ones of activations under weights that are not zero, or, where weights are
+    /// serial too, pairs of ones; null where there are no values.
+    /// </summary>
+    public double? Effectual { get; init; }
+
+    /// <summary>Counts that only this design has, all inputs together.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Details { get; init; } = [];
+
     /// <summary>Mean cycles if only the bits counted.</summary>
     public double Ideal => (double)Lanes.Useful / Capacity / PerInput.Length;
 
@@ -139,6 +148,12 @@ public sealed record SimulationResult(
 
     /// <summary>Mean ideal cycles of a design.</summary>
     public static double Ideal(DesignResult design) => design.Layers.Sum(l => l.Ideal);
+
+    /// <summary>Mean effectual cycles of a design (see <see cref="LayerResult.Effectual"/>), or null where there are no values.</summary>
+    public static double? Effectual(DesignResult design) => design.Layers.Sum(l => l.Effectual) is { } sum && design.Layers.All(l => l.Effectual is not null) ? sum : null;
+
+    /// <summary>What is left on the table: how many times more cycles than <see cref="Effectual"/> the array takes.</summary>
+    public static double? Left(DesignResult design) => design.ComputeCycles.Mean / Effectual(design);
 
     /// <summary>Needed bits of the values of all layers, or null where there are none.</summary>
     public ValueWidths? Widths => HasValues

@@ -29,6 +29,9 @@ internal sealed class CostSums(int inputs)
     /// <summary>Where the capacity went over all inputs.</summary>
     public LaneBits Lanes => _lanes;
 
+    /// <summary>Counts that only this design has, of all inputs.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Details { get; private set; } = [];
+
     /// <summary>The events of all inputs.</summary>
     public LayerEvents Events => _events;
 
@@ -44,6 +47,7 @@ internal sealed class CostSums(int inputs)
             Capacity = cost.Capacity;
             _lanes += cost.Lanes;
             _events += cost.Events;
+            Details = Details.Count == 0 ? cost.Details : [.. Details.Zip(cost.Details, (a, b) => KeyValuePair.Create(a.Key, checked(a.Value + b.Value)))];
         }
     }
 

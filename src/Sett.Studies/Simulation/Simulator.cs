@@ -57,11 +57,13 @@ public static class Simulator
         var verified = new (long Outputs, long All)[designs.Length];
         Workers workers = Workers.Of(source.Inputs == 1 ? request.Threads : 1, cancel);
         WidthSums? widths = source.HasValues ? new WidthSums(layers) : null;
+        EffectualSums? effectual = source.HasValues ? new EffectualSums(layers, source.ContainerBits) : null;
         if (widths is not null)
         {
             source.Run(request.Threads, (input, layer, work) =>
             {
                 widths.Add(input, layer, work);
+                effectual!.Add(layer, work);
                 if (storage.NeedsValues) stored.Add(input, layer, work);
                 workers.Run(dynamicDesigns.Length, i => sums[dynamicDesigns[i], layer].Add(input, designs[dynamicDesigns[i]].Cycles(work)));
                 if (!request.Verify || input > 0) return;
@@ -76,11 +78,11 @@ public static class Simulator
             }, done, cancel);
         }
 
-        return Gather(source, request, designs, baseline >= 0 ? baseline : designs.Length - 1, sums, stored, widths, verified);
+        return Gather(source, request, designs, baseline >= 0 ? baseline : designs.Length - 1, sums, stored, widths, effectual, verified);
     }
 
     private static SimulationResult Gather(ILayerSource source, SimulationRequest request, IDesign[] designs, int baseline, CostSums[,] sums,
-        StoredSizes stored, WidthSums? widths, (long Outputs, long All)[] verified)
+        StoredSizes stored, WidthSums? widths, EffectualSums? effectual, (long Outputs, long All)[] verified)
     {
         int inputs = source.Inputs;
         var results = new DesignResult[designs.Length];
@@ -96,7 +98,7 @@ public static class Simulator
                 long cycles = sum.Cycles.Sum();
                 if (sum.Busy + sum.Synchronisation + sum.FillDrain != cycles || sum.Lanes.Total != cycles * sum.Capacity)
                     throw new InvalidOperationException($"The costs of {designs[d].Options.Label} at layer {source.Layers[l].Name} do not add up.");
-                layers[l] = costing.Layer(l, sum);
+                layers[l] = costing.Layer(l, sum) with { Effectual = effectual?.Cycles(l, designs[d].Serial, sum.Capacity) / inputs, Details = sum.Details };
                 for (int i = 0; i < inputs; i++) (totals[i], computeTotals[i]) = (totals[i] + layers[l].PerInput[i], computeTotals[i] + sum.Cycles[i]);
             }
 
