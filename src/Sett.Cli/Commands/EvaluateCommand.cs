@@ -16,7 +16,7 @@ internal static class EvaluateCommand
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("evaluate", "Run a network on inputs: top-1 and top-5 accuracy with labels, mean squared error for autoencoders, images a second.\nExample: sett evaluate resnet.onnx --inputs images-idx4-ubyte.gz --labels labels-idx1-ubyte.gz")
         {
-            model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, format, model.Threads, model.Quiet,
+            model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, format, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {

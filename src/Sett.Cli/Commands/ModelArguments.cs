@@ -23,6 +23,9 @@ namespace Sett.Cli.Commands;
 internal sealed record ModelWorkload(
     OnnxModel Model, PlanOptions Options, ModelCard Card, Examples? Examples, int[]? Labels, string? InputsName)
 {
+    /// <summary>All inputs behind those that --skip leaves out, whatever --limit says.</summary>
+    public Examples? All { get; init; }
+
     /// <summary>The number of the output that the card names, or 0.</summary>
     public int Output => Card.Output is { } name ? Model.Graph.Outputs.Select(o => o.Name).ToList().IndexOf(name) : 0;
 }
@@ -39,6 +42,8 @@ internal sealed class ModelArguments
     public Option<string?> Card { get; } = SharedOptions.Card();
 
     public Option<int?> Limit { get; } = SharedOptions.Limit();
+
+    public Option<int?> Skip { get; } = SharedOptions.Skip();
 
     public Option<string[]> Dimensions { get; } = SharedOptions.Dimensions();
 
@@ -91,13 +96,14 @@ internal sealed class ModelArguments
             Examples drawn = BuiltInNetwork.ExamplesOf(digits);
             CheckCount(labelsPath, labels, drawn.Count, parsed);
             labels ??= Array.ConvertAll(digits.Labels.Values.ToArray(), l => (int)l);
-            return new ModelWorkload(network, options, card, Limited(drawn, parsed), labels, "builtin");
+            return new ModelWorkload(network, options, card, Limited(Rest(drawn, parsed), parsed), Rest(labels, parsed), "builtin") { All = Rest(drawn, parsed) };
         }
 
         InputSource source = InputSource.Open(inputs, network, card);
         CheckCount(labelsPath, labels, source.Count, parsed);
+        Examples all = Rest(source.Examples, parsed);
         return new ModelWorkload(
-            network, options with { InputShapes = source.Shapes }, card, Limited(source.Examples, parsed), labels, Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs)));
+            network, options with { InputShapes = source.Shapes }, card, Limited(all, parsed), Rest(labels, parsed), Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs))) { All = all };
     }
 
     /// <summary>The SHA-256 of the model's file, as hexadecimal digits.</summary>
@@ -111,12 +117,20 @@ internal sealed class ModelArguments
         ? network
         : throw new BadInputException($"'{network.Name}' is a layer table: it has shapes but no weights, so it cannot run --inputs; give an ONNX file.");
 
+    private Examples Rest(Examples examples, ParseResult parsed)
+    {
+        int skip = parsed.GetValue(Skip) ?? 0;
+        return skip < examples.Count ? examples.Skip(skip) : throw new BadInputException($"--skip {skip} leaves none of the {examples.Count} inputs.");
+    }
+
+    private int[]? Rest(int[]? labels, ParseResult parsed) => labels?[Math.Min(labels.Length, parsed.GetValue(Skip) ?? 0)..];
+
     private Examples Limited(Examples examples, ParseResult parsed) => parsed.GetValue(Limit) is { } limit ? examples.Take(limit) : examples;
 
     /// <summary>Labels of another set of inputs give themselves away by their number; with --limit the first ones suffice.</summary>
     private void CheckCount(string? path, int[]? labels, int inputs, ParseResult parsed)
     {
-        if (labels is null || labels.Length == inputs || (parsed.GetValue(Limit) is { } limit && labels.Length >= Math.Min(limit, inputs))) return;
+        if (labels is null || labels.Length == inputs || (parsed.GetValue(Limit) is { } limit && labels.Length >= Math.Min(limit + (parsed.GetValue(Skip) ?? 0), inputs))) return;
         throw new BadInputException($"{path}: has {labels.Length} labels for {inputs} inputs; one is needed for each.");
     }
 

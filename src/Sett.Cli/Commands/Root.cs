@@ -12,6 +12,7 @@ internal static class Root
         root.Subcommands.Add(InspectCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(TraceCommand.Create());
+        root.Subcommands.Add(ProfileCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(TrafficCommand.Create());

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sett.Cli.Terminal;
+using Sett.Numerics;
 
 namespace Sett.Cli.Commands;
 
@@ -41,6 +42,8 @@ internal static class SharedOptions
     };
 
     public static Option<int?> Limit() => Positive("--limit", "Use only the first N inputs.", "N");
+
+    public static Option<int?> Skip() => Positive("--skip", "Leave out the first N inputs.", "N");
 
     public static Option<int> Threads() =>
         Whole("--threads", "The most threads; results are the same for any number.", "N", Environment.ProcessorCount, 1, 1024);
@@ -110,7 +113,15 @@ internal static class SharedOptions
     public static Option<int> Calibration() =>
         Whole("--calibration", "How many of the first inputs the ranges of fixed-point formats are taken from.", "N", 16, 1, int.MaxValue);
 
-    private static Option<int?> Positive(string name, string description, string helpName) => new(name)
+    /// <summary>A number of percent from 0 to 100, with or without its sign.</summary>
+    /// <exception cref="BadInputException">It is none.</exception>
+    public static double Percent(string option, string text) =>
+        double.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent) && percent <= 100
+            ? percent
+            : throw new BadInputException($"{option} is '{text}'; it has to be percent from 0 to 100, as in 1%.");
+
+    /// <summary>A whole number of 1 or more.</summary>
+    public static Option<int?> Positive(string name, string description, string helpName) => new(name)
     {
         Description = description,
         HelpName = helpName,

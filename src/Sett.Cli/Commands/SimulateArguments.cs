@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text;
 using Sett.Cli.Terminal;
 using Sett.Hardware.Designs;
@@ -56,7 +55,7 @@ internal sealed class SimulateArguments
         PrecisionProfile? file = profileName is not null && published is null ? PrecisionProfile.Read(profileName) : null;
         var facts = new List<KeyValuePair<string, string>>();
         if (profileName is not null) facts.Add(new("profile", published?.Name ?? Path.GetFileName(profileName)));
-        if (file is not null) facts.Add(new("profile_sha256", Hash([profileName!])));
+        if (file is not null) facts.Add(new("profile_sha256", InputHash.Of(profileName!)));
         if (parsed.GetValue(Dnnsim) is { } folder) return (OpenTraces(parsed, folder, profileName, facts), facts);
         if (parsed.GetValue(DnnsimNetwork) is not null) throw new BadInputException("--network names a network in the folder of --dnnsim, which is missing.");
         if (Network.ReadTable(parsed) is { } table)
@@ -96,7 +95,7 @@ internal sealed class SimulateArguments
         var source = new TraceSource(DnnsimTraces.Open(folder, network), parsed.GetValue(Network.Limit));
         string[] files = [.. new[] { "models", "net_traces" }.SelectMany(part => Directory.EnumerateFiles(Path.Combine(folder, part, network))).Order(StringComparer.Ordinal)];
         facts.Add(new("traces", network));
-        facts.Add(new("traces_sha256", Hash(files)));
+        facts.Add(new("traces_sha256", InputHash.Of(files)));
         return source;
     }
 
@@ -110,25 +109,11 @@ internal sealed class SimulateArguments
         facts.Add(new("model", Path.GetFileName(parsed.GetValue(Network.Model) ?? "builtin")));
         facts.Add(new("model_sha256", Network.ModelHash(parsed)));
         facts.Add(new("inputs", workload.InputsName ?? ""));
-        if (inputs is not null) facts.Add(new("inputs_sha256", Hash(Directory.Exists(inputs) ? [.. Directory.EnumerateFiles(inputs).Order(StringComparer.Ordinal)] : [inputs])));
+        if (inputs is not null) facts.Add(new("inputs_sha256", InputHash.Of(inputs)));
         facts.Add(new("calibration", calibration.ToString()));
         facts.Add(new("container", container.ToString()));
         LayerStream stream = LayerStream.Open(workload.Model, workload.Options, container);
         using var line = new ProgressLine("ranges", Math.Min(calibration, examples.Count), parsed.GetValue(Network.Quiet));
         return ModelSource.Calibrate(stream, examples, calibration, file, published, threads, line.Report, cancel);
-    }
-
-    // The digest of some files' contents, one after another.
-    private static string Hash(IReadOnlyList<string> files)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[1 << 20];
-        foreach (string file in files)
-        {
-            using FileStream stream = InputFile.Open(file);
-            for (int got; (got = stream.Read(buffer)) > 0;) hash.AppendData(buffer, 0, got);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

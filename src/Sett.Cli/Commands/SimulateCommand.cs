@@ -24,7 +24,7 @@ internal static class SimulateCommand
             + "MODEL may also be a layer table or a classic network (alexnet, vgg_19 …): shapes only.\n"
             + "Example: sett simulate resnet.onnx --inputs images.npy --limit 8 --designs dadiannao,tartan:bits=2,dpred-loom")
         {
-            network.Model, network.Inputs, network.Card, network.Limit, network.Dimensions, network.FoldBatchNorm, network.Memory,
+            network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm, network.Memory,
             arguments.Designs, arguments.Baseline, arguments.Profile, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork,
             layers, verify, seed, output, format, network.Threads, network.Quiet,
         };

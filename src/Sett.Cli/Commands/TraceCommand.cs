@@ -16,7 +16,7 @@ internal static class TraceCommand
         var output = new Option<string>("--out", "-o") { Description = "The folder to make; has to be new or empty.", HelpName = "DIR", Required = true };
         var command = new Command("trace", "Write every layer's integer activations and weights: manifest.json and .npy files.\nExample: sett trace resnet.onnx --inputs images.npy --limit 16 --out trace")
         {
-            model.Model, model.Inputs, model.Card, model.Limit, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration, output, model.Threads, model.Quiet,
+            model.Model, model.Inputs, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration, output, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {

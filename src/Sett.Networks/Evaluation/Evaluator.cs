@@ -93,7 +93,8 @@ public static class Evaluator
         return sum / output.Length;
     }
 
-    private static ReadOnlySpan<float> Scores(Tensor tensor) => tensor switch
+    /// <summary>An output's elements as numbers.</summary>
+    public static ReadOnlySpan<float> Scores(Tensor tensor) => tensor switch
     {
         Tensor<float> t => t.Values,
         Tensor<sbyte> t => Array.ConvertAll(t.Values.ToArray(), v => (float)v),

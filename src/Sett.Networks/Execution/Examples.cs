@@ -9,6 +9,9 @@ public sealed record Examples(int Count, Func<int, Tensor[]> Read)
 {
     /// <summary>The first <paramref name="limit"/> of them.</summary>
     public Examples Take(int limit) => limit >= Count ? this : this with { Count = limit };
+
+    /// <summary>All but the first <paramref name="count"/> of them, numbered from 0.</summary>
+    public Examples Skip(int count) => count == 0 ? this : new Examples(Math.Max(0, Count - count), i => Read(i + count));
 }
 
 /// <summary>Runs something for every example on several threads, each with a session of its own.</summary>

@@ -28,6 +28,9 @@ public sealed record LayerOperand
     /// <summary>The name of the network's value.</summary>
     public required string Value { get; init; }
 
+    /// <summary>Which input of the layer's node it is.</summary>
+    public int Input { get; init; }
+
     /// <summary>The value's type and shape in the network.</summary>
     public required Operators.ValueInfo Info { get; init; }
 
@@ -49,6 +52,9 @@ public sealed record LayerOperand
     /// <summary>The scale of each filter where filters differ; null otherwise. <see cref="OperandEncoding.Grid"/> divides by these.</summary>
     public float[]? FilterScales { get; init; }
 
+    /// <summary>Whether scales differ along another axis than filters, so that no one scale belongs to a filter.</summary>
+    public bool HasOtherScales { get; init; }
+
     /// <summary>The zero point of each filter, or one for all; empty means 0.</summary>
     public int[] ZeroPoints { get; init; } = [];
 
@@ -60,6 +66,22 @@ public sealed record LayerOperand
 
     /// <summary>The largest integer that can occur.</summary>
     public int Most { get; init; } = short.MaxValue;
+
+    /// <summary>
+    /// Whether the node itself takes this value: false where a dequantisation stands between, whose output it takes.
+    /// </summary>
+    public bool IsAtNode { get; init; } = true;
+
+    /// <summary>The axis of the value that filters lie along: the first of a convolution's weights; of a matrix, its rows or, transposed, its columns.</summary>
+    public int FilterAxis => Info.Shape.Rank switch
+    {
+        <= 1 => 0,
+        _ when IsFilterBank => 0,
+        _ => Info.Shape.Rank - (Layout == OperandLayout.Transposed ? 1 : 2),
+    };
+
+    /// <summary>Whether it is the weights of a convolution.</summary>
+    public bool IsFilterBank { get; init; }
 
     /// <summary>Bits of the container that such a value takes in memory: 8 or 16.</summary>
     public int ContainerBits { get; init; } = 16;

@@ -29,7 +29,7 @@ internal static class LayerReader
             case "QGemm":
                 return Product(
                     name, tracing.OfIntegers(inputs[0], At(1), At(2)), node.Int("transA", 0) != 0,
-                    tracing.OfIntegers(inputs[3], At(4), At(5)), node.Int("transB", 0) != 0);
+                    tracing.OfIntegers(inputs[3], At(4), At(5)), node.Int("transB", 0) != 0, second: 3);
             case "MatMul":
                 return Product(
                     name, tracing.OfFloat(inputs[0], -1), false, tracing.OfFloat(inputs[1], node.InputShape(1).Rank - 1), false);
@@ -38,7 +38,7 @@ internal static class LayerReader
                     name, tracing.OfFloat(inputs[0], -1), node.Int("transA", 0) != 0, tracing.OfFloat(inputs[1], -1), node.Int("transB", 0) != 0);
             case "QLinearMatMul":
                 return Product(
-                    name, tracing.OfIntegers(inputs[0], At(1), At(2)), false, tracing.OfIntegers(inputs[3], At(4), At(5)), false);
+                    name, tracing.OfIntegers(inputs[0], At(1), At(2)), false, tracing.OfIntegers(inputs[3], At(4), At(5)), false, second: 3);
             case "MatMulInteger":
                 return Product(name, tracing.OfIntegers(inputs[0], null, At(2)), false, tracing.OfIntegers(inputs[1], null, At(3)), false);
             case "MatMulIntegerToFloat":
@@ -80,7 +80,7 @@ internal static class LayerReader
             PadRight = right,
             Groups = groups,
         };
-        return new NetworkLayer(shape.Validated(name), activations, weights);
+        return new NetworkLayer(shape.Validated(name), activations with { Input = x }, weights with { Input = w, IsFilterBank = true });
     }
 
     private static int At(long[] values, Index index) => values.Length == 0 ? 1 : (int)values[index];
@@ -98,8 +98,9 @@ internal static class LayerReader
         return ((int)pads[axis], (int)pads[axis + pads.Length / 2]);
     }
 
-    private static NetworkLayer? Product(string name, LayerOperand a, bool transposeA, LayerOperand b, bool transposeB)
+    private static NetworkLayer? Product(string name, LayerOperand a, bool transposeA, LayerOperand b, bool transposeB, int second = 1)
     {
+        b = b with { Input = second };
         Shape left = a.Info.Shape, right = b.Info.Shape;
         // A vector on the left is a row, one on the right a column.
         int rows = left.Rank == 1 ? 1 : transposeA ? left[^1] : left[^2];

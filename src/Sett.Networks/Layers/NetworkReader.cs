@@ -12,7 +12,13 @@ public static class NetworkReader
     /// <exception cref="Sett.Numerics.BadInputException">The model is not supported or contradicts itself.</exception>
     public static Network Read(OnnxModel model, PlanOptions options)
     {
-        InferredGraph graph = InferredGraph.Of(model, InputBinding.Bind(model, options), new HashSet<string>(), options.MemoryLimit);
+        return Read(InferredGraph.Of(model, InputBinding.Bind(model, options), new HashSet<string>(), options.MemoryLimit));
+    }
+
+    /// <summary>Reads the network of a graph; nodes are numbered as in the graph.</summary>
+    internal static Network Read(InferredGraph graph)
+    {
+        OnnxModel model = graph.Model;
         var tracing = new OperandTracing(graph);
         var names = new HashSet<string>(StringComparer.Ordinal);
         var makers = new Dictionary<string, int>(StringComparer.Ordinal);

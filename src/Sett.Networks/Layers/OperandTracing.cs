@@ -122,7 +122,8 @@ internal sealed class OperandTracing(InferredGraph graph)
         bool alongFilters = axis >= 0 && AxisOf(node, integers.Info.Shape.Rank) == axis;
         // Zero points that differ have to differ by filter: only then is it known which one an element has.
         if (integers.ZeroPoints.Distinct().Count() > 1 && !alongFilters) return null;
-        if (direct) return integers;
+        if (direct)
+            return integers with { IsAtNode = false, FilterScales = scale.Length > 1 && alongFilters ? scale.Span<float>().ToArray() : null, HasOtherScales = scale.Length > 1 && !alongFilters };
         if (scale.Length > 1 && !alongFilters) return null;
         return plain with
         {

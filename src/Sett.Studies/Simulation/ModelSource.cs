@@ -1,6 +1,7 @@
 using Sett.Hardware.Work;
 using Sett.Networks.Execution;
 using Sett.Networks.Layers;
+using Sett.Networks.Profiling;
 using Sett.Numerics;
 using Sett.Numerics.Tensors;
 
@@ -97,10 +98,10 @@ public sealed class ModelSource : ILayerSource
         for (int i = 0; i < nodes.Length; i++)
         {
             precisions[i] = table is not null ? table[i]
-                : entries is not null ? new LayerPrecision(entries[i].ActivationBits, entries[i].WeightBits, PrecisionOrigin.Profile, PrecisionOrigin.Profile)
+                : entries is not null ? new LayerPrecision(entries[i].Activations.Bits, entries[i].Weights.Bits, PrecisionOrigin.Profile, PrecisionOrigin.Profile)
                 : new LayerPrecision(activations[i].Bits, weights[i].Bits, PrecisionOrigin.Range, PrecisionOrigin.Range);
-            activationFits[i] = OperandFit.Of(activations[i], formats[i].Activations, precisions[i].ActivationBits, entries?[i].ActivationFraction);
-            weightFits[i] = OperandFit.Of(weights[i], formats[i].Weights, precisions[i].WeightBits, entries?[i].WeightFraction);
+            activationFits[i] = OperandFit.Of(activations[i], formats[i].Activations, entries?[i].Activations ?? new ProfiledBits(precisions[i].ActivationBits));
+            weightFits[i] = OperandFit.Of(weights[i], formats[i].Weights, entries?[i].Weights ?? new ProfiledBits(precisions[i].WeightBits));
             precisions[i] = precisions[i] with { ActivationBits = activationFits[i].Bits, WeightBits = weightFits[i].Bits };
         }
 

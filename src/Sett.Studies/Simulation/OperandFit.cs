@@ -1,4 +1,5 @@
 using Sett.Networks.Layers;
+using Sett.Networks.Profiling;
 using Sett.Numerics.BitWidths;
 using Sett.Numerics.Tensors;
 
@@ -25,20 +26,23 @@ public readonly record struct OperandRange(ushort Mask, bool HasNegative)
 /// <param name="Bits">Bits that values may take.</param>
 /// <param name="IsSigned">Whether a sign is among them.</param>
 /// <param name="Dropped">Low bits dropped.</param>
-public readonly record struct OperandFit(int Bits, bool IsSigned, int Dropped)
+/// <param name="Step">Where values are requantised and not shifted: the step, in units of the integers, which is no power of two; otherwise null.</param>
+public readonly record struct OperandFit(int Bits, bool IsSigned, int Dropped, double? Step = null)
 {
-    /// <summary>A fit of so many bits; without a binary point the highest bits of the range are kept.</summary>
+    /// <summary>A fit to a precision; without a binary point or a step the highest bits of the range are kept.</summary>
     /// <param name="range">The operand's range.</param>
     /// <param name="format">Its format.</param>
-    /// <param name="bits">The precision.</param>
-    /// <param name="fraction">Fraction bits among them, if the binary point is known.</param>
-    public static OperandFit Of(OperandRange range, ValueFormat format, int bits, int? fraction)
+    /// <param name="profiled">The precision.</param>
+    public static OperandFit Of(OperandRange range, ValueFormat format, ProfiledBits profiled)
     {
+        bool signed = profiled.IsSigned ?? range.HasNegative;
         // A sign alone is no value: signed operands take two bits at least.
-        if (range.HasNegative) bits = Math.Max(2, bits);
+        int bits = signed ? Math.Max(2, profiled.Bits) : profiled.Bits;
+        if (profiled.Step is { } step && Math.ILogB(step) is var shift)
+            return Math.ScaleB(1, shift) == step ? new OperandFit(bits, signed, Math.Clamp(shift, 0, 15)) : new OperandFit(bits, signed, 0, step);
         double point = -Math.Log2(format.Scale);
-        int dropped = fraction is { } f && point == Math.Floor(point) ? (int)point - f : range.Bits - bits;
-        return new OperandFit(bits, range.HasNegative, Math.Clamp(dropped, 0, 15));
+        int dropped = profiled.FractionBits is { } f && point == Math.Floor(point) ? (int)point - f : range.Bits - bits;
+        return new OperandFit(bits, signed, Math.Clamp(dropped, 0, 15));
     }
 
     /// <summary>The values, fitted. The same tensor where all of them fit as they are.</summary>
@@ -48,7 +52,7 @@ public readonly record struct OperandFit(int Bits, bool IsSigned, int Dropped)
     {
         saturated = 0;
         OperandRange range = OperandRange.Of(values.Values);
-        if (Dropped == 0 && range.Bits <= Bits - (IsSigned && !range.HasNegative ? 1 : 0) && (IsSigned || !range.HasNegative)) return values;
+        if (Dropped == 0 && Step is null && range.Bits <= Bits - (IsSigned && !range.HasNegative ? 1 : 0) && (IsSigned || !range.HasNegative)) return values;
         int least = IsSigned ? -(1 << (Bits - 1)) : 0, most = (1 << (IsSigned ? Bits - 1 : Bits)) - 1;
         most = Math.Min(most, short.MaxValue);
         var fitted = new Tensor<short>(values.Shape);
@@ -59,6 +63,7 @@ public readonly record struct OperandFit(int Bits, bool IsSigned, int Dropped)
         {
             int value = from[i];
             // Half of the last kept bit less one, plus that bit: ties go to the even neighbour.
+            if (Step is { } step) value = (int)Math.Round(value / step, MidpointRounding.ToEven);
             if (Dropped > 0) value = (value + half + ((value >> Dropped) & 1)) >> Dropped;
             int kept = Math.Clamp(value, least, most);
             if (kept != value) saturated++;
@@ -69,5 +74,5 @@ public readonly record struct OperandFit(int Bits, bool IsSigned, int Dropped)
     }
 
     /// <summary>The format of the fitted values.</summary>
-    public ValueFormat Format(ValueFormat format) => format with { Bits = Bits, IsSigned = IsSigned, Scale = format.Scale * Math.ScaleB(1, Dropped) };
+    public ValueFormat Format(ValueFormat format) => format with { Bits = Bits, IsSigned = IsSigned, Scale = format.Scale * (Step ?? Math.ScaleB(1, Dropped)) };
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Sett.Networks.Layers;
+using Sett.Networks.Profiling;
 using Sett.Numerics;
 using Sett.Numerics.Files;
 
@@ -7,39 +9,59 @@ namespace Sett.Studies.Simulation;
 
 /// <summary>What a profile says of one layer.</summary>
 /// <param name="Layer">The layer's name.</param>
-/// <param name="ActivationBits">Bits of the activations, the sign included where values can be negative.</param>
-/// <param name="ActivationFraction">Fraction bits among them; none: the highest bits of the layer's range are kept.</param>
-/// <param name="WeightBits">Bits of the weights.</param>
-/// <param name="WeightFraction">Fraction bits among them.</param>
-public sealed record ProfiledLayer(string Layer, int ActivationBits, int? ActivationFraction, int WeightBits, int? WeightFraction);
+/// <param name="Activations">The first operand.</param>
+/// <param name="Weights">The second operand.</param>
+public sealed record ProfiledLayer(string Layer, ProfiledBits Activations, ProfiledBits Weights);
 
 /// <summary>
 /// A profile: the bits that each layer of a network needs. A JSON object with <c>"format": "sett-profile"</c> and <c>layers</c>, each with <c>layer</c>,
-/// <c>activation_bits</c>, <c>weight_bits</c> and, where the binary point is known, <c>activation_fraction_bits</c> and <c>weight_fraction_bits</c>. Other members are left alone.
+/// <c>activation_bits</c>, <c>weight_bits</c> and, where they are known, <c>…_fraction_bits</c>, <c>…_step</c> and <c>…_signed</c>. A file of several operating
+/// points has a list <c>points</c>, each with <c>loss</c> and <c>layers</c>. Other members are left alone.
 /// </summary>
 /// <param name="Layers">The layers.</param>
-public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers)
+/// <param name="Loss">The loss that the operating point allows (percent, or decibels), where the file says so.</param>
+public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers, double? Loss = null)
 {
-    /// <summary>Reads a profile.</summary>
+    /// <summary>Reads the operating points of a profile, in their order; a file without points is one.</summary>
     /// <exception cref="BadInputException">It is none, or a number is out of range.</exception>
-    public static PrecisionProfile Read(string path)
+    public static IReadOnlyList<PrecisionProfile> ReadPoints(string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(InputFile.ReadAll(path, 1 << 26));
+            using var document = JsonDocument.Parse(InputFile.ReadAll(path, 1 << 28));
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format) || format.ValueKind != JsonValueKind.String
-                || format.GetString() != "sett-profile" || !root.TryGetProperty("layers", out JsonElement layers) || layers.ValueKind != JsonValueKind.Array)
+                || format.GetString() != "sett-profile")
             {
                 throw new BadInputException($"{path}: is no profile; an object with \"format\": \"sett-profile\" and a list \"layers\" is expected.");
             }
 
-            return new PrecisionProfile([.. layers.EnumerateArray().Select((l, i) => Layer(l, $"{path}: layer {i + 1}"))]);
+            if (!root.TryGetProperty("points", out JsonElement points)) return [Point(root, path)];
+            if (points.ValueKind != JsonValueKind.Array || points.GetArrayLength() == 0)
+                throw new BadInputException($"{path}: \"points\" has to be a list of operating points, each with \"loss\" and \"layers\".");
+            return [.. points.EnumerateArray().Select((p, i) => Point(p, $"{path}: point {i + 1}"))];
         }
         catch (JsonException e)
         {
             throw new BadInputException($"{path}:{e.LineNumber + 1}: is not valid JSON.", e);
         }
+    }
+
+    /// <summary>Reads one operating point.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="loss">Its loss; none: the first.</param>
+    /// <exception cref="BadInputException">It is no profile, or it has no such point.</exception>
+    public static PrecisionProfile Read(string path, double? loss = null) => Choose(path, ReadPoints(path), loss)[0];
+
+    /// <summary>The point of a loss, or all points where none is named.</summary>
+    /// <exception cref="BadInputException">There is no such point.</exception>
+    public static IReadOnlyList<PrecisionProfile> Choose(string path, IReadOnlyList<PrecisionProfile> points, double? loss)
+    {
+        if (loss is null) return points;
+        PrecisionProfile[] chosen = [.. points.Where(p => p.Loss == loss)];
+        if (chosen.Length > 0) return chosen;
+        string there = string.Join(", ", points.Select(p => p.Loss is { } l ? l.ToString(CultureInfo.InvariantCulture) : "none"));
+        throw new BadInputException($"{path}: has no operating point with a loss of {loss.Value.ToString(CultureInfo.InvariantCulture)}; it has {there}.");
     }
 
     /// <summary>The entries for a network's layers, in their order.</summary>
@@ -55,20 +77,48 @@ public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers)
         return [.. layers.Select(l => byName[l.Name])];
     }
 
+    private static PrecisionProfile Point(JsonElement element, string where)
+    {
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("layers", out JsonElement layers) || layers.ValueKind != JsonValueKind.Array)
+            throw new BadInputException($"{where}: has no list \"layers\".");
+        double? loss = element.TryGetProperty("loss", out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+        return new PrecisionProfile([.. layers.EnumerateArray().Select((l, i) => Layer(l, $"{where}: layer {i + 1}"))], loss);
+    }
+
     private static ProfiledLayer Layer(JsonElement element, string where)
     {
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("layer", out JsonElement name) || name.ValueKind != JsonValueKind.String)
             throw new BadInputException($"{where}: has no name; \"layer\": \"…\" is expected.");
-        return new ProfiledLayer(name.GetString()!, Bits("activation_bits", 1, 16)!.Value, Bits("activation_fraction_bits", -64, 64, false),
-            Bits("weight_bits", 1, 16)!.Value, Bits("weight_fraction_bits", -64, 64, false));
+        return new ProfiledLayer(name.GetString()!, Operand(element, "activation", where), Operand(element, "weight", where));
+    }
 
-        int? Bits(string member, int low, int high, bool needed = true)
+    private static ProfiledBits Operand(JsonElement element, string operand, string where)
+    {
+        int bits = Whole($"{operand}_bits", 1, 16) ?? throw new BadInputException($"{where}: \"{operand}_bits\" is missing; it has to be 1 to 16.");
+        return new ProfiledBits(bits, Whole($"{operand}_fraction_bits", -64, 64), Step($"{operand}_step"), Sign($"{operand}_signed"));
+
+        int? Whole(string member, int low, int high)
         {
-            if (!element.TryGetProperty(member, out JsonElement value))
-                return needed ? throw new BadInputException($"{where}: \"{member}\" is missing; it has to be {low} to {high}.") : null;
-            return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int bits) && bits >= low && bits <= high
-                ? bits
+            if (!element.TryGetProperty(member, out JsonElement value)) return null;
+            return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= low && number <= high
+                ? number
                 : throw new BadInputException($"{where}: \"{member}\" is {value.GetRawText()}; it has to be a whole number from {low} to {high}.");
+        }
+
+        double? Step(string member)
+        {
+            if (!element.TryGetProperty(member, out JsonElement value)) return null;
+            return value.ValueKind == JsonValueKind.Number && value.GetDouble() is >= 1 and <= 65536 and var step
+                ? step
+                : throw new BadInputException($"{where}: \"{member}\" is {value.GetRawText()}; it has to be a number from 1 to 65536.");
+        }
+
+        bool? Sign(string member)
+        {
+            if (!element.TryGetProperty(member, out JsonElement value)) return null;
+            return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? value.GetBoolean()
+                : throw new BadInputException($"{where}: \"{member}\" is {value.GetRawText()}; it has to be true or false.");
         }
     }
 }

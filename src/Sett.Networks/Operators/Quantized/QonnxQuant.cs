@@ -43,6 +43,19 @@ internal sealed class QonnxQuant(string domain) : IOperator
         bool bipolar = bits == 1 && signed;
         Shape shape = node.InputShape(0);
         int[]? scaleIndex = QonnxOperands.Indices(node.InputShape(1), shape), zeroIndex = QonnxOperands.Indices(node.InputShape(2), shape);
+        bool halfEven = node.String("rounding_mode", "ROUND").ToUpperInvariant() is "ROUND" or "HALF_EVEN";
+        if (halfEven && !bipolar && zeroIndex is null && RowOf(node.InputShape(1), shape) is { } row)
+        {
+            return run =>
+            {
+                ReadOnlySpan<float> x = run.In<float>(0), scales = run.In<float>(1);
+                Span<float> y = run.Out<float>(0);
+                float zero = run.In<float>(2)[0];
+                for (int at = 0; at < x.Length; at += row)
+                    GridRounding.Round(x.Slice(at, row), scales[scales.Length == 1 ? 0 : at / row], zero, least, most, y.Slice(at, row));
+            };
+        }
+
         return run =>
         {
             ReadOnlySpan<float> x = run.In<float>(0), scales = run.In<float>(1), zeros = run.In<float>(2);
@@ -56,5 +69,13 @@ internal sealed class QonnxQuant(string domain) : IOperator
                 y[i] = (value - zero) * scale;
             }
         };
+    }
+
+    // How many neighbouring elements share a scale where scales are one for all or one for each index of the first dimension; null otherwise.
+    private static int? RowOf(Shape scale, Shape x)
+    {
+        if (scale.Length == 1) return Math.Max(1, x.Length);
+        bool alongFirst = scale.Rank == x.Rank && scale.Length == scale[0] && scale[0] == x[0] && x.Length > 0;
+        return alongFirst ? x.Length / x[0] : null;
     }
 }

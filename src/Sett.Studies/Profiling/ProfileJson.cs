@@ -1,0 +1,170 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sett.Networks.Layers;
+using Sett.Networks.Profiling;
+
+namespace Sett.Studies.Profiling;
+
+/// <summary>A profile as JSON (<c>"format": "sett-profile"</c>); docs/profiles.md describes every member.</summary>
+public static class ProfileJson
+{
+    /// <summary>The version of the schema.</summary>
+    public const int Version = 2;
+
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    /// <summary>The whole file, ended by a newline.</summary>
+    public static string Write(ProfileResult result)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            json.WriteStartObject();
+            WriteMembers(json, result);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+
+    /// <summary>Writes the members of a result into the open object.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, ProfileResult result)
+    {
+        json.WriteString("format", "sett-profile");
+        json.WriteNumber("version", Version);
+        json.WriteString("sett", typeof(ProfileJson).Assembly.GetName().Version!.ToString(3));
+        json.WriteString("network", result.Network);
+        json.WriteStartObject("source");
+        foreach ((string key, string value) in result.Facts) json.WriteString(key, value);
+        json.WriteEndObject();
+        json.WriteString("quantity", result.Quantity.Word());
+        Number(json, "untouched", result.Untouched);
+        json.WriteString("cost", result.CostName);
+        json.WriteStartArray("points");
+        foreach (ProfilePoint point in result.Points) Write(json, result, point);
+        json.WriteEndArray();
+        // The strictest point's layers once more, for tools that look for one profile.
+        Write(json, result.Points[0].Layers);
+        json.WriteStartArray("pareto");
+        foreach (ParetoPoint point in result.Pareto)
+        {
+            json.WriteStartObject();
+            Number(json, "mean_bits", point.MeanBits);
+            Number(json, "cost", point.Cost);
+            Number(json, result.Quantity.Word(), point.Value);
+            json.WriteBoolean("best", point.IsBest);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("log");
+        foreach (Trial trial in result.Log)
+        {
+            json.WriteStartObject();
+            json.WriteString("phase", trial.Phase);
+            Number(json, "loss", trial.Loss);
+            json.WriteBoolean("kept", trial.Kept);
+            if (trial.Value is { } value) Number(json, result.Quantity.Word(), value);
+            json.WriteString("widths", string.Join(' ', trial.Widths));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ProfileResult result, ProfilePoint point)
+    {
+        json.WriteStartObject();
+        Number(json, "loss", point.Loss);
+        json.WriteBoolean("complete", point.IsComplete);
+        json.WriteBoolean("within_budget", point.IsWithinBudget);
+        Number(json, "mean_activation_bits", point.MeanActivationBits);
+        Number(json, "mean_weight_bits", point.MeanWeightBits);
+        Number(json, "cost", point.Cost);
+        Number(json, "cost_of_most_bits", point.MostCost);
+        json.WriteStartObject("measured");
+        Write(json, result.Quantity, point.Measured);
+        json.WriteEndObject();
+        if (point.HeldOut is { } heldOut)
+        {
+            json.WriteStartObject("held_out");
+            Write(json, result.Quantity, heldOut);
+            json.WriteEndObject();
+        }
+
+        json.WriteStartArray("warnings");
+        foreach (string warning in point.Warnings) json.WriteStringValue(warning);
+        json.WriteEndArray();
+        Write(json, point.Layers);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Quantity quantity, Measured measured)
+    {
+        json.WriteNumber("n", measured.Count);
+        Number(json, quantity.Word(), measured.Value);
+        json.WriteStartArray(measured.Paired is null ? "interval" : "difference_interval");
+        foreach (double end in new[] { measured.Interval.Low, measured.Interval.High })
+        {
+            if (double.IsFinite(end)) json.WriteNumberValue(Math.Round(end, 6));
+            else json.WriteNullValue();
+        }
+
+        json.WriteEndArray();
+        if (measured.Paired is { } own && quantity == Quantity.Agreement) Write(json, "agreement_counts", own);
+        if (measured.Top1 is { } top1) Write(json, "top1_counts", top1);
+        if (measured.Top5 is { } top5) Write(json, "top5_counts", top5);
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, PairedDifference paired)
+    {
+        json.WriteStartObject(name);
+        Number(json, "before", paired.Before);
+        Number(json, "after", paired.After);
+        json.WriteNumber("lost", paired.Lost);
+        json.WriteNumber("gained", paired.Gained);
+        Number(json, "difference_low", paired.Interval.Low);
+        Number(json, "difference_high", paired.Interval.High);
+        Number(json, "mcnemar_p", paired.McNemar);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<ProfileLayer> layers)
+    {
+        json.WriteStartArray("layers");
+        foreach (ProfileLayer layer in layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("layer", layer.Name);
+            json.WriteString("kind", LayerJson.KindName(layer.Shape.Kind));
+            json.WriteNumber("macs", layer.Shape.Macs);
+            Write(json, "activation", layer.Activations);
+            Write(json, "weight", layer.Weights);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, OperandBits operand)
+    {
+        json.WriteNumber($"{name}_bits", operand.Bits);
+        json.WriteBoolean($"{name}_signed", operand.IsSigned);
+        if (operand.FractionBits is { } fraction)
+        {
+            json.WriteNumber($"{name}_integer_bits", operand.Bits - fraction);
+            json.WriteNumber($"{name}_fraction_bits", fraction);
+        }
+
+        // Whole, since a step is what values are rounded by.
+        if (operand.Step is { } step) json.WriteNumber($"{name}_step", step);
+        if (operand.LoneBits is { } lone) json.WriteNumber($"{name}_bits_alone", lone);
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, Math.Round(value, 6));
+        else json.WriteNull(name);
+    }
+}
