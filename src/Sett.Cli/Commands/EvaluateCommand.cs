@@ -4,6 +4,7 @@ using Sett.Cli.Terminal;
 using Sett.Networks.Datasets.Cards;
 using Sett.Networks.Evaluation;
 using Sett.Networks.Execution;
+using Sett.Numerics;
 
 namespace Sett.Cli.Commands;
 
@@ -14,12 +15,21 @@ internal static class EvaluateCommand
     {
         var model = new ModelArguments();
         Option<OutputFormat> format = SharedOptions.Format();
+        var profile = new Option<string?>("--profile") { Description = "A profile: run the network with its operands rounded, beside the network as it is.", HelpName = "FILE" };
+        Option<string?> loss = SharedOptions.Point();
         var command = new Command("evaluate", "Run a network on inputs: top-1 and top-5 accuracy with labels, mean squared error for autoencoders, images a second.\nExample: sett evaluate resnet.onnx --inputs images-idx4-ubyte.gz --labels labels-idx1-ubyte.gz")
         {
-            model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, format, model.Threads, model.Quiet,
+            model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, profile, loss, format, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
+            if (parsed.GetValue(profile) is { } file)
+            {
+                RoundedEvaluation.Run(model, parsed, file, SharedOptions.PointOf(parsed.GetValue(loss)), parsed.GetValue(format), cancel);
+                return Task.FromResult(0);
+            }
+
+            if (parsed.GetValue(loss) is not null) throw new BadInputException("--loss names an operating point of a profile; give one with --profile.");
             ModelWorkload workload = model.Open(parsed, needsInputs: true);
             ExecutionPlan plan = ExecutionPlan.Compile(workload.Model, workload.Options);
             Examples examples = workload.Examples!;
@@ -38,7 +48,7 @@ internal static class EvaluateCommand
     }
 
     /// <summary>Whether the output is the network's idea of its input: the card says so, or without a card the shapes do.</summary>
-    private static bool Reconstructs(ModelCard card, ExecutionPlan plan, int output) => card.IsGiven
+    internal static bool Reconstructs(ModelCard card, ExecutionPlan plan, int output) => card.IsGiven
         ? card.Task == CardTask.Autoencoder
         : plan.Inputs.Count == 1 && plan.Inputs[0].Shape == plan.Outputs[output].Shape;
 

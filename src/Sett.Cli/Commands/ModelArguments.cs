@@ -103,7 +103,8 @@ internal sealed class ModelArguments
         CheckCount(labelsPath, labels, source.Count, parsed);
         Examples all = Rest(source.Examples, parsed);
         return new ModelWorkload(
-            network, options with { InputShapes = source.Shapes }, card, Limited(all, parsed), Rest(labels, parsed), Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs))) { All = all };
+            network, options with { InputShapes = source.Shapes }, card, Limited(all, parsed), Rest(labels, parsed), Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs)))
+        { All = all };
     }
 
     /// <summary>The SHA-256 of the model's file, as hexadecimal digits.</summary>

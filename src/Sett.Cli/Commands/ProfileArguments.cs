@@ -128,7 +128,7 @@ internal sealed class ProfileArguments
     }
 
     /// <summary>Whether outputs are one score a class: the card says so, or without a card the shapes look like it.</summary>
-    private static bool Classifies(ModelWorkload workload, ExecutionPlan plan)
+    public static bool Classifies(ModelWorkload workload, ExecutionPlan plan)
     {
         if (workload.Card.Task != CardTask.Other) return workload.Card.Task == CardTask.Classifier;
         NamedValue output = plan.Outputs[workload.Output];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sett.Cli.Terminal;
 using Sett.Studies.Profiling;
+using Sett.Studies.Simulation;
 
 namespace Sett.Cli.Commands;
 
@@ -49,12 +50,7 @@ internal static class ProfileTables
         _ => "judged by the PSNR of its outputs",
     };
 
-    private static string Name(ProfileResult result, ProfilePoint point) => result.Quantity switch
-    {
-        Quantity.RelativeError => Text($"error {point.Loss:0.###} %"),
-        Quantity.Psnr => Text($"PSNR {point.Loss:0.###} dB"),
-        _ => point.Loss == 0 ? "no loss" : Text($"{point.Loss:0.###} % loss"),
-    };
+    private static string Name(ProfileResult result, ProfilePoint point) => PrecisionProfile.Name(point.Loss, result.Quantity.Word());
 
     private static void WriteLayers(ProfileResult result)
     {

@@ -113,6 +113,24 @@ internal static class SharedOptions
     public static Option<int> Calibration() =>
         Whole("--calibration", "How many of the first inputs the ranges of fixed-point formats are taken from.", "N", 16, 1, int.MaxValue);
 
+    /// <summary>The operating point of a profile file.</summary>
+    public static Option<string?> Point() => new("--loss")
+    {
+        Description = "The operating point of the profile file, as in 1%. Default: all of them, side by side.",
+        HelpName = "PERCENT",
+    };
+
+    /// <summary>The loss that names an operating point: percent, or decibels of a profile that keeps a PSNR; null for all.</summary>
+    /// <exception cref="BadInputException">It is no number.</exception>
+    public static double? PointOf(string? text)
+    {
+        if (text is null) return null;
+        string number = text.EndsWith('%') ? text[..^1] : text.EndsWith("dB", StringComparison.OrdinalIgnoreCase) ? text[..^2] : text;
+        return double.TryParse(number.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double loss)
+            ? loss
+            : throw new BadInputException($"--loss is '{text}'; it has to be the loss of one of the profile's operating points, as in 1%.");
+    }
+
     /// <summary>A number of percent from 0 to 100, with or without its sign.</summary>
     /// <exception cref="BadInputException">It is none.</exception>
     public static double Percent(string option, string text) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Sett.Cli.Terminal;
 using Sett.Hardware.Designs;
@@ -47,15 +48,33 @@ internal sealed class SimulateArguments
 
     public Option<int> Calibration { get; } = SharedOptions.Calibration();
 
+    public Option<string?> Loss { get; } = SharedOptions.Point();
+
+    /// <summary>The operating points of the profile file that are asked for; none where precisions come from elsewhere.</summary>
+    public IReadOnlyList<PrecisionProfile> ReadPoints(ParseResult parsed)
+    {
+        string? name = parsed.GetValue(Profile);
+        bool isFile = name is not null && !name.StartsWith("published:", StringComparison.Ordinal);
+        if (!isFile && parsed.GetValue(Loss) is not null) throw new BadInputException("--loss names an operating point of a profile file; give one with --profile.");
+        return isFile ? PrecisionProfile.Choose(name!, PrecisionProfile.ReadPoints(name!), SharedOptions.PointOf(parsed.GetValue(Loss))) : [];
+    }
+
     /// <summary>Opens the layers.</summary>
-    public (ILayerSource Source, List<KeyValuePair<string, string>> Facts) Open(ParseResult parsed, CancellationToken cancel)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="file">The operating point of a profile file, or null.</param>
+    /// <param name="cancel">Ends the search for ranges.</param>
+    public (ILayerSource Source, List<KeyValuePair<string, string>> Facts) Open(ParseResult parsed, PrecisionProfile? file, CancellationToken cancel)
     {
         string? profileName = parsed.GetValue(Profile);
         PublishedProfile? published = profileName?.StartsWith("published:", StringComparison.Ordinal) == true ? PublishedProfiles.Find(profileName["published:".Length..]) : null;
-        PrecisionProfile? file = profileName is not null && published is null ? PrecisionProfile.Read(profileName) : null;
         var facts = new List<KeyValuePair<string, string>>();
         if (profileName is not null) facts.Add(new("profile", published?.Name ?? Path.GetFileName(profileName)));
         if (file is not null) facts.Add(new("profile_sha256", InputHash.Of(profileName!)));
+        if (file?.Loss is { } loss)
+        {
+            facts.Add(new("loss", loss.ToString(CultureInfo.InvariantCulture)));
+            facts.Add(new("operating_point", file.PointName));
+        }
         if (parsed.GetValue(Dnnsim) is { } folder) return (OpenTraces(parsed, folder, profileName, facts), facts);
         if (parsed.GetValue(DnnsimNetwork) is not null) throw new BadInputException("--network names a network in the folder of --dnnsim, which is missing.");
         if (Network.ReadTable(parsed) is { } table)

@@ -25,20 +25,23 @@ internal static class SimulateCommand
             + "Example: sett simulate resnet.onnx --inputs images.npy --limit 8 --designs dadiannao,tartan:bits=2,dpred-loom")
         {
             network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm, network.Memory,
-            arguments.Designs, arguments.Baseline, arguments.Profile, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork,
+            arguments.Designs, arguments.Baseline, arguments.Profile, arguments.Loss, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork,
             layers, verify, seed, output, format, network.Threads, network.Quiet,
         };
         foreach (Option option in costs.All) command.Options.Add(option);
         command.SetAction((parsed, cancel) =>
         {
             string words = CommandWords.Of(parsed, output, format, layers, network.Threads, network.Quiet, network.Memory);
-            SimulationResult result = Run(arguments, costs, parsed, words, parsed.GetValue(verify), parsed.GetValue(seed), cancel);
-            if (parsed.GetValue(output) is { } folder) ResultFolder.Write(folder, result);
+            IReadOnlyList<SimulationResult> results = Run(arguments, costs, parsed, words, parsed.GetValue(verify), parsed.GetValue(seed), cancel);
+            if (parsed.GetValue(output) is { } folder) ResultFolder.Write(folder, results);
             switch (parsed.GetValue(format))
             {
-                case OutputFormat.Json: Console.Out.Write(ResultJson.Write(result)); break;
-                case OutputFormat.Csv: Console.Out.Write(LayersCsv.Write(result)); break;
-                default: SimulateTables.Write(result, parsed.GetValue(layers)); break;
+                case OutputFormat.Json: Console.Out.Write(ResultJson.Write(results)); break;
+                case OutputFormat.Csv: Console.Out.Write(LayersCsv.Write(results)); break;
+                default:
+                    if (results.Count == 1) SimulateTables.Write(results[0], parsed.GetValue(layers));
+                    else PointTables.Write(results, parsed.GetValue(layers));
+                    break;
             }
 
             return Task.FromResult(0);
@@ -46,18 +49,26 @@ internal static class SimulateCommand
         return command;
     }
 
-    private static SimulationResult Run(SimulateArguments arguments, CostArguments costs, ParseResult parsed, string words, bool verify, int seed, CancellationToken cancel)
+    /// <summary>A result for each operating point of a profile; one where there is none.</summary>
+    private static IReadOnlyList<SimulationResult> Run(SimulateArguments arguments, CostArguments costs, ParseResult parsed, string words, bool verify, int seed, CancellationToken cancel)
     {
         // Designs are read first, so that a wrong option is told before a network runs.
         IReadOnlyList<IDesign>? designs = arguments.ReadDesigns(parsed);
         IDesign baseline = arguments.ReadBaseline(parsed);
+        IReadOnlyList<PrecisionProfile> points = arguments.ReadPoints(parsed);
         var costFacts = new List<KeyValuePair<string, string>>();
         CostSettings settings = costs.Read(parsed, costFacts);
-        (ILayerSource source, List<KeyValuePair<string, string>> facts) = arguments.Open(parsed, cancel);
-        facts.Insert(0, new("command", words));
-        facts.AddRange(costFacts);
-        var request = new SimulationRequest(designs ?? SimulateArguments.AllFor(source), baseline, parsed.GetValue(arguments.Network.Threads), verify, seed, facts) { Costs = settings };
-        using var line = new ProgressLine("simulate", source.Inputs, parsed.GetValue(arguments.Network.Quiet));
-        return Simulator.Run(source, request, line.Report, cancel);
+        var results = new List<SimulationResult>();
+        for (int i = 0; i < Math.Max(1, points.Count); i++)
+        {
+            (ILayerSource source, List<KeyValuePair<string, string>> facts) = arguments.Open(parsed, points.Count == 0 ? null : points[i], cancel);
+            facts.Insert(0, new("command", words));
+            facts.AddRange(costFacts);
+            var request = new SimulationRequest(designs ?? SimulateArguments.AllFor(source), baseline, parsed.GetValue(arguments.Network.Threads), verify, seed, facts) { Costs = settings };
+            using var line = new ProgressLine("simulate", source.Inputs, parsed.GetValue(arguments.Network.Quiet));
+            results.Add(Simulator.Run(source, request, line.Report, cancel));
+        }
+
+        return results;
     }
 }

@@ -100,7 +100,8 @@ public static class ProfileJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Quantity quantity, Measured measured)
+    /// <summary>Writes the members of a measurement into the open object.</summary>
+    public static void Write(Utf8JsonWriter json, Quantity quantity, Measured measured)
     {
         json.WriteNumber("n", measured.Count);
         Number(json, quantity.Word(), measured.Value);

@@ -41,13 +41,23 @@ public static class LayersCsv
         "network", "input", "design", "layer", "kind", "macs", "cycles", "compute_cycles", "ideal_cycles", "utilization", "speedup",
         "activation_bits", "weight_bits", "activation_bits_from", "weight_bits_from", "busy_cycles", "synchronisation_cycles", "fill_drain_cycles",
         "cycles_min", "cycles_max", "cycles_sd", .. s_shares.Select(s => s.Name), .. s_events.Select(e => e.Name), .. s_costs.Select(c => c.Name), "memory_order", "compute_speedup", "effectual_cycles",
+        "loss",
     ];
 
     /// <summary>The whole file: header and rows, lines ended by a newline.</summary>
-    public static string Write(SimulationResult result)
+    public static string Write(SimulationResult result) => Write([result]);
+
+    /// <summary>The whole file for the operating points of a profile, which the column <c>loss</c> tells apart.</summary>
+    public static string Write(IReadOnlyList<SimulationResult> points)
     {
         var text = new StringBuilder();
         text.AppendJoin(',', Columns).Append('\n');
+        foreach (SimulationResult point in points) Append(text, point);
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, SimulationResult result)
+    {
         foreach (DesignResult design in result.Designs)
         {
             for (int l = 0; l < result.Layers.Count; l++)
@@ -64,13 +74,11 @@ public static class LayersCsv
                     Number(r.Cycles.Least), Number(r.Cycles.Most), Number(r.Cycles.Deviation),
                     .. s_shares.Select(s => Number(r.Lanes.Total == 0 ? 0 : s.Share(r) / r.Lanes.Total)),
                     .. s_events.Select(e => Number((double)e.Count(r) / result.Inputs)), .. s_costs.Select(c => Number(c.Value(r))), r.Memory.Order.Word(),
-                    Number(result.Baseline.Layers[l].ComputeCycles.Mean / r.ComputeCycles.Mean), r.Effectual is { } effectual ? Number(effectual) : "",
+                    Number(result.Baseline.Layers[l].ComputeCycles.Mean / r.ComputeCycles.Mean), r.Effectual is { } effectual ? Number(effectual) : "", result.Loss ?? "",
                 ];
                 text.AppendJoin(',', cells.Select(Quote)).Append('\n');
             }
         }
-
-        return text.ToString();
     }
 
     /// <summary>A number of a file: whole ones whole, others with up to six digits after the point.</summary>

@@ -11,14 +11,26 @@ public static class ResultFolder
     /// <summary>Writes result.json, layers.csv, inputs.csv, report.html and figures/. The report is drawn from the text of result.json.</summary>
     /// <param name="folder">The folder; has to be free or empty.</param>
     /// <param name="result">The result.</param>
-    public static void Write(string folder, SimulationResult result)
+    public static void Write(string folder, SimulationResult result) => Write(folder, [result]);
+
+    /// <summary>Writes the operating points of a profile: a folder <c>loss-N</c> for each, and layers.csv with all of them. A single one is written as itself.</summary>
+    /// <param name="folder">The folder; has to be free or empty.</param>
+    /// <param name="points">The results.</param>
+    public static void Write(string folder, IReadOnlyList<SimulationResult> points)
     {
         using AtomicFolder target = AtomicFolder.Create(folder);
-        string json = ResultJson.Write(result);
-        File.WriteAllText(Path.Combine(target.Path, "result.json"), json);
-        File.WriteAllText(Path.Combine(target.Path, "layers.csv"), LayersCsv.Write(result));
-        File.WriteAllText(Path.Combine(target.Path, "inputs.csv"), InputsCsv.Write(result));
-        ReportFiles.Write(target.Path, SimulationReport.Of(ResultReader.Parse(Encoding.UTF8.GetBytes(json), "result.json")));
+        foreach (SimulationResult point in points)
+            WriteFiles(points.Count == 1 ? target.Path : Directory.CreateDirectory(Path.Combine(target.Path, $"loss-{point.Loss}")).FullName, point);
+        if (points.Count > 1) File.WriteAllText(Path.Combine(target.Path, "layers.csv"), LayersCsv.Write(points));
         target.Commit();
+    }
+
+    private static void WriteFiles(string folder, SimulationResult result)
+    {
+        string json = ResultJson.Write(result);
+        File.WriteAllText(Path.Combine(folder, "result.json"), json);
+        File.WriteAllText(Path.Combine(folder, "layers.csv"), LayersCsv.Write(result));
+        File.WriteAllText(Path.Combine(folder, "inputs.csv"), InputsCsv.Write(result));
+        ReportFiles.Write(folder, SimulationReport.Of(ResultReader.Parse(Encoding.UTF8.GetBytes(json), "result.json")));
     }
 }

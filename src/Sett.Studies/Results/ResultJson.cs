@@ -29,6 +29,31 @@ public static class ResultJson
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 
+    /// <summary>Several operating points as one object, <c>"format": "sett-result-points"</c>; a single one as itself.</summary>
+    public static string Write(IReadOnlyList<SimulationResult> points)
+    {
+        if (points.Count == 1) return Write(points[0]);
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", "sett-result-points");
+            json.WriteNumber("version", Version);
+            json.WriteStartArray("points");
+            foreach (SimulationResult point in points)
+            {
+                json.WriteStartObject();
+                WriteMembers(json, point);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+
     /// <summary>Writes the members of a result into the open object.</summary>
     public static void WriteMembers(Utf8JsonWriter json, SimulationResult result)
     {

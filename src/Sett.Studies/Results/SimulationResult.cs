@@ -120,6 +120,9 @@ public sealed record SimulationResult(
     string Network, int Inputs, int ContainerBits, bool HasValues, IReadOnlyList<string> Notes, IReadOnlyList<KeyValuePair<string, string>> Facts, int Seed, DesignResult Baseline,
     IReadOnlyList<ResultLayer> Layers, IReadOnlyList<DesignResult> Designs, CostBasis Costs)
 {
+    /// <summary>The loss of the profile's operating point, as the profile has it; null where precisions come from elsewhere.</summary>
+    public string? Loss => Facts.FirstOrDefault(f => f.Key == "loss").Value;
+
     /// <summary>How many times faster than the baseline a design is on some of the layers (mean time); not a number where there is no such layer.</summary>
     public double Speedup(DesignResult design, Func<ResultLayer, bool> layers) =>
         Cycles(Baseline, layers) / Baseline.Costs.ClockMhz / (Cycles(design, layers) / design.Costs.ClockMhz);

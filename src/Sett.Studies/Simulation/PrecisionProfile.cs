@@ -20,8 +20,22 @@ public sealed record ProfiledLayer(string Layer, ProfiledBits Activations, Profi
 /// </summary>
 /// <param name="Layers">The layers.</param>
 /// <param name="Loss">The loss that the operating point allows (percent, or decibels), where the file says so.</param>
-public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers, double? Loss = null)
+/// <param name="Quantity">What was judged, where the file says so: top1, top5, agreement, error or psnr.</param>
+public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers, double? Loss = null, string? Quantity = null)
 {
+    /// <summary>The operating point in words: no loss, 1 % loss, 1 % error, 40 dB; empty where the file names no loss.</summary>
+    public string PointName => Loss is not { } loss ? "" : Name(loss, Quantity);
+
+    /// <summary>An operating point in words.</summary>
+    /// <param name="loss">Percent, or decibels.</param>
+    /// <param name="quantity">What was judged.</param>
+    public static string Name(double loss, string? quantity) => quantity switch
+    {
+        "psnr" => string.Create(CultureInfo.InvariantCulture, $"{loss:0.###} dB"),
+        "error" => string.Create(CultureInfo.InvariantCulture, $"{loss:0.###} % error"),
+        _ => loss == 0 ? "no loss" : string.Create(CultureInfo.InvariantCulture, $"{loss:0.###} % loss"),
+    };
+
     /// <summary>Reads the operating points of a profile, in their order; a file without points is one.</summary>
     /// <exception cref="BadInputException">It is none, or a number is out of range.</exception>
     public static IReadOnlyList<PrecisionProfile> ReadPoints(string path)
@@ -36,10 +50,11 @@ public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers, doubl
                 throw new BadInputException($"{path}: is no profile; an object with \"format\": \"sett-profile\" and a list \"layers\" is expected.");
             }
 
-            if (!root.TryGetProperty("points", out JsonElement points)) return [Point(root, path)];
+            string? quantity = root.TryGetProperty("quantity", out JsonElement word) && word.ValueKind == JsonValueKind.String ? word.GetString() : null;
+            if (!root.TryGetProperty("points", out JsonElement points)) return [Point(root, quantity, path)];
             if (points.ValueKind != JsonValueKind.Array || points.GetArrayLength() == 0)
                 throw new BadInputException($"{path}: \"points\" has to be a list of operating points, each with \"loss\" and \"layers\".");
-            return [.. points.EnumerateArray().Select((p, i) => Point(p, $"{path}: point {i + 1}"))];
+            return [.. points.EnumerateArray().Select((p, i) => Point(p, quantity, $"{path}: point {i + 1}"))];
         }
         catch (JsonException e)
         {
@@ -77,12 +92,13 @@ public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers, doubl
         return [.. layers.Select(l => byName[l.Name])];
     }
 
-    private static PrecisionProfile Point(JsonElement element, string where)
+    private static PrecisionProfile Point(JsonElement element, string? quantity, string where)
     {
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("layers", out JsonElement layers) || layers.ValueKind != JsonValueKind.Array)
             throw new BadInputException($"{where}: has no list \"layers\".");
         double? loss = element.TryGetProperty("loss", out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
-        return new PrecisionProfile([.. layers.EnumerateArray().Select((l, i) => Layer(l, $"{where}: layer {i + 1}"))], loss);
+        if (loss is null && element.TryGetProperty("format", out _) == false) throw new BadInputException($"{where}: has no number \"loss\".");
+        return new PrecisionProfile([.. layers.EnumerateArray().Select((l, i) => Layer(l, $"{where}: layer {i + 1}"))], loss, quantity);
     }
 
     private static ProfiledLayer Layer(JsonElement element, string where)

@@ -1,4 +1,5 @@
 using Sett.Networks.Layers;
+using Sett.Networks.Profiling;
 using Sett.Numerics;
 using Sett.Numerics.Tensors;
 using Sett.Studies.Simulation;
@@ -34,9 +35,9 @@ public sealed class PrecisionTests
     {
         OperandRange range = OperandRange.Of(new short[] { -200, 100 });
         Assert.Equal(9, range.Bits);
-        Assert.Equal(new OperandFit(6, true, 3), OperandFit.Of(range, new ValueFormat(16, 16, true, 0.25), 6, null));
-        Assert.Equal(new OperandFit(6, true, 1), OperandFit.Of(range, new ValueFormat(16, 16, true, 0.25), 6, 1));
-        Assert.Equal(new OperandFit(12, true, 0), OperandFit.Of(range, new ValueFormat(16, 16, true, 0.25), 12, null));
+        Assert.Equal(new OperandFit(6, true, 3), OperandFit.Of(range, new ValueFormat(16, 16, true, 0.25), new ProfiledBits(6)));
+        Assert.Equal(new OperandFit(6, true, 1), OperandFit.Of(range, new ValueFormat(16, 16, true, 0.25), new ProfiledBits(6, 1)));
+        Assert.Equal(new OperandFit(12, true, 0), OperandFit.Of(range, new ValueFormat(16, 16, true, 0.25), new ProfiledBits(12)));
     }
 
     [Fact]
@@ -75,9 +76,9 @@ public sealed class PrecisionTests
     [Fact]
     public void Profiles_name_the_layers_they_lack()
     {
-        var profile = new PrecisionProfile([new ProfiledLayer("a", 5, null, 4, 2)]);
+        var profile = new PrecisionProfile([new ProfiledLayer("a", new ProfiledBits(5), new ProfiledBits(4, 2))]);
         var shape = new LayerShape { Kind = LayerKind.FullyConnected, Channels = 1, Filters = 1 };
-        Assert.Equal(5, profile.For([("a", shape)])[0].ActivationBits);
+        Assert.Equal(5, profile.For([("a", shape)])[0].Activations.Bits);
         Assert.Contains("lacks the layers b, c", Assert.Throws<BadInputException>(() => profile.For([("a", shape), ("b", shape), ("c", shape)])).Message, StringComparison.Ordinal);
     }
 
