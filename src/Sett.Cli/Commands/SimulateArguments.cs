@@ -59,6 +59,10 @@ internal sealed class SimulateArguments
         return isFile ? PrecisionProfile.Choose(name!, PrecisionProfile.ReadPoints(name!), SharedOptions.PointOf(parsed.GetValue(Loss))) : [];
     }
 
+    /// <summary>Opens the layers with one operating point of a profile file: the one that --loss names, or the first.</summary>
+    public (ILayerSource Source, List<KeyValuePair<string, string>> Facts) Open(ParseResult parsed, CancellationToken cancel) =>
+        Open(parsed, ReadPoints(parsed).FirstOrDefault(), cancel);
+
     /// <summary>Opens the layers.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="file">The operating point of a profile file, or null.</param>
