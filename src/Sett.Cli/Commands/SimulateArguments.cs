@@ -61,7 +61,7 @@ internal sealed class SimulateArguments
 
     /// <summary>Opens the layers with one operating point of a profile file: the one that --loss names, or the first.</summary>
     public (ILayerSource Source, List<KeyValuePair<string, string>> Facts) Open(ParseResult parsed, CancellationToken cancel) =>
-        Open(parsed, ReadPoints(parsed).FirstOrDefault(), cancel);
+        Open(parsed, ReadPoints(parsed) is [var first, ..] ? first : null, cancel);
 
     /// <summary>Opens the layers.</summary>
     /// <param name="parsed">The command line.</param>
