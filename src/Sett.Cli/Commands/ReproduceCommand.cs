@@ -41,8 +41,8 @@ internal static class ReproduceCommand
         foreach (ReproducedFigure row in rows)
         {
             PublishedFigure f = row.Figure;
-            string networks = f.Networks.Length == 1 ? f.Networks[0] : f.Aggregate switch { Aggregate.Least => "least", Aggregate.Most => "most", _ => "geomean" } + $" of {f.Networks.Length}";
-            table.Add(f.What, networks, f.Profile + (plain ? "" : " %"), f.Design, f.Value is { } v ? Number(f, v) : "", Number(f, row.Ours),
+            string networks = f.Networks.Length == 0 ? "" : f.Networks.Length == 1 ? f.Networks[0] : f.Aggregate switch { Aggregate.Least => "least", Aggregate.Most => "most", _ => "geomean" } + $" of {f.Networks.Length}";
+            table.Add(f.What, networks, f.Profile + (plain || f.Profile.Length == 0 ? "" : " %"), f.Design, f.Value is { } v ? Number(f, v) : "", Number(f, row.Ours),
                 row.Difference is { } d ? (100 * d).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture).Replace("−", plain ? "-" : "−") : "", Status(f), f.Source, f.Note);
         }
 
@@ -50,7 +50,16 @@ internal static class ReproduceCommand
         else table.WriteTo(Console.Out);
     }
 
-    private static string Number(PublishedFigure figure, double value) => value.ToString(figure.IsSpeedup ? "0.00" : "0", CultureInfo.InvariantCulture);
+    private static string Number(PublishedFigure figure, double value) => value.ToString(figure.Kind == FigureKind.Cycles ? "0" : "0.00", CultureInfo.InvariantCulture);
+
+    private static string Unit(FigureKind kind) => kind switch
+    {
+        FigureKind.Speedup => "speedup",
+        FigureKind.Cycles => "cycles",
+        FigureKind.Efficiency => "energy_efficiency",
+        FigureKind.Area => "area_ratio",
+        _ => "area_mm2",
+    };
 
     private static string Status(PublishedFigure figure) => figure.Status switch
     {
@@ -75,7 +84,7 @@ internal static class ReproduceCommand
             json.WriteString("profile", f.Profile);
             json.WriteString("layers", f.Layers);
             json.WriteString("design", f.Design);
-            json.WriteString("unit", f.IsSpeedup ? "speedup" : "cycles");
+            json.WriteString("unit", Unit(f.Kind));
             if (f.Value is { } value) json.WriteNumber("published", value);
             else json.WriteNull("published");
             json.WriteNumber("ours", Math.Round(row.Ours, 6));

@@ -22,19 +22,34 @@ public enum Aggregate
     Most,
 }
 
-/// <summary>A figure of a paper that follows from layer shapes and published precisions.</summary>
+/// <summary>What a figure measures.</summary>
+public enum FigureKind
+{
+    /// <summary>Cycles of the baseline's array over the design's.</summary>
+    Speedup,
+    /// <summary>Cycles of the array.</summary>
+    Cycles,
+    /// <summary>Energy of the baseline's chip over the design's, memory beside it left out.</summary>
+    Efficiency,
+    /// <summary>Area of the chip over the baseline's.</summary>
+    Area,
+    /// <summary>Area of some parts, mm².</summary>
+    PartArea,
+}
+
+/// <summary>A figure of a paper that follows from layer shapes and published precisions, or from a design's parts alone.</summary>
 /// <param name="Study">The study that it belongs to: tartan, stripes, loom.</param>
 /// <param name="What">What it is, for people.</param>
-/// <param name="Networks">The classic networks it is taken over.</param>
-/// <param name="Profile">The profiles' share of accuracy: 100 or 99.</param>
-/// <param name="Layers">conv, fc, all, or a layer's name.</param>
+/// <param name="Networks">The classic networks it is taken over; none for an area.</param>
+/// <param name="Profile">The profiles' share of accuracy: 100 or 99; empty for an area.</param>
+/// <param name="Layers">conv, fc, all, or a layer's name; for an area chip, units, or a part's name.</param>
 /// <param name="Design">The design, as the command line writes it.</param>
-/// <param name="IsSpeedup">Whether it is a speed-up over the baseline design; else cycles.</param>
+/// <param name="Kind">What it measures.</param>
 /// <param name="Aggregate">How several networks become one number.</param>
 /// <param name="Value">The published number, if there is one.</param>
 /// <param name="Status">How sure we are of it.</param>
 /// <param name="Source">Where it was published.</param>
 /// <param name="Note">What explains a difference, or is known to be doubtful.</param>
 public sealed record PublishedFigure(
-    string Study, string What, string[] Networks, string Profile, string Layers, string Design, bool IsSpeedup, Aggregate Aggregate, double? Value, FigureStatus Status,
+    string Study, string What, string[] Networks, string Profile, string Layers, string Design, FigureKind Kind, Aggregate Aggregate, double? Value, FigureStatus Status,
     string Source, string Note = "");
