@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sett.Cli.Terminal;
 using Sett.Hardware.Cost;
+using Sett.Hardware.Memory;
 using Sett.Studies.Results;
 using Sett.Studies.Simulation;
 
@@ -18,6 +19,8 @@ internal static class SimulateTables
         if (layers)
         {
             WriteLayers(result);
+            Console.WriteLine();
+            WriteTraffic(result);
             Console.WriteLine();
         }
 
@@ -63,6 +66,24 @@ internal static class SimulateTables
         }
 
         table.WriteTo(Console.Out);
+    }
+
+    private static void WriteTraffic(SimulationResult result)
+    {
+        DesignResult design = result.Baseline;
+        var table = new Table(new Column($"{design.Label} with memory"), new Column("order"), new Column("inputs KB", true), new Column("weights KB", true), new Column("outputs KB", true),
+            new Column("cycles", true), new Column("stalled", true), new Column("µJ", true));
+        for (int l = 0; l < result.Layers.Count; l++)
+        {
+            LayerResult layer = design.Layers[l];
+            string Kilobytes(double bits) => bits == 0 ? "" : (bits / 8192).ToString("N1", CultureInfo.InvariantCulture);
+            table.Add(result.Layers[l].Name, layer.Memory.Order.Word(), Kilobytes(layer.Memory.ActivationBits), Kilobytes(layer.Memory.WeightBits), Kilobytes(layer.Memory.OutputBits),
+                Table.Count((long)Math.Round(layer.Cycles.Mean)), layer.Memory.StallCycles == 0 ? "" : (layer.Memory.StallCycles / layer.Cycles.Mean).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", ""),
+                Table.Number(layer.Energy.TotalPj / 1e6, 4));
+        }
+
+        table.WriteTo(Console.Out);
+        Console.WriteLine("No KB: the tensor stays on the chip. Other designs: layers.csv in --out.");
     }
 
     private static void WriteCosts(SimulationResult result)

@@ -11,17 +11,20 @@ public enum MemoryOrder
     ActivationsOuter,
     /// <summary>Not even the rows that one output row needs fit: they are fetched again for each, and for each block of filters.</summary>
     RowsAgain,
+    /// <summary>Not even one input row fits: inputs are fetched again for each window, and for each block of filters.</summary>
+    WindowsAgain,
 }
 
 /// <summary>Words for <see cref="MemoryOrder"/>.</summary>
 public static class MemoryOrders
 {
-    /// <summary>The word of files and tables: once, weights outer, activations outer, rows again.</summary>
+    /// <summary>The word of files and tables: once, weights outer, activations outer, rows again, windows again.</summary>
     public static string Word(this MemoryOrder order) => order switch
     {
         MemoryOrder.Once => "once",
         MemoryOrder.WeightsOuter => "weights outer",
         MemoryOrder.ActivationsOuter => "activations outer",
-        _ => "rows again",
+        MemoryOrder.RowsAgain => "rows again",
+        _ => "windows again",
     };
 }

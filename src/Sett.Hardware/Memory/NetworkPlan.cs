@@ -53,7 +53,7 @@ public static class NetworkPlan
         long weights = shape.Kind == LayerKind.MatrixProduct && once == 0 ? 0 : shape.Weights;
         // Groups run one after another: a part holds what one of them needs.
         int parts = shape.Groups;
-        long filters = Parts(shape.Weights / parts, weightRoom), part = (once + parts - 1) / parts, band = Math.Min(part, Band(shape, once)), again = Again(shape);
+        long filters = Parts(shape.Weights / parts, weightRoom), part = (once + parts - 1) / parts, band = Math.Min(part, Band(shape, once)), row = (part + Rows(shape).Rows - 1) / Rows(shape).Rows, again = Again(shape);
         (LayerPlan Plan, bool Stays)? best = null;
         long least = long.MaxValue;
         foreach (bool stays in isRead ? [true, false] : new[] { false })
@@ -66,7 +66,7 @@ public static class NetworkPlan
                 Consider(new LayerPlan(MemoryOrder.WeightsOuter, checked(once * filters), weights, written));
                 Consider(new LayerPlan(MemoryOrder.ActivationsOuter, once, checked(weights * Bands(shape, once, left)), written));
             }
-            else
+            else if (row <= left)
             {
                 Consider(new LayerPlan(MemoryOrder.RowsAgain, checked(once * filters * again), weights, written));
             }
@@ -80,7 +80,7 @@ public static class NetworkPlan
             }
         }
 
-        return best ?? (new LayerPlan(MemoryOrder.RowsAgain, checked(once * filters * again), weights, outputs), false);
+        return best ?? (new LayerPlan(MemoryOrder.WindowsAgain, checked(once * filters * again * AgainAcross(shape)), weights, outputs), false);
     }
 
     // Pieces of at most so many values.
@@ -109,6 +109,9 @@ public static class NetworkPlan
         (_, int kernel, int stride) = Rows(shape);
         return Math.Max(1, (kernel + stride - 1) / stride);
     }
+
+    private static long AgainAcross(LayerShape shape) =>
+        shape.IsConvolution ? Math.Max(1, (shape.DilationX * (shape.KernelWidth - 1) + shape.StrideX) / shape.StrideX) : 1;
 
     private static (int Rows, int Kernel, int Stride) Rows(LayerShape shape) => shape.IsConvolution
         ? (shape.Height, shape.DilationY * (shape.KernelHeight - 1) + 1, shape.StrideY)

@@ -4,7 +4,7 @@ using Sett.Networks.Layers;
 namespace Sett.Studies.Simulation;
 
 /// <summary>Which layers a layer's activations come from, through the nodes between them (activation functions, pooling, sums, concatenations).</summary>
-internal static class LayerProducers
+public static class LayerProducers
 {
     /// <summary>For each layer the places of those it reads, in ascending order; the network's input where it reads none.</summary>
     /// <param name="network">The network.</param>

@@ -55,6 +55,8 @@ public sealed class NetworkPlanTests
         Assert.Equal(new LayerPlan(MemoryOrder.Once, 800, 1152, 1024), Plan(800, 100, s_first)[0]);
         // Not even three rows: each row comes for each of the three output rows that need it, for each block.
         Assert.Equal(new LayerPlan(MemoryOrder.RowsAgain, 800 * 3 * 2, 1152, 1024), Plan(239, 600, s_first)[0]);
+        // Not even one row of 8 × 10: each value comes for each of the 3 × 3 windows that need it.
+        Assert.Equal(new LayerPlan(MemoryOrder.WindowsAgain, 800 * 9 * 2, 1152, 1024), Plan(79, 600, s_first)[0]);
     }
 
     [Fact]
