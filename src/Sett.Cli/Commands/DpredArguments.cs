@@ -31,7 +31,7 @@ internal sealed class DpredArguments
 
     public Option<bool> Quiet { get; } = SharedOptions.Quiet();
 
-    public void Run(ParseResult parsed, OutputFormat format, CancellationToken cancel)
+    public void Run(ParseResult parsed, string? folder, OutputFormat format, CancellationToken cancel)
     {
         int limit = parsed.GetValue(Limit) ?? FewInputs, threads = parsed.GetValue(Threads);
         bool quiet = parsed.GetValue(Quiet);
@@ -55,7 +55,7 @@ internal sealed class DpredArguments
             Measure(BuiltInNetwork.Model(), new PlanOptions(), BuiltInNetwork.ExamplesOf(digits).Take(limit));
         }
 
-        Write(rows, compression, format);
+        Write(rows, compression, folder, format);
 
         void Measure(OnnxModel model, PlanOptions options, Examples examples)
         {
@@ -66,62 +66,19 @@ internal sealed class DpredArguments
         }
     }
 
-    private static void Write(List<DpredRow> rows, List<DpredCompressionRow> compression, OutputFormat format)
+    private static void Write(List<DpredRow> rows, List<DpredCompressionRow> compression, string? folder, OutputFormat format)
     {
         IReadOnlyList<DpredRow> means = DpredStudy.Means(rows);
         IReadOnlyList<DpredCompressionRow> all = [.. compression, .. DpredCompression.Means(compression)];
-        (double smaller, double larger) = DpredStudy.Published;
+        string json = ReproductionJson.Write(rows, means, all);
+        if (folder is not null) ReproductionFolder.Write(folder, json);
         if (format == OutputFormat.Json)
         {
-            JsonOutput.Write(json =>
-            {
-                json.WriteStartObject("published");
-                json.WriteNumber("container_bits", 8);
-                json.WriteNumber("smaller_variant", smaller);
-                json.WriteNumber("larger_variant", larger);
-                json.WriteString("status", "verified");
-                json.WriteString("source", "arXiv 1804.06732, abstract");
-                json.WriteEndObject();
-                json.WriteStartObject("published_traffic");
-                json.WriteNumber("share_16_bit", DpredCompression.Published.Bits16);
-                json.WriteNumber("share_8_bit", DpredCompression.Published.Bits8);
-                json.WriteString("status", "verified");
-                json.WriteString("source", "arXiv 1804.06732, abstract");
-                json.WriteEndObject();
-                json.WriteStartArray("rows");
-                foreach (DpredRow row in rows.Concat(means))
-                {
-                    json.WriteStartObject();
-                    json.WriteString("network", row.Network);
-                    json.WriteNumber("container_bits", row.ContainerBits);
-                    json.WriteNumber("group", row.Group);
-                    json.WriteNumber("speedup_tartan", Math.Round(row.Tartan, 6));
-                    json.WriteNumber("speedup_loom", Math.Round(row.Loom, 6));
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteStartArray("traffic");
-                foreach (DpredCompressionRow row in all)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("network", row.Network);
-                    json.WriteNumber("container_bits", row.ContainerBits);
-                    json.WriteNumber("group", row.Group);
-                    json.WriteNumber("share_activations", Math.Round(row.Activations, 6));
-                    json.WriteNumber("share_weights", Math.Round(row.Weights, 6));
-                    json.WriteNumber("share", Math.Round(row.Both, 6));
-                    json.WriteNumber("share_profiled", Math.Round(row.Profiled, 6));
-                    json.WriteNumber("mean_width_activations", Math.Round(row.ActivationWidth, 6));
-                    json.WriteNumber("mean_width_weights", Math.Round(row.WeightWidth, 6));
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            });
+            Console.Out.Write(json);
             return;
         }
 
+        (double smaller, double larger) = DpredStudy.Published;
         bool plain = format == OutputFormat.Csv;
         var table = new Table(new Column("network"), new Column(plain ? "container bits" : "N", true), new Column(plain ? "group" : "G", true), new Column(plain ? "dpred-tartan" : "tartan ×", true),
             new Column(plain ? "dpred-loom" : "loom ×", true), new Column(plain ? "activations percent" : "act %", true), new Column(plain ? "weights percent" : "wgt %", true),

@@ -11,6 +11,18 @@ public enum FigureStatus
     NotPublished,
 }
 
+/// <summary>Words for <see cref="FigureStatus"/>.</summary>
+public static class FigureStatuses
+{
+    /// <summary>The word of files and tables: verified, recalled, not published.</summary>
+    public static string Word(this FigureStatus status) => status switch
+    {
+        FigureStatus.Verified => "verified",
+        FigureStatus.Recalled => "recalled",
+        _ => "not published",
+    };
+}
+
 /// <summary>How the numbers of several networks become one.</summary>
 public enum Aggregate
 {

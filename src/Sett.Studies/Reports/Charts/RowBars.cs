@@ -60,7 +60,7 @@ public sealed record RowBars : IChart
         double top = ChartData.HasNames(Series) ? Legend.Draw(canvas, 0, [.. Series.Select((s, i) => (s.Name, Palette.Series(i)))]) : 2;
         double widest = Categories.Count == 0 ? 0 : Categories.Max(c => TextMetrics.Width(c, Font));
         bool above = widest > 0.36 * width;
-        double left = above ? 1 : widest + 8, right = width - EndRoom();
+        double left = above ? 4 : widest + 8, right = width - EndRoom();
         (double least, double most) = ChartData.Range(Series, Categories.Count, Arrangement);
         if (Reference is not null) (least, most) = (Math.Min(least, Reference.Value), Math.Max(most, Reference.Value));
         Ticks ticks = Ticks.Around(least, most, Axes.Wanted(right - left));
@@ -72,7 +72,7 @@ public sealed record RowBars : IChart
         for (int c = 0; c < Categories.Count; c++)
         {
             double y = plot.Top + c * pitch + (above ? 20 : 5);
-            if (above) canvas.Text(0, y - 5, TextMetrics.Fit(Categories[c], width, Font), Palette.Text, tip: Categories[c]);
+            if (above) canvas.Text(0, y - 5, TextMetrics.Fit(Categories[c], width, Font), Palette.Text, tip: Categories[c], hasHalo: true);
             else canvas.Text(left - 8, y + bars / 2 + 4, Categories[c], Palette.Text, Anchor.End);
             if (stacked) Stack(canvas, plot, ticks, c, y, bar);
             else Group(canvas, plot, ticks, c, y, bar);

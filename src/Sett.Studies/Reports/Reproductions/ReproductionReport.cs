@@ -1,0 +1,83 @@
+using System.Globalization;
+using Sett.Studies.Reports.Charts;
+using Sett.Studies.Reports.Pages;
+using Sett.Studies.Reproduction;
+
+namespace Sett.Studies.Reports.Reproductions;
+
+/// <summary>The report of a reproduction: published figures beside ours, with what we know of each.</summary>
+public static class ReproductionReport
+{
+    // Figures of one unit are comparable; each unit has a chart of its own.
+    private static readonly (string Unit, string Title, Quantity Quantity)[] s_units =
+    [
+        ("speedup", "Speed-up", new Quantity("times faster than the baseline", "×")), ("energy_efficiency", "Energy efficiency", new Quantity("times less energy than the baseline", "×")),
+        ("area_ratio", "Area over the baseline's", new Quantity("times the baseline's area", "×")), ("area_mm2", "Area of parts", new Quantity("mm²")), ("cycles", "Cycles", new Quantity("cycles")),
+    ];
+
+    /// <summary>The page.</summary>
+    public static Page Of(ReproductionFile file)
+    {
+        if (file.Rows is { } rows) return DpredPage.Of(file, rows);
+        IReadOnlyList<ReproducedEntry> figures = file.Figures ?? [];
+        int published = figures.Count(f => f.Published is not null), recalled = figures.Count(f => f.Status == "recalled");
+        var section = new Section("figures", "Published and ours");
+        section.Highlights(
+        [
+            ($"{published}", "published figures"), ($"{published - recalled}", "of them verified in their source"), ($"{recalled}", "recalled, not checked against it"),
+            .. figures.Where(f => f.Difference is not null).Select(f => Math.Abs(f.Difference!.Value)).DefaultIfEmpty(double.NaN).Max() is var most && double.IsFinite(most)
+                ? new[] { (Numerals.Percent(most), "the largest difference") } : [],
+        ]);
+        section.Paragraph("Ours come from the classic networks' shapes, the published precisions and the designs as their papers describe them. Nothing is tuned to meet a published number.");
+        foreach ((string unit, string title, Quantity quantity) in s_units) Charts(section, figures, unit, title, quantity);
+        return new Page($"{file.Study}: published and reproduced", $"What the paper says beside what Sett {file.Sett} computes.", [section, Table(figures)]);
+    }
+
+    private static void Charts(Section section, IReadOnlyList<ReproducedEntry> figures, string unit, string title, Quantity quantity)
+    {
+        string word = unit.Replace('_', '-');
+        ReproducedEntry[] both = [.. figures.Where(f => f.Unit == unit && f.Published is not null)], alone = [.. figures.Where(f => f.Unit == unit && f.Published is null)];
+        if (both.Length > 0)
+        {
+            section.Chart(word, new RowBars($"{title}, published and ours", "Figures marked with * are recalled, not checked against their source.", "figure", quantity, Names(both),
+                [new Series("published", [.. both.Select(f => f.Published!.Value)]), new Series("ours", [.. both.Select(f => f.Ours)])], Arrangement.Grouped));
+        }
+
+        if (alone.Length > 0)
+        {
+            section.Chart($"{word}-unpublished", new RowBars($"{title}, ours alone", "The paper gives no such number.", "figure", quantity, Names(alone), [new Series("", [.. alone.Select(f => f.Ours)])], Arrangement.Grouped));
+        }
+    }
+
+    // What a bar is of. Figures that would have the same words are numbered.
+    private static string[] Names(ReproducedEntry[] figures)
+    {
+        string[] names = [.. figures.Select(f => string.Join(", ", new[] { f.Figure, Networks(f), f.Profile.Length > 0 ? f.Profile + " %" : "", f.Design }.Where(p => p.Length > 0)) + (f.Status == "recalled" ? " *" : ""))];
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. names.Select(n => (seen[n] = seen.GetValueOrDefault(n) + 1) == 1 ? n : $"{n} ({seen[n]})")];
+    }
+
+    private static string Networks(ReproducedEntry f) => f.Networks.Count switch
+    {
+        0 => "",
+        1 => f.Networks[0],
+        _ => $"{f.Aggregate} of {f.Networks.Count} networks",
+    };
+
+    private static Section Table(IReadOnlyList<ReproducedEntry> figures)
+    {
+        var table = new PageTable("All figures; the difference is that of ours from the published one", new("figure"), new("networks"), new("profile"), new("design"), PageColumn.Number("published"), PageColumn.Number("ours"),
+            PageColumn.Number("difference"), new("status"), new("source", ColumnKind.Prose), new("note", ColumnKind.Prose));
+        foreach (ReproducedEntry f in figures)
+        {
+            string suffix = f.Unit switch { "cycles" => "", "area_mm2" => " mm²", _ => "×" };
+            table.Add(f.Figure, Networks(f), f.Profile.Length > 0 ? f.Profile + " %" : "", f.Design, Number(f.Published, f.Unit, suffix), Number(f.Ours, f.Unit, suffix),
+                f.Difference is { } d ? new Cell((100 * d).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + "%", d) : Cell.None, f.Status == "recalled" ? "recalled *" : f.Status, f.Source, f.Note);
+        }
+
+        return new Section("table", "Every figure, with its source").Table(table);
+    }
+
+    private static Cell Number(double? value, string unit, string suffix) =>
+        value is { } v ? new Cell(v.ToString(unit == "cycles" ? "#,0" : "0.00", CultureInfo.InvariantCulture) + suffix, v) : Cell.None;
+}

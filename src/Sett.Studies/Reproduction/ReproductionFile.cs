@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Sett.Studies.Reproduction;
+
+/// <summary>What the JSON of a reproduction says, member by member under the same names: all that its report sees.</summary>
+/// <param name="Format">"sett-reproduction".</param>
+/// <param name="Version">The version of the schema.</param>
+/// <param name="Sett">The version of Sett that wrote it.</param>
+/// <param name="Study">The study.</param>
+/// <param name="Figures">Published figures beside ours, or none.</param>
+/// <param name="Published">What DPRed publishes, or nothing.</param>
+/// <param name="Rows">DPRed's gains, or none.</param>
+/// <param name="PublishedTraffic">What DPRed publishes of traffic, or nothing.</param>
+/// <param name="Traffic">What its compression leaves, or none.</param>
+public sealed record ReproductionFile(
+    string Format, int Version, string Sett, string Study, IReadOnlyList<ReproducedEntry>? Figures = null, DpredPublishedEntry? Published = null, IReadOnlyList<DpredEntry>? Rows = null,
+    PublishedTrafficEntry? PublishedTraffic = null, IReadOnlyList<DpredTrafficEntry>? Traffic = null)
+{
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>Reads the text that <see cref="ReproductionJson"/> writes.</summary>
+    public static ReproductionFile Parse(string json) => JsonSerializer.Deserialize<ReproductionFile>(json, s_options)!;
+}
+
+/// <summary>A published figure beside ours.</summary>
+/// <param name="Figure">What it is.</param>
+/// <param name="Networks">The networks it is taken over.</param>
+/// <param name="Aggregate">How several networks become one number.</param>
+/// <param name="Profile">The profiles' share of accuracy.</param>
+/// <param name="Layers">Which layers or parts.</param>
+/// <param name="Design">The design.</param>
+/// <param name="Unit">What is measured: speedup, cycles, energy_efficiency, area_ratio, area_mm2.</param>
+/// <param name="Published">The published number, if there is one.</param>
+/// <param name="Ours">Ours.</param>
+/// <param name="Status">verified, recalled, not published.</param>
+/// <param name="Source">Where it was published.</param>
+/// <param name="Note">What explains a difference.</param>
+/// <param name="Difference">Ours less the published one, as a share of it.</param>
+public sealed record ReproducedEntry(
+    string Figure, IReadOnlyList<string> Networks, string Aggregate, string Profile, string Layers, string Design, string Unit, double? Published, double Ours, string Status, string Source,
+    string Note, double? Difference = null);
+
+/// <summary>What DPRed publishes.</summary>
+/// <param name="ContainerBits">Bits of the networks' values.</param>
+/// <param name="SmallerVariant">Speed-up of one variant.</param>
+/// <param name="LargerVariant">Speed-up of the other.</param>
+/// <param name="Status">verified or recalled.</param>
+/// <param name="Source">Where it stands.</param>
+public sealed record DpredPublishedEntry(int ContainerBits, double SmallerVariant, double LargerVariant, string Status, string Source);
+
+/// <summary>What DPRed's variants gain on a network.</summary>
+/// <param name="Network">The network, or "geometric mean".</param>
+/// <param name="ContainerBits">Bits of its values.</param>
+/// <param name="Group">Values that share a width.</param>
+/// <param name="SpeedupTartan">The variant on Tartan.</param>
+/// <param name="SpeedupLoom">The variant on Loom.</param>
+public sealed record DpredEntry(string Network, int ContainerBits, int Group, double SpeedupTartan, double SpeedupLoom);
+
+/// <summary>What DPRed publishes of off-chip traffic, as shares of the uncompressed one.</summary>
+/// <param name="Share16Bit">For 16-bit networks.</param>
+/// <param name="Share8Bit">For 8-bit networks.</param>
+/// <param name="Status">verified or recalled.</param>
+/// <param name="Source">Where it stands.</param>
+public sealed record PublishedTrafficEntry(
+    [property: JsonPropertyName("share_16_bit")] double Share16Bit, [property: JsonPropertyName("share_8_bit")] double Share8Bit, string Status, string Source);
+
+/// <summary>What DPRed's compression leaves of a network's bits.</summary>
+/// <param name="Network">The network, or "mean".</param>
+/// <param name="ContainerBits">Bits of its values.</param>
+/// <param name="Group">Values that share a width.</param>
+/// <param name="ShareActivations">Share of the activations' containers.</param>
+/// <param name="ShareWeights">Share of the weights' containers.</param>
+/// <param name="Share">Share of both.</param>
+/// <param name="ShareProfiled">Share of both at each layer's precision.</param>
+/// <param name="MeanWidthActivations">Mean width of the activations' groups.</param>
+/// <param name="MeanWidthWeights">Mean width of the weights' groups.</param>
+public sealed record DpredTrafficEntry(
+    string Network, int ContainerBits, int Group, double ShareActivations, double ShareWeights, double Share, double ShareProfiled, double MeanWidthActivations, double MeanWidthWeights);

@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Sett.Studies.Reproduction;
+
+/// <summary>A reproduction as JSON (<c>"format": "sett-reproduction"</c>).</summary>
+public static class ReproductionJson
+{
+    /// <summary>The version of the schema.</summary>
+    public const int Version = 1;
+
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    /// <summary>Published figures beside ours; the whole file, ended by a newline.</summary>
+    public static string Write(string study, IReadOnlyList<ReproducedFigure> figures) => Write(study, json =>
+    {
+        json.WriteStartArray("figures");
+        foreach (ReproducedFigure figure in figures) Write(json, figure);
+        json.WriteEndArray();
+    });
+
+    /// <summary>DPRed's gains and what its compression leaves, network by network and their means.</summary>
+    public static string Write(IReadOnlyList<DpredRow> rows, IReadOnlyList<DpredRow> means, IReadOnlyList<DpredCompressionRow> traffic) => Write("dpred", json =>
+    {
+        (double smaller, double larger) = DpredStudy.Published;
+        json.WriteStartObject("published");
+        json.WriteNumber("container_bits", 8);
+        json.WriteNumber("smaller_variant", smaller);
+        json.WriteNumber("larger_variant", larger);
+        json.WriteString("status", "verified");
+        json.WriteString("source", "arXiv 1804.06732, abstract");
+        json.WriteEndObject();
+        json.WriteStartObject("published_traffic");
+        json.WriteNumber("share_16_bit", DpredCompression.Published.Bits16);
+        json.WriteNumber("share_8_bit", DpredCompression.Published.Bits8);
+        json.WriteString("status", "verified");
+        json.WriteString("source", "arXiv 1804.06732, abstract");
+        json.WriteEndObject();
+        json.WriteStartArray("rows");
+        foreach (DpredRow row in rows.Concat(means))
+        {
+            json.WriteStartObject();
+            json.WriteString("network", row.Network);
+            json.WriteNumber("container_bits", row.ContainerBits);
+            json.WriteNumber("group", row.Group);
+            json.WriteNumber("speedup_tartan", Math.Round(row.Tartan, 6));
+            json.WriteNumber("speedup_loom", Math.Round(row.Loom, 6));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("traffic");
+        foreach (DpredCompressionRow row in traffic)
+        {
+            json.WriteStartObject();
+            json.WriteString("network", row.Network);
+            json.WriteNumber("container_bits", row.ContainerBits);
+            json.WriteNumber("group", row.Group);
+            json.WriteNumber("share_activations", Math.Round(row.Activations, 6));
+            json.WriteNumber("share_weights", Math.Round(row.Weights, 6));
+            json.WriteNumber("share", Math.Round(row.Both, 6));
+            json.WriteNumber("share_profiled", Math.Round(row.Profiled, 6));
+            json.WriteNumber("mean_width_activations", Math.Round(row.ActivationWidth, 6));
+            json.WriteNumber("mean_width_weights", Math.Round(row.WeightWidth, 6));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static string Write(string study, Action<Utf8JsonWriter> members)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", "sett-reproduction");
+            json.WriteNumber("version", Version);
+            json.WriteString("sett", typeof(ReproductionJson).Assembly.GetName().Version!.ToString(3));
+            json.WriteString("study", study);
+            members(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+
+    private static void Write(Utf8JsonWriter json, ReproducedFigure figure)
+    {
+        PublishedFigure f = figure.Figure;
+        json.WriteStartObject();
+        json.WriteString("study", f.Study);
+        json.WriteString("figure", f.What);
+        json.WriteStartArray("networks");
+        foreach (string network in f.Networks) json.WriteStringValue(network);
+        json.WriteEndArray();
+        json.WriteString("aggregate", f.Aggregate switch { Aggregate.Least => "least", Aggregate.Most => "most", _ => "geometric mean" });
+        json.WriteString("profile", f.Profile);
+        json.WriteString("layers", f.Layers);
+        json.WriteString("design", f.Design);
+        json.WriteString("unit", Unit(f.Kind));
+        if (f.Value is { } value) json.WriteNumber("published", value);
+        else json.WriteNull("published");
+        json.WriteNumber("ours", Math.Round(figure.Ours, 6));
+        if (figure.Difference is { } difference) json.WriteNumber("difference", Math.Round(difference, 6));
+        json.WriteString("status", f.Status.Word());
+        json.WriteString("source", f.Source);
+        json.WriteString("note", f.Note);
+        json.WriteEndObject();
+    }
+
+    private static string Unit(FigureKind kind) => kind switch
+    {
+        FigureKind.Speedup => "speedup",
+        FigureKind.Cycles => "cycles",
+        FigureKind.Efficiency => "energy_efficiency",
+        FigureKind.Area => "area_ratio",
+        _ => "area_mm2",
+    };
+}
