@@ -7,7 +7,7 @@ using Sett.Networks.Execution;
 using Sett.Networks.Onnx;
 using Sett.Numerics.Files;
 using Sett.Training.BuiltIn;
-using Sett.Training.Sgd;
+using Sett.Training.BuiltIn.Sgd;
 
 namespace Sett.Cli.Commands;
 

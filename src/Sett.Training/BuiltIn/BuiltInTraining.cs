@@ -1,8 +1,8 @@
 using Sett.Networks.Datasets;
 using Sett.Networks.Execution;
 using Sett.Networks.Onnx;
-using Sett.Training.Layers;
-using Sett.Training.Sgd;
+using Sett.Training.BuiltIn.Layers;
+using Sett.Training.BuiltIn.Sgd;
 
 namespace Sett.Training.BuiltIn;
 

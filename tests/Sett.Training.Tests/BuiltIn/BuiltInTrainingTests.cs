@@ -4,7 +4,7 @@ using Sett.Networks.Execution;
 using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
 using Sett.Training.BuiltIn;
-using Sett.Training.Sgd;
+using Sett.Training.BuiltIn.Sgd;
 using Xunit;
 
 namespace Sett.Training.Tests.BuiltIn;

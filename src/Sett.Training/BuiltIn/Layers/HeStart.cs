@@ -1,6 +1,6 @@
 using Sett.Numerics.Randomness;
 
-namespace Sett.Training.Layers;
+namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>
 /// Starting values for layers before a rectifier: weights normal with variance 2 / inputs (He et al., "Delving deep into rectifiers", ICCV

@@ -1,6 +1,6 @@
-using Sett.Training.Layers;
+using Sett.Training.BuiltIn.Layers;
 
-namespace Sett.Training.Sgd;
+namespace Sett.Training.BuiltIn.Sgd;
 
 /// <summary>
 /// Memory to run up to 16 images through a network, forward and backward: the activations of every layer, gradients, and the sum of the

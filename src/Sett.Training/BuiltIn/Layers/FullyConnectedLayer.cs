@@ -3,7 +3,7 @@ using Sett.Numerics;
 using Sett.Numerics.Randomness;
 using Sett.Numerics.Tensors;
 
-namespace Sett.Training.Layers;
+namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>Every output is a weighted sum of all inputs plus a bias. Parameters: weights outputs × inputs, then biases.</summary>
 public sealed class FullyConnectedLayer : ITrainableLayer

@@ -2,7 +2,7 @@ using Sett.Networks.Onnx;
 using Sett.Numerics;
 using Sett.Numerics.Randomness;
 
-namespace Sett.Training.Layers;
+namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>The largest value of each square window; windows lie side by side, and rows and columns that fill no window are left out.</summary>
 public sealed class MaxPoolLayer : ITrainableLayer

@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 using Sett.Networks.Execution;
 using Sett.Numerics;
 using Sett.Numerics.Randomness;
-using Sett.Training.Layers;
+using Sett.Training.BuiltIn.Layers;
 
-namespace Sett.Training.Sgd;
+namespace Sett.Training.BuiltIn.Sgd;
 
 /// <summary>
 /// Trains a network by stochastic gradient descent with momentum on the mean cross-entropy of batches, in float32. The trained bits depend on

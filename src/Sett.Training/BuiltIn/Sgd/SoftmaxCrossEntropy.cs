@@ -1,6 +1,6 @@
 using Sett.Numerics.Elementary;
 
-namespace Sett.Training.Sgd;
+namespace Sett.Training.BuiltIn.Sgd;
 
 /// <summary>The loss of a classifier: minus the logarithm of the share that softmax gives to the right class.</summary>
 public static class SoftmaxCrossEntropy

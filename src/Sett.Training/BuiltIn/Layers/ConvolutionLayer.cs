@@ -3,7 +3,7 @@ using Sett.Numerics;
 using Sett.Numerics.Randomness;
 using Sett.Numerics.Tensors;
 
-namespace Sett.Training.Layers;
+namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>
 /// A 2-D convolution with square filters, stride and zero padding the same on all sides, and a bias a filter. Parameters: weights

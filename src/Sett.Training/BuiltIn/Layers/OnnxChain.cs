@@ -1,7 +1,7 @@
 using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
 
-namespace Sett.Training.Layers;
+namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>An ONNX graph in the making whose nodes follow one another.</summary>
 /// <param name="input">The name of the graph's input.</param>

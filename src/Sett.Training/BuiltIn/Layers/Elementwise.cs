@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Sett.Training.Layers;
+namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>Operations on each element of a span, in vectors and the rest one by one, with the same bits either way.</summary>
 internal static class Elementwise

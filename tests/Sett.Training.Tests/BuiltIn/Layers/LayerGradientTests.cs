@@ -1,8 +1,8 @@
 using Sett.Numerics.Randomness;
-using Sett.Training.Layers;
+using Sett.Training.BuiltIn.Layers;
 using Xunit;
 
-namespace Sett.Training.Tests.Layers;
+namespace Sett.Training.Tests.BuiltIn.Layers;
 
 /// <summary>
 /// Protects the gradients: every layer's backward pass against differences of its forward pass. Convolutions and fully connected layers are

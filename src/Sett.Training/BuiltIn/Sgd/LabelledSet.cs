@@ -1,7 +1,7 @@
 using Sett.Numerics;
 using Sett.Numerics.Tensors;
 
-namespace Sett.Training.Sgd;
+namespace Sett.Training.BuiltIn.Sgd;
 
 /// <summary>Inputs with the class that each belongs to.</summary>
 public sealed class LabelledSet

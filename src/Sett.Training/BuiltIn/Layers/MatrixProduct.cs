@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Sett.Training.Layers;
+namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>
 /// The matrix product under convolutions and fully connected layers. Each element of the result is a chain of fused multiply-adds in the

@@ -1,9 +1,9 @@
 using Sett.Numerics;
 using Sett.Numerics.Randomness;
-using Sett.Training.Layers;
+using Sett.Training.BuiltIn.Layers;
 using Xunit;
 
-namespace Sett.Training.Tests.Layers;
+namespace Sett.Training.Tests.BuiltIn.Layers;
 
 /// <summary>
 /// Protects what layers compute, bit for bit: chains of fused multiply-adds in the documented order, whatever vectors run underneath, for

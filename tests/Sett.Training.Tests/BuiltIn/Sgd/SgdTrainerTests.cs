@@ -2,11 +2,11 @@ using Sett.Networks.Execution;
 using Sett.Numerics;
 using Sett.Numerics.Randomness;
 using Sett.Numerics.Tensors;
-using Sett.Training.Layers;
-using Sett.Training.Sgd;
+using Sett.Training.BuiltIn.Layers;
+using Sett.Training.BuiltIn.Sgd;
 using Xunit;
 
-namespace Sett.Training.Tests.Sgd;
+namespace Sett.Training.Tests.BuiltIn.Sgd;
 
 /// <summary>Protects training itself: the loss and its gradient, steps worked out by hand, the same bits for any number of threads, and refusals.</summary>
 public class SgdTrainerTests

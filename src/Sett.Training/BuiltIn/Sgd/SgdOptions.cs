@@ -1,6 +1,6 @@
 using Sett.Numerics;
 
-namespace Sett.Training.Sgd;
+namespace Sett.Training.BuiltIn.Sgd;
 
 /// <summary>How stochastic gradient descent with momentum runs.</summary>
 public sealed record SgdOptions

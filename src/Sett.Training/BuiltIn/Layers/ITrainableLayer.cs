@@ -1,6 +1,6 @@
 using Sett.Numerics.Randomness;
 
-namespace Sett.Training.Layers;
+namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>
 /// A layer that can be run forward and backward. It holds no values: parameters, activations and scratch memory belong to the caller, so one
@@ -49,17 +49,4 @@ public interface ITrainableLayer
 
     /// <summary>The images that a call takes at most: the lanes of a 512-bit vector, so that fully connected layers fill it.</summary>
     const int MostImages = 16;
-}
-
-/// <summary>Channels × height × width of one image's activations; a plain vector has height and width 1.</summary>
-public readonly record struct MapShape(int Channels, int Height, int Width)
-{
-    /// <summary>Values of one image.</summary>
-    public int Length => Channels * Height * Width;
-
-    /// <summary>Values of one channel.</summary>
-    public int Plane => Height * Width;
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Channels}×{Height}×{Width}";
 }

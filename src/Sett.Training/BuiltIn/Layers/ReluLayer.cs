@@ -1,6 +1,6 @@
 using Sett.Numerics.Randomness;
 
-namespace Sett.Training.Layers;
+namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>The rectifier max(0, x). Its derivative at 0 is taken as 0.</summary>
 /// <param name="name">A name, unique in its network.</param>

@@ -2,9 +2,9 @@ using Sett.Networks.Onnx;
 using Sett.Numerics;
 using Sett.Numerics.Randomness;
 using Sett.Numerics.Tensors;
-using Sett.Training.Layers;
+using Sett.Training.BuiltIn.Layers;
 
-namespace Sett.Training.Sgd;
+namespace Sett.Training.BuiltIn.Sgd;
 
 /// <summary>Layers one after another, and all their parameters in one array.</summary>
 public sealed class TrainableNetwork
