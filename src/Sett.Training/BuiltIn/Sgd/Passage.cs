@@ -1,4 +1,5 @@
 using Sett.Training.BuiltIn.Layers;
+using Sett.Training.Losses;
 
 namespace Sett.Training.BuiltIn.Sgd;
 

@@ -4,6 +4,7 @@ using Sett.Numerics.Randomness;
 using Sett.Numerics.Tensors;
 using Sett.Training.BuiltIn.Layers;
 using Sett.Training.BuiltIn.Sgd;
+using Sett.Training.Losses;
 using Xunit;
 
 namespace Sett.Training.Tests.BuiltIn.Sgd;

@@ -1,6 +1,6 @@
 using Sett.Numerics.Elementary;
 
-namespace Sett.Training.BuiltIn.Sgd;
+namespace Sett.Training.Losses;
 
 /// <summary>The loss of a classifier: minus the logarithm of the share that softmax gives to the right class.</summary>
 public static class SoftmaxCrossEntropy
