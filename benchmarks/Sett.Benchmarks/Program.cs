@@ -1,5 +1,6 @@
 using Sett.Benchmarks.Designs;
 using Sett.Benchmarks.Peers;
+using Sett.Benchmarks.Training;
 using Sett.Numerics;
 
 try
@@ -10,11 +11,13 @@ try
             return PeersCommand.Run(options);
         case ["designs", .. string[] options]:
             return DesignsCommand.Run(options);
+        case ["training", .. string[] options]:
+            return TrainingCommand.Run(options);
         case ["micro", .. string[] options]:
             BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(options);
             return 0;
         default:
-            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs [list] | micro [BenchmarkDotNet options]; peers --help lists its options");
+            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs [list] | training [options] | micro [BenchmarkDotNet options]; peers --help lists its options");
             return 2;
     }
 }

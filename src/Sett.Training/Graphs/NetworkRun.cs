@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sett.Networks.Execution;
 using Sett.Numerics.Tensors;
 using Sett.Training.Layers;
@@ -102,14 +103,31 @@ public sealed class NetworkRun
     {
         for (int n = _passes.Length - 1; n >= 0; n--)
         {
-            LayerPass pass = _passes[n];
-            if (_watchesGradient[n + 1]) Show(TensorPlace.Gradient, n + 1, pass.OutputGradient!);
-            _network.Nodes[n].Layer.Backward(pass);
-            foreach ((Tensor<float> part, Tensor<float> sum, int length) in _steps[n].Additions)
-            {
-                pass.Stretches(_batch.Images * length, 1 << 15, (start, count) =>
-                    Kernels.Sums.Add(part.Values.Slice(start, count), sum.Values.Slice(start, count)));
-            }
+            if (_watchesGradient[n + 1]) Show(TensorPlace.Gradient, n + 1, _passes[n].OutputGradient!);
+            Back(n);
+        }
+    }
+
+    /// <summary>As <see cref="Forward"/> while training; adds the seconds of each layer.</summary>
+    public void ForwardTimed(int images, long iteration, Span<double> seconds)
+    {
+        (_batch.Images, _batch.IsTraining, _batch.Iteration) = (images, true, iteration);
+        for (int n = 0; n < _passes.Length; n++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            _network.Nodes[n].Layer.Forward(_passes[n]);
+            seconds[n] += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+    }
+
+    /// <summary>As <see cref="Backward"/>; adds the seconds of each layer.</summary>
+    public void BackwardTimed(Span<double> seconds)
+    {
+        for (int n = _passes.Length - 1; n >= 0; n--)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Back(n);
+            seconds[n] += Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
     }
 
@@ -122,6 +140,17 @@ public sealed class NetworkRun
         }
 
         return best;
+    }
+
+    private void Back(int node)
+    {
+        LayerPass pass = _passes[node];
+        _network.Nodes[node].Layer.Backward(pass);
+        foreach ((Tensor<float> part, Tensor<float> sum, int length) in _steps[node].Additions)
+        {
+            pass.Stretches(_batch.Images * length, 1 << 15, (start, count) =>
+                Kernels.Sums.Add(part.Values.Slice(start, count), sum.Values.Slice(start, count)));
+        }
     }
 
     private Tensor<float> TensorOf(MapShape shape) => new(new Shape(Batch, shape.Channels, shape.Height, shape.Width));
