@@ -1,76 +1,45 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Sett.Cli.Terminal;
-using Sett.Networks.BuiltIn;
-using Sett.Networks.Datasets;
-using Sett.Networks.Execution;
-using Sett.Networks.Onnx;
-using Sett.Numerics.Files;
-using Sett.Training.BuiltIn;
-using Sett.Training.BuiltIn.Sgd;
+using Sett.Training.Runs;
 
 namespace Sett.Cli.Commands;
 
-/// <summary>sett train: makes networks. So far the built-in one, byte for byte as it ships.</summary>
+/// <summary>sett train: trains a network, and makes the built-in one.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
-        var train = new Command("train", "Train a network.");
-        train.Subcommands.Add(BuiltIn());
-        return train;
-    }
-
-    private static Command BuiltIn()
-    {
-        var output = new Option<string>("--out", "-o")
-        {
-            Description = "Where to write the ONNX file.",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => BuiltInNetwork.Name + ".onnx",
-        };
-        Option<int> threads = SharedOptions.Threads();
-        Option<bool> quiet = SharedOptions.Quiet();
-        var command = new Command("builtin", "Train the built-in network anew on drawn digits: the same bytes as the shipped file on any machine, in about half a minute.\nExample: sett train builtin --out builtin.onnx")
-        {
-            output, threads, quiet,
-        };
+        var arguments = new TrainArguments();
+        Option<OutputFormat> format = SharedOptions.Format();
+        var command = new Command("train",
+            "Train a network in float32: a known one, one described in YAML, or an ONNX file to be trained further. Interrupted runs go on with --resume and end with the same bits.\n"
+            + "Example: sett train lenet --data mnist --epochs 10 --out lenet-mnist");
+        arguments.AddTo(command);
+        command.Options.Add(format);
         command.SetAction((parsed, cancel) =>
         {
-            Run(parsed.GetValue(output)!, Workers.Of(parsed.GetValue(threads), cancel), parsed.GetValue(quiet), cancel);
-            return Task.FromResult(0);
+            TrainPlan plan = arguments.Open(parsed);
+            var session = new TrainSession(plan, parsed.GetValue(arguments.Quiet));
+            try
+            {
+                TrainResult? result = session.Run(cancel);
+                if (result is null) return Task.FromResult(Failed($"stopped after iteration {plan.Run.Iteration} of {plan.Run.Steps}; --resume goes on from {plan.Files.Checkpoint}."));
+                TrainReport.Write(result, plan, parsed.GetValue(format));
+                return Task.FromResult(0);
+            }
+            catch (TrainingDivergedException error)
+            {
+                return Task.FromResult(Failed($"{plan.Run.Network.Name}: {error.Message}. {plan.Files.Checkpoint} is from iteration {session.CheckpointIteration}."));
+            }
         });
+        command.Subcommands.Add(TrainBuiltInCommand.Create());
         return command;
     }
 
-    private static void Run(string path, Workers workers, bool quiet, CancellationToken cancel)
+    private static int Failed(string message)
     {
-        // Opened first, so that a path that cannot be written is refused before the work, not after it.
-        using AtomicFile file = AtomicFile.Create(path);
-        ProgressLine? line = null;
-        TrainableNetwork network;
-        try
-        {
-            network = BuiltInTraining.Train(workers, progress =>
-            {
-                cancel.ThrowIfCancellationRequested();
-                line ??= new ProgressLine("training", progress.Steps, quiet);
-                line.Report(progress.Step);
-            });
-        }
-        finally
-        {
-            line?.Dispose();
-        }
-
-        byte[] bytes = OnnxWriter.Write(BuiltInTraining.Export(network));
-        file.Stream.Write(bytes);
-        file.Commit();
-
-        DrawnDigits test = BuiltInNetwork.TestSet(workers);
-        double accuracy = BuiltInTraining.Accuracy(network, test, workers);
-        string same = bytes.AsSpan().SequenceEqual(BuiltInNetwork.ModelBytes()) ? "the same bytes as the shipped network" : "other bytes than the shipped network";
-        Console.WriteLine($"{path}: {Table.Count(bytes.Length)} bytes, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}");
-        Console.WriteLine($"{100 * accuracy:F2} % of {Table.Count(test.Count)} test digits right; {same}");
+        ProgressLine.Clear();
+        Console.Error.WriteLine($"sett: {message}");
+        return 1;
     }
 }

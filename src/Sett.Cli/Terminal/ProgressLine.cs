@@ -34,19 +34,23 @@ internal sealed class ProgressLine : IDisposable
     }
 
     /// <summary>Shows the number of finished pieces.</summary>
-    public void Report(int done)
+    public void Report(int done) => Report(done, "");
+
+    /// <summary>Shows the number of finished pieces and how things stand, for which the bar makes room.</summary>
+    public void Report(int done, string standing)
     {
         if (!_visible) return;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
         if (_last != TimeSpan.MinValue && elapsed - _last < s_interval && done < _total) return;
         _last = elapsed;
-        const int Width = 24;
-        int filled = (int)((long)Width * done / Math.Max(1, _total));
+        int width = standing.Length > 0 ? 12 : 24, filled = (int)((long)width * done / Math.Max(1, _total));
         TimeSpan left = done == 0 ? TimeSpan.Zero : elapsed * ((double)(_total - done) / done);
-        string bar = new string('━', filled) + new string('╌', Width - filled);
-        Console.Error.Write($"\r\u001b[K{_task} {bar} {done}/{_total}  {left:m\\:ss} left");
+        string bar = new string('━', filled) + new string('╌', width - filled);
+        Console.Error.Write($"\r\u001b[K{_task} {bar} {done}/{_total}  {Left(left)} left{standing}");
         s_shown = true;
     }
+
+    private static string Left(TimeSpan time) => time.TotalHours < 1 ? $"{time:m\\:ss}" : $"{(int)time.TotalHours}:{time:mm\\:ss}";
 
     /// <inheritdoc/>
     public void Dispose() => Clear();
