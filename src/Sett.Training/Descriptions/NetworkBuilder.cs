@@ -25,9 +25,11 @@ public static class NetworkBuilder
             throw new BadInputException($"{description.Name}: takes {length} values, but an input has {shape}, which is {shape.Length}.");
         if (description.Layers.Count == 0) throw new BadInputException($"{description.Name}: has no layer.");
         var values = new Dictionary<string, int>(StringComparer.Ordinal) { [NetworkDescription.InputName] = 0 };
+        var names = new HashSet<string>(StringComparer.Ordinal) { NetworkDescription.InputName };
         var readers = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (LayerDescription layer in description.Layers)
         {
+            if (!names.Add(layer.Name)) throw new BadInputException($"{description.Name}: two layers are called '{layer.Name}'.");
             foreach (string from in layer.From) readers[from] = readers.GetValueOrDefault(from) + 1;
         }
 
@@ -40,13 +42,13 @@ public static class NetworkBuilder
             if (!isLast && !readers.ContainsKey(layer.Name)) throw new BadInputException($"{description.Name}: nothing reads layer '{layer.Name}'.");
             if (isLast && readers.ContainsKey(layer.Name)) throw new BadInputException($"{description.Name}: layer '{layer.Name}' is the last one, but another one reads it.");
             int[] inputs = [.. layer.From.Select(name => Find(description, layer, values, name))];
-            bool rectifies = joins && readers.GetValueOrDefault(layer.Name) == 1 && CanRectify(layer) && !isLast
-                && description.Layers[i + 1] is ActivationDescription { Kind: ActivationKind.Relu } relu && relu.From[0] == layer.Name;
-            nodes.Add(new LayerNode(MakeAt(description, layer, [.. inputs.Select(ShapeOf)], start, rectifies), inputs));
-            if (!values.TryAdd(layer.Name, nodes.Count)) throw new BadInputException($"{description.Name}: two layers are called '{layer.Name}'.");
-            if (!rectifies) continue;
+            string? rectifier = joins && readers.GetValueOrDefault(layer.Name) == 1 && CanRectify(layer) && !isLast
+                && description.Layers[i + 1] is ActivationDescription { Kind: ActivationKind.Relu } relu && relu.From[0] == layer.Name ? relu.Name : null;
+            nodes.Add(new LayerNode(MakeAt(description, layer, [.. inputs.Select(ShapeOf)], start, rectifier), inputs));
+            values.Add(layer.Name, nodes.Count);
+            if (rectifier is null) continue;
             i++;
-            values.Add(description.Layers[i].Name, nodes.Count);
+            values.Add(rectifier, nodes.Count);
             if (i < description.Layers.Count - 1 && !readers.ContainsKey(description.Layers[i].Name))
                 throw new BadInputException($"{description.Name}: nothing reads layer '{description.Layers[i].Name}'.");
         }
@@ -63,11 +65,11 @@ public static class NetworkBuilder
         throw new BadInputException($"{description.Name}: layer '{layer.Name}' reads '{name}', which is not there{Spelling.Hint(name, values.Keys)}.");
     }
 
-    private static ILayer MakeAt(NetworkDescription network, LayerDescription layer, MapShape[] inputs, StartKind start, bool rectifies)
+    private static ILayer MakeAt(NetworkDescription network, LayerDescription layer, MapShape[] inputs, StartKind start, string? rectifier)
     {
         try
         {
-            return Make(network, layer, inputs, start, rectifies);
+            return Make(network, layer, inputs, start, rectifier);
         }
         catch (BadInputException error) when (layer.Place.Length > 0)
         {
@@ -75,7 +77,7 @@ public static class NetworkBuilder
         }
     }
 
-    private static ILayer Make(NetworkDescription network, LayerDescription layer, MapShape[] inputs, StartKind start, bool rectifies)
+    private static ILayer Make(NetworkDescription network, LayerDescription layer, MapShape[] inputs, StartKind start, string? rectifier)
     {
         MapShape input = inputs[0];
         StartValues Start(StartDescription? own, int fanIn) => own is null
@@ -86,7 +88,7 @@ public static class NetworkBuilder
             case ConvolutionDescription c:
                 LayerShape shape = ShapeOf(c, input);
                 int fanIn = input.Channels / Math.Max(1, c.Groups) * c.Windows.Height * c.Windows.Width;
-                return new ConvolutionLayer(c.Name, shape, c.HasBias, rectifies, Start(c.Start, fanIn), network.BiasRate);
+                return new ConvolutionLayer(c.Name, shape, c.HasBias, rectifier, Start(c.Start, fanIn), network.BiasRate);
             case FullyConnectedDescription f:
                 return new FullyConnectedLayer(f.Name, input, f.Outputs, f.HasBias, Start(f.Start, input.Length), network.BiasRate);
             case PoolingDescription { Windows: { } windows } p:
@@ -96,9 +98,9 @@ public static class NetworkBuilder
             case ActivationDescription a:
                 return new ActivationLayer(a.Name, input, a.Kind);
             case BatchNormDescription b:
-                return new BatchNormLayer(b.Name, input, rectifies, b.Epsilon, b.Momentum);
+                return new BatchNormLayer(b.Name, input, rectifier, b.Epsilon, b.Momentum);
             case AddDescription a:
-                return new AddLayer(a.Name, input, inputs[1], rectifies);
+                return new AddLayer(a.Name, input, inputs[1], rectifier);
             case ConcatDescription c:
                 return new ConcatLayer(c.Name, inputs);
             case DropoutDescription d:

@@ -82,6 +82,9 @@ public sealed class OnnxImport
             case "Constant":
                 _constants[node.Outputs[0]] = node.Attributes.Find("value")?.Value as Tensor ?? throw Refused(node, "holds no tensor");
                 break;
+            case "Reshape" when Constant(node, 0) is { } constant && WantedShape(node) is { } sizes && sizes.All(n => n > 0) && sizes.Aggregate(1L, (a, b) => a * b) == constant.Length:
+                _constants[node.Outputs[0]] = constant.Reshape(new Shape([.. sizes.Select(n => (int)n)]));
+                break;
             case "Conv":
                 Convolution(node);
                 break;
@@ -240,11 +243,10 @@ public sealed class OnnxImport
         return new PoolingWindows(all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7]);
     }
 
-    private bool Flattens(OnnxNode node)
-    {
-        long[]? shape = Ints(node, "shape") ?? (node.Inputs.Count > 1 && Constant(node, 1) is Tensor<long> wanted ? wanted.Values.ToArray() : null);
-        return shape is { Length: 2 } && shape[0] is 1 or 0 or -1 && shape[1] != 0;
-    }
+    private bool Flattens(OnnxNode node) => WantedShape(node) is { Length: 2 } shape && shape[0] is 1 or 0 or -1 && shape[1] != 0;
+
+    private long[]? WantedShape(OnnxNode node) =>
+        Ints(node, "shape") ?? (node.Inputs.Count > 1 && Constant(node, 1) is Tensor<long> wanted ? wanted.Values.ToArray() : null);
 
     private Tensor? Constant(OnnxNode node, int input) => input < node.Inputs.Count ? _constants.GetValueOrDefault(node.Inputs[input]) : null;
 

@@ -54,6 +54,9 @@ public sealed class OnnxGraphBuilder
         _nodes.Add(new OnnxNode(_layer, op, "", inputs, [_last = _layer], new OnnxAttributes(attributes)));
     }
 
+    /// <summary>Adds a node behind the layer's own that was a layer with a name of its own.</summary>
+    public void Then(string name, string op) => _nodes.Add(new OnnxNode(name, op, "", [_last], [_last = name], OnnxAttributes.None));
+
     /// <summary>Adds a node behind the layer's own.</summary>
     public void Then(string part, string op, IEnumerable<OnnxAttribute> attributes, params ReadOnlySpan<(string Name, Tensor Value)> constants)
     {

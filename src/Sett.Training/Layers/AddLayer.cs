@@ -10,13 +10,15 @@ internal sealed class AddLayer : ILayer
 {
     private const int Stretch = 1 << 15;
     private readonly bool _rectifies;
+    private readonly string? _rectifier;
 
     /// <summary>Makes the layer.</summary>
     /// <exception cref="BadInputException">The shapes differ.</exception>
-    public AddLayer(string name, MapShape first, MapShape second, bool rectifies)
+    public AddLayer(string name, MapShape first, MapShape second, string? rectifier)
     {
         if (first != second) throw new BadInputException($"layer '{name}': adds {first} and {second}; both have to have the same shape.");
-        (Name, Output, _rectifies) = (name, first, rectifies);
+        (Name, Output, _rectifier) = (name, first, rectifier);
+        _rectifies = rectifier is not null;
     }
 
     /// <inheritdoc/>
@@ -59,6 +61,6 @@ internal sealed class AddLayer : ILayer
     public void Export(OnnxGraphBuilder graph)
     {
         graph.Add("Add", [], []);
-        if (_rectifies) graph.Then("relu", "Relu", []);
+        if (_rectifier is not null) graph.Then(_rectifier, "Relu");
     }
 }

@@ -13,6 +13,7 @@ internal sealed class BatchNormLayer : ILayer
 {
     private readonly MapShape _shape;
     private readonly bool _rectifies;
+    private readonly string? _rectifier;
     private readonly float _epsilon, _momentum;
     private readonly Parameter _scale, _shift, _mean, _variance;
     private readonly float[] _factor, _summand, _batchMean, _inverse;
@@ -20,12 +21,13 @@ internal sealed class BatchNormLayer : ILayer
     /// <summary>Makes the layer.</summary>
     /// <param name="name">A name, unique in its network.</param>
     /// <param name="shape">What comes in and goes out.</param>
-    /// <param name="rectifies">Whether a ReLU follows that this layer takes over.</param>
+    /// <param name="rectifier">The name of a ReLU behind the layer that it takes over, or null.</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="momentum">What a step keeps of the running averages.</param>
-    public BatchNormLayer(string name, MapShape shape, bool rectifies, float epsilon = 1e-5f, float momentum = 0.9f)
+    public BatchNormLayer(string name, MapShape shape, string? rectifier, float epsilon = 1e-5f, float momentum = 0.9f)
     {
-        (Name, _shape, _rectifies, _epsilon, _momentum) = (name, shape, rectifies, epsilon, momentum);
+        (Name, _shape, _rectifier, _epsilon, _momentum) = (name, shape, rectifier, epsilon, momentum);
+        _rectifies = rectifier is not null;
         var channels = new Shape(shape.Channels);
         _scale = new Parameter(name + ".scale", channels, StartValues.Of(1));
         _shift = new Parameter(name + ".shift", channels, StartValues.Of(0));
@@ -110,7 +112,7 @@ internal sealed class BatchNormLayer : ILayer
     public void Export(OnnxGraphBuilder graph)
     {
         graph.Add("BatchNormalization", [new("epsilon", OnnxAttributeKind.Float, _epsilon), new("momentum", OnnxAttributeKind.Float, _momentum)], Parameters);
-        if (_rectifies) graph.Then("relu", "Relu", []);
+        if (_rectifier is not null) graph.Then(_rectifier, "Relu");
     }
 
     /// <summary>Mean and variance of a channel over the batch, in one walk: sums around one of its values, so that little cancels.</summary>

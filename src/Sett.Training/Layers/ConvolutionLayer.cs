@@ -20,6 +20,7 @@ internal sealed class ConvolutionLayer : ILayer
     private readonly Parameter _weight;
     private readonly Parameter? _bias;
     private readonly bool _rectifies;
+    private readonly string? _rectifier;
     private readonly DenseConvolution? _dense;
     private readonly DepthwiseConvolution? _depthwise;
     private readonly ConvolutionInputGradient _inputGradient;
@@ -31,18 +32,19 @@ internal sealed class ConvolutionLayer : ILayer
     /// <param name="name">A name, unique in its network.</param>
     /// <param name="shape">Sizes; dilations are 1.</param>
     /// <param name="hasBias">Whether a number is added to each filter's sums.</param>
-    /// <param name="rectifies">Whether a ReLU follows that this layer takes over.</param>
+    /// <param name="rectifier">The name of a ReLU behind the layer that it takes over, or null.</param>
     /// <param name="start">What the weights start from.</param>
     /// <param name="biasRate">What the learning rate is multiplied by for the biases.</param>
     /// <exception cref="BadInputException">The sizes do not fit.</exception>
-    public ConvolutionLayer(string name, LayerShape shape, bool hasBias, bool rectifies, StartValues start, float biasRate = 1)
+    public ConvolutionLayer(string name, LayerShape shape, bool hasBias, string? rectifier, StartValues start, float biasRate = 1)
     {
-        (Name, _shape, _rectifies) = (name, shape.Validated(name), rectifies);
+        (Name, _shape, _rectifier) = (name, shape.Validated(name), rectifier);
+        _rectifies = rectifier is not null;
         Output = new MapShape(shape.Filters, shape.OutputHeight, shape.OutputWidth);
         _weight = new Parameter(name + ".weight", new Shape(shape.Filters, shape.ChannelsPerGroup, shape.KernelHeight, shape.KernelWidth), start);
         _bias = hasBias ? new Parameter(name + ".bias", new Shape(shape.Filters), StartValues.Of(0), biasRate) : null;
         Parameters = _bias is null ? [_weight] : [_weight, _bias];
-        _bound = rectifies ? new LayerEpilogue([new ClampValues(0, float.PositiveInfinity)]) : null;
+        _bound = _rectifies ? new LayerEpilogue([new ClampValues(0, float.PositiveInfinity)]) : null;
         if (DepthwiseConvolution.Fits(shape)) _depthwise = new DepthwiseConvolution(shape);
         else
         {
@@ -111,6 +113,6 @@ internal sealed class ConvolutionLayer : ILayer
                 new("strides", OnnxAttributeKind.Ints, new long[] { _shape.StrideY, _shape.StrideX }),
             ],
             Parameters);
-        if (_rectifies) graph.Then("relu", "Relu", []);
+        if (_rectifier is not null) graph.Then(_rectifier, "Relu");
     }
 }

@@ -100,7 +100,7 @@ public class GradientTests
     public void Batch_normalisation(int channels, int height, int width, int images, bool rectifies)
     {
         var input = new MapShape(channels, height, width);
-        var layer = new BatchNormLayer("norm", input, rectifies);
+        var layer = new BatchNormLayer("norm", input, rectifies ? "relu" : null);
 
         // Behind a rectifier a step may cross the kink, so it is smaller.
         new LayerCheck(layer, [input], images, 2).Differences(rectifies ? 1f / 512 : 1f / 32, rectifies ? 1e-2 : 3e-3);
@@ -120,8 +120,8 @@ public class GradientTests
     public void Sums_joined_channels_shortcuts_and_dropout()
     {
         var input = new MapShape(3, 5, 4);
-        new LayerCheck(new AddLayer("sum", input, input, false), [input, input], 3, 1).Differences(1, 1e-5);
-        new LayerCheck(new AddLayer("sum", input, input, true), [input, input], 3, 1).Differences(1f / 512, 2e-3);
+        new LayerCheck(new AddLayer("sum", input, input, null), [input, input], 3, 1).Differences(1, 1e-5);
+        new LayerCheck(new AddLayer("sum", input, input, "relu"), [input, input], 3, 1).Differences(1f / 512, 2e-3);
         MapShape[] parts = [input, input with { Channels = 1 }, input with { Channels = 6 }];
         new LayerCheck(new ConcatLayer("join", parts), parts, 3, 1).Differences(1, 1e-5);
         new LayerCheck(new ShortcutLayer("short", input, 8, 2), [input], 3, 1).Differences(1, 1e-5);
@@ -136,10 +136,10 @@ public class GradientTests
         LayerShape shape = new() { Kind = LayerKind.Convolution, Channels = 20, Filters = 24, Height = 14, Width = 15, KernelHeight = 3, KernelWidth = 3, StrideX = 2, StrideY = 2, PadTop = 1, PadLeft = 1 };
         Func<ILayer>[] layers =
         [
-            () => new ConvolutionLayer("conv", shape, true, false, StartValues.Of(0)),
-            () => new ConvolutionLayer("conv", shape with { Groups = 4 }, true, true, StartValues.Of(0)),
+            () => new ConvolutionLayer("conv", shape, true, null, StartValues.Of(0)),
+            () => new ConvolutionLayer("conv", shape with { Groups = 4 }, true, "relu", StartValues.Of(0)),
             () => new FullyConnectedLayer("fc", input, 33, true, StartValues.Of(0)),
-            () => new BatchNormLayer("norm", input, true),
+            () => new BatchNormLayer("norm", input, "relu"),
             () => new LocalResponseLayer("lrn", input, 5, 1, 0.75f, 1),
             () => new DropoutLayer("drop", input, 0.5f),
             () => new PoolingLayer("pool", input, PoolingKind.Average, new PoolingWindows(3, 3, 2, 2)),
@@ -154,7 +154,7 @@ public class GradientTests
     private static void Check(LayerShape shape, int round, bool hasBias)
     {
         var input = new MapShape(shape.Channels, shape.Height, shape.Width);
-        var layer = new ConvolutionLayer("conv", shape, hasBias, rectifies: false, StartValues.Of(0));
+        var layer = new ConvolutionLayer("conv", shape, hasBias, rectifier: null, StartValues.Of(0));
         new LayerCheck(layer, [input], 1 + round % 3, (ulong)round).Differences(1, 2e-4);
     }
 

@@ -1,0 +1,99 @@
+using Sett.Networks.Execution;
+using Sett.Networks.Onnx;
+using Sett.Numerics;
+using Sett.Numerics.Tensors;
+using Sett.Training.Descriptions;
+using Sett.Training.Graphs;
+using Xunit;
+
+namespace Sett.Training.Tests.Descriptions;
+
+/// <summary>Protects descriptions: the known networks' sizes, and that errors say the line and what would be right.</summary>
+public class DescriptionTests
+{
+    [Theory]
+    [InlineData("lenet", 431_080)]
+    [InlineData("cifar_quick", 145_578)]
+    [InlineData("resnet20", 269_722)]
+    [InlineData("vgg11", 9_228_362)]
+    [InlineData("mlp:784-128-10", 784 * 128 + 128 + 1290)]
+    public void Known_networks_have_their_parameters(string name, long parameters)
+    {
+        // 431,080 and 145,578 are Caffe's; 0.27 million is He et al.'s.
+        NetworkDescription description = Architectures.Find(name);
+        TrainableNetwork network = NetworkBuilder.Build(description, new MapShape(1, 28, 28), StartKind.He);
+        Assert.Equal(parameters, network.Parameters.Where(p => p.IsTrained).Sum(p => (long)p.Values.Length));
+        Assert.Equal(10, network.Classes);
+    }
+
+    [Theory]
+    [InlineData("layers: [relu]\ninptu: [1, 2, 3]", "line 2: unknown key 'inptu'; did you mean 'input'?")]
+    [InlineData("layers:\n  - convv: {filters: 3, size: 2}", "line 2: unknown layer 'convv'; did you mean 'conv'?")]
+    [InlineData("layers:\n  - conv: {filters: 3, size: 2, strid: 2}", "line 2: unknown key 'strid'; did you mean 'stride'?")]
+    [InlineData("layers:\n  - conv: {filters: 3}", "line 2: 'size' is missing")]
+    [InlineData("layers:\n  - conv: {size: 3}\n  - add: {from: [conv1]}", "2 errors: line 2: 'filters' is missing; line 3: 'from' has to name 2 layers")]
+    [InlineData("layers:\n  - dropout: {share: 1}", "line 2: 'share' has to be 0 or more and below 1")]
+    [InlineData("layers: []", "'layers' has to be a list")]
+    [InlineData("layers: [relu]\ntraining: {rate: -1}", "line 2: Training options: rate is -1")]
+    [InlineData("layers: [relu]\nloss: hinge", "'loss' is one of softmax_cross_entropy, mean_squared_error")]
+    [InlineData("layers: [relu]\ninput: [1, 2]", "line 2: 'input' takes 3 numbers, not 2")]
+    [InlineData("layers: [relu]\ndivide: 0", "'divide' has to be above 0")]
+    [InlineData("a: [", "is not YAML")]
+    public void Errors_have_lines(string yaml, string expected) =>
+        Assert.Contains(expected, Assert.Throws<BadInputException>(() => DescriptionReader.Parse(yaml, "net.yaml")).Message);
+
+    [Theory]
+    [InlineData("layers:\n  - relu: {from: nothing}", "reads 'nothing', which is not there")]
+    [InlineData("layers:\n  - relu: {name: a, from: b}\n  - relu: {name: b}", "reads 'b', which comes later")]
+    [InlineData("layers:\n  - relu: {name: a}\n  - relu: {name: b, from: input}", "nothing reads layer 'a'")]
+    [InlineData("layers:\n  - relu: {name: a}\n  - relu: {name: a}", "called 'a'")]
+    [InlineData("layers:\n  - conv: {filters: 3, size: 9}", "net.yaml: line 2: layer 'conv1': a 9×9 filter does not fit into a 6×6 input")]
+    [InlineData("layers:\n  - conv: {filters: 3, size: 2, groups: 2}", "do not divide into 2 groups")]
+    [InlineData("layers:\n  - max_pool: {size: 2, pad: 2}", "line 2: layer 'max_pool1': padding of 2, 2, 2, 2 fills whole 2×2 windows")]
+    [InlineData("layers:\n  - max_pool: {size: 2}\n  - add: {from: [max_pool1, input]}", "line 3: layer 'add1': adds 2×3×3 and 2×6×6")]
+    public void Layers_that_do_not_fit(string yaml, string expected)
+    {
+        NetworkDescription description = DescriptionReader.Parse(yaml + "\n", "net.yaml");
+        Assert.Contains(expected, Assert.Throws<BadInputException>(() => NetworkBuilder.Build(description, new MapShape(2, 6, 6), StartKind.He)).Message);
+    }
+
+    [Fact]
+    public void Names_that_are_not_known() =>
+        Assert.Contains("did you mean 'lenet'?", Assert.Throws<BadInputException>(() => Architectures.Find("lenat")).Message);
+
+    [Fact]
+    public void Nodes_that_cannot_be_trained_are_named()
+    {
+        string Refusal(OnnxNode node)
+        {
+            OnnxDimension one = new(1, null);
+            var graph = new OnnxGraph("g", [node], new Dictionary<string, Tensor> { ["w"] = new Tensor<float>(new Shape(2, 3, 3, 3)) },
+                [new OnnxValue("x", ElementType.Float32, [one, new(3, null), new(8, null), new(8, null)])], [new OnnxValue("y", ElementType.Float32, null)], []);
+            var model = new OnnxModel("net.onnx", 7, "", new Dictionary<string, int> { [""] = 13 }, graph);
+            return Assert.Throws<BadInputException>(() => OnnxImport.Read(model)).Message;
+        }
+
+        Assert.Equal("net.onnx: node 'n' (Erf): is not an operator that can be trained.", Refusal(new OnnxNode("n", "Erf", "", ["x"], ["y"], OnnxAttributes.None)));
+        Assert.Contains("node 'n' (Conv): has dilations", Refusal(new OnnxNode("n", "Conv", "", ["x", "w"], ["y"],
+            new OnnxAttributes([new OnnxAttribute("dilations", OnnxAttributeKind.Ints, new long[] { 2, 2 })]))));
+        Assert.Contains("is not a constant, so there is nothing to train", Refusal(new OnnxNode("n", "MatMul", "", ["x", "x"], ["y"], OnnxAttributes.None)));
+    }
+
+    [Fact]
+    public void Real_models_become_trainable_with_the_same_outputs()
+    {
+        string file = Sett.Tests.SharedData.Require("models", "mnist_wonnx_opset8.onnx");
+        foreach (string name in (string[])["mnist_wonnx_opset8", "mnist_cntk_opset1", "mlperf_tiny_resnet8_fp32", "mlperf_tiny_vww_mobilenet_v1_025_96_fp32"])
+        {
+            OnnxModel model = OnnxReader.Read(Path.Combine(Path.GetDirectoryName(file)!, name + ".onnx"));
+            ImportedNetwork imported = OnnxImport.Read(model);
+            TrainableNetwork network = NetworkBuilder.Build(imported.Description, new MapShape(1, 1, 1), StartKind.He);
+            imported.Fill(network);
+            ExecutionPlan expected = ExecutionPlan.Compile(model), ours = ExecutionPlan.Compile(network.ToOnnx());
+            var input = new Tensor<float>(expected.Inputs[0].Shape);
+            for (int i = 0; i < input.Length; i++) input[i] = i * 37 % 101 / 50f - 1;
+            Tensor<float> a = expected.NewSession(Workers.One).Run([input])[0].As<float>(), b = ours.NewSession(Workers.One).Run([input])[0].As<float>();
+            for (int i = 0; i < a.Length; i++) Assert.Equal(a[i], b[i], 1e-4 * (1 + Math.Abs(a[i])));
+        }
+    }
+}
