@@ -76,7 +76,7 @@ public sealed class OnnxImport
 
     private void Read(OnnxNode node)
     {
-        if (_endsInSoftmax) throw Refused(node, "comes after a softmax, which has to be the last node");
+        if (_endsInSoftmax && node.Operator != "Identity") throw Refused(node, "comes after a softmax, which has to be the last node");
         switch (node.Operator)
         {
             case "Constant":
@@ -200,13 +200,17 @@ public sealed class OnnxImport
         LayerDescription? biased = layer switch
         {
             FullyConnectedDescription { HasBias: false } f when bias.Length == f.Outputs => f with { HasBias = true },
-            ConvolutionDescription { HasBias: false } c when bias.Length == c.Filters && (c.Filters == 1 || bias.Shape.Rank >= 3 && bias.Shape[^3] == c.Filters) => c with { HasBias = true },
+            ConvolutionDescription { HasBias: false } c when bias.Length == c.Filters && IsAChannel(node, bias.Shape, c.Filters) => c with { HasBias = true },
             _ => null,
         };
         _layers[^1] = biased ?? throw Refused(node, "adds a constant that is no bias of the layer before it");
         _parameters[from + ".bias"] = bias;
         _values[node.Outputs[0]] = from;
     }
+
+    /// <summary>Whether a constant has a number a channel: filters × 1 × 1, or, before opset 7, along axis 1.</summary>
+    private static bool IsAChannel(OnnxNode node, Shape bias, int filters) =>
+        filters == 1 || (bias.Rank >= 3 ? bias[^3] == filters : bias.Rank == 1 && Int(node, "axis", -1) == 1);
 
     private void BatchNorm(OnnxNode node)
     {
