@@ -115,6 +115,31 @@ public sealed class TrainingSet
             for (int i = 0; i < floats.Length; i++) to[i] = Scaled(floats[i], i / plane);
     }
 
+    /// <summary>
+    /// Writes one input as <see cref="Fill(int, Span{float})"/> does, moved by a few rows and columns and mirrored; what moves in from
+    /// outside is what a stored 0 becomes.
+    /// </summary>
+    public void Fill(int index, Placement placement, Span<float> to)
+    {
+        float[] plain = new float[Shape.Length];
+        Fill(index, plain);
+        int width = Shape.Width, height = Shape.Height;
+        for (int c = 0, at = 0; c < Shape.Channels; c++)
+        {
+            float outside = Scaled(0, c);
+            for (int y = 0; y < height; y++)
+            {
+                int row = y + placement.Down;
+                for (int x = 0; x < width; x++, at++)
+                {
+                    int column = (placement.IsMirrored ? width - 1 - x : x) + placement.Right;
+                    bool inside = (uint)row < (uint)height && (uint)column < (uint)width;
+                    to[at] = inside ? plain[(c * height + row) * width + column] : outside;
+                }
+            }
+        }
+    }
+
     private float[] Table()
     {
         var table = new float[Shape.Channels * 256];

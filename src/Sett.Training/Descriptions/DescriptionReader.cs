@@ -2,6 +2,7 @@ using System.Text;
 using Sett.Networks.Datasets.Cards;
 using Sett.Numerics;
 using Sett.Numerics.Files;
+using Sett.Training.Data;
 using Sett.Training.Graphs;
 using Sett.Training.Losses;
 using Sett.Training.Solvers;
@@ -89,6 +90,15 @@ public static class DescriptionReader
         return divide is null && mean is null && std is null ? null : new InputScaling(divide ?? 1, mean ?? [0], std ?? [1]);
     }
 
+    private static Augmentation Augmentation(YamlFields? fields)
+    {
+        if (fields is null) return Data.Augmentation.None;
+        var augmentation = new Augmentation(
+            fields.Whole("shift", 0, 1 << 10) ?? 0, fields.Choice("mirror", false, [("true", true), ("false", false)]));
+        fields.Finish();
+        return augmentation;
+    }
+
     private static TrainingOptions Options(YamlFields? fields, YamlFields above, StartKind start, string path)
     {
         var defaults = new TrainingOptions { Start = start };
@@ -109,6 +119,7 @@ public static class DescriptionReader
             Epochs = fields.Whole("epochs", 1, int.MaxValue) ?? defaults.Epochs,
             Iterations = fields.Whole("iterations", 1, int.MaxValue),
             Shuffles = fields.Choice("order", true, [("shuffled", true), ("file", false)]),
+            Augmentation = Augmentation(fields.Fields("augment")),
         };
         fields.Finish();
         try

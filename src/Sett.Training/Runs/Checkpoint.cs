@@ -139,6 +139,7 @@ public static class Checkpoint
         if (o.Schedule is Solvers.RateKind.Poly or Solvers.RateKind.Cosine) yield return ("steps", Text($"{run.Steps}"));
         yield return ("batch", Text($"{o.Batch}"));
         yield return ("order", o.Shuffles ? "shuffled" : "file");
+        yield return ("augmentation", o.Augmentation == Data.Augmentation.None ? "none" : Text($"shift {o.Augmentation.Shift}, mirror {o.Augmentation.Mirrors}"));
         yield return ("seed", Text($"{o.Seed}"));
         yield return ("number policy", run.Policy?.GetType().Name ?? "float32");
     }

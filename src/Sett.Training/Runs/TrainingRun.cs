@@ -141,7 +141,9 @@ public sealed class TrainingRun
         int length = _set.Shape.Length;
         _workers.Run(chosen.Length, i =>
         {
-            _set.Fill(chosen[i], _run.Input.Values.Slice(i * length, length));
+            Span<float> to = _run.Input.Values.Slice(i * length, length);
+            if (Options.Augmentation == Augmentation.None) _set.Fill(chosen[i], to);
+            else _set.Fill(chosen[i], Options.Augmentation.Draw(Options.Seed, Iteration, i), to);
             _labels[i] = _set.Labels[chosen[i]];
         });
     }

@@ -1,4 +1,5 @@
 using Sett.Numerics;
+using Sett.Training.Data;
 using Sett.Training.Graphs;
 
 namespace Sett.Training.Solvers;
@@ -69,7 +70,10 @@ public sealed record TrainingOptions
     /// <summary>Whether every epoch has an order of its own; else the file's.</summary>
     public bool Shuffles { get; init; } = true;
 
-    /// <summary>The seed of starting values, orders and dropout.</summary>
+    /// <summary>What is done to training inputs at random.</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>The seed of starting values, orders, dropout and augmentation.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>What weights start from where a layer does not say it.</summary>

@@ -40,7 +40,7 @@ internal static class AllLayers
           - tanh: {name: bent}
           - dropout: {share: 0.1}
           - fully_connected: {name: out, outputs: 4}
-        training: {rate: 0.05, momentum: 0.9, batch: 16, epochs: 2}
+        training: {rate: 0.05, momentum: 0.9, batch: 16, epochs: 2, augment: {shift: 1, mirror: true}}
         """;
 
     /// <summary>The description read.</summary>
