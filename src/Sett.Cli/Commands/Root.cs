@@ -14,6 +14,7 @@ internal static class Root
         root.Subcommands.Add(TraceCommand.Create());
         root.Subcommands.Add(ProfileCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
+        root.Subcommands.Add(PotentialsCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(TrafficCommand.Create());
         root.Subcommands.Add(CompressCommand.Create());

@@ -46,10 +46,10 @@ public sealed class BitTacticalTests : DesignTests
     }
 
     // A weight and the place from which it comes; empty where a weight has gone.
-    private sealed record Cell(int Weight, int Time, int Lane, bool IsEmpty);
+    internal sealed record Cell(int Weight, int Time, int Lane, bool IsEmpty);
 
     // For each line, for each filter, the cells of its lanes.
-    private static List<List<Cell>[]> Schedule(List<int[]>[] tile, OptionValues options)
+    internal static List<List<Cell>[]> Schedule(List<int[]>[] tile, OptionValues options)
     {
         int h = options.Number("lookahead"), lanes = options.Number("lanes");
         List<Cell[]>[] rows = [.. tile.Select(filter => filter.Select((weights, t) => weights.Select((w, l) => new Cell(w, t, l, false)).ToArray()).ToList())];

@@ -1,8 +1,11 @@
 using Sett.Hardware.Designs;
 using Sett.Hardware.Options;
 using Sett.Hardware.Tests.Slow;
+using Sett.Hardware.Verification;
 using Sett.Hardware.Work;
 using Sett.Networks.Layers;
+using Sett.Numerics.BitWidths;
+using Sett.Numerics.Tensors;
 using Xunit;
 
 namespace Sett.Hardware.Tests.Designs;
@@ -68,6 +71,46 @@ public sealed class InvariantTests
                 Assert.True(cycles <= before, $"{registers} registers: {cycles} after {before} at {work.Shape}");
                 before = cycles;
             }
+        }
+    }
+
+    [Theory]
+    [InlineData("pragmatic:diffy=on,booth=on")]
+    [InlineData("pragmatic:first-stage=0,booth=on")]
+    [InlineData("laconic:booth=on,columns=16")]
+    [InlineData("dynamic-stripes:diffy=on,negatives=magnitude,trim=both")]
+    [InlineData("dpred-tartan:diffy=on,bits=4")]
+    [InlineData("dpred-loom:diffy=on")]
+    [InlineData("bit-tactical:unit=digits,booth=on")]
+    [InlineData("scnn")]
+    [InlineData("dpred-scnn:bits=2")]
+    public void The_largest_values_of_16_bits_compute_exactly(string design)
+    {
+        // Differences of these need 17 bits, and Booth-like digits of some would need a place above bit 15.
+        short[] values = [short.MaxValue, short.MinValue, 0x7000, -0x7000, -1, 0, 1, short.MinValue + 1];
+        var shape = new LayerShape { Kind = LayerKind.Convolution, Channels = 3, Filters = 2, Height = 5, Width = 4, KernelHeight = 2, KernelWidth = 2, PadTop = 1 };
+        var random = new Random(23);
+        for (int i = 0; i < 20; i++)
+        {
+            Tensor<short> activations = new(new Shape((int)shape.Activations)), weights = new(new Shape((int)shape.Weights));
+            foreach (ref short v in activations.Values) v = values[random.Next(values.Length)];
+            foreach (ref short v in weights.Values) v = values[random.Next(values.Length)];
+            LayerWork work = LayerWork.Of(new LayerValues("extreme", shape, activations, new ValueFormat(16, 16, true, 1), weights, new ValueFormat(16, 16, true, 1)), 16, 16);
+            IDesign made = Assert.Single(DesignRequests.Parse(design));
+            Assert.Null(FunctionalCheck.Run(made, work, i).Failure);
+            Assert.True(made.Cycles(work).Cycles > 0);
+        }
+    }
+
+    [Fact]
+    public void Digits_add_up_to_the_magnitude_and_are_never_more_than_its_ones()
+    {
+        for (int magnitude = 0; magnitude < 1 << 16; magnitude++)
+        {
+            (ushort plus, ushort minus) = Digits.Signed(magnitude, DigitKind.Booth);
+            Assert.Equal(magnitude, plus - minus);
+            Assert.Equal(0, plus & minus);
+            Assert.InRange(System.Numerics.BitOperations.PopCount((uint)(plus | minus)), 0, System.Numerics.BitOperations.PopCount((uint)magnitude));
         }
     }
 

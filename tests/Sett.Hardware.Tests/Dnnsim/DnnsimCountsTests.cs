@@ -1,5 +1,8 @@
 using Sett.Hardware.Designs;
 using Sett.Hardware.Options;
+using Sett.Hardware.Tests.Designs;
+using Sett.Hardware.Tests.Slow;
+using Sett.Hardware.Work;
 using Xunit;
 
 namespace Sett.Hardware.Tests.Dnnsim;
@@ -35,9 +38,28 @@ public sealed class DnnsimCountsTests
     [Fact]
     public void BitTactical_counts_as_DNNsim_but_where_that_reads_the_wrong_column()
     {
-        // In fc4, the only fully connected layer in which lines are skipped, DNNsim reads the columns beside and measures zeros: 124, one cycle for the last line.
         IDesign made = Assert.Single(DesignRequests.Parse("bit-tactical:fc=columns"));
         Assert.Equal([1728, 2131, 2986, 128, 35], ToyNetwork.Layers.Select(l => made.Cycles(l).Cycles));
+        // DNNsim puts brick b into column b mod 16 and lets line k read column k mod 16: once a line is skipped these part, and it measures zeros.
+        Assert.Equal([124, 35], ToyNetwork.Layers.Skip(3).Select(l => Misread(l, made.Options)));
+    }
+
+    private static long Misread(LayerWork work, OptionValues options)
+    {
+        SlowPass pass = Assert.Single(SlowLayer.Passes(work, 16, true, true));
+        var lines = new List<int>();
+        foreach (List<int[]>[] set in pass.Filters.Chunk(256))
+        {
+            List<List<BitTacticalTests.Cell>[]>[] tiles = [.. set.Chunk(16).Select(tile => BitTacticalTests.Schedule(tile, options))];
+            for (int line = 0; line < tiles.Max(t => t.Count); line++)
+            {
+                int column = lines.Count % 16;
+                IEnumerable<BitTacticalTests.Cell> cells = tiles.Where(t => line < t.Count).SelectMany(t => t[line]).SelectMany(unit => unit);
+                lines.Add(SlowWidths.Of(cells.Where(c => !c.IsEmpty && c.Time % 16 == column).Select(c => pass.Windows[0][c.Time][c.Lane]), false, false, false));
+            }
+        }
+
+        return SlowArray.Turns(lines, 16);
     }
 
     [Theory]

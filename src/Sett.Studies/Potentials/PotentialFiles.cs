@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sett.Networks.Layers;
+using Sett.Numerics.Files;
+
+namespace Sett.Studies.Potentials;
+
+/// <summary>Potentials as CSV and as JSON (<c>"format": "sett-potentials"</c>).</summary>
+public static class PotentialFiles
+{
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    /// <summary>A row for each layer and measure, and for all layers together: mean bits of a multiplication's operands, and the ideal speed-ups.</summary>
+    public static string Csv(PotentialResult result)
+    {
+        var text = new StringBuilder("network,inputs,layer,kind,macs,measure,activation_bits,weight_bits,product_bits,activation_speedup,weight_speedup,speedup\n");
+        foreach (Potential p in result.Layers.Append(result.Whole))
+        {
+            foreach (Measure m in Measures.All)
+            {
+                Needs needs = p.Of(m);
+                string[] cells =
+                [
+                    Quoted(result.Network), Number(result.Inputs), Quoted(p.Name), p.Shape is { } shape ? LayerJson.KindName(shape.Kind) : "", Number((double)p.Macs / result.Inputs), m.Word(),
+                    Number((double)needs.Activations / p.Macs), Number((double)needs.Weights / p.Macs), Number((double)needs.Products / p.Macs),
+                    Number(p.ActivationSpeedup(m, result.ContainerBits)), Number(p.WeightSpeedup(m, result.ContainerBits)), Number(p.Speedup(m, result.ContainerBits)),
+                ];
+                text.AppendJoin(',', cells).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The whole file, ended by a newline. Sums are over all inputs; a speed-up is left out where nothing is needed at all.</summary>
+    public static string Json(PotentialResult result)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", "sett-potentials");
+            json.WriteNumber("version", 1);
+            json.WriteString("sett", typeof(PotentialFiles).Assembly.GetName().Version!.ToString(3));
+            json.WriteString("network", result.Network);
+            json.WriteNumber("inputs", result.Inputs);
+            json.WriteNumber("container_bits", result.ContainerBits);
+            json.WriteNumber("group_size", PotentialStudy.GroupSize);
+            json.WriteStartObject("source");
+            foreach ((string key, string value) in result.Facts) json.WriteString(key, value);
+            json.WriteEndObject();
+            json.WriteStartArray("notes");
+            foreach (string note in result.Notes) json.WriteStringValue(note);
+            json.WriteEndArray();
+            json.WritePropertyName("all_layers");
+            Write(json, result, result.Whole);
+            json.WriteStartArray("layers");
+            foreach (Potential p in result.Layers) Write(json, result, p);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+
+    /// <summary>Writes potentials.json and potentials.csv into a folder that appears complete or not at all.</summary>
+    public static void Write(string folder, PotentialResult result)
+    {
+        using AtomicFolder target = AtomicFolder.Create(folder);
+        File.WriteAllText(Path.Combine(target.Path, "potentials.json"), Json(result));
+        File.WriteAllText(Path.Combine(target.Path, "potentials.csv"), Csv(result));
+        target.Commit();
+    }
+
+    private static void Write(Utf8JsonWriter json, PotentialResult result, Potential p)
+    {
+        json.WriteStartObject();
+        if (p.Shape is { } shape)
+        {
+            json.WriteString("layer", p.Name);
+            LayerJson.Write(json, shape);
+        }
+
+        json.WriteNumber("multiplications", p.Macs);
+        foreach (Measure m in Measures.All)
+        {
+            Needs needs = p.Of(m);
+            json.WriteStartObject(m.Word());
+            json.WriteNumber("activations", needs.Activations);
+            json.WriteNumber("weights", needs.Weights);
+            json.WriteNumber("products", needs.Products);
+            Ratio("activation_speedup", p.ActivationSpeedup(m, result.ContainerBits));
+            Ratio("weight_speedup", p.WeightSpeedup(m, result.ContainerBits));
+            Ratio("speedup", p.Speedup(m, result.ContainerBits));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+
+        void Ratio(string name, double value)
+        {
+            if (double.IsFinite(value)) json.WriteNumber(name, Math.Round(value, 6));
+        }
+    }
+
+    private static string Number(double value) => double.IsFinite(value) ? value.ToString("0.######", CultureInfo.InvariantCulture) : "";
+
+    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
+}
