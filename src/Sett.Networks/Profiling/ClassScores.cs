@@ -9,12 +9,19 @@ internal static class ClassScores
 {
     private const float Faintest = 1e-12f;
 
+    /// <summary>Probabilities of 8 bits: below half a step nothing is known.</summary>
+    private const float Step = 1 / 256f;
+
     /// <summary>The scores of an output, their mean taken away.</summary>
     public static float[] Of(Tensor output)
     {
         float[] scores = Evaluator.Scores(output).ToArray();
-        if (Array.TrueForAll(scores, s => s is >= 0 and <= 1) && Math.Abs(scores.Sum() - 1) < 1e-3f)
-            for (int i = 0; i < scores.Length; i++) scores[i] = FloatMath.Log(Math.Max(scores[i], Faintest));
+        if (Array.TrueForAll(scores, s => s is >= 0 and <= 1) && Math.Abs(scores.Sum() - 1) < 2e-2f)
+        {
+            float faintest = Array.TrueForAll(scores, s => s / Step == MathF.Round(s / Step)) ? Step / 2 : Faintest;
+            for (int i = 0; i < scores.Length; i++) scores[i] = FloatMath.Log(Math.Max(scores[i], faintest));
+        }
+
         double mean = 0;
         foreach (float score in scores) mean += score;
         mean /= scores.Length;

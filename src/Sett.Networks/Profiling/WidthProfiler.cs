@@ -41,8 +41,8 @@ public sealed record FoundWidths(double Loss, int[] Widths, int[]? Lone, bool Is
 /// </summary>
 public sealed class WidthProfiler
 {
-    /// <summary>Examples that noise is measured on.</summary>
-    private const int NoiseExamples = 64;
+    /// <summary>Examples that noise is measured on: an eighth of them, within these bounds.</summary>
+    private const int FewestNoiseExamples = 16, MostNoiseExamples = 64;
 
     private readonly CutGraph _graph;
     private readonly Examples _examples;
@@ -74,7 +74,9 @@ public sealed class WidthProfiler
     /// <summary>Runs of the whole network that measuring noise was worth, over all examples.</summary>
     public double NoisePasses => _noiseRuns is { } runs ? runs.Work.Passes * NoiseCount / _examples.Count : 0;
 
-    private int NoiseCount => Math.Min(NoiseExamples, _examples.Count);
+    private int NoiseCount => NoiseCountOf(_examples.Count);
+
+    private static int NoiseCountOf(int examples) => Math.Min(examples, Math.Clamp(examples / 8, FewestNoiseExamples, MostNoiseExamples));
 
     /// <summary>Runs the untouched network over all examples: its ranges and what it is judged by.</summary>
     /// <param name="model">The model.</param>
@@ -90,7 +92,7 @@ public sealed class WidthProfiler
     {
         var graph = new CutGraph(model, plan);
         if (graph.Layers.Count == 0) throw new BadInputException($"{model.Path}: has no layer that multiplies and accumulates, so there is nothing to profile.");
-        var profiler = new WidthProfiler(graph, examples, judge, new NoiseJudge(Math.Min(NoiseExamples, examples.Count), classOutput), options);
+        var profiler = new WidthProfiler(graph, examples, judge, new NoiseJudge(NoiseCountOf(examples.Count), classOutput), options);
         profiler.Operands = OperandSurvey.Run(graph, examples, options.ContainerBits, options.Threads, (i, outputs) =>
         {
             judge.SeeUntouched(i, outputs);
