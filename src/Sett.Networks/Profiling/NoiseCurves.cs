@@ -9,6 +9,12 @@ internal sealed class NoiseCurves
     /// <summary>Below this (a relative error of 0.03 %) a curve is continued by its slope: a quarter for each bit.</summary>
     private const double Faint = 1e-7;
 
+    /// <summary>Every other width is measured.</summary>
+    private const int Stride = 2;
+
+    /// <summary>What two bits take away of the noise.</summary>
+    private const double Sixteenth = 16;
+
     private readonly double[][] _noise;
 
     private NoiseCurves(double[][] noise) => _noise = noise;
@@ -25,19 +31,23 @@ internal sealed class NoiseCurves
         {
             ProfiledOperand operand = space.Operands[o];
             double[] curve = noise[o] = new double[operand.MostBits + 1];
-            double last = double.PositiveInfinity;
-            for (int bits = operand.LeastBits; bits <= operand.MostBits; bits++)
+            int previous = -1;
+            for (int bits = operand.LeastBits; bits <= operand.MostBits; bits += Math.Max(1, Math.Min(Stride, operand.MostBits - bits)))
             {
-                if (operand.IsUntouched(bits)) last = 0;
-                else if (last < Faint) last /= 4;
+                double last = previous < 0 ? double.PositiveInfinity : curve[previous];
+                if (operand.IsUntouched(bits)) curve[bits] = 0;
+                else if (last < Faint) curve[bits] = last * Math.ScaleB(1, -2 * (bits - previous));
                 else
                 {
                     var widths = new int[noise.Length];
                     widths[o] = bits;
-                    last = Math.Min(last, runs.Run(widths, anything, o / 2, cancel)![0]);
+                    curve[bits] = Math.Min(last, runs.Run(widths, anything, o / 2, cancel)![0]);
                 }
 
-                curve[bits] = last;
+                // Between two widths the curve is a line in logarithms.
+                for (int between = previous + 1; previous >= 0 && between < bits; between++) curve[between] = Math.Sqrt(curve[previous] * Math.Max(curve[bits], curve[previous] / Sixteenth));
+                previous = bits;
+                if (bits == operand.MostBits) break;
             }
 
             done?.Invoke(o + 1);

@@ -42,7 +42,9 @@ public sealed record FoundWidths(double Loss, int[] Widths, int[]? Lone, bool Is
 public sealed class WidthProfiler
 {
     /// <summary>Examples that noise is measured on: an eighth of them, within these bounds.</summary>
-    private const int FewestNoiseExamples = 16, MostNoiseExamples = 64;
+    private const int FewestNoiseExamples = 4, MostNoiseExamples = 64;
+
+    private const string MostBits = "most bits";
 
     private readonly CutGraph _graph;
     private readonly Examples _examples;
@@ -115,8 +117,21 @@ public sealed class WidthProfiler
         _trials = new Trials(_runs, cache, _judge, cancel);
         var steps = new Steps(progress, Operands.Length, _options.Losses.Count);
         bool needsNoise = _options.Search != SearchKind.Uniform;
-        NoiseCurves? noise = needsNoise ? NoiseCurves.Measure(space, _noiseRuns, steps.Noise, cancel) : null;
         int[] ceiling = space.Most(), loneCeiling = space.Most();
+        // Where the most bits keep no loss at all there is nothing to look for.
+        _trials.Allow(_options.Losses[^1]);
+        bool possible = _trials.Passes(MostBits, ceiling, 0);
+        NoiseCurves? noise = null;
+        try
+        {
+            if (possible && needsNoise) noise = NoiseCurves.Measure(space, _noiseRuns, steps.Noise, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            _found.Add(new FoundWidths(_options.Losses[^1], ceiling, null, true, false));
+            throw;
+        }
+
         for (int i = 0; i < _options.Losses.Count; i++)
         {
             double loss = _options.Losses[i];
@@ -124,14 +139,16 @@ public sealed class WidthProfiler
             steps.Begin(i);
             int[]? lone = null;
             JointSearch? joint = null;
+            bool keeps = false;
             try
             {
-                if (_found.LastOrDefault() is not { IsWithinBudget: true } && !_trials.Passes("most bits", ceiling, 0))
+                if (!possible || (_found.LastOrDefault() is not { IsWithinBudget: true } && !_trials.Passes(MostBits, ceiling, 0)))
                 {
                     _found.Add(new FoundWidths(loss, ceiling, null, false, true));
                     continue;
                 }
 
+                keeps = true;
                 if (needsNoise) loneCeiling = lone = LoneMinima.Find(space, noise!, _trials, loneCeiling, steps.Lone);
                 int[] widths;
                 switch (_options.Search)
@@ -149,9 +166,7 @@ public sealed class WidthProfiler
             }
             catch (OperationCanceledException)
             {
-                int[] best = joint?.Best is { Length: > 0 } got ? got : ceiling;
-                bool known = joint is not null || _found.Count > 0;
-                if (known) _found.Add(new FoundWidths(loss, best, lone, _found.Count == 0 || _found[^1].IsWithinBudget, false));
+                if (keeps) _found.Add(new FoundWidths(loss, joint?.Best is { Length: > 0 } best ? best : ceiling, lone, true, false));
                 throw;
             }
         }

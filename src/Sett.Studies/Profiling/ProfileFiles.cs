@@ -19,6 +19,8 @@ public static class ProfileFiles
         {
             if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder; name a file for the profile.");
             if (File.Exists(path)) _ = ReadOrRefuse(path);
+            // Made and taken away again: a place that cannot be written is told now.
+            AtomicFile.Create(path).Dispose();
             return;
         }
 

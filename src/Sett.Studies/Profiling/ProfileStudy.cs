@@ -89,7 +89,7 @@ public sealed class ProfileStudy
             {
                 profiler.Search(cost, cache, share => progress?.Invoke(Ranges + (1 - Ranges - Measuring) * share), cancel);
             }
-            catch (OperationCanceledException) when (profiler.Found.Any(f => Asked(f.Loss)) || profiler.Found.Count > 0)
+            catch (OperationCanceledException) when (profiler.Found.Count > 0)
             {
                 WasInterrupted = true;
             }
