@@ -1,12 +1,13 @@
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// Looks for the cheapest widths of all operands together: finds the last point of the guide path that keeps the budget, then takes single bits away
-/// front to back until none can go, then, in small networks, gives one bit back where others save more.
+/// Looks for the cheapest widths of all operands together: finds the last point of the guide path that keeps the budget, tries whether one width for all does
+/// better, then takes single bits away, one from each operand in turn, until none can go, and in small networks gives one bit back where others save more.
 /// </summary>
 internal sealed class JointSearch(SearchSpace space, NoiseCurves noise, Trials trials, Action? tick)
 {
-    private const int MostSweeps = 4;
+    /// <summary>How many points of the rest of the path are looked at behind one that fails.</summary>
+    private const int Glances = 24;
 
     /// <summary>Exchanges are tried where so few operands make them cheap.</summary>
     private const int MostExchangedOperands = 24, MostExchanges = 400;
@@ -22,50 +23,72 @@ internal sealed class JointSearch(SearchSpace space, NoiseCurves noise, Trials t
         Best = ceiling;
         floor = [.. floor.Zip(ceiling, Math.Min)];
         Descend(new GuidePath(space, noise, ceiling, floor));
+        Best = PlainSearches.Uniform(space, trials, ceiling, Best, tick);
         Sweep(floor);
         if (space.Operands.Count <= MostExchangedOperands && Exchange(ceiling, floor)) Sweep(floor);
     }
 
     private void Descend(GuidePath path)
     {
-        int keeps = 0, fails = path.Length + 1;
+        int keeps = Bisect(path, 0, path.Length + 1);
+        // Counts of right answers go up and down by chance, so a point that fails need not be the last; fails are told early and cost little.
+        int stride = Math.Max(1, (path.Length - keeps) / Glances);
+        for (int at = path.Length; at > keeps + 1; at -= stride)
+        {
+            if (!Passes(path, at)) continue;
+            Bisect(path, at, Math.Min(at + stride, path.Length + 1));
+            return;
+        }
+    }
+
+    /// <summary>The last point that keeps the budget, given one that does and one that does not.</summary>
+    private int Bisect(GuidePath path, int keeps, int fails)
+    {
         while (fails - keeps > 1)
         {
             int middle = (keeps + fails) / 2;
-            int[] widths = path.After(middle);
-            if (trials.Passes("joint", widths, 0)) (keeps, Best) = (middle, widths);
+            if (Passes(path, middle)) keeps = middle;
             else fails = middle;
-            tick?.Invoke();
         }
+
+        return keeps;
+    }
+
+    private bool Passes(GuidePath path, int steps)
+    {
+        int[] widths = path.After(steps);
+        bool passes = trials.Passes("joint", widths, 0);
+        if (passes) Best = widths;
+        tick?.Invoke();
+        return passes;
     }
 
     private void Sweep(int[] floor)
     {
-        for (int sweep = 0; sweep < MostSweeps; sweep++)
+        // Bits that save something of the cost itself go first, the others after them.
+        foreach (bool costly in new[] { true, false })
         {
-            // Bits that save something of the cost itself go first, the others after them.
-            bool changed = SweepOnce(floor, costly: true);
-            changed |= SweepOnce(floor, costly: false);
-            if (!changed) return;
+            var stuck = new bool[Best.Length];
+            while (SweepOnce(floor, stuck, costly))
+            {
+            }
         }
     }
 
-    private bool SweepOnce(int[] floor, bool costly)
+    // One bit of each operand, front to back, so that what lies before a layer need not run again.
+    private bool SweepOnce(int[] floor, bool[] stuck, bool costly)
     {
         bool changed = false;
         for (int o = 0; o < Best.Length; o++)
         {
             int layer = o / 2;
-            while (Best[o] > floor[o])
-            {
-                int[] widths = [.. Best];
-                widths[o]--;
-                bool saves = space.Cost(layer, Best[2 * layer], Best[2 * layer + 1]) > space.Cost(layer, widths[2 * layer], widths[2 * layer + 1]);
-                if (saves != costly || !trials.Passes("joint", widths, layer)) break;
-                Best = widths;
-                changed = true;
-            }
-
+            if (stuck[o] || Best[o] <= floor[o]) continue;
+            int[] widths = [.. Best];
+            widths[o]--;
+            bool saves = space.Cost(layer, Best[2 * layer], Best[2 * layer + 1]) > space.Cost(layer, widths[2 * layer], widths[2 * layer + 1]);
+            if (saves != costly) continue;
+            if (trials.Passes("joint", widths, layer)) (Best, changed) = (widths, true);
+            else stuck[o] = true;
             tick?.Invoke();
         }
 

@@ -7,10 +7,10 @@ internal static class PlainSearches
     /// <param name="space">The space.</param>
     /// <param name="trials">The trials, their loss set.</param>
     /// <param name="ceiling">Widths that keep the budget; no operand gets more.</param>
+    /// <param name="best">Widths that keep the budget and are to be beaten.</param>
     /// <param name="tick">Told after each trial.</param>
-    public static int[] Uniform(SearchSpace space, Trials trials, int[] ceiling, Action? tick)
+    public static int[] Uniform(SearchSpace space, Trials trials, int[] ceiling, int[] best, Action? tick)
     {
-        int[] best = ceiling;
         double cost = space.Compared(best);
         int weights = 1;
         // As activations lose bits, weights can only need more: the pairs on the border are a staircase.
@@ -19,9 +19,11 @@ internal static class PlainSearches
             for (; weights <= 16; weights++)
             {
                 int[] widths = Widths(activations, weights);
+                // More bits of weights only cost more.
+                if (space.Compared(widths) >= cost) break;
                 tick?.Invoke();
                 if (!trials.Passes("uniform", widths, 0)) continue;
-                if (space.Compared(widths) < cost) (best, cost) = (widths, space.Compared(widths));
+                (best, cost) = (widths, space.Compared(widths));
                 break;
             }
 

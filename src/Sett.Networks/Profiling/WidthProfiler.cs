@@ -153,7 +153,7 @@ public sealed class WidthProfiler
                 int[] widths;
                 switch (_options.Search)
                 {
-                    case SearchKind.Uniform: widths = PlainSearches.Uniform(space, _trials, ceiling, steps.Tick); break;
+                    case SearchKind.Uniform: widths = PlainSearches.Uniform(space, _trials, ceiling, ceiling, steps.Tick); break;
                     case SearchKind.PerLayer: widths = PlainSearches.PerLayer(_trials, lone!, ceiling, steps.Tick); break;
                     default:
                         joint = new JointSearch(space, noise!, _trials, steps.Tick);
