@@ -15,7 +15,9 @@ public sealed unsafe class BlockDecoder
 {
     private readonly BlockFormat _format;
     private readonly int _mostGroups;
-    private readonly byte[] _fields, _remainders, _lastGroup;
+    private const int TailRoom = 3 * BrickPacking.Reach;
+
+    private readonly byte[] _fields, _remainders, _lastGroup, _tail = GC.AllocateUninitializedArray<byte>(TailRoom, pinned: true);
 
     /// <summary>A decoder.</summary>
     /// <param name="format">The format.</param>
@@ -62,6 +64,7 @@ public sealed unsafe class BlockDecoder
             at = ReadFields(at, count, groups.HeaderBits, widths);
             if (_format.HasLowEnds) at = ReadFields(at, count, groups.HeaderBits, lows);
             if (_format.HasSignFlags) at = ReadFields(at, count, 1, signs);
+            else if (groups.IsSigned) new Span<byte>(signs, count).Fill(1);
             int masked = _format.Form == GroupForm.ZeroMask ? count : 0;
             if (_format.HasForms)
             {
@@ -74,8 +77,12 @@ public sealed unsafe class BlockDecoder
             if (left < 0 || left > (long)masked * (size / 16)) throw Wrong("has sections of wrong lengths");
             byte* bytes = at + masked * (size / 8);
             new ReadOnlySpan<byte>(bytes + wholeBytes, (int)left).CopyTo(_remainders);
+            // There is a byte of room for each brick, and a brick takes at most 7 bits of it.
             new Span<byte>(remainders + left, 8).Clear();
-            var cursor = new Cursor(at, bytes, bytes + wholeBytes, widths, lows, signs, forms, remainders, (int)left * 8);
+            var cursor = new Cursor
+            {
+                Masks = at, Bytes = bytes, End = bytes + wholeBytes, Readable = bytes + wholeBytes, Widths = widths, Lows = lows, Signs = signs, Forms = forms, Remainders = remainders,
+            };
             int whole = values.Length / size;
             DecodeGroups<T, TLane>(values[..(whole * size)], 0, whole, ref cursor);
             if (whole < count)
@@ -104,7 +111,7 @@ public sealed unsafe class BlockDecoder
     {
         if (!_format.HasLowEnds)
         {
-            for (int g = 0; g < count; g++) widths[g]++;
+            for (int g = 0; g < count; g += 32) (Vector256.Load(widths + g) + Vector256<byte>.One).Store(widths + g);
             return;
         }
 
@@ -144,90 +151,134 @@ public sealed unsafe class BlockDecoder
     private void DecodeCore<T, TLane, TCode, TRare, TMask, TChoice>(Span<T> values, int first, int count, ref Cursor state)
         where T : unmanaged where TLane : ILane<T> where TCode : ICode where TRare : IFlag where TMask : IFlag where TChoice : IFlag
     {
+        if (!TRare.IsOn && !TChoice.IsOn && !state.HasMoved && (sizeof(T) == 1 ? ByteBricks.IsSupported : WordLoops.IsSupported))
+        {
+            fixed (T* to = values)
+            {
+                int decoded = _format.Groups.IsSigned ? DecodeFast<T, TCode, On, TMask>(to, first, count, ref state) : DecodeFast<T, TCode, Off, TMask>(to, first, count, ref state);
+                first += decoded;
+                count -= decoded;
+                values = values[(decoded * _format.Groups.GroupSize)..];
+            }
+        }
+
         int size = _format.Groups.GroupSize, container = _format.Groups.ContainerBits;
         bool isSigned = _format.Groups.IsSigned, hasFlags = _format.HasSignFlags, wraps = Wraps<T>(), hasLows = _format.HasLowEnds;
         Vector256<short> least = Vector256.Create((short)_format.Least);
         ref T start = ref MemoryMarshal.GetReference(values);
-        Cursor cursor = state;
+        // Locals stay in registers; fields of a structure would not.
+        byte* bytes = state.Bytes, masks = state.Masks, end = state.End, readable = state.Readable, widths = state.Widths, remainders = state.Remainders;
+        int remainderBits = state.RemainderBits;
+        bool moved = state.HasMoved;
         nuint at = 0;
         for (int g = first; g < first + count; g++)
         {
-            int width = cursor.Widths[g], low = TRare.IsOn && hasLows ? cursor.Lows[g] : 0;
+            int width = widths[g], low = TRare.IsOn && hasLows ? state.Lows[g] : 0;
             // As wide as the container a code is the value's own bits; in two's complement its highest bit is the sign even so.
-            bool signed = isSigned && (!hasFlags || cursor.Signs[g] != 0), verbatim = width == container;
+            bool signed = isSigned && (!hasFlags || state.Signs[g] != 0), verbatim = width == container;
             ushort signBit = !signed || (verbatim && (TCode.IsMagnitude || (TRare.IsOn && wraps))) ? (ushort)0 : (ushort)((1 << width) >> 1);
-            bool masked = TMask.IsOn && (!TChoice.IsOn || cursor.Forms[g] != 0);
-            for (nuint end = at + (nuint)size; at < end; at += 16)
+            bool masked = TMask.IsOn && (!TChoice.IsOn || state.Forms[g] != 0);
+            if (TRare.IsOn && width == 0)
             {
-                Vector256<short> brick;
-                if (TRare.IsOn && width == 0)
+                if (masked) masks += size / 8;
+                values.Slice((int)at, size).Clear();
+                at += (nuint)size;
+                continue;
+            }
+
+            for (nuint last = at + (nuint)size; at < last; at += 16)
+            {
+                if (readable - bytes < BrickPacking.Reach)
                 {
-                    if (masked) cursor.Masks += 2;
-                    brick = default;
+                    long remaining = end - bytes;
+                    bytes = MoveTail(bytes, remaining, moved);
+                    moved = true;
+                    end = bytes + remaining;
+                    readable = bytes + TailRoom;
+                }
+
+                uint present = 0;
+                Vector256<ushort> codes;
+                if (!masked)
+                {
+                    codes = BrickPacking.Load(bytes, width);
+                    bytes += 2 * width;
                 }
                 else
                 {
-                    uint present = 0;
-                    Vector256<ushort> codes = masked ? cursor.ReadMasked(width, out present) : cursor.ReadPlain(width);
-                    brick = TCode.Back(codes, signBit);
-                    if (TRare.IsOn)
-                    {
-                        if (low != 0) brick <<= low;
-                        if (wraps && verbatim) brick = ((codes.AsInt16() - least) & Vector256.Create((short)255)) + least;
-                    }
-
-                    // Lanes beyond the codes hold whatever followed; only those that the mask names are taken.
-                    if (masked) brick = ZeroMasks.Open(brick.AsUInt16(), present).AsInt16();
+                    present = Unsafe.ReadUnaligned<ushort>(masks);
+                    masks += 2;
+                    int bits = BitOperations.PopCount(present) * width, whole = bits >> 3, rest = bits & 7;
+                    // The bits that are left stand where the next whole byte would.
+                    byte left = (byte)(Unsafe.ReadUnaligned<ushort>(remainders + (remainderBits >> 3)) >> (remainderBits & 7) & ((1 << rest) - 1));
+                    remainderBits += rest;
+                    Vector256<byte> source = Vector256.Load(bytes);
+                    bytes += whole;
+                    source = Vector256.ConditionalSelect(Vector256.Equals(Vector256<byte>.Indices, Vector256.Create((byte)whole)), Vector256.Create(left), source);
+                    codes = BrickPacking.Load(source, width);
                 }
 
+                Vector256<short> brick = TCode.Back(codes, Vector256.Create(signBit));
+                if (TRare.IsOn)
+                {
+                    if (low != 0) brick <<= low;
+                    if (wraps && verbatim) brick = ((codes.AsInt16() - least) & Vector256.Create((short)255)) + least;
+                }
+
+                // Lanes beyond the codes hold whatever followed; only those that the mask names are taken.
+                if (masked) brick = ZeroMasks.Open(brick.AsUInt16(), present).AsInt16();
                 TLane.Store256(brick, ref start, at);
             }
         }
 
-        state = cursor;
+        state.Bytes = bytes;
+        state.End = end;
+        state.Readable = readable;
+        state.HasMoved = moved;
+        state.Masks = masks;
+        state.RemainderBits = remainderBits;
+    }
+
+    private int DecodeFast<T, TCode, TSigned, TMask>(T* values, int first, int count, ref Cursor state)
+        where T : unmanaged where TCode : ICode where TSigned : IFlag where TMask : IFlag
+    {
+        int size = _format.Groups.GroupSize;
+        byte* widths = state.Widths + first, signs = state.Signs + first;
+        if (!TMask.IsOn)
+        {
+            return sizeof(T) == 1
+                ? ByteLoops.Decode<TCode, TSigned>((byte*)values, widths, signs, count, size, state.End, ref state.Bytes)
+                : WordLoops.Decode<TCode, TSigned>((short*)values, widths, signs, count, size, state.End, ref state.Bytes);
+        }
+
+        var input = new MaskedInput { Bytes = state.Bytes, Masks = state.Masks, Remainders = state.Remainders, RemainderBits = state.RemainderBits };
+        int decoded = sizeof(T) == 1
+            ? ByteLoops.DecodeMasked<TCode, TSigned>((byte*)values, widths, signs, count, size, state.End, ref input)
+            : WordLoops.DecodeMasked<TCode, TSigned>((short*)values, widths, signs, count, size, state.End, ref input);
+        state.Bytes = input.Bytes;
+        state.Masks = input.Masks;
+        state.RemainderBits = input.RemainderBits;
+        return decoded;
+    }
+
+    // The last bytes of a section go into room with zeros behind them, so that whole vectors can be read and none beyond the section is.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* MoveTail(byte* from, long left, bool moved)
+    {
+        if (moved || left < 0) throw Wrong("has sections of wrong lengths");
+        _tail.AsSpan().Clear();
+        new ReadOnlySpan<byte>(from, (int)left).CopyTo(_tail);
+        return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_tail));
     }
 
     /// <summary>Where the next bytes come from.</summary>
-    private struct Cursor(byte* masks, byte* bytes, byte* end, byte* widths, byte* lows, byte* signs, byte* forms, byte* remainders, int mostRemainderBits)
+    private struct Cursor
     {
-        public byte* Masks = masks, Bytes = bytes;
-        public readonly byte* End = end, Widths = widths, Lows = lows, Signs = signs, Forms = forms;
+        public byte* Masks, Bytes, Widths, Lows, Signs, Forms, Remainders;
+
+        /// <summary>The end of the whole bytes, and of what may be read: zeros follow once the last bytes have moved.</summary>
+        public byte* End, Readable;
+        public bool HasMoved;
         public int RemainderBits;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<ushort> ReadPlain(int width)
-        {
-            byte* from = Bytes;
-            Bytes += 2 * width;
-            return from + BrickPacking.Reach <= End ? BrickPacking.Load(from, width) : BrickPacking.Load(Tail(from, 2 * width), width);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<ushort> ReadMasked(int width, out uint present)
-        {
-            present = Unsafe.ReadUnaligned<ushort>(Masks);
-            Masks += 2;
-            int bits = BitOperations.PopCount(present) * width, whole = bits >> 3, rest = bits & 7;
-            byte* from = Bytes;
-            Bytes += whole;
-            // The bits that are left stand where the next whole byte would.
-            byte last = (byte)(Unsafe.ReadUnaligned<ushort>(remainders + (Math.Min(RemainderBits, mostRemainderBits) >> 3)) >> (RemainderBits & 7) & ((1 << rest) - 1));
-            RemainderBits += rest;
-            Vector256<byte> source = from + BrickPacking.Reach <= End ? Vector256.Load(from) : Tail(from, whole);
-            Vector256<byte> places = Vector256<byte>.Indices;
-            source = Vector256.ConditionalSelect(Vector256.Equals(places, Vector256.Create((byte)whole)), Vector256.Create(last), source);
-            return BrickPacking.Load(source, width);
-        }
-
-        // Near the end a brick's bytes are copied, so that none beyond the section is read.
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private readonly Vector256<byte> Tail(byte* from, int needed)
-        {
-            if (needed > End - from) throw Wrong("has sections of wrong lengths");
-            byte* copy = stackalloc byte[BrickPacking.Reach];
-            new Span<byte>(copy, BrickPacking.Reach).Clear();
-            Buffer.MemoryCopy(from, copy, BrickPacking.Reach, Math.Min(BrickPacking.Reach, End - from));
-            return Vector256.Load(copy);
-        }
     }
 }

@@ -26,7 +26,7 @@ public sealed unsafe class BlockEncoder
         _format = format;
         _mostGroups = mostGroups;
         int size = format.Groups.GroupSize, fields = mostGroups + 64;
-        _found = GC.AllocateUninitializedArray<ushort>(3 * mostGroups, pinned: true);
+        _found = GC.AllocateUninitializedArray<ushort>(3 * mostGroups + 32, pinned: true);
         _fields = GC.AllocateArray<byte>(4 * fields, pinned: true);
         _remainders = GC.AllocateUninitializedArray<byte>(checked(mostGroups * (size / 16)) + 16, pinned: true);
         _lastGroup = GC.AllocateUninitializedArray<byte>(2 * size, pinned: true);
@@ -55,10 +55,12 @@ public sealed unsafe class BlockEncoder
     {
         GroupFormat groups = _format.Groups;
         int size = groups.GroupSize, count = (values.Length + size - 1) / size, slot = _mostGroups + 64;
-        Span<ushort> masks = _found.AsSpan(0, count), raws = _found.AsSpan(_mostGroups, count), counts = _found.AsSpan(2 * _mostGroups, count);
+        Span<ushort> masks = _found.AsSpan(0, count), raws = _found.AsSpan(_mostGroups, count), counts = _found.AsSpan(2 * _mostGroups, _format.HasForms ? count : 0);
+        // Values that are never negative are their own mask.
+        if (!groups.IsSigned) raws = masks;
         switch (Widths.MaskFor(groups.IsSigned, groups.Convention))
         {
-            case MaskKind.Raw: GroupScan.Along<T, TLane, RawBits>(values, size, masks, raws, counts); break;
+            case MaskKind.Raw: GroupScan.Along<T, TLane, RawBits>(values, size, masks, default, counts); break;
             case MaskKind.OnesComplement: GroupScan.Along<T, TLane, OnesComplementBits>(values, size, masks, raws, counts); break;
             default: GroupScan.Along<T, TLane, MagnitudeBits>(values, size, masks, raws, counts); break;
         }
@@ -71,7 +73,10 @@ public sealed unsafe class BlockEncoder
             at = WriteHeaders(widths, lows, codes, raws, fields, slot, at);
             if (_format.HasSignFlags)
             {
-                for (int g = 0; g < count; g++) codes[g] = (byte)(raws[g] >> 15);
+                ReadOnlySpan<ushort> all = _found.AsSpan(_mostGroups);
+                for (int g = 0; g < count; g += 32)
+                    Vector256.Narrow(Vector256.Create(all.Slice(g, 16)) >>> 15, Vector256.Create(all.Slice(g + 16, 16)) >>> 15).CopyTo(codes[g..]);
+                codes.Slice(count, 8).Clear();
                 at = WriteFields(fields + 3 * slot, count, 1, at);
             }
 
@@ -89,7 +94,11 @@ public sealed unsafe class BlockEncoder
             }
 
             byte* bytes = at + masked * (size / 8);
-            var cursor = new Cursor(at, bytes, fields, fields + slot, fields + 2 * slot, _remainders);
+            var cursor = new Cursor
+            {
+                Masks = at, Bytes = bytes, Widths = fields, Lows = fields + slot, Forms = fields + 2 * slot,
+                Remainders = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_remainders)),
+            };
             bool magnitudes = _format.HasMagnitudes;
             // The short group comes from a padded copy.
             int whole = values.Length / size;
@@ -102,8 +111,9 @@ public sealed unsafe class BlockEncoder
                 EncodeGroups<T, TLane>(last, whole, 1, ref cursor, magnitudes);
             }
 
-            int wholeBytes = (int)(cursor.Bytes - bytes), remainders = cursor.FinishRemainders();
+            int wholeBytes = (int)(cursor.Bytes - bytes), remainders = (int)(cursor.RemainderBits + 7) / 8;
             Unsafe.WriteUnaligned(start, wholeBytes);
+            Unsafe.WriteUnaligned(cursor.Remainders, cursor.Pending);
             _remainders.AsSpan(0, remainders).CopyTo(target[(int)(cursor.Bytes - start)..]);
             return (int)(cursor.Bytes - start) + remainders;
         }
@@ -117,7 +127,8 @@ public sealed unsafe class BlockEncoder
         codes.Slice(count, 8).Clear();
         if (!_format.HasLowEnds)
         {
-            for (int g = 0; g < count; g++) codes[g] = (byte)(widths[g] - 1);
+            for (int g = 0; g < count; g += 32) (Vector256.Create<byte>(widths.Slice(g, 32)) - Vector256<byte>.One).CopyTo(codes[g..]);
+            codes.Slice(count, 8).Clear();
             return WriteFields(fields + 3 * slot, count, bits, at);
         }
 
@@ -164,83 +175,108 @@ public sealed unsafe class BlockEncoder
     private void EncodeCore<T, TLane, TCode, TTrim, TMask, TChoice>(ReadOnlySpan<T> values, int first, int count, ref Cursor state)
         where T : unmanaged where TLane : ILane<T> where TCode : ICode where TTrim : IFlag where TMask : IFlag where TChoice : IFlag
     {
+        if (!TTrim.IsOn && !TChoice.IsOn && (sizeof(T) == 1 ? ByteBricks.IsSupported : WordLoops.IsSupported && _format.Groups.ContainerBits == 16))
+        {
+            fixed (T* from = values)
+            {
+                if (_format.Groups.IsSigned) EncodeFast<T, TCode, On, TMask>(from, first, count, ref state);
+                else EncodeFast<T, TCode, Off, TMask>(from, first, count, ref state);
+            }
+
+            return;
+        }
+
         int size = _format.Groups.GroupSize, container = _format.Groups.ContainerBits;
         ref T start = ref MemoryMarshal.GetReference(values);
-        Cursor cursor = state;
+        // Locals stay in registers; fields of a structure would not.
+        byte* bytes = state.Bytes, masks = state.Masks, remainders = state.Remainders, widths = state.Widths;
+        ulong pending = state.Pending;
+        int pendingBits = state.PendingBits, remainderBits = 0;
         nuint at = 0;
         for (int g = first; g < first + count; g++)
         {
-            int width = cursor.Widths[g], low = TTrim.IsOn ? cursor.Lows[g] : 0;
-            bool masked = TMask.IsOn && (!TChoice.IsOn || cursor.Forms[g] != 0);
+            int width = widths[g], low = TTrim.IsOn ? state.Lows[g] : 0;
+            bool masked = TMask.IsOn && (!TChoice.IsOn || state.Forms[g] != 0);
             if (TTrim.IsOn && width == 0)
             {
-                if (masked) cursor.WriteEmptyMasks(size);
+                if (masked)
+                {
+                    new Span<byte>(masks, size / 8).Clear();
+                    masks += size / 8;
+                }
+
                 at += (nuint)size;
                 continue;
             }
 
             for (nuint end = at + (nuint)size; at < end; at += 16)
             {
-                Vector256<short> brick = TLane.Load256(ref start, at);
-                Vector256<ushort> code = TCode.Of(brick, width, low, container);
-                if (masked)
+                Vector256<ushort> codes = TCode.Of(TLane.Load256(ref start, at), width, low, container);
+                if (!masked)
                 {
-                    // A value that is not zero has a code that is not zero: its lowest bit or sign is kept, and as wide as the container nothing is lost.
-                    uint present = ZeroMasks.Of(code);
-                    cursor.WriteMasked(ZeroMasks.Close(code, present), present, width);
+                    BrickPacking.Store(codes, width, bytes);
+                    bytes += 2 * width;
+                    continue;
                 }
-                else
-                {
-                    BrickPacking.Store(code, width, cursor.Bytes);
-                    cursor.Bytes += 2 * width;
-                }
+
+                // A value that is not zero has a code that is not zero: its lowest bit or sign is kept, and as wide as the container nothing is lost.
+                uint present = ZeroMasks.Of(codes);
+                Unsafe.WriteUnaligned(masks, (ushort)present);
+                masks += 2;
+                int bits = BitOperations.PopCount(present) * width, rest = bits & 7;
+                BrickPacking.Store(ZeroMasks.Close(codes, present), width, bytes);
+                bytes += bits >> 3;
+                // Codes behind the last are zeros; at 16 × 16 bits the byte is not one of the brick, and nothing of it counts.
+                pending |= ((ulong)*bytes & ((1u << rest) - 1)) << pendingBits;
+                pendingBits += rest;
+                remainderBits += rest;
+                if (pendingBits < 32) continue;
+                Unsafe.WriteUnaligned(remainders, (uint)pending);
+                remainders += 4;
+                pending >>= 32;
+                pendingBits -= 32;
             }
         }
 
-        state = cursor;
+        state.Bytes = bytes;
+        state.Masks = masks;
+        state.Remainders = remainders;
+        state.Pending = pending;
+        state.PendingBits = pendingBits;
+        state.RemainderBits += remainderBits;
     }
 
-    /// <summary>Where the next bytes go.</summary>
-    private struct Cursor(byte* masks, byte* bytes, byte* widths, byte* lows, byte* forms, byte[] remainders)
+    private void EncodeFast<T, TCode, TSigned, TMask>(T* values, int first, int count, ref Cursor state)
+        where T : unmanaged where TCode : ICode where TSigned : IFlag where TMask : IFlag
     {
-        private readonly byte* _start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(remainders));
-        private byte* _remainders = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(remainders));
-        private ulong _pending;
-        private int _pendingBits;
-
-        public byte* Bytes = bytes, Masks = masks;
-        public readonly byte* Widths = widths, Lows = lows, Forms = forms;
-
-        public void WriteEmptyMasks(int size)
+        int size = _format.Groups.GroupSize;
+        byte* widths = state.Widths + first;
+        if (!TMask.IsOn)
         {
-            new Span<byte>(Masks, size / 8).Clear();
-            Masks += size / 8;
+            state.Bytes = sizeof(T) == 1
+                ? ByteLoops.Encode<TCode, TSigned>((byte*)values, widths, count, size, state.Bytes)
+                : WordLoops.Encode<TCode, TSigned>((short*)values, widths, count, size, state.Bytes);
+            return;
         }
 
-        /// <summary>A brick's mask, the whole bytes of its codes, and the bits that are left.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void WriteMasked(Vector256<ushort> codes, uint present, int width)
-        {
-            Unsafe.WriteUnaligned(Masks, (ushort)present);
-            Masks += 2;
-            int bits = BitOperations.PopCount(present) * width, rest = bits & 7;
-            BrickPacking.Store(codes, width, Bytes);
-            Bytes += bits >> 3;
-            // Codes behind the last are zeros, so the byte has no other bits. At 16 × 16 bits the byte is not one of the brick, and nothing of it counts.
-            ulong last = (ulong)*Bytes & ((1u << rest) - 1);
-            _pending |= last << _pendingBits;
-            _pendingBits += rest;
-            if (_pendingBits < 32) return;
-            Unsafe.WriteUnaligned(_remainders, (uint)_pending);
-            _remainders += 4;
-            _pending >>= 32;
-            _pendingBits -= 32;
-        }
+        MaskedOutput output = default;
+        output.Take(state.Bytes, state.Masks, state.Remainders, state.Pending, state.PendingBits);
+        if (sizeof(T) == 1) ByteLoops.EncodeMasked<TCode, TSigned>((byte*)values, widths, count, size, ref output);
+        else WordLoops.EncodeMasked<TCode, TSigned>((short*)values, widths, count, size, ref output);
+        state.RemainderBits += 8 * (output.Remainders - state.Remainders) + output.PendingBits - state.PendingBits;
+        state.Bytes = output.Bytes;
+        state.Masks = output.Masks;
+        state.Remainders = output.Remainders;
+        state.Pending = output.Pending;
+        state.PendingBits = output.PendingBits;
+    }
 
-        public int FinishRemainders()
-        {
-            Unsafe.WriteUnaligned(_remainders, _pending);
-            return (int)(_remainders - _start) + (_pendingBits + 7) / 8;
-        }
+    /// <summary>Where the next bytes go, and bits that do not make a word yet.</summary>
+    private struct Cursor
+    {
+        public byte* Masks, Bytes, Remainders, Widths, Lows, Forms;
+        public ulong Pending;
+        public int PendingBits;
+        public long RemainderBits;
     }
 }

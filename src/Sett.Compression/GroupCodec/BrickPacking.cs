@@ -14,10 +14,16 @@ internal static unsafe class BrickPacking
     /// <summary>Bytes that storing a brick may write and loading one reads, of which 2·w count.</summary>
     public const int Reach = 32;
 
-    // For each width 0 … 16: where each byte of the result comes from.
-    private const int Line = 32;
-    private static readonly byte* s_gather = Tables.Gather(), s_shifts = Tables.Shifts(), s_first = Tables.First(), s_second = Tables.Second(), s_secondMask = Tables.SecondMask();
-    private static readonly ulong* s_quadShift = Tables.QuadShift();
+    // For each width a line of vectors: two for packing codes to pairs, two for pairs to quads, three to place the bytes; and for the way back where bytes come
+    // from, their shifts, and the bits of a code; the sign's bit, and all ones unless the width is 16, where a code is the value itself.
+    public const int Line = 12 * 32, Bits = 288, Sign = 320, Narrower = 352;
+
+    private const int PairMask = 0, PairShift = 32, QuadMask = 64, QuadShift = 96, QuadStart = 128, First = 160, Second = 192, Gather = 224, Shifts = 256;
+
+    private static readonly byte* s_lines = MakeLines();
+
+    /// <summary>The lines of all widths from 0 to 16.</summary>
+    public static byte* Lines => s_lines;
 
     /// <summary>Whether bytes are permuted with AVX-512 VBMI.</summary>
     private static bool HasPermutation
@@ -33,29 +39,30 @@ internal static unsafe class BrickPacking
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<ushort> codes, int width, byte* target)
     {
+        if (HasPermutation) Store(codes, s_lines + width * Line, target);
+        else StoreNarrow(codes, width, target);
+    }
+
+    /// <summary>Writes a brick with AVX-512.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<ushort> codes, byte* line, byte* target)
+    {
         // Two codes close up in each 32-bit lane, then four in each 64-bit lane.
         Vector256<uint> pairs = codes.AsUInt32();
-        pairs = Vector256.ConditionalSelect(Vector256.Create((1u << width) - 1), pairs, pairs >>> (16 - width));
+        pairs = Vector256.ConditionalSelect(Vector256.Load((uint*)(line + PairMask)), pairs, Avx2.ShiftRightLogicalVariable(pairs, Vector256.Load((uint*)(line + PairShift))));
         Vector256<ulong> quads = pairs.AsUInt64();
-        quads = Vector256.ConditionalSelect(Vector256.Create((1ul << (2 * width)) - 1), quads, quads >>> (32 - 2 * width));
-        if (HasPermutation)
-        {
-            // A quad of an odd width may start in the middle of a byte, which then has a half of either quad.
-            int line = width * Line;
-            Vector256<byte> bytes = Avx2.ShiftLeftLogicalVariable(quads, Vector256.Load(s_quadShift + width * 4)).AsByte();
-            Vector256<byte> first = Avx512Vbmi.VL.PermuteVar32x8(bytes, Vector256.Load(s_first + line));
-            Vector256<byte> second = Avx512Vbmi.VL.PermuteVar32x8(bytes, Vector256.Load(s_second + line)) & Vector256.Load(s_secondMask + line);
-            (first | second).Store(target);
-        }
-        else if (width == 16)
-        {
-            codes.AsByte().Store(target);
-        }
-        else
-        {
-            StoreHalf(quads.GetElement(0), quads.GetElement(1), width, target);
-            StoreHalf(quads.GetElement(2), quads.GetElement(3), width, target + width);
-        }
+        quads = Vector256.ConditionalSelect(Vector256.Load((ulong*)(line + QuadMask)), quads, Avx2.ShiftRightLogicalVariable(quads, Vector256.Load((ulong*)(line + QuadShift))));
+        // A quad of an odd width may start in the middle of a byte, which then has a half of either quad; all other bytes come twice from the same place.
+        Vector256<byte> bytes = Avx2.ShiftLeftLogicalVariable(quads, Vector256.Load((ulong*)(line + QuadStart))).AsByte();
+        (Avx512Vbmi.VL.PermuteVar32x8(bytes, Vector256.Load(line + First)) | Avx512Vbmi.VL.PermuteVar32x8(bytes, Vector256.Load(line + Second))).Store(target);
+    }
+
+    /// <summary>Reads a brick with AVX-512.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Load(Vector256<byte> source, byte* line)
+    {
+        Vector256<byte> quads = Avx512Vbmi.VL.PermuteVar32x8(source, Vector256.Load(line + Gather));
+        return Avx512Vbmi.VL.MultiShift(Vector256.Load(line + Shifts), quads.AsUInt64()).AsUInt16() & Vector256.Load((ushort*)(line + Bits));
     }
 
     /// <summary>Reads a brick.</summary>
@@ -64,14 +71,7 @@ internal static unsafe class BrickPacking
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ushort> Load(Vector256<byte> source, int width)
     {
-        Vector256<ushort> mask = Vector256.Create((ushort)((1 << width) - 1));
-        if (HasPermutation)
-        {
-            Vector256<byte> quads = Avx512Vbmi.VL.PermuteVar32x8(source, Vector256.Load(s_gather + width * Line));
-            return Avx512Vbmi.VL.MultiShift(Vector256.Load(s_shifts + width * Line), quads.AsUInt64()).AsUInt16() & mask;
-        }
-
-        return LoadFrom((byte*)&source, width);
+        return HasPermutation ? Load(source, s_lines + width * Line) : LoadNarrow(source, width);
     }
 
     /// <summary>Reads a brick.</summary>
@@ -79,6 +79,27 @@ internal static unsafe class BrickPacking
     /// <param name="width">1 to 16 bits.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ushort> Load(byte* source, int width) => HasPermutation ? Load(Vector256.Load(source), width) : LoadFrom(source, width);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StoreNarrow(Vector256<ushort> codes, int width, byte* target)
+    {
+        if (width == 16)
+        {
+            codes.AsByte().Store(target);
+            return;
+        }
+
+        Vector256<uint> pairs = codes.AsUInt32();
+        pairs = Vector256.ConditionalSelect(Vector256.Create((1u << width) - 1), pairs, pairs >>> (16 - width));
+        Vector256<ulong> quads = pairs.AsUInt64();
+        quads = Vector256.ConditionalSelect(Vector256.Create((1ul << (2 * width)) - 1), quads, quads >>> (32 - 2 * width));
+        StoreHalf(quads.GetElement(0), quads.GetElement(1), width, target);
+        StoreHalf(quads.GetElement(2), quads.GetElement(3), width, target + width);
+    }
+
+    // By itself, so that no caller's vector has an address and lives in memory.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector256<ushort> LoadNarrow(Vector256<byte> source, int width) => LoadFrom((byte*)&source, width);
 
     private static Vector256<ushort> LoadFrom(byte* source, int width)
     {
@@ -99,36 +120,48 @@ internal static unsafe class BrickPacking
         Unsafe.WriteUnaligned(target + 8, high >> (64 - 4 * width));
     }
 
-    /// <summary>Byte positions for each width; memory of the process's lifetime, so that loops hold plain addresses.</summary>
-    private static class Tables
+    // Memory of the process's lifetime, so that loops hold plain addresses.
+    private static byte* MakeLines()
     {
-        public static byte* Gather() => Fill((width, i) => (i / 8 * width / 2 + i % 8) & 31);
-
-        public static byte* Shifts() => Fill((width, i) => (4 * (i / 8) * width % 8 + i % 8 / 2 * width + i % 2 * 8) & 63);
-
-        public static byte* First() => Fill((width, i) => i < 2 * width ? FromQuad(width, i, 2 * i / width) : 0);
-
-        public static byte* Second() => Fill((width, i) => Straddles(width, i) ? FromQuad(width, i, 2 * i / width + 1) : 0);
-
-        public static byte* SecondMask() => Fill((width, i) => Straddles(width, i) ? 255 : 0);
-
-        public static ulong* QuadShift()
+        var lines = (byte*)NativeMemory.AlignedAlloc(17 * Line, 64);
+        new Span<byte>(lines, 17 * Line).Clear();
+        for (int w = 1; w <= 16; w++)
         {
-            var shifts = (ulong*)NativeMemory.AlignedAlloc(17 * 32, 64);
-            for (int i = 0; i < 17 * 4; i++) shifts[i] = (ulong)(4 * (i % 4) * (i / 4) % 8);
-            return shifts;
+            byte* line = lines + w * Line;
+            for (int i = 0; i < 8; i++)
+            {
+                ((uint*)(line + PairMask))[i] = (1u << w) - 1;
+                ((uint*)(line + PairShift))[i] = 16 - (uint)w;
+            }
+
+            for (int i = 0; i < 4; i++)
+            {
+                ((ulong*)(line + QuadMask))[i] = (1ul << (2 * w)) - 1;
+                ((ulong*)(line + QuadShift))[i] = 32 - 2 * (ulong)w;
+                ((ulong*)(line + QuadStart))[i] = (ulong)(4 * i * w % 8);
+            }
+
+            for (int i = 0; i < 16; i++)
+            {
+                ((ushort*)(line + Bits))[i] = (ushort)((1 << w) - 1);
+                ((ushort*)(line + Sign))[i] = (ushort)(w == 16 ? 0 : 1 << (w - 1));
+                ((ushort*)(line + Narrower))[i] = (ushort)(w == 16 ? 0 : 0xFFFF);
+            }
+
+            for (int i = 0; i < 32; i++)
+            {
+                int first = i < 2 * w ? FromQuad(w, i, 2 * i / w) : 0;
+                bool straddles = w % 2 == 1 && i < 2 * w && 8 * i + 4 == 4 * w * (2 * i / w + 1);
+                line[First + i] = (byte)first;
+                line[Second + i] = (byte)(straddles ? FromQuad(w, i, 2 * i / w + 1) : first);
+                line[Gather + i] = (byte)((i / 8 * w / 2 + i % 8) & 31);
+                line[Shifts + i] = (byte)((4 * (i / 8) * w % 8 + i % 8 / 2 * w + i % 2 * 8) & 63);
+            }
         }
 
-        // Byte i of the brick begins at bit 8·i, quad q at bit 4·q·w, shifted left by 4 where that is no whole byte.
-        private static int FromQuad(int width, int i, int quad) => quad * 8 + (8 * i - 4 * quad * width + 4 * quad * width % 8) / 8;
-
-        private static bool Straddles(int width, int i) => width % 2 == 1 && i < 2 * width && 8 * i + 4 == 4 * width * (2 * i / width + 1);
-
-        private static byte* Fill(Func<int, int, int> value)
-        {
-            var table = (byte*)NativeMemory.AlignedAlloc(17 * Line, 64);
-            for (int i = 0; i < 17 * Line; i++) table[i] = i < Line ? (byte)0 : (byte)value(i / Line, i % Line);
-            return table;
-        }
+        return lines;
     }
+
+    // Byte i of the brick begins at bit 8·i, quad q at bit 4·q·w, shifted left by 4 where that is no whole byte.
+    private static int FromQuad(int width, int i, int quad) => quad * 8 + (8 * i - 4 * quad * width + 4 * quad * width % 8) / 8;
 }

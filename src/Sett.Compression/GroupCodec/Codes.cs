@@ -32,10 +32,13 @@ internal interface ICode
     /// <param name="container">Bits of the container.</param>
     static abstract Vector256<ushort> Of(Vector256<short> values, int width, int low, int container);
 
+    /// <summary>The 8-bit values of codes.</summary>
+    static abstract Vector128<byte> BackBytes(Vector128<byte> codes, Vector128<byte> sign);
+
     /// <summary>The values of codes.</summary>
     /// <param name="codes">The codes.</param>
-    /// <param name="signBit">The sign's bit in a code; 0 where codes have none.</param>
-    static abstract Vector256<short> Back(Vector256<ushort> codes, ushort signBit);
+    /// <param name="sign">The sign's bit in each lane; 0 where codes have none.</param>
+    static abstract Vector256<short> Back(Vector256<ushort> codes, Vector256<ushort> sign);
 }
 
 /// <summary>The low bits of the value: unsigned, or two's complement.</summary>
@@ -48,9 +51,14 @@ internal readonly struct PlainCodes : ICode
         (low == 0 ? values : values >> low).AsUInt16() & Vector256.Create((ushort)((1 << width) - 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> Back(Vector256<ushort> codes, ushort signBit)
+    public static Vector128<byte> BackBytes(Vector128<byte> codes, Vector128<byte> sign)
     {
-        Vector256<ushort> sign = Vector256.Create(signBit);
+        return (codes ^ sign) - sign;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Back(Vector256<ushort> codes, Vector256<ushort> sign)
+    {
         return ((codes ^ sign) - sign).AsInt16();
     }
 }
@@ -70,9 +78,15 @@ internal readonly struct MagnitudeCodes : ICode
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> Back(Vector256<ushort> codes, ushort signBit)
+    public static Vector128<byte> BackBytes(Vector128<byte> codes, Vector128<byte> sign)
     {
-        Vector256<ushort> sign = Vector256.Create(signBit);
+        Vector128<byte> negative = ~Vector128.Equals(codes & sign, Vector128<byte>.Zero);
+        return (Vector128.AndNot(codes, sign) ^ negative) - negative;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Back(Vector256<ushort> codes, Vector256<ushort> sign)
+    {
         Vector256<short> negative = ~Vector256.Equals(codes & sign, Vector256<ushort>.Zero).AsInt16();
         return (Vector256.AndNot(codes, sign).AsInt16() ^ negative) - negative;
     }

@@ -24,9 +24,23 @@ internal static unsafe class ZeroMasks
 
     /// <summary>The lanes of the mask one behind the other, zeros behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Close(Vector256<ushort> lanes, uint mask)
+    public static Vector256<ushort> Close(Vector256<ushort> lanes, uint mask) => HasCompression
+        ? Avx512Vbmi2.VL.Compress(Vector256<ushort>.Zero, ~Vector256.Equals(lanes, Vector256<ushort>.Zero), lanes)
+        : CloseHalves(lanes, mask);
+
+    /// <summary>The first lanes at the places of the mask, zeros elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Open(Vector256<ushort> closed, uint mask)
     {
-        if (HasCompression) return Avx512Vbmi2.VL.Compress(Vector256<ushort>.Zero, ~Vector256.Equals(lanes, Vector256<ushort>.Zero), lanes);
+        if (!HasCompression) return OpenHalves(closed, mask);
+        Vector256<ushort> bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, (ushort)32768);
+        return Avx512Vbmi2.VL.Expand(Vector256<ushort>.Zero, ~Vector256.Equals(Vector256.Create((ushort)mask) & bits, Vector256<ushort>.Zero), closed);
+    }
+
+    // By themselves, so that no caller's vector has an address and lives in memory.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector256<ushort> CloseHalves(Vector256<ushort> lanes, uint mask)
+    {
         Vector512<ushort> room = default;
         var closed = (ushort*)&room;
         Shuffle(lanes.GetLower(), s_close + (mask & 255) * 16).Store(closed);
@@ -34,17 +48,9 @@ internal static unsafe class ZeroMasks
         return room.GetLower();
     }
 
-    /// <summary>The first lanes at the places of the mask, zeros elsewhere.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Open(Vector256<ushort> closed, uint mask)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector256<ushort> OpenHalves(Vector256<ushort> closed, uint mask)
     {
-        if (HasCompression)
-        {
-            Vector256<ushort> bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, (ushort)32768);
-            Vector256<ushort> places = ~Vector256.Equals(Vector256.Create((ushort)mask) & bits, Vector256<ushort>.Zero);
-            return Avx512Vbmi2.VL.Expand(Vector256<ushort>.Zero, places, closed);
-        }
-
         Vector512<ushort> room = Vector512.Create(closed, default);
         var lanes = (ushort*)&room;
         Vector128<ushort> low = Shuffle(closed.GetLower(), s_open + (mask & 255) * 16);

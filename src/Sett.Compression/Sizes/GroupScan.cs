@@ -15,15 +15,22 @@ internal static class GroupScan
     /// <param name="values">The values, group after group.</param>
     /// <param name="size">Values a group, a multiple of 16.</param>
     /// <param name="masks">The OR of the mapped values of each group.</param>
-    /// <param name="raws">The OR of the values of each group as 16-bit numbers.</param>
-    /// <param name="counts">The values of each group that are not zero.</param>
+    /// <param name="raws">The OR of the values of each group as 16-bit numbers; empty: not wanted.</param>
+    /// <param name="counts">The values of each group that are not zero; empty: not wanted.</param>
     public static void Along<T, TLane, TMap>(ReadOnlySpan<T> values, int size, Span<ushort> masks, Span<ushort> raws, Span<ushort> counts)
         where T : unmanaged where TLane : ILane<T> where TMap : IWidthMap
     {
-        int whole = values.Length / size;
+        int whole = values.Length / size, done = 0;
         ref T first = ref MemoryMarshal.GetReference(values);
-        nuint at = 0;
-        for (int g = 0; g < whole; g++)
+        if (size == 16 && GroupTree.IsSupported)
+        {
+            done = Tree<T, TLane, TMap>(ref first, whole, ref MemoryMarshal.GetReference(masks));
+            if (!raws.IsEmpty) Tree<T, TLane, RawBits>(ref first, whole, ref MemoryMarshal.GetReference(raws));
+            if (!counts.IsEmpty) Count<T, TLane>(ref first, ref MemoryMarshal.GetReference(counts), done);
+        }
+
+        nuint at = (nuint)done * 16;
+        for (int g = done; g < whole; g++)
         {
             Vector256<ushort> mask = default, raw = default;
             int zeros = 0;
@@ -36,11 +43,55 @@ internal static class GroupScan
             }
 
             masks[g] = Fold(mask);
-            raws[g] = Fold(raw);
-            counts[g] = (ushort)(size - zeros);
+            if (!raws.IsEmpty) raws[g] = Fold(raw);
+            if (!counts.IsEmpty) counts[g] = (ushort)(size - zeros);
         }
 
-        if (whole < masks.Length) (masks[whole], raws[whole], counts[whole]) = Short<T, TLane, TMap>(values[(whole * size)..], 1);
+        if (whole == masks.Length) return;
+        (ushort shortMask, ushort shortRaw, ushort shortCount) = Short<T, TLane, TMap>(values[(whole * size)..], 1);
+        masks[whole] = shortMask;
+        if (!raws.IsEmpty) raws[whole] = shortRaw;
+        if (!counts.IsEmpty) counts[whole] = shortCount;
+    }
+
+    // Many groups of 16 at once; as many as come out even.
+    private static int Tree<T, TLane, TMap>(ref T first, int groups, ref ushort masks) where T : unmanaged where TLane : ILane<T> where TMap : IWidthMap
+    {
+        int done = 0;
+        if (Unsafe.SizeOf<T>() == 2)
+        {
+            ref short values = ref Unsafe.As<T, short>(ref first);
+            for (; done + GroupTree.Groups16 <= groups; done += GroupTree.Groups16)
+                GroupTree.Or16<TMap>(ref Unsafe.Add(ref values, done * 16)).StoreUnsafe(ref masks, (nuint)done);
+            return done;
+        }
+
+        bool extend = typeof(TMap) == typeof(RawBits) && typeof(T) == typeof(sbyte);
+        for (; done + GroupTree.Groups8 <= groups; done += GroupTree.Groups8)
+            GroupTree.Or8<T, TMap>(ref Unsafe.Add(ref first, done * 16), extend).StoreUnsafe(ref masks, (nuint)done);
+        return done;
+    }
+
+    private static void Count<T, TLane>(ref T first, ref ushort counts, int groups) where T : unmanaged where TLane : ILane<T>
+    {
+        if (Unsafe.SizeOf<T>() == 2)
+        {
+            for (int g = 0; g < groups; g += 2)
+            {
+                ulong zeros = Vector512.Equals(TLane.Load512(ref first, (nuint)g * 16), Vector512<short>.Zero).ExtractMostSignificantBits();
+                Unsafe.Add(ref counts, g) = (ushort)(16 - BitOperations.PopCount((ushort)zeros));
+                Unsafe.Add(ref counts, g + 1) = (ushort)(16 - BitOperations.PopCount((uint)zeros >> 16));
+            }
+
+            return;
+        }
+
+        ref byte bytes = ref Unsafe.As<T, byte>(ref first);
+        for (int g = 0; g < groups; g += 4)
+        {
+            ulong zeros = Vector512.Equals(Vector512.LoadUnsafe(ref bytes, (nuint)g * 16), Vector512<byte>.Zero).ExtractMostSignificantBits();
+            for (int i = 0; i < 4; i++) Unsafe.Add(ref counts, g + i) = (ushort)(16 - BitOperations.PopCount((ushort)(zeros >> (16 * i))));
+        }
     }
 
     /// <summary>Groups across rows that follow each other in memory at a distance, one group at each of some positions.</summary>

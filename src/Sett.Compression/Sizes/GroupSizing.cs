@@ -71,6 +71,7 @@ public static class GroupSizing
         // Runs without padding follow each other like one.
         long length = layout.Inner == 1 && layout.Length % size == 0 ? values.Length : layout.Length, inner = layout.Inner;
         int filled = 0;
+        bool plain = typeof(TMap) == typeof(RawBits);
         for (long start = 0; start < values.Length; start += length * inner)
         {
             for (long channel = 0, at = 0; channel < length;)
@@ -82,7 +83,9 @@ public static class GroupSizing
                 if (inner == 1)
                 {
                     long part = Math.Min((long)groups * size, length - channel);
-                    GroupScan.Along<T, TLane, TMap>(values.Slice((int)(start + channel), (int)part), size, mask, raw, count);
+                    // Unsigned values are their own mask.
+                    GroupScan.Along<T, TLane, TMap>(values.Slice((int)(start + channel), (int)part), size, mask, plain ? default : raw, count);
+                    if (plain) mask.CopyTo(raw);
                     channel += part;
                 }
                 else
