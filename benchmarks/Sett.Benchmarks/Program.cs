@@ -1,3 +1,4 @@
+using Sett.Benchmarks.Codec;
 using Sett.Benchmarks.Designs;
 using Sett.Benchmarks.Peers;
 using Sett.Benchmarks.Training;
@@ -13,11 +14,13 @@ try
             return DesignsCommand.Run(options);
         case ["training", .. string[] options]:
             return TrainingCommand.Run(options);
+        case ["codec", .. string[] folders]:
+            return CodecCommand.Run(folders);
         case ["micro", .. string[] options]:
             BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(options);
             return 0;
         default:
-            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs [list] | training [options] | micro [BenchmarkDotNet options]; peers --help lists its options");
+            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs [list] | codec TRACE… | training [options] | micro [BenchmarkDotNet options]; peers --help lists its options");
             return 2;
     }
 }
