@@ -75,7 +75,7 @@ public sealed class ClassJudge : IJudge
     /// <summary>Whether a network with these outputs has an example right.</summary>
     public bool IsRight(int example, IReadOnlyList<Tensor> outputs) => Evaluator.RankOf(Evaluator.Scores(outputs[_output]), _right[example], example) < _places;
 
-    /// <summary>The wrong examples as counted, and as expected.</summary>
+    /// <summary>The wrong examples as counted, as expected, and as expected with one standard error over the examples added.</summary>
     public double[] Costs(ReadOnlySpan<double> values)
     {
         int n = _right.Length;
@@ -87,17 +87,20 @@ public sealed class ClassJudge : IJudge
             shifts[i] = values[2 * i + 1];
         }
 
-        return [wrong, n - Right + Expected(shifts)];
+        (double expected, double error) = Expected(shifts);
+        return [wrong, n - Right + expected, n - Right + expected + error];
     }
 
     /// <summary>
     /// The wrong examples that there may be: those of the untouched network and, of its right ones, <paramref name="loss"/> percent; counted, a whole number of
-    /// them. Expected, never less than half an example or a thousandth of the right ones, finer than which accuracy is not told apart.
+    /// them. Expected, never less than half an example or a thousandth of the right ones, finer than which accuracy is not told apart; and where something may be
+    /// lost, the standard error has to fit in as well, so that other examples are likely to keep the loss too.
     /// </summary>
     public double[] Budget(double loss)
     {
         double wrong = _right.Length - Right, lost = Right * loss / 100;
-        return [wrong + Math.Floor(lost + 1e-9), wrong + Math.Max(Math.Max(0.5, Right * Finest), lost)];
+        double finest = Math.Max(0.5, Right * Finest);
+        return [wrong + Math.Floor(lost + 1e-9), wrong + Math.Max(finest, lost), loss == 0 ? double.PositiveInfinity : wrong + Math.Max(2 * finest, lost)];
     }
 
     /// <inheritdoc/>
@@ -106,24 +109,24 @@ public sealed class ClassJudge : IJudge
     /// <inheritdoc/>
     public int[] Order() => [.. Enumerable.Range(0, _right.Length).OrderBy(i => _untouched[i]).ThenBy(i => double.IsNaN(_margins[i]) ? 0 : Math.Abs(_margins[i]) / _spreads[i])];
 
-    // Lost less gained examples, over all pairs of an example and a deviation from the line that margins' shifts follow: rounding shrinks or stretches all
-    // margins a little, which makes no answer wrong and must not be taken for chance.
-    private double Expected(double[] shifts)
+    // Lost less gained examples, over all pairs of an example and a shift, and the standard error of that sum over examples.
+    private (double Lost, double Error) Expected(double[] shifts)
     {
         int n = _right.Length;
-        var margins = new double[n];
-        for (int i = 0; i < n; i++) margins[i] = Math.Clamp(_margins[i] / _spreads[i], -FarMargin, FarMargin);
-        if (Array.Exists(shifts, s => !double.IsFinite(s)) || Array.Exists(margins, m => !double.IsFinite(m))) return n;
         Array.Sort(shifts);
-        long pairs = 0;
+        double sum = 0, squares = 0;
         for (int i = 0; i < n; i++)
         {
+            double margin = Math.Clamp(_margins[i] / _spreads[i], -FarMargin, FarMargin);
+            if (!double.IsFinite(margin)) return (n, n);
             // A margin of 0 is decided by the order of the classes, as the untouched network's was.
-            int below = _untouched[i] ? CountBelow(shifts, -margins[i]) : CountUpTo(shifts, -margins[i]);
-            pairs += _untouched[i] ? below : below - n;
+            int below = _untouched[i] ? CountBelow(shifts, -margin) : CountUpTo(shifts, -margin);
+            double lost = (double)(_untouched[i] ? below : below - n) / n;
+            sum += lost;
+            squares += lost * lost;
         }
 
-        return (double)pairs / n;
+        return (sum, Math.Sqrt(Math.Max(0, squares - sum * sum / n)));
     }
 
     private static int CountBelow(double[] sorted, double limit)
