@@ -20,5 +20,6 @@ public static class DesignCatalogue
         BitTactical.Kind,
         Scnn.Kind,
         DpredScnn.Kind,
+        Systolic.Kind,
     ];
 }

@@ -19,13 +19,14 @@ public sealed record ReproducedFigure(PublishedFigure Figure, double Ours)
     public double? Difference => Figure.Value is { } value ? Ours / value - 1 : null;
 }
 
-/// <summary>Computes published figures from the classic networks' shapes and the published precisions.</summary>
+/// <summary>Computes published figures from layer shapes and, where a study has them, the published precisions.</summary>
 public static class Reproductions
 {
     /// <summary>All figures of a study.</summary>
     /// <exception cref="BadInputException">There is no such study.</exception>
     public static IReadOnlyList<ReproducedFigure> Run(string study)
     {
+        if (study == "scalesim") return ScaleSimStudy.Run();
         PublishedFigure[] figures = [.. PublishedFigures.All.Where(f => f.Study == study)];
         if (figures.Length == 0) throw new BadInputException($"there is no study '{study}'; there are {string.Join(", ", PublishedFigures.Studies.Append("dpred"))}.");
         // One simulation serves all figures of a network and profile.
