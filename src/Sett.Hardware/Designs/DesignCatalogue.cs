@@ -21,5 +21,7 @@ public static class DesignCatalogue
         Scnn.Kind,
         DpredScnn.Kind,
         Systolic.Kind,
+        BitFusion.Kind,
+        Eyeriss.Kind,
     ];
 }

@@ -47,10 +47,16 @@ public enum FigureKind
     Area,
     /// <summary>Area of some parts, mm².</summary>
     PartArea,
+    /// <summary>Time, ms.</summary>
+    Time,
+    /// <summary>Bytes to and from the global buffer, in MB of 10⁶.</summary>
+    BufferTraffic,
+    /// <summary>Energy in that of 10⁹ multiplications.</summary>
+    RelativeEnergy,
 }
 
 /// <summary>A figure of a paper that follows from layer shapes and published precisions, or from a design's parts alone.</summary>
-/// <param name="Study">The study that it belongs to: tartan, stripes, loom.</param>
+/// <param name="Study">The study that it belongs to: tartan, stripes, loom, scalesim, eyeriss.</param>
 /// <param name="What">What it is, for people.</param>
 /// <param name="Networks">The classic networks it is taken over; none for an area.</param>
 /// <param name="Profile">The profiles' share of accuracy: 100 or 99; empty for an area.</param>

@@ -58,6 +58,7 @@ public static class PublishedFigures
         .. s_four.SelectMany(n => new[] { "conv", "fc" }.SelectMany(part => new[] { "loom:tiles=8,columns=16", "loom:bits=2,tiles=8,columns=8", "loom:bits=4,tiles=8,columns=4" }
             .Select(design => new PublishedFigure("loom", Words(part), [n], "100", part, design, FigureKind.Speedup, Aggregate.GeometricMean, null, FigureStatus.NotPublished, "")))),
         .. ScaleSimFigures.All,
+        .. EyerissFigures.All,
     ];
 
     /// <summary>The baseline of a study. Loom compares with a part of 128 multipliers, as large as it is as published; the others with a node of 4096.

@@ -116,6 +116,9 @@ public static class ReproductionJson
         FigureKind.Cycles => "cycles",
         FigureKind.Efficiency => "energy_efficiency",
         FigureKind.Area => "area_ratio",
+        FigureKind.Time => "ms",
+        FigureKind.BufferTraffic => "buffer_mb",
+        FigureKind.RelativeEnergy => "energy_gmac",
         _ => "area_mm2",
     };
 }

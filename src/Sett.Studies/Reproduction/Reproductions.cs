@@ -27,6 +27,7 @@ public static class Reproductions
     public static IReadOnlyList<ReproducedFigure> Run(string study)
     {
         if (study == "scalesim") return ScaleSimStudy.Run();
+        if (study == "eyeriss") return EyerissStudy.Run();
         PublishedFigure[] figures = [.. PublishedFigures.All.Where(f => f.Study == study)];
         if (figures.Length == 0) throw new BadInputException($"there is no study '{study}'; there are {string.Join(", ", PublishedFigures.Studies.Append("dpred"))}.");
         // One simulation serves all figures of a network and profile.

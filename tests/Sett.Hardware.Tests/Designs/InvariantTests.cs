@@ -84,6 +84,10 @@ public sealed class InvariantTests
     [InlineData("bit-tactical:unit=digits,booth=on")]
     [InlineData("scnn")]
     [InlineData("dpred-scnn:bits=2")]
+    [InlineData("systolic:dataflow=ws,rows=5")]
+    [InlineData("bit-fusion:unit-bits=4")]
+    [InlineData("bit-fusion:least-bits=16")]
+    [InlineData("eyeriss:rows=1,input-words=1,filter-words=2")]
     public void The_largest_values_of_16_bits_compute_exactly(string design)
     {
         // Differences of these need 17 bits, and Booth-like digits of some would need a place above bit 15.

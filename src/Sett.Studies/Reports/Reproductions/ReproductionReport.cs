@@ -13,6 +13,7 @@ public static class ReproductionReport
     [
         ("speedup", "Speed-up", new Quantity("times faster than the baseline", "×")), ("energy_efficiency", "Energy efficiency", new Quantity("times less energy than the baseline", "×")),
         ("area_ratio", "Area over the baseline's", new Quantity("times the baseline's area", "×")), ("area_mm2", "Area of parts", new Quantity("mm²")), ("cycles", "Cycles", new Quantity("cycles")),
+        ("ms", "Time", new Quantity("ms")), ("buffer_mb", "Traffic of the global buffer", new Quantity("MB")), ("energy_gmac", "Energy", new Quantity("10⁹ multiplications' energy")),
     ];
 
     /// <summary>The page.</summary>
@@ -70,7 +71,7 @@ public static class ReproductionReport
             PageColumn.Number("difference"), new("status"), new("source", ColumnKind.Prose), new("note", ColumnKind.Prose));
         foreach (ReproducedEntry f in figures)
         {
-            string suffix = f.Unit switch { "cycles" => "", "area_mm2" => " mm²", _ => "×" };
+            string suffix = f.Unit switch { "cycles" => "", "area_mm2" => " mm²", "ms" => " ms", "buffer_mb" => " MB", "energy_gmac" => "", _ => "×" };
             table.Add(f.Figure, Networks(f), f.Profile.Length > 0 ? f.Profile + " %" : "", f.Design, Number(f.Published, f.Unit, suffix), Number(f.Ours, f.Unit, suffix),
                 f.Difference is { } d ? new Cell((100 * d).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + "%", d) : Cell.None, f.Status == "recalled" ? "recalled *" : f.Status, f.Source, f.Note);
         }
