@@ -42,7 +42,7 @@ internal sealed class Eyeriss : IDesign
         DesignOption.Number("input-words", 12, 1, 4096, "activations that a unit holds"),
         DesignOption.Number("sum-words", 24, 1, 4096, "partial sums that a unit holds"),
         DesignOption.Size("global-buffer", "108KB", "memory of activations and partial sums; 8KB of it bring in weights"),
-        DesignOption.Switch("gating", true, "units stand still for activations of zero, which changes energy and not time; off: values are not needed"),
+        DesignOption.Switch("gating", true, "units stand still for activations of zero, where values are known; changes energy and not time"),
         DesignOption.Number("clock-mhz", 200, 1, 10000, "clock in MHz"),
     ], o => new Eyeriss(o));
 
@@ -50,7 +50,10 @@ internal sealed class Eyeriss : IDesign
     public OptionValues Options { get; }
 
     /// <inheritdoc/>
-    public bool NeedsValues => _gates;
+    public bool NeedsValues => false;
+
+    /// <inheritdoc/>
+    public bool UsesValues => _gates;
 
     /// <inheritdoc/>
     public SerialOperands Serial => SerialOperands.None;
@@ -92,7 +95,7 @@ internal sealed class Eyeriss : IDesign
         long strips = (layer.OutputRows + mapping.E - 1) / mapping.E, atWork = checked(compute * mapping.Units(layer)), inStrips = atWork / (strips * mapping.E) * layer.OutputRows;
         // Outside the sets, in the last strip's empty rows, in last passes with fewer filters, channels or filter rows.
         var lanes = new LaneBits(shape.Macs, 0, checked((cycles - compute) * capacity), compute * capacity - atWork, atWork - inStrips, inStrips - shape.Macs, 0);
-        long done = _gates ? OperandSums.OfActivations(shape, work.Known.Activations.Values, OperandSums.NotZero) : shape.Macs;
+        long done = _gates && work.Values is { } values ? OperandSums.OfActivations(shape, values.Activations.Values, OperandSums.NotZero) : shape.Macs;
         int activationBits = work.ActivationFormat.ContainerBits, weightBits = work.WeightFormat.ContainerBits;
         // A filter row goes to the units of each output row; where units stand still only the input is looked at.
         return new LayerCost(compute, cycles - compute, 0, lanes, capacity, checked(new LayerEvents(done, traffic.Inputs * activationBits, shape.Macs * activationBits, done * weightBits,

@@ -14,6 +14,9 @@ public interface IDesign
     /// <summary>Whether cycles depend on the values, so that a layer's shape and precisions are not enough.</summary>
     bool NeedsValues { get; }
 
+    /// <summary>Whether a layer's cost is another where its values are known, be it in energy alone.</summary>
+    bool UsesValues => NeedsValues;
+
     /// <summary>Which operands it takes bit by bit.</summary>
     SerialOperands Serial { get; }
 

@@ -8,7 +8,7 @@ namespace Sett.Studies.Results;
 /// <summary>Writes a result into a folder that appears complete or not at all.</summary>
 public static class ResultFolder
 {
-    /// <summary>Writes result.json, layers.csv, inputs.csv, report.html and figures/. The report is drawn from the text of result.json.</summary>
+    /// <summary>Writes result.json, layers.csv, inputs.csv, report.html and figures/; for systolic arrays SCALE-Sim's compute report too. The report is drawn from the text of result.json.</summary>
     /// <param name="folder">The folder; has to be free or empty.</param>
     /// <param name="result">The result.</param>
     public static void Write(string folder, SimulationResult result) => Write(folder, [result]);
@@ -31,6 +31,12 @@ public static class ResultFolder
         File.WriteAllText(Path.Combine(folder, "result.json"), json);
         File.WriteAllText(Path.Combine(folder, "layers.csv"), LayersCsv.Write(result));
         File.WriteAllText(Path.Combine(folder, "inputs.csv"), InputsCsv.Write(result));
+        foreach (DesignResult design in result.Designs.Where(ScaleSimReport.IsFor))
+        {
+            string own = Directory.CreateDirectory(Path.Combine(folder, "scalesim", ScaleSimReport.FolderOf(design))).FullName;
+            File.WriteAllText(Path.Combine(own, "COMPUTE_REPORT.csv"), ScaleSimReport.Write(result, design));
+        }
+
         ReportFiles.Write(folder, SimulationReport.Of(ResultReader.Parse(Encoding.UTF8.GetBytes(json), "result.json")));
     }
 }

@@ -44,7 +44,7 @@ public static class Simulator
             for (int l = 0; l < layers; l++) sums[d, l] = new CostSums(source.Inputs);
         Storage storage = request.Costs.Storage;
         var stored = new StoredSizes(storage, source.Inputs, layers);
-        int[] fixedDesigns = [.. Indices(designs, d => !d.NeedsValues)], dynamicDesigns = [.. Indices(designs, d => d.NeedsValues)];
+        int[] fixedDesigns = [.. Indices(designs, d => !source.HasValues || !d.UsesValues)], dynamicDesigns = [.. Indices(designs, d => source.HasValues && d.UsesValues)];
         for (int l = 0; l < layers; l++)
         {
             // Where values do not matter, one cost serves all inputs.

@@ -111,6 +111,18 @@ public sealed class SimulatorTests
     }
 
     [Fact]
+    public void Energy_follows_values_of_designs_that_use_them_and_time_does_not()
+    {
+        SimulationResult result = Run(new SyntheticSource(2), 1, "eyeriss,eyeriss:gating=off");
+        (DesignResult gated, DesignResult all) = (result.Designs[0], result.Designs[1]);
+        Assert.Equal(all.Cycles, gated.Cycles);
+        Assert.All(gated.Layers.Zip(all.Layers), l => Assert.True(l.First.Events.SerialSteps <= l.Second.Events.SerialSteps));
+        Assert.True(gated.Layers.Sum(l => l.Events.SerialSteps) < all.Layers.Sum(l => l.Events.SerialSteps));
+        var shapes = new TableSource(ClassicNetworks.Find("lenet5").ToNetwork(), null, null, 16);
+        Assert.Equal(ClassicNetworks.Find("lenet5").Rows.OfType<LayerRow>().Sum(r => r.Shape.Macs), Run(shapes, 1, "eyeriss").Designs[0].Layers.Sum(l => l.Events.SerialSteps));
+    }
+
+    [Fact]
     public void Every_published_profile_fits_its_network()
     {
         foreach (PublishedProfile profile in PublishedProfiles.All)
