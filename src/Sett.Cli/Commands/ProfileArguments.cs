@@ -55,7 +55,7 @@ internal sealed class ProfileArguments
 
     public Option<string> Out { get; } = new("--out", "-o")
     {
-        Description = "Where the profile goes: a .json file, or a folder for profile.json, profile.csv and pareto.csv. An earlier profile there is replaced.",
+        Description = "Where the profile goes: a .json file, or a folder for profile.json, profile.csv, pareto.csv, report.html and figures/. An earlier profile there is replaced.",
         HelpName = "PATH",
         DefaultValueFactory = _ => "profile.json",
     };

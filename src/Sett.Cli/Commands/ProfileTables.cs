@@ -98,12 +98,9 @@ internal static class ProfileTables
         _ => Text($"{measured.Value:0.00} (n = {measured.Count})"),
     };
 
-    // Widths weighted by multiply-accumulate operations, convolutions and the others apart, as in the papers' tables.
-    private static string Mean(ProfilePoint point, bool convolutions, Func<ProfileLayer, int> bits)
-    {
-        ProfileLayer[] layers = [.. point.Layers.Where(l => l.Shape.IsConvolution == convolutions)];
-        return layers.Length == 0 ? "" : Text($"{layers.Sum(l => (double)l.Shape.Macs * bits(l)) / layers.Sum(l => (double)l.Shape.Macs):0.0}");
-    }
+    // Convolutions and the others apart, as in the papers' tables.
+    private static string Mean(ProfilePoint point, bool convolutions, Func<ProfileLayer, int> bits) =>
+        point.MeanByMacs(l => l.Shape.IsConvolution == convolutions, bits) is { } mean ? Text($"{mean:0.0}") : "";
 
     private static string[] Cells(OperandBits operand) =>
         [Text($"{operand.Bits}"), operand.FractionBits is { } f ? Text($"<{operand.Bits - f},{f}>") : ""];

@@ -1,10 +1,12 @@
 using Sett.Numerics;
 using Sett.Numerics.Files;
+using Sett.Studies.Reports;
+using Sett.Studies.Reports.Profiles;
 using Sett.Studies.Simulation;
 
 namespace Sett.Studies.Profiling;
 
-/// <summary>Writes a profile: one JSON file, or a folder with profile.json, profile.csv and pareto.csv.</summary>
+/// <summary>Writes a profile: one JSON file, or a folder with profile.json, profile.csv, pareto.csv, report.html and figures/. The report is drawn from the text of profile.json.</summary>
 public static class ProfileFiles
 {
     /// <summary>Whether a path names the JSON file and not a folder.</summary>
@@ -39,9 +41,11 @@ public static class ProfileFiles
         }
 
         using AtomicFolder target = AtomicFolder.Replace(path);
-        File.WriteAllText(Path.Combine(target.Path, "profile.json"), ProfileJson.Write(result));
+        string json = ProfileJson.Write(result);
+        File.WriteAllText(Path.Combine(target.Path, "profile.json"), json);
         File.WriteAllText(Path.Combine(target.Path, "profile.csv"), ProfileCsv.Layers(result));
         File.WriteAllText(Path.Combine(target.Path, "pareto.csv"), ProfileCsv.Pareto(result));
+        ReportFiles.Write(target.Path, ProfileReport.Of(ProfileFile.Parse(json)));
         target.Commit();
     }
 

@@ -79,8 +79,15 @@ public static class ProfileJson
         Number(json, "loss", point.Loss);
         json.WriteBoolean("complete", point.IsComplete);
         json.WriteBoolean("within_budget", point.IsWithinBudget);
+        Number(json, "mean_bits", (point.MeanActivationBits + point.MeanWeightBits) / 2);
         Number(json, "mean_activation_bits", point.MeanActivationBits);
         Number(json, "mean_weight_bits", point.MeanWeightBits);
+        foreach ((string layers, bool convolutions) in new[] { ("convolutions", true), ("fully_connected", false) })
+        {
+            if (point.MeanByMacs(l => l.Shape.IsConvolution == convolutions, l => l.Activations.Bits) is { } activations) Number(json, $"mean_activation_bits_{layers}", activations);
+            if (point.MeanByMacs(l => l.Shape.IsConvolution == convolutions, l => l.Weights.Bits) is { } weights) Number(json, $"mean_weight_bits_{layers}", weights);
+        }
+
         Number(json, "cost", point.Cost);
         Number(json, "cost_of_most_bits", point.MostCost);
         json.WriteStartObject("measured");

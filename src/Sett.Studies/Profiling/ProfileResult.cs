@@ -78,6 +78,14 @@ public sealed record ProfilePoint(
 
     /// <summary>Mean width of the weights, a layer one value.</summary>
     public double MeanWeightBits => Layers.Average(l => l.Weights.Bits);
+
+    /// <summary>Mean width of an operand over some of the layers, weighted by their multiplications as in the papers' tables; null where there are none.</summary>
+    public double? MeanByMacs(Func<ProfileLayer, bool> layers, Func<ProfileLayer, int> bits)
+    {
+        ProfileLayer[] some = [.. Layers.Where(layers)];
+        double macs = some.Sum(l => (double)l.Shape.Macs);
+        return macs == 0 ? null : some.Sum(l => (double)l.Shape.Macs * bits(l)) / macs;
+    }
 }
 
 /// <summary>A profile of the whole network that the search measured in full.</summary>

@@ -128,7 +128,7 @@ public sealed class ProfileStudy
         double untouched = measure.Judge is ClassJudge judge ? 100.0 * judge.Right / _request.Set.Examples.Count : measure.Judge.Value(new double[measure.Judge.Values]);
         Result = new ProfileResult(
             Path.GetFileNameWithoutExtension(_request.Model.Path), _request.Facts, _request.Set.Quantity, untouched, _request.CostName, points,
-            Pareto(profiler.Log, space), profiler.Log);
+            Pareto(_request.Set.Quantity, profiler.Log, space), profiler.Log);
     }
 
     private ProfileLayer[] Layers(WidthProfiler profiler, (string Name, LayerShape Shape)[] layers, FoundWidths found)
@@ -144,7 +144,7 @@ public sealed class ProfileStudy
         }
     }
 
-    private static ParetoPoint[] Pareto(IReadOnlyList<Trial> log, SearchSpace space)
+    private static ParetoPoint[] Pareto(Quantity quantity, IReadOnlyList<Trial> log, SearchSpace space)
     {
         (int[] Widths, double Value, double Cost)[] whole =
         [
@@ -157,7 +157,7 @@ public sealed class ProfileStudy
                 .OrderBy(p => p.MeanBits).ThenBy(p => p.Cost).ThenBy(p => p.Value),
         ];
 
-        int Better(double a, double b) => a.CompareTo(b);
+        int Better(double a, double b) => quantity == Quantity.RelativeError ? b.CompareTo(a) : a.CompareTo(b);
     }
 
     private bool Asked(double loss) => _request.Losses.Contains(loss);

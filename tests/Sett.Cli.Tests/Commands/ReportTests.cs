@@ -63,4 +63,22 @@ public sealed class ReportTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.Contains("published and reproduced", File.ReadAllText(work[Path.Combine("stripes", "report.html")]), StringComparison.Ordinal);
         Assert.Contains("is not empty", SettProcess.Run("reproduce", "stripes", "--out", work["stripes"]).Refusal(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_profile_in_a_folder_has_a_page_and_one_in_a_file_has_none()
+    {
+        string[] profile = ["profile", work.Model, "--inputs", work.Inputs, "--labels", work.Labels, "--search", "uniform", "--quiet", "--cache"];
+        SettProcess.Run([.. profile, work["profile-cache"], "--out", work["profile"]]).Good();
+        string[] names = [.. Directory.EnumerateFiles(work["profile"], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(work["profile"], f))];
+        Assert.Contains(Path.Combine("figures", "bits-quality.svg"), names);
+        Assert.Contains(Path.Combine("figures", "bits-0.vl.json"), names);
+        string page = File.ReadAllText(work[Path.Combine("profile", "report.html")]);
+        Assert.Contains("Bits that net needs", page, StringComparison.Ordinal);
+        // Another run of the same search in its place writes the same page, from what the first has measured.
+        SettProcess.Run([.. profile, work["profile-cache"], "--out", work["profile"]]).Good();
+        Assert.Equal(page, File.ReadAllText(work[Path.Combine("profile", "report.html")]));
+        SettProcess.Run([.. profile, work["profile-cache"], "--out", work["one.json"]]).Good();
+        Assert.Equal(File.ReadAllText(work[Path.Combine("profile", "profile.json")]), File.ReadAllText(work["one.json"]));
+        Assert.False(Directory.Exists(work["figures"]));
+    }
 }

@@ -107,6 +107,9 @@ public sealed class ChartTests
         Assert.Throws<ArgumentException>(() => new Histogram("t", "d", "of", q, ["x"], series));
         Assert.Throws<ArgumentException>(() => new LineChart("t", "d", q, q, points));
         Assert.Throws<ArgumentException>(() => new ScatterChart("t", "d", q, q, points));
+        PointSeries none = new("n", []);
+        Assert.Throws<ArgumentException>(() => new FrontierChart("t", "d", q, q, points[0], none, none));
+        Assert.Throws<ArgumentException>(() => new FrontierChart("t", "d", q, q, none, none, none, new Reference(value, "r")));
         Assert.Throws<ArgumentException>(() => new HeatMap("t", "d", "of", "by", q, ["x"], ["y"], [[value]], HeatScale.FromZero));
     }
 
