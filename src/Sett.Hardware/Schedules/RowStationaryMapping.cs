@@ -4,7 +4,7 @@ namespace Sett.Hardware.Schedules;
 
 /// <summary>
 /// How a layer lies on a row-stationary array, in the letters of Chen et al., JSSC 2017. A set of units, one for each filter row and output row of a strip, slides filter rows along input rows.
-/// Batches do not show: traffic and time of the global buffer are the same for each input, so n is 1 here.
+/// How many inputs run together (n) changes neither time nor traffic of the global buffer for each, and stands apart.
 /// </summary>
 /// <param name="M">Filters whose partial sums stay in the global buffer together.</param>
 /// <param name="E">Output rows of a strip.</param>
@@ -25,6 +25,19 @@ public readonly record struct RowStationaryMapping(int M, int E, int P, int Q, i
         long strips = Up(layer.OutputRows, E), sums = (long)Up(layer.Channels, Q * R) * layer.Folds;
         return checked(new RowStationaryTraffic(layer.Groups * strips * layer.InputRows(E) * layer.InputWidth * layer.Channels * Up(layer.Filters, P * T),
             2 * (long)layer.Groups * layer.Filters * layer.OutputRows * layer.OutputWidth * sums));
+    }
+
+    /// <summary>
+    /// Words to and from the memory beside the chip: inputs, padding and the rows that strips share among them, for each block of filters whose sums stay; weights for each strip and each block of inputs
+    /// that run together; outputs once.
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">Inputs of a batch.</param>
+    /// <param name="together">n: inputs that run together.</param>
+    public long OffchipWords(RowStationaryLayer layer, int inputs, int together)
+    {
+        long strips = Up(layer.OutputRows, E), activations = layer.Groups * strips * layer.InputRows(E) * layer.InputWidth * layer.Channels * Up(layer.Filters, M);
+        return checked(inputs * (activations + layer.Shape.Outputs) + layer.Shape.Weights * strips * Up(inputs, together));
     }
 
     /// <summary>Cycles in which units multiply: passes one after another, each as long as its fullest unit.</summary>

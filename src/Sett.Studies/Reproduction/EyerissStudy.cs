@@ -39,17 +39,20 @@ internal static class EyerissStudy
         {
             FigureKind.BufferTraffic => images * mapping.Traffic(layer).Words * WordBytes / 1e6,
             FigureKind.Time => images * Milliseconds(RowStationaryArray.CyclesOf(mapping, layer)),
-            _ => RelativeEnergy(figure.What, shape, images),
+            _ => RelativeEnergy(figure, layer, mapping, images),
         };
     }
 
     // Normalised energies (verified in nn_dataflow, which takes them from the paper): arithmetic and register files 1, memory beside the chip 200 a word.
-    private static double RelativeEnergy(string what, LayerShape shape, int images) => what.Split(' ')[^1] switch
+    private static double RelativeEnergy(PublishedFigure figure, RowStationaryLayer layer, RowStationaryMapping mapping, int images)
     {
-        "arithmetic" => images * shape.Macs / 1e9,
-        "files" => 4 * images * shape.Macs / 1e9,
-        _ => 200 * (images * (shape.Activations + shape.Outputs) + shape.Weights) / 1e9,
-    };
+        LayerShape shape = layer.Shape;
+        if (figure.What.EndsWith("arithmetic", StringComparison.Ordinal)) return images * shape.Macs / 1e9;
+        if (figure.What.EndsWith("files", StringComparison.Ordinal)) return 4 * images * shape.Macs / 1e9;
+        // n of Table III; fully connected layers, which the chip's table leaves out, take all images at once.
+        long words = shape.IsConvolution ? mapping.OffchipWords(layer, images, figure.Layers is "conv1" or "conv2" ? 1 : 4) : images * (shape.Activations + shape.Outputs) + shape.Weights;
+        return 200 * words / 1e9;
+    }
 
     private static double Searched(LayerShape shape)
     {

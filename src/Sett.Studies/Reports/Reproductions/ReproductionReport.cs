@@ -29,7 +29,7 @@ public static class ReproductionReport
             .. figures.Where(f => f.Difference is not null).Select(f => Math.Abs(f.Difference!.Value)).DefaultIfEmpty(double.NaN).Max() is var most && double.IsFinite(most)
                 ? new[] { (Numerals.Percent(most), "the largest difference") } : [],
         ]);
-        section.Paragraph("Ours come from layer shapes, the published precisions where there are any, and the designs as their papers describe them. Nothing is tuned to meet a published number.");
+        section.Paragraph("Ours come from layer shapes, the published precisions where there are any, and the designs as their papers describe them. Nothing is tuned to meet a published number; where something had to be inferred from one, the note says so.");
         foreach ((string unit, string title, Quantity quantity) in s_units) Charts(section, figures, unit, title, quantity);
         return new Page($"{file.Study}: published and reproduced", $"What the paper says beside what Sett {file.Sett} computes.", [section, Table(figures)]);
     }
