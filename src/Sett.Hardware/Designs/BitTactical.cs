@@ -100,6 +100,8 @@ internal sealed class BitTactical : IDesign
         var cycles = new byte[_array.Columns];
         var masks = new ushort[_array.Columns];
         PalletLanes? lanes = _unit == "digits" ? new PalletLanes(bricks!, tiling, _array.Columns) : null;
+        SlowestChoice? slowestChoice = lanes is null ? null : new SlowestChoice(lanes, tiling.Lanes, _firstStage);
+        TacticalRecord record = lanes is null ? TacticalRecord.Together : TacticalRecord.EachFilter;
         for (int pass = 0; pass < tiling.Passes; pass++)
         {
             int sets = tiling.SetsOf(pass, _array.FiltersInFlight);
@@ -110,13 +112,13 @@ internal sealed class BitTactical : IDesign
                 lanes?.Read(pass, pallet);
                 for (int s = 0; s < sets; s++)
                 {
-                    TacticalSet set = known[s] ?? new TacticalSet(work, tiling, _array, search, pass, s, _unit == "digits");
+                    TacticalSet set = known[s] ?? new TacticalSet(work, tiling, _array, search, pass, s, record);
                     // Only what is needed again is kept.
                     if (tiling.Windows > _array.Columns) known[s] = set;
                     for (int step = 0; step < set.Steps; step++)
                     {
                         Span<byte> own = cycles.AsSpan(0, pallet.Length);
-                        Columns(set, bricks, lanes, step, pallet, isSigned, masks.AsSpan(0, pallet.Length), own);
+                        Columns(set, bricks, slowestChoice, step, pallet, isSigned, masks.AsSpan(0, pallet.Length), own);
                         (int units, int weights) = set.UnitsAt(step);
                         int slowest = 0, sum = 0;
                         foreach (byte one in own)
@@ -152,7 +154,7 @@ internal sealed class BitTactical : IDesign
         Bricks.ForEachSum(work, tiling, false, block, outputs, (pass, window, filter, activations, weights) =>
         {
             (int set, int inSet) = Math.DivRem(filter - tiling.FirstFilterOf(pass), _array.FiltersInFlight);
-            if (!sets.TryGetValue((pass, set), out TacticalSet? lines)) sets[(pass, set)] = lines = new TacticalSet(work, tiling, _array, search, pass, set, true);
+            if (!sets.TryGetValue((pass, set), out TacticalSet? lines)) sets[(pass, set)] = lines = new TacticalSet(work, tiling, _array, search, pass, set, TacticalRecord.EachLane);
             (TacticalTile tile, int row) = lines.TileOf(inSet, _array.Filters);
             long sum = 0;
             for (int line = 0; line < tile.Lines; line++)
@@ -198,15 +200,15 @@ internal sealed class BitTactical : IDesign
         return new BitStream(0, Widths.Leading(mask[0], isSigned), isSigned, _convention, 1);
     }
 
-    private void Columns(TacticalSet set, LaneBricks? bricks, PalletLanes? lanes, int step, ReadOnlySpan<int> pallet, bool isSigned, Span<ushort> masks, Span<byte> cycles)
+    private static void Columns(TacticalSet set, LaneBricks? bricks, SlowestChoice? slowest, int step, ReadOnlySpan<int> pallet, bool isSigned, Span<ushort> masks, Span<byte> cycles)
     {
         if (bricks is null)
         {
             cycles.Fill(1);
         }
-        else if (lanes is not null)
+        else if (slowest is not null)
         {
-            set.Digits(lanes, step, _firstStage, cycles);
+            set.Digits(slowest, step, cycles);
         }
         else
         {
@@ -220,7 +222,7 @@ internal sealed class BitTactical : IDesign
         int terms = work.Shape.Groups * OperandSums.Terms(work.Shape);
         long[] activations = new long[terms], weights = new long[terms];
         OperandSums.ByTerm(work.Shape, work.Known.Activations.Values, Digits.CountsByBits(_digits), activations);
-        OperandSums.ByTermOfWeights(work.Shape, work.Known.Weights.Values, OperandSums.NotZero, weights);
+        OperandSums.WeightsByTerm(work.Shape, work.Known.Weights.Values, weights);
         return OperandSums.OfProducts(activations, weights);
     }
 

@@ -37,17 +37,34 @@ internal static class DigitCycles
     /// <param name="firstStage">B.</param>
     public static Vector256<ushort> OfSixteen(Span<Vector256<ushort>> lanes, int firstStage)
     {
-        Vector256<ushort> reach = Vector256.Create((ushort)((1 << (1 << firstStage)) - 1)), cycles = Vector256<ushort>.Zero;
-        while (true)
+        Vector256<ushort> cycles = Vector256<ushort>.Zero, any = Vector256<ushort>.Zero;
+        foreach (Vector256<ushort> lane in lanes) any |= lane;
+        while (any != Vector256<ushort>.Zero)
         {
-            Vector256<ushort> any = Vector256<ushort>.Zero;
-            foreach (Vector256<ushort> lane in lanes) any |= lane;
-            if (any == Vector256<ushort>.Zero) return Vector256.Max(cycles, Vector256<ushort>.One);
             // A comparison that holds is −1.
             cycles += Vector256<ushort>.One + Vector256.Equals(any, Vector256<ushort>.Zero);
-            Vector256<ushort> open = (any & -any) * reach;
-            foreach (ref Vector256<ushort> lane in lanes) lane ^= lane & -lane & open;
+            any = Take(lanes, Opened(any & -any, firstStage));
         }
+
+        return Vector256.Max(cycles, Vector256<ushort>.One);
+    }
+
+    /// <summary>The digits that the first stage reaches from the lowest of each brick on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Opened(Vector256<ushort> lowest, int firstStage) => lowest * Vector256.Create((ushort)((1 << (1 << firstStage)) - 1));
+
+    /// <summary>Takes each lane's lowest digit where it is open, for 16 bricks at once; the digits that any lane has left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Take(Span<Vector256<ushort>> lanes, Vector256<ushort> open)
+    {
+        Vector256<ushort> any = Vector256<ushort>.Zero;
+        foreach (ref Vector256<ushort> lane in lanes)
+        {
+            lane = Vector256.AndNot(lane, -lane & open);
+            any |= lane;
+        }
+
+        return any;
     }
 
     /// <summary>The cycles of all bricks of a layer, in their order.</summary>

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Sett.Hardware.Schedules;
@@ -9,9 +11,8 @@ namespace Sett.Hardware.Schedules;
 /// </summary>
 internal sealed class TacticalSearch
 {
-    private readonly (int Rows, int Lanes)[] _places;
+    private readonly Place[] _places;
     private readonly int _lanes;
-    private readonly ulong _all;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="lookahead">h: rows that a weight may move forward.</param>
@@ -22,7 +23,7 @@ internal sealed class TacticalSearch
     {
         Lookahead = lookahead;
         _lanes = lanes;
-        _all = lanes == 64 ? ulong.MaxValue : (1UL << lanes) - 1;
+        AllLanes = lanes == 64 ? ulong.MaxValue : (1UL << lanes) - 1;
         var places = new List<(int Rows, int Lanes)>();
         for (int row = 1; row <= lookahead; row++) places.Add((row, 0));
         for (int i = 0; i < lookaside; i++)
@@ -34,79 +35,122 @@ internal sealed class TacticalSearch
 
         places.Sort();
         // Distances on the ring, to the right only.
-        _places = [.. places.Select(p => (p.Rows, (p.Lanes % lanes + lanes) % lanes))];
+        _places = [.. places.Select(p => new Place(p.Rows, (p.Lanes % lanes + lanes) % lanes))];
     }
 
     /// <summary>h.</summary>
     public int Lookahead { get; }
 
+    /// <summary>One bit for each lane.</summary>
+    public ulong AllLanes { get; }
+
     /// <summary>
-    /// Fills the zero lanes of a row from the rows behind it, for eight filters at once. A zero that nothing replaced still meets its own activation, as in DNNsim; a lane
-    /// whose weight has moved away and that nothing filled meets none.
+    /// Fills the zero lanes of a row from the rows behind it, for a vector of filters at once. A zero that nothing replaced still meets its own activation, as in DNNsim; a
+    /// lane whose weight has moved away and that nothing filled meets none.
     /// </summary>
+    /// <typeparam name="T">Unsigned, at least as many bits as lanes: the lanes of one filter.</typeparam>
     /// <param name="masks">The lanes with a weight, for this row and those behind it; promoted weights move.</param>
     /// <param name="pitch">Vectors from a row to the next.</param>
     /// <param name="all">All lanes, or none where there is no filter.</param>
     /// <param name="left">Lanes whose weight has moved into a row before.</param>
-    /// <param name="met">For this row and those behind it, lanes whose activations are met; these are added.</param>
+    /// <param name="met">For this row and those behind it, lanes whose activations are met.</param>
     /// <param name="sources">For each filter and lane, where its weight and activation are from: rows ahead × lanes + lane, or −1; or empty, if nobody asks.</param>
-    public void Fill(Span<Vector512<ulong>> masks, int pitch, Vector512<ulong> all, Vector512<ulong> left, Span<Vector512<ulong>> met, Span<short> sources)
+    public void Fill<T>(Span<Vector256<T>> masks, int pitch, Vector256<T> all, Vector256<T> left, Span<Vector256<T>> met, Span<short> sources)
+        where T : unmanaged, IBinaryInteger<T>
     {
-        for (int i = 0; i < sources.Length; i++) sources[i] = (left[i / _lanes] >> (i % _lanes) & 1) == 0 ? (short)(i % _lanes) : (short)-1;
-        int count = Math.Min(Lookahead + 1, (masks.Length + pitch - 1) / pitch);
-        Span<Vector512<ulong>> rows = stackalloc Vector512<ulong>[count], found = stackalloc Vector512<ulong>[_places.Length];
-        for (int ahead = 0; ahead < count; ahead++) rows[ahead] = masks[ahead * pitch];
-        Vector512<ulong> zeros = Vector512.AndNot(all, rows[0]);
-        while (zeros != Vector512<ulong>.Zero)
+        for (int i = 0; i < sources.Length; i++) sources[i] = T.IsZero((left[i / _lanes] >> (i % _lanes)) & T.One) ? (short)(i % _lanes) : (short)-1;
+        met.Clear();
+        Vector256<T> row = masks[0], zeros = Vector256.AndNot(all, row);
+        if (zeros != Vector256<T>.Zero)
         {
-            // How many places have a weight for each zero lane, as a binary number across words.
-            Vector512<ulong> any = default, ones = default, twos = default, fours = default, eights = default, sixteens = default;
-            for (int place = 0; place < found.Length; place++)
-            {
-                (int ahead, int aside) = _places[place];
-                Vector512<ulong> here = ahead < count ? Turned(rows[ahead], aside) & zeros : default, carry = ones & here;
-                found[place] = here;
-                any |= here;
-                ones ^= here;
-                (twos, carry) = (twos ^ carry, twos & carry);
-                (fours, carry) = (fours ^ carry, fours & carry);
-                (eights, carry) = (eights ^ carry, eights & carry);
-                sixteens |= carry;
-            }
-
-            if (any == Vector512<ulong>.Zero) break;
-            Vector512<ulong> most = Narrowed(Narrowed(Narrowed(Narrowed(Narrowed(any, sixteens), eights), fours), twos), ones);
-            Vector512<ulong> lane = most & (Vector512<ulong>.Zero - most), filled = default;
-            for (int place = 0; place < found.Length; place++)
-            {
-                Vector512<ulong> take = Vector512.AndNot(found[place] & lane, filled);
-                if (take == Vector512<ulong>.Zero) continue;
-                (int ahead, int aside) = _places[place];
-                Vector512<ulong> from = Turned(take, aside == 0 ? 0 : _lanes - aside);
-                filled |= take;
-                rows[ahead] = Vector512.AndNot(rows[ahead], from);
-                met[ahead] |= from;
-                if (!sources.IsEmpty) Note(sources, take, from, ahead);
-            }
-
-            rows[0] |= filled;
-            left |= filled;
-            zeros = Vector512.AndNot(zeros, filled);
+            int count = Math.Min(Lookahead + 1, (masks.Length + pitch - 1) / pitch);
+            Span<Vector256<T>> rows = stackalloc Vector256<T>[Lookahead + 1];
+            rows.Clear();
+            for (int ahead = 0; ahead < count; ahead++) rows[ahead] = masks[ahead * pitch];
+            left |= FillZeros(rows, zeros, met, sources);
+            for (int ahead = 0; ahead < count; ahead++) masks[ahead * pitch] = rows[ahead];
         }
 
-        met[0] |= Vector512.AndNot(all, left);
-        for (int ahead = 0; ahead < count; ahead++) masks[ahead * pitch] = rows[ahead];
+        met[0] |= Vector256.AndNot(all, left);
     }
 
-    private void Note(Span<short> sources, Vector512<ulong> lanes, Vector512<ulong> from, int ahead)
+    // The lanes that were filled.
+    private Vector256<T> FillZeros<T>(Span<Vector256<T>> rows, Vector256<T> zeros, Span<Vector256<T>> met, Span<short> sources) where T : unmanaged, IBinaryInteger<T>
+    {
+        var ring = Vector256.Create(T.CreateTruncating(AllLanes));
+        ReadOnlySpan<Place> places = _places;
+        // Places are counted four at a time; those beyond the last have nothing.
+        Span<Vector256<T>> found = stackalloc Vector256<T>[(places.Length + 3) / 4 * 4];
+        found.Clear();
+        Vector256<T> allFilled = default;
+        while (zeros != Vector256<T>.Zero)
+        {
+            Vector256<T> any = default;
+            for (int p = 0; p < places.Length; p++)
+            {
+                Vector256<T> here = Turned(rows[places[p].Ahead], places[p].Aside, ring) & zeros;
+                found[p] = here;
+                any |= here;
+            }
+
+            if (any == Vector256<T>.Zero) break;
+            Vector256<T> most = Widest(found, any), lane = most & -most, filled = default;
+            for (int p = 0; p < places.Length; p++)
+            {
+                Vector256<T> take = Vector256.AndNot(found[p] & lane, filled);
+                int ahead = places[p].Ahead, aside = places[p].Aside;
+                Vector256<T> from = Turned(take, aside == 0 ? 0 : _lanes - aside, ring);
+                filled |= take;
+                rows[ahead] = Vector256.AndNot(rows[ahead], from);
+                met[ahead] |= from;
+                if (!sources.IsEmpty && take != Vector256<T>.Zero) Note(sources, take, from, ahead);
+            }
+
+            allFilled |= filled;
+            zeros = Vector256.AndNot(zeros, filled);
+        }
+
+        rows[0] |= allFilled;
+        return allFilled;
+    }
+
+    // Lanes that most places have a weight for: these are counted as a binary number across vectors, four places at a time, and compared from the highest digit down.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> Widest<T>(ReadOnlySpan<Vector256<T>> found, Vector256<T> any) where T : unmanaged, IBinaryInteger<T>
+    {
+        Vector256<T> ones = default, twos = default, fours = default, eights = default, sixteens = default;
+        for (int p = 0; p + 3 < found.Length; p += 4)
+        {
+            (ones, Vector256<T> first) = Added(ones, found[p], found[p + 1]);
+            (ones, Vector256<T> second) = Added(ones, found[p + 2], found[p + 3]);
+            (twos, Vector256<T> four) = Added(twos, first, second);
+            (fours, Vector256<T> eight) = (fours ^ four, fours & four);
+            sixteens |= eights & eight;
+            eights ^= eight;
+        }
+
+        // Fewer than eight places never count beyond seven.
+        if (found.Length > 8) any = Narrowed(Narrowed(any, sixteens), eights);
+        else if (found.Length == 8) any = Narrowed(any, eights);
+        return Narrowed(Narrowed(Narrowed(any, fours), twos), ones);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<T> Sum, Vector256<T> Carry) Added<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c) => (a ^ b ^ c, (a & b) | (c & (a ^ b)));
+
+    private void Note<T>(Span<short> sources, Vector256<T> lanes, Vector256<T> from, int ahead) where T : unmanaged, IBinaryInteger<T>
     {
         for (int f = 0; f < sources.Length / _lanes; f++)
-            if (lanes[f] != 0) sources[f * _lanes + BitOperations.TrailingZeroCount(lanes[f])] = (short)(ahead * _lanes + BitOperations.TrailingZeroCount(from[f]));
+            if (!T.IsZero(lanes[f])) sources[f * _lanes + int.CreateTruncating(T.TrailingZeroCount(lanes[f]))] = (short)(ahead * _lanes + int.CreateTruncating(T.TrailingZeroCount(from[f])));
     }
 
-    private static Vector512<ulong> Narrowed(Vector512<ulong> lanes, Vector512<ulong> digit) =>
-        Vector512.ConditionalSelect(Vector512.Equals(lanes & digit, Vector512<ulong>.Zero), lanes, lanes & digit);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> Narrowed<T>(Vector256<T> lanes, Vector256<T> digit) =>
+        Vector256.ConditionalSelect(Vector256.Equals(lanes & digit, Vector256<T>.Zero), lanes, lanes & digit);
 
     // Bit l of the result is bit l + aside of the row, around the ring.
-    private Vector512<ulong> Turned(Vector512<ulong> row, int aside) => aside == 0 ? row : ((row >> aside) | (row << (_lanes - aside))) & Vector512.Create(_all);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<T> Turned<T>(Vector256<T> row, int aside, Vector256<T> ring) => aside == 0 ? row : ((row >> aside) | (row << (_lanes - aside))) & ring;
+
+    private readonly record struct Place(int Ahead, int Aside);
 }

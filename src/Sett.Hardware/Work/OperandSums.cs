@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Sett.Networks.Layers;
 
 namespace Sett.Hardware.Work;
@@ -123,6 +124,36 @@ public static class OperandSums
 
             Span<long> into = sums.Slice(g * terms, terms);
             for (int t = 0; t < terms; t++) into[t] = part[t];
+        }
+    }
+
+    /// <summary>For each group and term of an output, the filters whose weight is not zero.</summary>
+    /// <param name="shape">The layer.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="counts">Groups × terms.</param>
+    public static void WeightsByTerm(LayerShape shape, ReadOnlySpan<short> weights, Span<long> counts)
+    {
+        int terms = Terms(shape);
+        var zeros = new int[terms];
+        for (int g = 0; g < shape.Groups; g++)
+        {
+            Array.Clear(zeros);
+            for (int f = 0; f < shape.FiltersPerGroup; f++)
+            {
+                ReadOnlySpan<short> filter = weights.Slice((g * shape.FiltersPerGroup + f) * terms, terms);
+                int t = 0;
+                for (; t + Vector256<short>.Count <= terms; t += Vector256<short>.Count)
+                {
+                    // A comparison that holds is −1.
+                    (Vector256<int> low, Vector256<int> high) = Vector256.Widen(Vector256.Equals(Vector256.Create(filter[t..]), Vector256<short>.Zero));
+                    (Vector256.Create(zeros, t) - low).CopyTo(zeros, t);
+                    (Vector256.Create(zeros, t + Vector256<int>.Count) - high).CopyTo(zeros, t + Vector256<int>.Count);
+                }
+
+                for (; t < terms; t++) zeros[t] += filter[t] == 0 ? 1 : 0;
+            }
+
+            for (int t = 0; t < terms; t++) counts[g * terms + t] = shape.FiltersPerGroup - zeros[t];
         }
     }
 

@@ -15,8 +15,10 @@ public sealed class BitTacticalTests : DesignTests
             1 => $"unit=groups,registers={random.Next(3)},fc={(random.Next(2) == 0 ? "columns" : "baseline")},negatives={(random.Next(2) == 0 ? "twos" : "magnitude")}",
             _ => $"unit=digits,registers={random.Next(3)},fc={(random.Next(2) == 0 ? "columns" : "baseline")},first-stage={random.Next(5)},booth={(random.Next(2) == 0 ? "on" : "off")}",
         };
+        // Schedules hold a filter's lanes in 16, 32 or 64 bits.
+        int lanes = random.Next(8) == 0 ? random.Next(19, 65) : Lanes(random);
         return $"bit-tactical:{unit},lookahead={random.Next(1, 5)},lookaside={random.Next(8)},shape={(random.Next(2) == 0 ? "T" : "L")},"
-            + ArrayOptions(random, Lanes(random), random.Next(1, 6));
+            + ArrayOptions(random, lanes, random.Next(1, 6));
     }
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
