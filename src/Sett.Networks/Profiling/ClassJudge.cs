@@ -68,7 +68,9 @@ public sealed class ClassJudge : IJudge
     public void Judge(int example, IReadOnlyList<Tensor> outputs, Span<double> values)
     {
         values[0] = IsRight(example, outputs) ? 0 : 1;
-        double shift = (ClassScores.Margin(ClassScores.Of(outputs[_output]), _right[example], _places) - _margins[example]) / _spreads[example];
+        double margin = ClassScores.Margin(ClassScores.Of(outputs[_output]), _right[example], _places);
+        // Where there are no more classes than places, both are infinite.
+        double shift = margin == _margins[example] ? 0 : (margin - _margins[example]) / _spreads[example];
         values[1] = double.IsNaN(shift) ? double.NegativeInfinity : shift;
     }
 

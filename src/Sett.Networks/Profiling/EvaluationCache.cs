@@ -10,7 +10,7 @@ namespace Sett.Networks.Profiling;
 public sealed class EvaluationCache : IDisposable
 {
     private readonly Dictionary<string, double[]> _costs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, double[]> _over = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<double[]>> _over = new(StringComparer.Ordinal);
     private readonly StreamWriter? _file;
 
     private EvaluationCache(StreamWriter? file) => _file = file;
@@ -44,14 +44,14 @@ public sealed class EvaluationCache : IDisposable
     public bool TryFind(int[] widths, double[] budget, out double[]? costs)
     {
         string key = Key(widths);
-        if (_costs.TryGetValue(key, out costs))
+        if (_costs.TryGetValue(key, out costs) && costs.Length == budget.Length)
         {
             if (costs.Where((c, k) => c > budget[k]).Any()) costs = null;
             return true;
         }
 
         costs = null;
-        return _over.TryGetValue(key, out double[]? over) && budget.Zip(over).All(p => p.First <= p.Second);
+        return _over.TryGetValue(key, out List<double[]>? known) && known.Exists(over => over.Length == budget.Length && budget.Zip(over).All(p => p.First <= p.Second));
     }
 
     /// <summary>Notes a candidate's costs, or that they are above a budget.</summary>
@@ -59,7 +59,7 @@ public sealed class EvaluationCache : IDisposable
     {
         string key = Key(widths);
         if (costs is not null) _costs[key] = costs;
-        else _over[key] = budget;
+        else Over(key, budget);
         _file?.WriteLine($"{key} {(costs is null ? "over" : "cost")} {string.Join(' ', (costs ?? budget).Select(v => v.ToString("R", CultureInfo.InvariantCulture)))} .");
     }
 
@@ -74,8 +74,16 @@ public sealed class EvaluationCache : IDisposable
         if (parts.Length < 4 || parts[^1] != "." || parts[1] is not ("over" or "cost")) return;
         var values = new double[parts.Length - 3];
         for (int i = 0; i < values.Length; i++)
-            if (!double.TryParse(parts[i + 2], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i])) return;
-        (parts[1] == "cost" ? _costs : _over)[parts[0]] = values;
+            if (!double.TryParse(parts[i + 2], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || double.IsNaN(values[i])) return;
+        if (parts[1] == "cost") _costs[parts[0]] = values;
+        else Over(parts[0], values);
+    }
+
+    // Budgets have several parts, so one need not be smaller than another.
+    private void Over(string key, double[] budget)
+    {
+        if (_over.TryGetValue(key, out List<double[]>? known)) known.Add(budget);
+        else _over[key] = [budget];
     }
 
     private static bool EndsWithNewLine(string path)

@@ -33,13 +33,14 @@ public static class QdqModel
         ILookup<string, OperandRounding> byOutput = roundings.ToLookup(r => r.Output, StringComparer.Ordinal);
         var nodes = new List<OnnxNode>();
         var constants = new Dictionary<string, Tensor>(model.Graph.Initializers, StringComparer.Ordinal);
+        HashSet<string> taken = RoundingInsertion.Names(model.Graph);
         foreach (OnnxNode node in model.Graph.Nodes)
         {
             string[] inputs = [.. node.Inputs];
             foreach (OperandRounding rounding in byOutput[node.Outputs.FirstOrDefault(o => o.Length > 0) ?? ""])
             {
                 int at = rounding.Operand.Source.Input;
-                inputs[at] = Pair(model, rounding, inputs[at], nodes, constants);
+                inputs[at] = Pair(model, RoundingInsertion.Prefix(rounding, taken), rounding, inputs[at], nodes, constants);
             }
 
             nodes.Add(node with { Inputs = inputs });
@@ -48,11 +49,10 @@ public static class QdqModel
         return model with { Graph = model.Graph with { Nodes = nodes, Initializers = constants } };
     }
 
-    private static string Pair(OnnxModel model, OperandRounding rounding, string value, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
+    private static string Pair(OnnxModel model, string prefix, OperandRounding rounding, string value, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
     {
         if (RoundingInsertion.IsInteger(rounding.Operand))
             throw new BadInputException($"{model.Path}: layer '{rounding.Operand.Layer}' holds integers already (QOperator); write qonnx to see them rounded.");
-        string prefix = RoundingInsertion.Prefix(rounding);
         RoundingGrid grid = rounding.Grid;
         ElementType type = grid.IsSigned ? ElementType.Int8 : ElementType.UInt8;
         LayerOperand source = rounding.Operand.Source;

@@ -28,15 +28,17 @@ internal static class RoundingInsertion
         ILookup<string, OperandRounding> byOutput = roundings.ToLookup(r => r.Output, StringComparer.Ordinal);
         var nodes = new List<OnnxNode>(model.Graph.Nodes.Count + roundings.Count);
         var constants = new Dictionary<string, Tensor>(model.Graph.Initializers, StringComparer.Ordinal);
+        HashSet<string> taken = Names(model.Graph);
         foreach (OnnxNode node in model.Graph.Nodes)
         {
             string[] inputs = [.. node.Inputs];
             foreach (OperandRounding rounding in byOutput[node.Outputs.FirstOrDefault(o => o.Length > 0) ?? ""])
             {
                 int at = rounding.Operand.Source.Input;
+                string prefix = Prefix(rounding, taken);
                 inputs[at] = IsInteger(rounding.Operand)
-                    ? OfIntegers(rounding, inputs[at], nodes, constants)
-                    : Quant(rounding, inputs[at], rounding.Operand.Unit * rounding.Grid.Step, nodes, constants);
+                    ? OfIntegers(prefix, rounding, inputs[at], nodes, constants)
+                    : Quant(prefix, rounding, inputs[at], rounding.Operand.Unit * rounding.Grid.Step, nodes, constants);
             }
 
             nodes.Add(node with { Inputs = inputs });
@@ -50,12 +52,22 @@ internal static class RoundingInsertion
     /// <summary>Whether the node takes integers and not the real numbers that they stand for.</summary>
     public static bool IsInteger(ProfiledOperand operand) => operand.Source.Encoding == OperandEncoding.Integer && operand.Source.IsAtNode;
 
-    /// <summary>What names of the added values start with.</summary>
-    public static string Prefix(OperandRounding rounding) => $"{rounding.Operand.Layer}/{(rounding.Operand.IsWeights ? "weights" : "activations")}";
-
-    private static string Quant(OperandRounding rounding, string value, double scale, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
+    /// <summary>What names of the added values start with; a network that was rounded before has some of them already.</summary>
+    /// <param name="rounding">What is rounded.</param>
+    /// <param name="taken">Names of the model's values.</param>
+    public static string Prefix(OperandRounding rounding, IReadOnlySet<string> taken)
     {
-        string prefix = Prefix(rounding), output = $"{prefix}/rounded";
+        string prefix = $"{rounding.Operand.Layer}/{(rounding.Operand.IsWeights ? "weights" : "activations")}", free = prefix;
+        for (int again = 2; taken.Contains($"{free}/rounded"); again++) free = $"{prefix}/{again}";
+        return free;
+    }
+
+    /// <summary>Names of the values that nodes make and of the constants.</summary>
+    public static HashSet<string> Names(OnnxGraph graph) => graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Initializers.Keys).ToHashSet(StringComparer.Ordinal);
+
+    private static string Quant(string prefix, OperandRounding rounding, string value, double scale, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
+    {
+        string output = $"{prefix}/rounded";
         constants[$"{prefix}/scale"] = IsInteger(rounding.Operand) || rounding.Operand.FilterUnits is not { } units
             ? Scalar((float)scale)
             : FilterScales(rounding, units);
@@ -70,9 +82,8 @@ internal static class RoundingInsertion
         return output;
     }
 
-    private static string OfIntegers(OperandRounding rounding, string value, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
+    private static string OfIntegers(string prefix, OperandRounding rounding, string value, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
     {
-        string prefix = Prefix(rounding);
         LayerOperand source = rounding.Operand.Source;
         if (constants.TryGetValue(value, out Tensor? constant))
         {
@@ -84,7 +95,7 @@ internal static class RoundingInsertion
         constants[$"{prefix}/one"] = Scalar(1);
         constants[$"{prefix}/zero_point"] = IntegerRounding.Scalar(source.Info.Type, source.ZeroPoints.FirstOrDefault());
         nodes.Add(new OnnxNode($"{prefix}/dequantize", "DequantizeLinear", "", [value, $"{prefix}/one", $"{prefix}/zero_point"], [$"{prefix}/real"], OnnxAttributes.None));
-        string rounded = Quant(rounding, $"{prefix}/real", rounding.Grid.Step, nodes, constants);
+        string rounded = Quant(prefix, rounding, $"{prefix}/real", rounding.Grid.Step, nodes, constants);
         nodes.Add(new OnnxNode($"{prefix}/quantize", "QuantizeLinear", "", [rounded, $"{prefix}/one", $"{prefix}/zero_point"], [$"{prefix}/integers"], OnnxAttributes.None));
         return $"{prefix}/integers";
     }

@@ -9,6 +9,8 @@ namespace Sett.Studies.Profiling;
 /// <summary>Writes a profile: one JSON file, or a folder with profile.json, profile.csv, pareto.csv, report.html and figures/. The report is drawn from the text of profile.json.</summary>
 public static class ProfileFiles
 {
+    private static readonly string[] s_names = ["profile.json", "profile.csv", "pareto.csv"];
+
     /// <summary>Whether a path names the JSON file and not a folder.</summary>
     public static bool IsFile(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
 
@@ -27,8 +29,9 @@ public static class ProfileFiles
         }
 
         if (File.Exists(path)) throw new BadInputException($"{path}: is a file; name a folder, or a file that ends with .json.");
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && !File.Exists(Path.Combine(path, "profile.json")))
-            throw new BadInputException($"{path}: is a folder that holds something else than a profile; name a new one.");
+        // The folder is replaced as a whole, so nothing but an earlier profile may be in it.
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).FirstOrDefault(e => !s_names.Contains(Path.GetFileName(e))) is { } other)
+            throw new BadInputException($"{path}: is a folder that holds something else than a profile ({Path.GetFileName(other)}); name a new one.");
     }
 
     /// <summary>Writes the file or the folder; an earlier profile there is replaced.</summary>
