@@ -9,6 +9,9 @@ internal static class Values
     /// <summary>The forms of a block.</summary>
     public static readonly GroupForm[] Forms = [GroupForm.Plain, GroupForm.ZeroMask, GroupForm.SmallerPerGroup];
 
+    /// <summary>How many random cases: fewer where <see cref="VectorPathTests"/> runs them again with other instructions.</summary>
+    public static int Cases(int usual) => Environment.GetEnvironmentVariable(VectorPathTests.Widest) is null ? usual : Math.Max(1, usual / 5);
+
     public static GroupLayout Layout(Random random) => random.Next(4) switch
     {
         0 => GroupLayout.Memory(random.Next(0, 3000)),

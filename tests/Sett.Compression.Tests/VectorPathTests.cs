@@ -5,12 +5,13 @@ using Xunit;
 namespace Sett.Compression.Tests;
 
 /// <summary>
-/// Protects that a result does not show which vector instructions the machine has: the tests that hold layers to the bits of their ordered
-/// definitions run again in processes that may use 256-bit vectors only, and none at all.
+/// Protects that a result does not show which vector instructions the machine has: the tests that hold sizes and files to
+/// their slow definitions run again in processes that may use 256-bit vectors only, and none at all, with fewer random cases.
 /// </summary>
 public class VectorPathTests
 {
-    private const string Widest = "SETT_TEST_WIDEST_VECTOR";
+    /// <summary>Set in child processes: the bits of the widest vector there.</summary>
+    internal const string Widest = "SETT_TEST_WIDEST_VECTOR";
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512", 256)]

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Sett.Compression.Container;
-using Sett.Compression.GroupCodec;
 using Sett.Compression.Peers;
 using Sett.Compression.Sizes;
 using Sett.Numerics;
@@ -12,24 +10,30 @@ namespace Sett.Benchmarks.Codec;
 
 /// <summary>
 /// Times the codec on the activations of traces ('sett trace'), beside memcpy, zstd -1 and lz4 in the same run. Speeds are bytes of raw data a second, the best of many
-/// rounds over all tensors of a word length.
+/// rounds over all tensors of a word length, from the caches where they fit; <see cref="CodecStream"/> times what comes from memory.
 /// </summary>
 internal static class CodecCommand
 {
-    private const int ChunkValues = SettHeader.UsualChunkValues;
-
     public static int Run(string[] folders)
     {
+        if (folders is ["--stream", .. string[] streams]) return CodecStream.Run(streams);
         if (folders.Length == 0) throw new BadInputException("codec needs folders that 'sett trace' wrote.");
         Console.WriteLine("| tensors | raw MB | method | % of raw | encode GB/s | of memcpy | decode GB/s | of memcpy |");
         Console.WriteLine("|---|---:|---|---:|---:|---:|---:|---:|");
         foreach (string folder in folders)
         {
-            Tensor[] all = [.. Directory.GetFiles(folder, "*.activations.npy").Order(StringComparer.Ordinal).Select(f => NpyReader.Read(f)).Where(t => t.Length >= 4096)];
-            foreach (IGrouping<int, Tensor> tensors in all.GroupBy(t => t.Type.SizeInBytes())) Measure($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {8 * tensors.Key} bits", [.. tensors]);
+            foreach ((string name, Tensor[] tensors) in Traced(folder)) Measure(name, tensors);
         }
 
         return 0;
+    }
+
+    /// <summary>The activations of a trace, those of one word length together; small tensors left out.</summary>
+    public static IEnumerable<(string Name, Tensor[] Tensors)> Traced(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: is no folder; one that 'sett trace' wrote is expected.");
+        IEnumerable<Tensor> all = Directory.GetFiles(folder, "*.activations.npy").Order(StringComparer.Ordinal).Select(f => NpyReader.Read(f)).Where(t => t.Length >= 4096);
+        return all.GroupBy(t => t.Type.SizeInBytes()).Select(t => ($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {8 * t.Key} bits", t.ToArray()));
     }
 
     private static void Measure(string name, Tensor[] tensors)
@@ -50,9 +54,9 @@ internal static class CodecCommand
         {
             foreach (GroupForm form in new[] { GroupForm.SmallerPerTensor, GroupForm.Plain })
             {
-                Job[] jobs = [.. tensors.Select(t => new Job(t, group, form))];
+                ChunkedTensor[] jobs = [.. tensors.Select(t => new ChunkedTensor(t, group, form))];
                 double encode = Best(() => Array.ForEach(jobs, j => j.Encode())), decode = Best(() => Array.ForEach(jobs, j => j.Decode()));
-                foreach (Job job in jobs) job.Check();
+                foreach (ChunkedTensor job in jobs) job.Check();
                 Row($"groups of {group}, {(form == GroupForm.Plain ? "plain" : "smaller form")}", jobs.Sum(j => j.Packed), encode, decode);
             }
         }
@@ -129,55 +133,4 @@ internal static class CodecCommand
     }
 
     private delegate int ByteFunction(ReadOnlySpan<byte> source, Span<byte> target);
-
-    /// <summary>One tensor, encoded chunk by chunk with the span API.</summary>
-    private sealed class Job
-    {
-        private readonly Tensor _tensor, _back;
-        private readonly BlockEncoder _encoder;
-        private readonly BlockDecoder _decoder;
-        private readonly byte[] _packed;
-        private readonly int[] _starts;
-
-        public Job(Tensor tensor, int group, GroupForm form)
-        {
-            SettPlan plan = SettPlan.Of(ValueSource.Of(tensor), [tensor.Length], new SettOptions { GroupSize = group, Form = form }, "tensor");
-            (_tensor, _back) = (tensor, Tensor.Create(tensor.Type, tensor.Shape));
-            (_encoder, _decoder) = (new BlockEncoder(plan.Header.Format, ChunkValues / group), new BlockDecoder(plan.Header.Format, ChunkValues / group));
-            int chunks = (tensor.Length + ChunkValues - 1) / ChunkValues;
-            _packed = new byte[chunks * _encoder.Room(ChunkValues)];
-            _starts = new int[chunks + 1];
-        }
-
-        public long Packed => _starts[^1];
-
-        public void Encode()
-        {
-            for (int c = 0; c < _starts.Length - 1; c++)
-            {
-                Span<byte> target = _packed.AsSpan(_starts[c]);
-                _starts[c + 1] = _starts[c] + (_tensor.Type.SizeInBytes() == 2
-                    ? _encoder.Encode<short>(Part(MemoryMarshal.Cast<byte, short>(_tensor.Bytes), c), target)
-                    : _tensor is Tensor<sbyte> s ? _encoder.Encode<sbyte>(Part(s.Values, c), target) : _encoder.Encode<byte>(Part(_tensor.Bytes, c), target));
-            }
-        }
-
-        public void Decode()
-        {
-            for (int c = 0; c < _starts.Length - 1; c++)
-            {
-                ReadOnlySpan<byte> block = _packed.AsSpan(_starts[c].._starts[c + 1]);
-                if (_back.Type.SizeInBytes() == 2) _decoder.Decode(block, Part(MemoryMarshal.Cast<byte, short>(_back.Bytes), c));
-                else if (_back is Tensor<sbyte> s) _decoder.Decode(block, Part(s.Values, c));
-                else _decoder.Decode(block, Part(_back.Bytes, c));
-            }
-        }
-
-        public void Check()
-        {
-            if (!_back.Bytes.SequenceEqual(_tensor.Bytes)) throw new InvalidOperationException("The values did not come back.");
-        }
-
-        private static Span<T> Part<T>(Span<T> values, int chunk) => values.Slice(chunk * ChunkValues, Math.Min(ChunkValues, values.Length - chunk * ChunkValues));
-    }
 }

@@ -1,11 +1,20 @@
 using System.Buffers.Binary;
 using System.Runtime.ExceptionServices;
+using Sett.Numerics.Tensors;
 
 namespace Sett.Compression.Container;
 
 /// <summary>Chunks that are worked on at the same time.</summary>
 internal static class Batch
 {
+    /// <summary>How many chunks make a batch: enough small ones that handing them out costs little beside the work, a few large ones.</summary>
+    public static int Chunks(SettHeader header, int threads)
+    {
+        if (threads == 1) return (int)Math.Min(1, header.Chunks);
+        long bytes = (long)header.ChunkGroups * header.Format.Groups.GroupSize * header.StoredType.SizeInBytes();
+        return (int)Math.Min(header.Chunks, threads * Math.Clamp((1 << 20) / bytes, 4, 16));
+    }
+
     /// <summary>Runs the pieces; what goes wrong with one of them is thrown as if there were one thread.</summary>
     public static void Run(int count, int threads, Action<int> piece, CancellationToken cancel)
     {

@@ -76,7 +76,7 @@ public sealed class SettReader
         if (sink.Type != Header.Type) throw new ArgumentException($"The file holds {Header.Type.DisplayName()}, not {sink.Type.DisplayName()}.", nameof(sink));
         if (sink.IsSequential && Header.Layout.Inner > 1)
             throw new BadInputException($"{_name}: its groups run along dimension {Header.Axis}, so its values do not come in order; read it into memory or a file.");
-        Slot[] slots = [.. Enumerable.Range(0, (int)Math.Min(Header.Chunks, threads == 1 ? 1 : 4L * threads)).Select(_ => new Slot(Header, _name))];
+        Slot[] slots = [.. Enumerable.Range(0, Batch.Chunks(Header, threads)).Select(_ => new Slot(Header, _name))];
         var index = new byte[Header.IndexEntries * 8];
         long at = _headerLength;
         for (long first = 0; first < Header.Chunks; first += slots.Length)
@@ -157,7 +157,7 @@ public sealed class SettReader
     private sealed class Slot(SettHeader header, string name)
     {
         private readonly BlockDecoder _decoder = new(header.Format, header.ChunkGroups);
-        private readonly byte[] _block = new byte[header.Format.MostBytes(header.ChunkGroups)];
+        private readonly byte[] _block = GC.AllocateUninitializedArray<byte>(header.Format.MostBytes(header.ChunkGroups));
         private int _length;
         private uint _checksum;
 

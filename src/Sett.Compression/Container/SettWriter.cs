@@ -26,7 +26,7 @@ public static class SettWriter
         target.Write(head);
         long at = head.Length;
         var index = new byte[header.IndexEntries * 8 + SettFormat.FooterLength];
-        Slot[] slots = [.. Enumerable.Range(0, (int)Math.Min(header.Chunks, threads == 1 ? 1 : 4L * threads)).Select(_ => new Slot(header))];
+        Slot[] slots = [.. Enumerable.Range(0, Batch.Chunks(header, threads)).Select(_ => new Slot(header))];
         for (long first = 0; first < header.Chunks; first += slots.Length)
         {
             cancel.ThrowIfCancellationRequested();
@@ -59,7 +59,8 @@ public static class SettWriter
     private sealed class Slot(SettHeader header)
     {
         private readonly BlockEncoder _encoder = new(header.Format, header.ChunkGroups);
-        private readonly byte[] _bytes = new byte[SettFormat.ChunkHead + new BlockEncoder(header.Format, 1).Room(header.ChunkGroups * header.Format.Groups.GroupSize)];
+        private readonly byte[] _bytes =
+            GC.AllocateUninitializedArray<byte>(SettFormat.ChunkHead + new BlockEncoder(header.Format, 1).Room(header.ChunkGroups * header.Format.Groups.GroupSize));
         private int _length;
 
         public ChunkValues Values { get; } = new(header);

@@ -56,13 +56,13 @@ internal static unsafe class ByteLoops
                 Vector128<ulong> closed = Avx512Vbmi2.VL.Compress(Vector128<byte>.Zero, places, codes).AsUInt64();
                 ByteBricks.Store(closed.GetElement(0), closed.GetElement(1), width, line, bytes);
                 bytes += bits >> 3;
-                pending |= ((ulong)*bytes & ((1u << rest) - 1)) << pendingBits;
+                pending |= (ulong)Bmi2.ZeroHighBits(*bytes, (uint)rest) << pendingBits;
                 pendingBits += rest;
-                if (pendingBits < 32) continue;
-                *(uint*)remainders = (uint)pending;
-                remainders += 4;
-                pending >>= 32;
-                pendingBits -= 32;
+                // No branch: when a byte is full cannot be foretold.
+                *(ushort*)remainders = (ushort)pending;
+                remainders += pendingBits >> 3;
+                pending >>= pendingBits & 8;
+                pendingBits &= 7;
             }
         }
 

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Sett.Compression.GroupCodec;
 
 /// <summary>
-/// The inner loops for 16-bit values in 16-bit containers, trimmed at the leading end, all groups of one form, on machines with AVX-512 (VBMI, VBMI2). Small enough that everything stays in
+/// The inner loops for 16-bit values in 16-bit containers, trimmed at the leading end, all groups of one form, on machines with AVX-512 (VBMI, VBMI2) and BMI2. Small enough that everything stays in
 /// registers; what they leave at the end of a block, and all rarer formats, the general loops of encoder and decoder do, with the same bytes.
 /// </summary>
 internal static unsafe class WordLoops
@@ -15,7 +15,7 @@ internal static unsafe class WordLoops
     public static bool IsSupported
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Avx512Vbmi.VL.IsSupported && Avx512Vbmi2.VL.IsSupported && Avx512BW.VL.IsSupported;
+        get => Avx512Vbmi.VL.IsSupported && Avx512Vbmi2.VL.IsSupported && Avx512BW.VL.IsSupported && Bmi2.IsSupported;
     }
 
     /// <summary>Encodes groups in plain form.</summary>
@@ -53,13 +53,13 @@ internal static unsafe class WordLoops
                 int bits = BitOperations.PopCount(present) * width, rest = bits & 7;
                 BrickPacking.Store(Avx512Vbmi2.VL.Compress(Vector256<ushort>.Zero, places, codes), line, bytes);
                 bytes += bits >> 3;
-                pending |= ((ulong)*bytes & ((1u << rest) - 1)) << pendingBits;
+                pending |= (ulong)Bmi2.ZeroHighBits(*bytes, (uint)rest) << pendingBits;
                 pendingBits += rest;
-                if (pendingBits < 32) continue;
-                *(uint*)remainders = (uint)pending;
-                remainders += 4;
-                pending >>= 32;
-                pendingBits -= 32;
+                // No branch: when a byte is full cannot be foretold.
+                *(ushort*)remainders = (ushort)pending;
+                remainders += pendingBits >> 3;
+                pending >>= pendingBits & 8;
+                pendingBits &= 7;
             }
         }
 

@@ -37,17 +37,26 @@ public sealed record Storage(StorageForm Form, int GroupSize = 16)
     /// <exception cref="BadInputException">Values are needed and not known.</exception>
     public long ActivationBits(LayerWork work)
     {
-        LayerShape s = work.Shape;
-        GroupLayout layout = s.IsConvolution ? new GroupLayout(1, s.Channels, (long)s.Height * s.Width) : new GroupLayout(s.Activations / s.Channels, s.Channels, 1);
-        return Bits(work, s.Activations, work.ActivationBits, work.ActivationFormat, layout, v => v.Activations.Values);
+        return Bits(work, work.Shape.Activations, work.ActivationBits, work.ActivationFormat, ActivationGroups(work.Shape), v => v.Activations.Values);
     }
 
     /// <summary>Bits that a layer's weights take.</summary>
     /// <exception cref="BadInputException">Values are needed and not known.</exception>
     public long WeightBits(LayerWork work)
     {
-        LayerShape s = work.Shape;
-        return Bits(work, s.Weights, work.WeightBits, work.WeightFormat, new GroupLayout(s.Filters, s.ChannelsPerGroup, (long)s.KernelHeight * s.KernelWidth), v => v.Weights.Values);
+        return Bits(work, work.Shape.Weights, work.WeightBits, work.WeightFormat, WeightGroups(work.Shape), v => v.Weights.Values);
+    }
+
+    /// <summary>Groups of a layer's activations: neighbouring channels at one position, as hardware reads them; a last group that is short is padded.</summary>
+    public static GroupLayout ActivationGroups(LayerShape shape) => shape.IsConvolution
+        ? new GroupLayout(1, shape.Channels, (long)shape.Height * shape.Width)
+        : new GroupLayout(shape.Activations / shape.Channels, shape.Channels, 1);
+
+    /// <summary>Groups of a layer's weights: neighbouring channels at one place of a filter. Depthwise filters have one channel each, so groups run across the filters there, as lanes do.</summary>
+    public static GroupLayout WeightGroups(LayerShape shape)
+    {
+        long taps = (long)shape.KernelHeight * shape.KernelWidth;
+        return shape.Kind == LayerKind.Depthwise ? new GroupLayout(1, shape.Filters, taps) : new GroupLayout(shape.Filters, shape.ChannelsPerGroup, taps);
     }
 
     private long Bits(LayerWork work, long values, int precision, ValueFormat format, GroupLayout layout, Values of) => Form switch

@@ -1,5 +1,6 @@
 using Sett.Compression.Peers;
 using Sett.Compression.Sizes;
+using Sett.Hardware.Memory;
 using Sett.Hardware.Work;
 using Sett.Networks.Layers;
 using Sett.Numerics;
@@ -62,10 +63,13 @@ public static class TrafficStudy
         source.Run(threads, (_, layer, work) =>
         {
             LayerValues values = work.Values!;
-            OperandTraffic a = Count(values.Activations.Values, ActivationLayout(values.Shape, order), values.ActivationFormat, work.ActivationBits);
+            (GroupLayout activationGroups, GroupLayout weightGroups) = order == GroupOrder.Memory
+                ? (GroupLayout.Memory(values.Shape.Activations), GroupLayout.Memory(values.Shape.Weights))
+                : (Storage.ActivationGroups(values.Shape), Storage.WeightGroups(values.Shape));
+            OperandTraffic a = Count(values.Activations.Values, activationGroups, values.ActivationFormat, work.ActivationBits);
             // Constant weights are one tensor for all inputs; the second operand of a product of activations is not.
             bool seen = ReferenceEquals(Interlocked.CompareExchange(ref firstWeights[layer], values.Weights, null), values.Weights);
-            OperandTraffic? w = seen ? null : Count(values.Weights.Values, WeightLayout(values.Shape, order), values.WeightFormat, work.WeightBits);
+            OperandTraffic? w = seen ? null : Count(values.Weights.Values, weightGroups, values.WeightFormat, work.WeightBits);
             lock (activations)
             {
                 activations[layer] += a;
@@ -77,20 +81,6 @@ public static class TrafficStudy
         return new NetworkTraffic(source.Network, source.ContainerBits, source.Inputs,
             [.. source.Layers.Select((l, i) => new LayerTraffic(l.Name, l.Shape, source.Precisions[i], activations[i].Over(source.Inputs), weights[i].Over(Math.Max(1, weightSets[i]))))],
             source.Notes);
-    }
-
-    /// <summary>Groups of a layer's activations.</summary>
-    public static GroupLayout ActivationLayout(LayerShape shape, GroupOrder order) => order == GroupOrder.Memory ? GroupLayout.Memory(shape.Activations)
-        : shape.IsConvolution ? new GroupLayout(1, shape.Channels, (long)shape.Height * shape.Width)
-        : new GroupLayout(shape.Activations / shape.Channels, shape.Channels, 1);
-
-    /// <summary>Groups of a layer's weights. Depthwise filters have one channel each, so groups run across the filters there, as lanes do.</summary>
-    public static GroupLayout WeightLayout(LayerShape shape, GroupOrder order)
-    {
-        long taps = (long)shape.KernelHeight * shape.KernelWidth;
-        return order == GroupOrder.Memory ? GroupLayout.Memory(shape.Weights)
-            : shape.Kind == LayerKind.Depthwise ? new GroupLayout(1, shape.Filters, taps)
-            : new GroupLayout(shape.Filters, shape.ChannelsPerGroup, taps);
     }
 
     private static OperandTraffic Count(ReadOnlySpan<short> values, GroupLayout layout, ValueFormat format, int precision)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Sett.Numerics.Files;
 using Sett.Numerics.Tensors;
@@ -95,6 +96,36 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.Contains("is no .sett file", SettProcess.Run("decompress", work["d.npy"], "-o", work["e.npy"]).Refusal());
         Assert.Contains("already", SettProcess.Run("compress", work["d.sett"]).Refusal());
         Assert.DoesNotContain(Directory.EnumerateFiles(work.Folder), f => Path.GetFileName(f) is "damaged.npy" or "short.npy" or "e.npy" || f.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_killed_run_leaves_no_output_or_a_whole_one()
+    {
+        string array = work["large.npy"], packed = work["large.sett"];
+        NpyWriter.Write(array, Random(ElementType.Int16, new Shape(4_000_000)));
+        SettProcess.Run("compress", array).Good();
+        byte[] whole = File.ReadAllBytes(packed);
+        File.Delete(packed);
+        bool midway = false;
+        for (int attempt = 0; attempt < 10 && !midway; attempt++)
+        {
+            using Process process = SettProcess.Start("compress", array, "-q");
+            // Killed as soon as the first bytes are on the disk; the file's own name may not have them yet.
+            while (!process.HasExited && !Directory.EnumerateFiles(work.Folder).Any(f => IsPart(f) && new FileInfo(f) is { Exists: true, Length: > 0 })) Thread.Sleep(1);
+            process.Kill();
+            process.WaitForExit();
+            midway = !File.Exists(packed);
+            if (!midway) Assert.Equal(whole, File.ReadAllBytes(packed));
+            File.Delete(packed);
+        }
+
+        Assert.True(midway, "No run was killed midway.");
+        // What the killed run left behind is in nobody's way.
+        SettProcess.Run("compress", array).Good();
+        Assert.Equal(whole, File.ReadAllBytes(packed));
+        foreach (string part in Directory.EnumerateFiles(work.Folder).Where(IsPart).ToArray()) File.Delete(part);
+
+        static bool IsPart(string path) => Path.GetFileName(path) is { } name && name.Contains("large.sett", StringComparison.Ordinal) && name != "large.sett";
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class ContainerTests
     [Fact]
     public void Files_come_back_and_the_document_describes_them()
     {
-        for (int seed = 0; seed < 250; seed++)
+        for (int seed = 0; seed < Values.Cases(250); seed++)
         {
             var random = new Random(seed);
             Shape shape = Files.Shape(random);
@@ -59,7 +59,7 @@ public class ContainerTests
     [Fact]
     public void Chunks_are_read_in_any_order()
     {
-        for (int seed = 0; seed < 40; seed++)
+        for (int seed = 0; seed < Values.Cases(40); seed++)
         {
             var random = new Random(seed);
             Shape shape = Files.Shape(random);

@@ -12,7 +12,7 @@ public class BlockTests
     [Fact]
     public void Every_block_comes_back_with_the_bits_of_the_formula()
     {
-        for (int seed = 0; seed < 150; seed++)
+        for (int seed = 0; seed < Values.Cases(150); seed++)
         {
             var random = new Random(seed);
             bool narrow = random.Next(2) == 0, signed = random.Next(2) == 0;
@@ -55,7 +55,7 @@ public class BlockTests
     public void Shifted_containers_come_back()
     {
         var random = new Random(3);
-        for (int seed = 0; seed < 60; seed++)
+        for (int seed = 0; seed < Values.Cases(60); seed++)
         {
             int least = -random.Next(0, 256);
             var values = new short[random.Next(1, 2000)];
@@ -107,7 +107,7 @@ public class BlockTests
     public void Random_bytes_are_values_or_refused()
     {
         var random = new Random(11);
-        for (int seed = 0; seed < 3000; seed++)
+        for (int seed = 0; seed < Values.Cases(3000); seed++)
         {
             GroupFormat groups = Values.Formats(random, random.Next(2) == 0 ? 8 : 16, random.Next(2) == 0).ElementAt(random.Next(5));
             var format = new BlockFormat(groups, Values.Forms[random.Next(3)]);

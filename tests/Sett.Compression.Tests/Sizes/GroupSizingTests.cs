@@ -40,7 +40,7 @@ public class GroupSizingTests
     [Fact]
     public void Every_option_equals_the_formula()
     {
-        for (int seed = 0; seed < 400; seed++)
+        for (int seed = 0; seed < Values.Cases(400); seed++)
         {
             var random = new Random(seed);
             GroupLayout layout = Values.Layout(random);
@@ -86,7 +86,7 @@ public class GroupSizingTests
     [Fact]
     public void On_chip_rows_equal_a_count_by_columns()
     {
-        for (int seed = 0; seed < 100; seed++)
+        for (int seed = 0; seed < Values.Cases(100); seed++)
         {
             var random = new Random(seed);
             GroupLayout layout = Values.Layout(random);

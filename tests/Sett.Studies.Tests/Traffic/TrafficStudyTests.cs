@@ -1,4 +1,5 @@
 using Sett.Compression.Sizes;
+using Sett.Hardware.Memory;
 using Sett.Hardware.Work;
 using Sett.Networks.Layers;
 using Sett.Studies.Reproduction;
@@ -23,8 +24,8 @@ public sealed class TrafficStudyTests
             LayerValues v = work.Values!;
             lock (source)
             {
-                activations += GroupSizing.Measure(v.Activations.Values, TrafficStudy.ActivationLayout(v.Shape, GroupOrder.Channels), new GroupFormat(16) { IsSigned = true }).PerTensor.TotalBits;
-                weights += GroupSizing.Measure(v.Weights.Values, TrafficStudy.WeightLayout(v.Shape, GroupOrder.Channels), new GroupFormat(16) { IsSigned = true }).PerTensor.TotalBits;
+                activations += GroupSizing.Measure(v.Activations.Values, Storage.ActivationGroups(v.Shape), new GroupFormat(16) { IsSigned = true }).PerTensor.TotalBits;
+                weights += GroupSizing.Measure(v.Weights.Values, Storage.WeightGroups(v.Shape), new GroupFormat(16) { IsSigned = true }).PerTensor.TotalBits;
             }
         }, null, TestContext.Current.CancellationToken);
         Assert.Equal(activations / 3, traffic.Activations.Groups[0], 1e-6);
@@ -49,8 +50,8 @@ public sealed class TrafficStudyTests
     public void Depthwise_filters_share_groups()
     {
         var shape = new LayerShape { Kind = LayerKind.Depthwise, Channels = 20, Filters = 20, Groups = 20, Height = 9, Width = 7, KernelHeight = 3, KernelWidth = 3 };
-        Assert.Equal(new GroupLayout(1, 20, 9), TrafficStudy.WeightLayout(shape, GroupOrder.Channels));
-        Assert.Equal(new GroupLayout(1, 20, 63), TrafficStudy.ActivationLayout(shape, GroupOrder.Channels));
+        Assert.Equal(new GroupLayout(1, 20, 9), Storage.WeightGroups(shape));
+        Assert.Equal(new GroupLayout(1, 20, 63), Storage.ActivationGroups(shape));
     }
 
     [Fact]
