@@ -9,7 +9,7 @@ namespace Sett.Studies.Profiling;
 /// <summary>Writes a profile: one JSON file, or a folder with profile.json, profile.csv, pareto.csv, report.html and figures/. The report is drawn from the text of profile.json.</summary>
 public static class ProfileFiles
 {
-    private static readonly string[] s_names = ["profile.json", "profile.csv", "pareto.csv"];
+    private static readonly string[] s_names = ["profile.json", "profile.csv", "pareto.csv", "report.html", "figures"];
 
     /// <summary>Whether a path names the JSON file and not a folder.</summary>
     public static bool IsFile(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);

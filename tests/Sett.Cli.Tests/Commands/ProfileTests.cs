@@ -48,7 +48,7 @@ public sealed class ProfileTests(FoundProfile found) : IClassFixture<FoundProfil
     [Fact]
     public void A_profile_appears_in_a_folder_and_in_a_file()
     {
-        Assert.Equal(["pareto.csv", "profile.csv", "profile.json"], Directory.GetFiles(found.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["pareto.csv", "profile.csv", "profile.json", "report.html"], Directory.GetFiles(found.Folder).Select(Path.GetFileName).Order());
         Assert.Equal(File.ReadAllText(Path.Combine(found.Folder, "profile.json")), File.ReadAllText(_work["again.json"]));
         Assert.Single(Directory.GetFiles(_work["cache"]));
         using JsonDocument written = JsonDocument.Parse(File.ReadAllText(_work["again.json"]));
