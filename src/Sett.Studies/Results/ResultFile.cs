@@ -158,11 +158,12 @@ public sealed record EventEntry(string Event, double Pj);
 /// <param name="EnergyEfficiency">How many times less energy than the baseline.</param>
 /// <param name="VerifiedOutputs">Outputs that the functional model computed, all equal to plain integers.</param>
 /// <param name="AllOutputs">Outputs of the layers that were verified.</param>
+/// <param name="EffectualCycles">Mean cycles that an array of the design's capacity would take for effectual bits alone, where values are known.</param>
 public sealed record DesignEntry(
     string Design, OrderedDictionary<string, string> Options, Spread Cycles, Spread ComputeCycles, double StallCycles, double IdealCycles, CausesEntry CyclesByCause,
     LaneBitsEntry LaneBits, double ClockMhz, double TimeUs, TrafficEntry OffchipBits, double AreaMm2, EnergyEntry EnergyPj, IReadOnlyList<PartEntry> Parts,
     IReadOnlyList<DesignLayerEntry> Layers, double? Speedup = null, double? SpeedupConvolutions = null, double? SpeedupFullyConnected = null, double? ComputeSpeedup = null,
-    double? EnergyEfficiency = null, long? VerifiedOutputs = null, long? AllOutputs = null);
+    double? EnergyEfficiency = null, long? VerifiedOutputs = null, long? AllOutputs = null, double? EffectualCycles = null);
 
 /// <summary>A layer on a design.</summary>
 /// <param name="Layer">Its name.</param>
@@ -177,6 +178,7 @@ public sealed record DesignEntry(
 /// <param name="MemoryOrder">In which order operands pass between chip and memory.</param>
 /// <param name="OffchipBits">Bits between chip and memory.</param>
 /// <param name="EnergyPj">Energy of an input.</param>
+/// <param name="EffectualCycles">Mean cycles that an array of the design's capacity would take for effectual bits alone, where values are known.</param>
 public sealed record DesignLayerEntry(
     string Layer, Spread Cycles, Spread ComputeCycles, double IdealCycles, double Utilization, double Speedup, CausesEntry CyclesByCause, LaneBitsEntry LaneBits, double StallCycles,
-    string MemoryOrder, TrafficEntry OffchipBits, EnergyEntry EnergyPj);
+    string MemoryOrder, TrafficEntry OffchipBits, EnergyEntry EnergyPj, double? EffectualCycles = null);

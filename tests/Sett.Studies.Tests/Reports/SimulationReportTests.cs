@@ -72,12 +72,30 @@ public sealed partial class SimulationReportTests
     }
 
     [Fact]
+    public void What_is_left_on_the_table_is_cycles_over_effectual_cycles()
+    {
+        ResultFile result = Runs.Read(Runs.Simulate());
+        Page page = SimulationReport.Of(result);
+        var chart = (RowBars)page.Figures.First(f => f.Name == "left-on-the-table").Chart;
+        Assert.Equal(result.Designs.Select(d => d.Design), chart.Categories);
+        string html = page.Html();
+        for (int d = 0; d < result.Designs.Count; d++)
+        {
+            DesignEntry design = result.Designs[d];
+            Assert.Equal(design.ComputeCycles.Mean, chart.Series[0].Values[d] * design.EffectualCycles!.Value, 6);
+            Assert.InRange(chart.Series[0].Values[d], 1, double.MaxValue);
+            Assert.Contains(Cell.Factor(chart.Series[0].Values[d]).Text, html, StringComparison.Ordinal);
+            Assert.All(design.Layers, l => Assert.Contains(Cell.Factor(l.ComputeCycles.Mean / l.EffectualCycles).Text, html, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Shapes_alone_have_a_page_without_widths()
     {
         var source = new TableSource(ClassicNetworks.Find("alexnet").ToNetwork(), PublishedProfiles.Find("alexnet-99"), null, 16);
         Page page = SimulationReport.Of(Runs.Read(Runs.Simulate(designs: "tartan", source: source)));
         Assert.DoesNotContain(page.Sections, s => s.Id == "widths");
-        Assert.DoesNotContain(page.Figures, f => f.Name.StartsWith("needed-bits", StringComparison.Ordinal));
+        Assert.DoesNotContain(page.Figures, f => f.Name.StartsWith("needed-bits", StringComparison.Ordinal) || f.Name == "left-on-the-table");
         Assert.NotEqual("", page.Html());
     }
 

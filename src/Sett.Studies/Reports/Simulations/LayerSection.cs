@@ -56,11 +56,11 @@ internal static class LayerSection
     private static PageTable OnDesign(DesignEntry design)
     {
         var table = new PageTable($"Layers on {design.Design}, means of an input", new("layer"), PageColumn.Number("cycles"), PageColumn.Number("of these, memory"), PageColumn.Number("speed-up"),
-            PageColumn.Number("used"), PageColumn.Number("off-chip bits"), new("order"), PageColumn.Number("energy, nJ"));
+            PageColumn.Number("left on the table"), PageColumn.Number("used"), PageColumn.Number("off-chip bits"), new("order"), PageColumn.Number("energy, nJ"));
         foreach (DesignLayerEntry l in design.Layers)
         {
             table.Add(l.Layer, Cell.Count(Math.Round(l.Cycles.Mean)), l.StallCycles == 0 ? Cell.None : Cell.Count(Math.Round(l.StallCycles)), Cell.Factor(l.Speedup),
-                Cell.Share(l.Utilization, 1), Cell.Short(l.OffchipBits.Total), l.MemoryOrder, Cell.Short(l.EnergyPj.Total / 1e3));
+                l.EffectualCycles is > 0 and var e ? Cell.Factor(l.ComputeCycles.Mean / e) : Cell.None, Cell.Share(l.Utilization, 1), Cell.Short(l.OffchipBits.Total), l.MemoryOrder, Cell.Short(l.EnergyPj.Total / 1e3));
         }
 
         return table;

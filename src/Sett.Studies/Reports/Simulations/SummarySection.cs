@@ -20,6 +20,14 @@ internal static class SummarySection
                 Arrangement.Grouped, new Reference(1, result.Baseline.Design)));
         }
 
+        DesignEntry[] left = [.. result.Designs.Where(d => d.EffectualCycles > 0)];
+        if (left.Length > 0)
+        {
+            section.Chart("left-on-the-table", new RowBars("What is left on the table", "Cycles of the array over those that its capacity would take for effectual bits alone: the ones of activations whose weight is not zero, "
+                + "and where weights are serial too, pairs of ones. At 1 nothing is left.", "design", new Quantity("times the effectual cycles", "×"), [.. left.Select(d => d.Design)],
+                [new Series("", [.. left.Select(d => d.ComputeCycles.Mean / d.EffectualCycles!.Value)])], Arrangement.Grouped, new Reference(1, "effectual bits alone")));
+        }
+
         return section.Table(Table(result));
     }
 
@@ -43,12 +51,14 @@ internal static class SummarySection
         bool parts = result.Designs.All(d => d is { SpeedupConvolutions: not null, SpeedupFullyConnected: not null });
         var table = new PageTable($"Designs, means of an input; factors are over {result.Baseline.Design}", new("design"), PageColumn.Number("time, µs"), PageColumn.Number("speed-up"),
             PageColumn.Number("of convolutions"), PageColumn.Number("of other layers"), PageColumn.Number("of the array alone"), PageColumn.Number("cycles"), PageColumn.Number("deviation"),
-            PageColumn.Number("of these, memory"), PageColumn.Number("ideal cycles"), PageColumn.Number("verified outputs"));
+            PageColumn.Number("of these, memory"), PageColumn.Number("ideal cycles"), PageColumn.Number("effectual cycles"), PageColumn.Number("left on the table"),
+            PageColumn.Number("verified outputs"));
         foreach (DesignEntry d in result.Designs)
         {
             table.Add(d.Design, Cell.Short(d.TimeUs), Cell.Factor(d.Speedup), parts ? Cell.Factor(d.SpeedupConvolutions) : Cell.None, parts ? Cell.Factor(d.SpeedupFullyConnected) : Cell.None,
                 Cell.Factor(d.ComputeSpeedup), Cell.Count(Math.Round(d.Cycles.Mean)), result.Inputs > 1 ? Cell.Count(Math.Round(d.Cycles.Deviation)) : Cell.None,
                 Cell.Count(Math.Round(d.StallCycles)), Cell.Count(Math.Round(d.IdealCycles)),
+                d.EffectualCycles is { } effectual ? Cell.Count(Math.Round(effectual)) : Cell.None, d.EffectualCycles is > 0 and var e ? Cell.Factor(d.ComputeCycles.Mean / e) : Cell.None,
                 d.VerifiedOutputs is { } verified ? Cell.Count(verified) : Cell.None);
         }
 
