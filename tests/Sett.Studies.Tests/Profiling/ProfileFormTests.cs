@@ -59,7 +59,7 @@ public sealed class ProfileFormTests : IDisposable
             json.GetProperty("network").GetString(), json.GetProperty("quantity").GetString(), json.GetProperty("cost").GetString()));
         Assert.Equal("test.onnx", json.GetProperty("source").GetProperty("model").GetString());
         JsonElement point = json.GetProperty("points")[1];
-        Assert.Equal(["loss", "complete", "within_budget", "mean_activation_bits", "mean_weight_bits", "mean_bits", "mean_activation_bits_fully_connected", "mean_weight_bits_fully_connected", "cost", "cost_of_most_bits", "measured", "held_out", "warnings", "layers"], Names(point));
+        Assert.Equal(["loss", "complete", "within_budget", "mean_bits", "mean_activation_bits", "mean_weight_bits", "mean_activation_bits_fully_connected", "mean_weight_bits_fully_connected", "cost", "cost_of_most_bits", "measured", "held_out", "warnings", "layers"], Names(point));
         JsonElement measured = point.GetProperty("measured");
         // Four classes: among the five largest is everything, so there is no top-5.
         Assert.Equal(["n", "top1", "difference_interval", "top1_counts"], Names(measured));
