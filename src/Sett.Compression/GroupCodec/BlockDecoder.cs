@@ -81,7 +81,15 @@ public sealed unsafe class BlockDecoder
             new Span<byte>(remainders + left, 8).Clear();
             var cursor = new Cursor
             {
-                Masks = at, Bytes = bytes, End = bytes + wholeBytes, Readable = bytes + wholeBytes, Widths = widths, Lows = lows, Signs = signs, Forms = forms, Remainders = remainders,
+                Masks = at,
+                Bytes = bytes,
+                End = bytes + wholeBytes,
+                Readable = bytes + wholeBytes,
+                Widths = widths,
+                Lows = lows,
+                Signs = signs,
+                Forms = forms,
+                Remainders = remainders,
             };
             int whole = values.Length / size;
             DecodeGroups<T, TLane>(values[..(whole * size)], 0, whole, ref cursor);

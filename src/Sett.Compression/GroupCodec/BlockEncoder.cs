@@ -96,7 +96,11 @@ public sealed unsafe class BlockEncoder
             byte* bytes = at + masked * (size / 8);
             var cursor = new Cursor
             {
-                Masks = at, Bytes = bytes, Widths = fields, Lows = fields + slot, Forms = fields + 2 * slot,
+                Masks = at,
+                Bytes = bytes,
+                Widths = fields,
+                Lows = fields + slot,
+                Forms = fields + 2 * slot,
                 Remainders = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_remainders)),
             };
             bool magnitudes = _format.HasMagnitudes;
