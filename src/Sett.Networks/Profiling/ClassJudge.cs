@@ -95,14 +95,14 @@ public sealed class ClassJudge : IJudge
 
     /// <summary>
     /// The wrong examples that there may be: those of the untouched network and, of its right ones, <paramref name="loss"/> percent; counted, a whole number of
-    /// them. Expected, never less than half an example or a thousandth of the right ones, finer than which accuracy is not told apart; and where something may be
-    /// lost, the standard error has to fit in as well, so that other examples are likely to keep the loss too.
+    /// them. Expected, never less than half an example or a thousandth of the right ones, finer than which accuracy is not told apart; with its
+    /// standard error, never less than twice that, so that other examples are likely to keep the loss too.
     /// </summary>
     public double[] Budget(double loss)
     {
         double wrong = _right.Length - Right, lost = Right * loss / 100;
         double finest = Math.Max(0.5, Right * Finest);
-        return [wrong + Math.Floor(lost + 1e-9), wrong + Math.Max(finest, lost), loss == 0 ? double.PositiveInfinity : wrong + Math.Max(2 * finest, lost)];
+        return [wrong + Math.Floor(lost + 1e-9), wrong + Math.Max(finest, lost), wrong + Math.Max(2 * finest, lost)];
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ public sealed record ProfileRequest(
 /// <summary>Finds profiles, then measures them anew with the network run whole.</summary>
 public sealed class ProfileStudy
 {
-    private const int CacheVersion = 3;
+    private const int CacheVersion = 4;
 
     /// <summary>Larger sets of inputs are read again for each run.</summary>
     private const long MostHeldBytes = 1L << 30;
