@@ -15,7 +15,7 @@ internal static class PotentialsCommand
         var arguments = new SimulateArguments();
         ModelArguments network = arguments.Network;
         Option<OutputFormat> format = SharedOptions.Format();
-        var output = new Option<string?>("--out", "-o") { Description = "Write potentials.json and potentials.csv into this folder; it has to be new or empty.", HelpName = "DIR" };
+        var output = new Option<string?>("--out", "-o") { Description = "Write report.html, figures/, potentials.json and potentials.csv into this folder; it has to be new or empty.", HelpName = "DIR" };
         var command = new Command("potentials",
             "Ideal speed-ups without timing: zeros skipped, bits needed by layer, group and value, effectual bits, Booth-like digits; of activations, of weights and of both.\n"
             + "Example: sett potentials resnet.onnx --inputs images.npy --limit 8")

@@ -4,6 +4,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sett.Networks.Layers;
 using Sett.Numerics.Files;
+using Sett.Studies.Reports;
+using Sett.Studies.Reports.Ideals;
 
 namespace Sett.Studies.Potentials;
 
@@ -65,12 +67,14 @@ public static class PotentialFiles
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 
-    /// <summary>Writes potentials.json and potentials.csv into a folder that appears complete or not at all.</summary>
+    /// <summary>Writes potentials.json, potentials.csv, report.html and figures/ into a folder that appears complete or not at all. The report is drawn from the text of potentials.json.</summary>
     public static void Write(string folder, PotentialResult result)
     {
         using AtomicFolder target = AtomicFolder.Create(folder);
-        File.WriteAllText(Path.Combine(target.Path, "potentials.json"), Json(result));
+        string json = Json(result);
+        File.WriteAllText(Path.Combine(target.Path, "potentials.json"), json);
         File.WriteAllText(Path.Combine(target.Path, "potentials.csv"), Csv(result));
+        ReportFiles.Write(target.Path, PotentialReport.Of(PotentialFile.Parse(json)));
         target.Commit();
     }
 

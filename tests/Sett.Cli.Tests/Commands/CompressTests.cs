@@ -147,6 +147,16 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.Contains("all layers", SettProcess.Run("traffic", work.Model, "-i", work.Inputs, "--order", "memory", "-q").Good());
     }
 
+    [Fact]
+    public void Traffic_goes_into_a_folder_that_is_new()
+    {
+        string[] call = ["traffic", work.Model, "-i", work.Inputs, "--limit", "1", "-q", "--out", work["traffic"]];
+        JsonElement shown = SettProcess.Run([.. call, "-f", "json"]).Json();
+        Assert.Equal(["figures", "report.html", "traffic.csv", "traffic.json"], Directory.EnumerateFileSystemEntries(work["traffic"]).Select(Path.GetFileName).Order());
+        Assert.Equal(shown.GetRawText(), JsonDocument.Parse(File.ReadAllText(Path.Combine(work["traffic"], "traffic.json"))).RootElement.GetRawText());
+        Assert.Contains("not empty", SettProcess.Run(call).Refusal());
+    }
+
     private static Tensor Random(ElementType type, Shape shape)
     {
         var random = new Random((int)type);

@@ -31,7 +31,7 @@ public sealed class PotentialsTests(WorkFolder work) : IClassFixture<WorkFolder>
     public void Files_go_into_a_folder_that_is_new()
     {
         Assert.Equal(0, SettProcess.Run("potentials", "--limit", "1", "--quiet", "--out", work["potentials"]).Code);
-        Assert.Equal(["potentials.csv", "potentials.json"], Directory.EnumerateFiles(work["potentials"]).Select(Path.GetFileName).Order());
+        Assert.Equal(["figures", "potentials.csv", "potentials.json", "report.html"], Directory.EnumerateFileSystemEntries(work["potentials"]).Select(Path.GetFileName).Order());
         Assert.Contains("not empty", SettProcess.Run("potentials", "--limit", "1", "--out", work["potentials"]).Refusal());
     }
 

@@ -8,16 +8,6 @@ namespace Sett.Studies.Reports.Profiles;
 /// <summary>The report of a profile, drawn from its profile.json alone: nothing is computed here but shares of numbers that stand there.</summary>
 public static class ProfileReport
 {
-    private static readonly Dictionary<string, string> s_words = new()
-    {
-        ["model_sha256"] = "model SHA-256",
-        ["inputs_sha256"] = "inputs SHA-256",
-        ["labels_sha256"] = "labels SHA-256",
-        ["first_input"] = "first input",
-        ["n"] = "inputs of the search",
-        ["container"] = "container bits",
-    };
-
     /// <summary>The page.</summary>
     public static Page Of(ProfileFile profile)
     {
@@ -36,7 +26,7 @@ public static class ProfileReport
         var section = new Section("origin", "What ran");
         section.Facts(
         [
-            .. profile.Source.Select(f => KeyValuePair.Create(s_words.GetValueOrDefault(f.Key, f.Key.Replace('_', ' ')), f.Value)),
+            .. SourceFacts.Of(profile.Source),
             KeyValuePair.Create("judged by", QuantityWords.Of(profile.Quantity)), KeyValuePair.Create("wanted little of", profile.Cost),
             KeyValuePair.Create("candidates", Numerals.Grouped(profile.Log.Count)), KeyValuePair.Create("Sett", profile.Sett),
         ]);

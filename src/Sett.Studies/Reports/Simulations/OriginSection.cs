@@ -6,22 +6,12 @@ namespace Sett.Studies.Reports.Simulations;
 /// <summary>What ran: enough to run it again.</summary>
 internal static class OriginSection
 {
-    private static readonly Dictionary<string, string> s_words = new()
-    {
-        ["model_sha256"] = "model SHA-256",
-        ["inputs_sha256"] = "inputs SHA-256",
-        ["profile_sha256"] = "profile SHA-256",
-        ["traces_sha256"] = "traces SHA-256",
-        ["calibration"] = "inputs for ranges",
-        ["container"] = "container bits",
-    };
-
     public static Section Of(ResultFile result)
     {
         var section = new Section("origin", "What ran");
         section.Facts(
         [
-            .. result.Source.Select(f => KeyValuePair.Create(s_words.GetValueOrDefault(f.Key, f.Key.Replace('_', ' ')), f.Value)), KeyValuePair.Create("inputs simulated", $"{result.Inputs}"),
+            .. SourceFacts.Of(result.Source), KeyValuePair.Create("inputs simulated", $"{result.Inputs}"),
             KeyValuePair.Create("baseline", result.Baseline.Design), KeyValuePair.Create("seed", $"{result.Seed}"), KeyValuePair.Create("Sett", result.Sett),
         ]);
         foreach (DesignEntry design in result.Designs) section.Details($"Options of {design.Design}", s => s.Facts(design.Options));

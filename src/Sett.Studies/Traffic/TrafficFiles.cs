@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sett.Compression.Sizes;
+using Sett.Networks.Layers;
+using Sett.Numerics.Files;
+using Sett.Studies.Reports;
+using Sett.Studies.Reports.Storages;
+
+namespace Sett.Studies.Traffic;
+
+/// <summary>A network's traffic as CSV and as JSON (<c>"format": "sett-traffic"</c>).</summary>
+public static class TrafficFiles
+{
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    /// <summary>A row for each layer and operand: bits of one input in each storage.</summary>
+    public static string Csv(NetworkTraffic traffic)
+    {
+        var text = new StringBuilder();
+        text.AppendJoin(',', ["layer", "kind", "operand", "values", "precision_bits", "container_bits", "profiled_bits", .. Sizes("dpred_{0}_bits"), .. Sizes("dpred_{0}_stored_bits"),
+            "zero_mask_bits", "entropy_bits", .. Sizes("mean_width_{0}")]).Append('\n');
+        foreach (LayerTraffic layer in traffic.Layers)
+        {
+            Row(layer, "activations", layer.Activations, layer.Precision.ActivationBits);
+            Row(layer, "weights", layer.Weights, layer.Precision.WeightBits);
+        }
+
+        return text.ToString();
+
+        void Row(LayerTraffic layer, string operand, OperandTraffic t, int bits) => text.AppendJoin(',', [Quoted(layer.Name), LayerJson.KindName(layer.Shape.Kind), operand, Number(t.Values), $"{bits}",
+            Number(t.Container), Number(t.Profiled), .. t.Groups.Select(Number), .. t.Stored.Select(Number), Number(t.ZeroMask), Number(t.Entropy),
+            .. GroupFormat.GroupSizes.Select((_, i) => t.MeanWidth(i).ToString("G6", CultureInfo.InvariantCulture))]).Append('\n');
+    }
+
+    /// <summary>The whole file, ended by a newline.</summary>
+    /// <param name="traffic">The traffic.</param>
+    /// <param name="facts">Where model and inputs came from.</param>
+    public static string Json(NetworkTraffic traffic, IReadOnlyList<KeyValuePair<string, string>> facts)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", "sett-traffic");
+            json.WriteNumber("version", 1);
+            json.WriteString("sett", typeof(TrafficFiles).Assembly.GetName().Version!.ToString(3));
+            json.WriteString("network", traffic.Network);
+            json.WriteNumber("container_bits", traffic.ContainerBits);
+            json.WriteNumber("inputs", traffic.Inputs);
+            json.WriteStartObject("source");
+            foreach ((string key, string value) in facts) json.WriteString(key, value);
+            json.WriteEndObject();
+            json.WriteStartArray("layers");
+            foreach (LayerTraffic layer in traffic.Layers)
+            {
+                json.WriteStartObject();
+                json.WriteString("layer", layer.Name);
+                json.WriteString("kind", LayerJson.KindName(layer.Shape.Kind));
+                Write(json, "activations", layer.Activations, layer.Precision.ActivationBits);
+                Write(json, "weights", layer.Weights, layer.Precision.WeightBits);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartObject("total");
+            Write(json, "activations", traffic.Activations, null);
+            Write(json, "weights", traffic.Weights, null);
+            json.WriteEndObject();
+            json.WriteStartArray("notes");
+            foreach (string note in traffic.Notes) json.WriteStringValue(note);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+
+    /// <summary>Writes traffic.json, traffic.csv, report.html and figures/ into a folder that appears complete or not at all. The report is drawn from the text of traffic.json.</summary>
+    public static void Write(string folder, NetworkTraffic traffic, IReadOnlyList<KeyValuePair<string, string>> facts)
+    {
+        using AtomicFolder target = AtomicFolder.Create(folder);
+        string json = Json(traffic, facts);
+        File.WriteAllText(Path.Combine(target.Path, "traffic.json"), json);
+        File.WriteAllText(Path.Combine(target.Path, "traffic.csv"), Csv(traffic));
+        ReportFiles.Write(target.Path, TrafficReport.Of(TrafficFile.Parse(json)));
+        target.Commit();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, OperandTraffic t, int? bits)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("values", t.Values);
+        if (bits is { } precision) json.WriteNumber("precision_bits", precision);
+        json.WriteNumber("container_bits", t.Container);
+        json.WriteNumber("profiled_bits", Math.Round(t.Profiled, 3));
+        json.WriteStartArray("dpred");
+        for (int i = 0; i < t.Groups.Length; i++)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("group", GroupFormat.GroupSizes[i]);
+            json.WriteNumber("bits", Math.Round(t.Groups[i], 3));
+            json.WriteNumber("stored_bits", Math.Round(t.Stored[i], 3));
+            json.WriteNumber("mean_width", Math.Round(t.MeanWidth(i), 6));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("zero_mask_bits", Math.Round(t.ZeroMask, 3));
+        json.WriteNumber("entropy_bits", Math.Round(t.Entropy, 3));
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<string> Sizes(string header) => GroupFormat.GroupSizes.Select(g => string.Format(CultureInfo.InvariantCulture, header, g));
+
+    private static string Number(double value) => Math.Round(value, 3).ToString(CultureInfo.InvariantCulture);
+
+    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
+}
