@@ -1,0 +1,187 @@
+using System.Text;
+using System.Text.Json;
+using Sett.Numerics;
+using Sett.Training.NumberPolicies;
+
+namespace Sett.Training.Precision.Logs;
+
+/// <summary>
+/// Writes a precision log, a line of JSON a step. A run that goes on from a checkpoint cuts what was logged after it, so the bytes are those of
+/// a run that was never stopped.
+/// </summary>
+public sealed class PrecisionLogWriter : IDisposable
+{
+    internal const string Format = "sett-precision-log";
+    internal const int Version = 1;
+
+    private readonly FileStream _stream;
+
+    private PrecisionLogWriter(FileStream stream) => _stream = stream;
+
+    /// <summary>Opens the log of a run that has done <paramref name="iteration"/> steps.</summary>
+    /// <exception cref="BadInputException">The file cannot be written, or is not the log of this run so far.</exception>
+    public static PrecisionLogWriter Open(string path, PrecisionLogHeader header, long iteration)
+    {
+        try
+        {
+            if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder; name a file for the precision log.");
+            var stream = new FileStream(path, iteration > 0 ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+            try
+            {
+                byte[] first = Line(json => WriteHeader(json, header));
+                if (iteration == 0) stream.Write(first);
+                else Cut(path, stream, first, iteration);
+                return new PrecisionLogWriter(stream);
+            }
+            catch
+            {
+                stream.Dispose();
+                throw;
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new BadInputException($"{path}: cannot be written ({error.Message.Split('\n')[0].TrimEnd('.')}).", error);
+        }
+    }
+
+    /// <summary>The word of a place in a log.</summary>
+    internal static string Word(TensorPlace place) => place switch
+    {
+        TensorPlace.Activation => "activation",
+        TensorPlace.Gradient => "gradient",
+        TensorPlace.ParameterGradient => "parameter_gradient",
+        TensorPlace.Update => "update",
+        _ => "weight",
+    };
+
+    /// <summary>Adds a step.</summary>
+    public void Add(PrecisionStep step) => _stream.Write(Line(json => WriteStep(json, step)));
+
+    /// <summary>Brings everything to the disk.</summary>
+    /// <exception cref="IOException">The disk is full.</exception>
+    public void Flush() => _stream.Flush();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // Told already where it mattered, by Flush.
+        }
+    }
+
+    private static void WriteHeader(Utf8JsonWriter json, PrecisionLogHeader header)
+    {
+        json.WriteString("format", Format);
+        json.WriteNumber("version", Version);
+        json.WriteString("sett", header.Sett);
+        json.WriteString("network", header.Network);
+        json.WriteString("controller", header.Controller);
+        json.WriteStartObject("settings");
+        foreach ((string name, string value) in header.Settings) json.WriteString(name, value);
+        json.WriteEndObject();
+        json.WriteStartArray("tensors");
+        foreach (LoggedTensor tensor in header.Tensors)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", tensor.Name);
+            json.WriteString("place", Word(tensor.Place));
+            json.WriteNumber("format", tensor.Format);
+            json.WriteNumber("values", tensor.Values);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("layers");
+        foreach (LoggedLayer layer in header.Layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", layer.Name);
+            json.WriteString("kind", layer.Kind);
+            Write(json, "activations", layer.Activations);
+            WriteOrNull(json, "weight", layer.Weight);
+            WriteOrNull(json, "gradient", layer.Gradient);
+            json.WriteNumber("forward_macs", layer.ForwardMacs);
+            json.WriteNumber("backward_data_macs", layer.BackwardDataMacs);
+            json.WriteNumber("backward_weight_macs", layer.BackwardWeightMacs);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteStep(Utf8JsonWriter json, PrecisionStep step)
+    {
+        json.WriteNumber("iteration", step.Iteration);
+        json.WriteNumber("images", step.Images);
+        json.WriteNumber("word", step.WordLength);
+        json.WriteNumber("loss", step.Loss);
+        WriteOrNull(json, "smoothed_loss", step.SmoothedLoss);
+        json.WriteNumber("accuracy", step.Accuracy);
+        WriteOrNull(json, "test_accuracy", step.TestAccuracy);
+        if (step.Event is { } decision) json.WriteString("event", decision);
+        else json.WriteNull("event");
+        Write(json, "il", step.IntegerBits);
+        Write(json, "fl", step.FractionBits);
+        Write(json, "over", step.Over);
+        Write(json, "under", step.Under);
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<int> values)
+    {
+        json.WriteStartArray(name);
+        foreach (int value in values) json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<long> values)
+    {
+        json.WriteStartArray(name);
+        foreach (long value in values) json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    private static void WriteOrNull(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+
+    private static byte[] Line(Action<Utf8JsonWriter> content)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            content(json);
+            json.WriteEndObject();
+        }
+
+        buffer.WriteByte((byte)'\n');
+        return buffer.ToArray();
+    }
+
+    /// <summary>Cuts the log behind the line of step <paramref name="iteration"/> − 1.</summary>
+    private static void Cut(string path, FileStream stream, byte[] first, long iteration)
+    {
+        using var reader = new StreamReader(stream, Encoding.UTF8, false, 1 << 16, leaveOpen: true);
+        if (reader.ReadLine() is not { } header || header + "\n" != Encoding.UTF8.GetString(first))
+            throw new BadInputException($"{path}: is not the precision log of this run, which --resume continues.");
+        long length = first.Length;
+        for (long i = 0; i < iteration; i++)
+        {
+            string? line = reader.ReadLine();
+            if (line is null || !line.StartsWith($"{{\"iteration\":{i},", StringComparison.Ordinal) || !line.EndsWith('}'))
+                throw new BadInputException($"{path}: has no line for iteration {i}, but the checkpoint has done {iteration} of them.");
+            length += Encoding.UTF8.GetByteCount(line) + 1;
+        }
+
+        stream.SetLength(length);
+        stream.Seek(0, SeekOrigin.End);
+    }
+}
