@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Sett.Cli.Terminal;
 using Sett.Studies.Reproduction;
 
@@ -39,20 +38,7 @@ internal static class ReproduceCommand
             return;
         }
 
-        bool plain = format == OutputFormat.Csv;
-        var table = new Table(new Column("figure"), new Column("networks"), new Column("profile"), new Column("design"), new Column("published", true), new Column("ours", true),
-            new Column("difference %", true), new Column("status"), new Column("source"), new Column("note"));
-        foreach (ReproducedFigure row in rows)
-        {
-            PublishedFigure f = row.Figure;
-            string networks = f.Networks.Length == 0 ? "" : f.Networks.Length == 1 ? f.Networks[0] : f.Aggregate switch { Aggregate.Least => "least", Aggregate.Most => "most", _ => "geomean" } + $" of {f.Networks.Length}";
-            table.Add(f.What, networks, f.Profile + (plain || f.Profile.Length == 0 ? "" : " %"), f.Design, f.Value is { } v ? Number(f, v) : "", Number(f, row.Ours),
-                row.Difference is { } d ? (100 * d).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture).Replace("−", plain ? "-" : "−") : "", f.Status.Word(), f.Source, f.Note);
-        }
-
-        if (plain) table.WriteCsvTo(Console.Out);
-        else table.WriteTo(Console.Out);
+        if (format == OutputFormat.Csv) ReproduceTables.WriteCsv(rows);
+        else ReproduceTables.Write(rows);
     }
-
-    private static string Number(PublishedFigure figure, double value) => value.ToString(figure.Kind == FigureKind.Cycles ? "0" : "0.00", CultureInfo.InvariantCulture);
 }
