@@ -14,8 +14,13 @@ internal static class Program
     private static async Task<int> Main(string[] arguments)
     {
         RootCommand root = Commands.Root.Create();
-        // Without anything to do, say what can be done.
-        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        if (arguments.Length == 0)
+        {
+            RootHelp.WriteWelcome(Console.Out, Environment.GetEnvironmentVariable("SETT_COMMAND") is { Length: > 0 } typed ? typed : "sett");
+            return Success;
+        }
+
+        ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
         {
             string name = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;

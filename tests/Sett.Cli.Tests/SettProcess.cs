@@ -48,16 +48,27 @@ internal static class SettProcess
         return End(process);
     }
 
+    /// <summary>Runs to the end in a folder.</summary>
+    public static Outcome RunIn(string folder, params string[] arguments)
+    {
+        using Process process = Start(arguments, folder);
+        return End(process);
+    }
+
     /// <summary>Starts a run.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(arguments, "");
+
+    private static Process Start(string[] arguments, string folder)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sett.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            WorkingDirectory = folder,
         };
         start.Environment.Remove("SETT_DEBUG");
+        start.Environment.Remove("SETT_COMMAND");
         start.Environment["DOTNET_TieredPGO"] = "0";
         return Process.Start(start)!;
     }

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Sett.Numerics;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>sett completion: a script that teaches a shell to complete commands and options.</summary>
+internal static class CompletionCommand
+{
+    // Each asks "sett [suggest:POSITION] LINE", which the parsing library answers with a word a line, and leaves files to the shell where there is no answer.
+    private const string Bash = """
+        _sett() {
+          local IFS=$'\n'
+          COMPREPLY=($(compgen -W "$(sett "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+        }
+        complete -o default -F _sett sett
+        """;
+
+    private const string Zsh = """
+        #compdef sett
+        _sett() {
+          local -a words_found
+          words_found=("${(@f)$(sett "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
+          [[ -n $words_found ]] && compadd -- $words_found || _files
+        }
+        compdef _sett sett
+        """;
+
+    private const string Fish = """
+        complete -c sett -a '(sett "[suggest:"(commandline -C)"]" (commandline) 2>/dev/null)'
+        """;
+
+    private const string PowerShell = """
+        Register-ArgumentCompleter -Native -CommandName sett -ScriptBlock {
+          param($word, $ast, $position)
+          sett "[suggest:$position]" "$ast" | Where-Object { $_ -like "$word*" } | ForEach-Object {
+            [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+          }
+        }
+        """;
+
+    private static readonly (string Shell, string Script)[] s_scripts = [("bash", Bash), ("zsh", Zsh), ("fish", Fish), ("pwsh", PowerShell)];
+
+    public static Command Create()
+    {
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
+        shell.CompletionSources.Add(_ => s_scripts.Select(s => new System.CommandLine.Completions.CompletionItem(s.Shell)));
+        var command = new Command("completion",
+            "Print a script that lets a shell complete sett's commands and options. It needs sett on PATH.\nExample: sett completion bash >> ~/.bashrc") { shell };
+        command.SetAction(parsed =>
+        {
+            string name = parsed.GetValue(shell)!;
+            string script = s_scripts.FirstOrDefault(s => s.Shell == name).Script
+                ?? throw new BadInputException($"'{name}' is no shell that completion knows; it has to be bash, zsh, fish or pwsh.");
+            Console.Out.Write(script.ReplaceLineEndings("\n") + "\n");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,25 @@
+namespace Sett.Cli.Terminal;
+
+/// <summary>Sentences on a terminal.</summary>
+internal static class TextLines
+{
+    /// <summary>The words of a text in lines of at most so many characters; a longer word has a line of its own.</summary>
+    public static IEnumerable<string> Wrapped(string text, int width)
+    {
+        string line = "";
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = word;
+            }
+            else
+            {
+                line = line.Length == 0 ? word : $"{line} {word}";
+            }
+        }
+
+        if (line.Length > 0) yield return line;
+    }
+}

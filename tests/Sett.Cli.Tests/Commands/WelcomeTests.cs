@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Sett.Cli.Tests.Commands;
+
+/// <summary>Protects what a newcomer meets first: every command that is printed to be tried works as printed, and help and completion know every command.</summary>
+public sealed class WelcomeTests
+{
+    [Fact]
+    public void Every_command_of_the_welcome_works_as_printed()
+    {
+        string[] commands = [.. SettProcess.Run().Good().Split('\n').Where(line => line.StartsWith("  sett ", StringComparison.Ordinal))];
+        Assert.Equal(5, commands.Length);
+        string folder = Directory.CreateTempSubdirectory("sett-welcome-").FullName;
+        try
+        {
+            foreach (string line in commands)
+            {
+                string[] words = line.Trim().Split("  ")[0].Split(' ');
+                Outcome outcome = SettProcess.RunIn(folder, words[1..]);
+                Assert.Equal((line, 0), (line, outcome.Code));
+                Assert.NotEqual("", outcome.Output);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Help_names_every_command_once_and_fits_a_terminal()
+    {
+        string[] lines = SettProcess.Run("--help").Good().Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length <= 100, line));
+        string[] listed = [.. lines.Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l[2] != ' ').Select(l => l.Trim().Split(' ')[0])];
+        Assert.Equal(listed.Distinct(), listed);
+        string[] suggested = [.. SettProcess.Run("[suggest:5]", "sett ").Good().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(w => char.IsAsciiLetter(w[0]))];
+        Assert.Equal(suggested.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        foreach (string command in listed) Assert.Contains("Example: sett " + command, SettProcess.Run(command, "--help").Good());
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default")]
+    [InlineData("zsh", "compdef")]
+    [InlineData("fish", "complete -c sett")]
+    [InlineData("pwsh", "Register-ArgumentCompleter")]
+    public void Completion_has_a_script_for_each_shell(string shell, string expected) => Assert.Contains(expected, SettProcess.Run("completion", shell).Good());
+
+    [Fact]
+    public void Completion_refuses_other_shells() => Assert.Contains("has to be bash, zsh, fish or pwsh", SettProcess.Run("completion", "tcsh").Refusal());
+
+    [Fact]
+    public void Doctor_says_the_same_in_every_format()
+    {
+        JsonElement json = SettProcess.Run("doctor", "--format", "json").Json();
+        string[] parts = [.. json.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("part").GetString()!)];
+        Assert.Contains("libjpeg-turbo", parts);
+        Assert.Equal(Environment.ProcessorCount, json.GetProperty("processors").GetInt32());
+        string csv = SettProcess.Run("doctor", "--format", "csv").Good(), table = SettProcess.Run("doctor").Good();
+        foreach (string part in parts)
+        {
+            Assert.Contains($"\n{part},", csv);
+            Assert.Contains($"\n{part} ", table);
+        }
+    }
+}
