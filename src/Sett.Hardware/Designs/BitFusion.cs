@@ -1,5 +1,6 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
+using Sett.Hardware.FlexibleMacs;
 using Sett.Hardware.Options;
 using Sett.Hardware.Parts;
 using Sett.Hardware.Schedules;
@@ -53,17 +54,7 @@ internal sealed class BitFusion : IDesign
     {
         get
         {
-            // Small multipliers take a sign bit more than their operands; four of them, or four of what four of them make, are shifted and added.
-            int side = _unitBits / _least;
-            var unit = new List<Cell> { new(Component.Multiplier, _least + 1, side * side) };
-            for (int bits = 2 * _least, number = side * side; number > 1; bits *= 2)
-            {
-                number /= 4;
-                unit.Add(new Cell(Component.Adder, 2 * bits, 3 * number));
-                unit.Add(CommonParts.Multiplexers(2 * bits, number));
-            }
-
-            Cell[] step = [.. unit.Select(c => c with { Number = c.Number * _array.Lanes }), .. Cell.Tree(_array.Lanes, Sum), new Cell(Component.Adder, Sum)];
+            Cell[] step = [.. FusionMac.LaneCells(_unitBits, _least).Select(c => c with { Number = c.Number * _array.Lanes }), .. Cell.Tree(_array.Lanes, Sum), new Cell(Component.Adder, Sum)];
             return CommonParts.ChipOf(Options, _array, new LogicPart("rows of fusion units", CommonParts.Units(_array), step, [new LogicUse(EventKind.SerialStep, step)]),
                 CommonParts.Accumulators(_array));
         }
@@ -91,18 +82,13 @@ internal sealed class BitFusion : IDesign
         {
             long sum = 0;
             for (int lane = 0; lane < activations.Length; lane++)
-                sum += FusedProduct.Of(activations[lane], activationBits, work.ActivationFormat.IsSigned, weights[lane], weightBits, work.WeightFormat.IsSigned, _least);
+                sum += FusedProduct.Of(activations[lane], activationBits, work.ActivationFormat.IsSigned, weights[lane], weightBits, work.WeightFormat.IsSigned, _least, _least);
             return sum;
         });
     }
 
     // The width that small multipliers join to: a power of two times the narrowest.
-    private int Fused(int bits)
-    {
-        int width = _least;
-        while (width < bits) width *= 2;
-        return width;
-    }
+    private int Fused(int bits) => MacWidths.Doubled(bits, _least);
 
     private int ProductsOf(int bits) => Math.Max(1, _unitBits / bits);
 

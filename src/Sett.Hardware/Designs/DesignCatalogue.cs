@@ -22,6 +22,7 @@ public static class DesignCatalogue
         DpredScnn.Kind,
         Systolic.Kind,
         BitFusion.Kind,
+        FlexMac.Kind,
         Eyeriss.Kind,
     ];
 }

@@ -13,6 +13,16 @@ public enum Component
     Gate,
     /// <summary>A comparator of so many bits.</summary>
     Comparator,
+    /// <summary>A multiplier-accumulator of one width, synthesised as a whole; costs follow the product of the widths, its energy is that of a cycle.</summary>
+    Mac,
+    /// <summary>A multiplier-accumulator of so many bits that splits down to 2, synthesised as a whole.</summary>
+    FusibleMac,
+    /// <summary>A serial multiplier-accumulator that takes so many bits of both operands a cycle, synthesised as a whole.</summary>
+    SerialMac,
+    /// <summary>An adder of floating-point numbers of so many bits.</summary>
+    FloatAdder,
+    /// <summary>A multiplier of floating-point numbers of so many bits.</summary>
+    FloatMultiplier,
 }
 
 /// <summary>So many equal pieces of logic.</summary>

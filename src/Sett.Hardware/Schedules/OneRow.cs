@@ -27,9 +27,9 @@ internal sealed class OneRow
 
     /// <summary>The cost where all bricks take equally long.</summary>
     public static LayerCost Cost(LayerTiling tiling, ArraySize array, int columnsABrick, int rowsAFilter, int cycles, int usefulBits, bool takesTurns,
-        EventsOf events)
+        EventsOf events, int bitsACycle = 1)
     {
-        var row = new OneRow(array, array.Columns / columnsABrick, 1, takesTurns);
+        var row = new OneRow(array, array.Columns / columnsABrick, bitsACycle, takesTurns);
         int filtersAtOnce = array.Tiles * (array.Filters / rowsAFilter);
         for (int pass = 0; pass < tiling.Passes; pass++)
         {

@@ -13,6 +13,9 @@ public static class TechnologyReader
 {
     private const double Most = 1e9;
 
+    // What every design is built of; synthesised multiplier-accumulators are asked for where one is priced.
+    private static readonly Component[] s_needed = [Component.Adder, Component.Multiplier, Component.Register, Component.Gate, Component.Comparator];
+
     private static readonly (string, Component)[] s_components = [.. Enum.GetValues<Component>().Select(c => (TechnologyTable.Word(c), c))];
 
     /// <summary>Reads a table's text; all mistakes are told at once, with their lines.</summary>
@@ -64,7 +67,7 @@ public static class TechnologyReader
     {
         string[] missing =
         [
-            .. from c in Enum.GetValues<Component>() from q in Enum.GetValues<LogicQuantity>()
+            .. from c in s_needed from q in Enum.GetValues<LogicQuantity>()
                where !table.Logic.Any(l => l.Component == c && l.Quantity == q) select $"{TechnologyTable.Word(c)} {TechnologyTable.Word(q)}",
             .. table.Memory.Count == 0 ? ["memory"] : Array.Empty<string>(),
             .. table.Offchip.Count == 0 ? ["offchip"] : Array.Empty<string>(),

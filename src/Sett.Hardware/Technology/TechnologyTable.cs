@@ -54,7 +54,14 @@ public sealed record TechnologyTable(
     public IEnumerable<CostFigure> Figures => [.. Logic.Select(Figure), .. Memory.SelectMany(FiguresOf), .. Offchip.Select(Figure)];
 
     /// <summary>The name of a piece of logic in files: adder, multiplier …</summary>
-    public static string Word(Component component) => component.ToString().ToLowerInvariant();
+    public static string Word(Component component) => component switch
+    {
+        Component.FusibleMac => "fusible-mac",
+        Component.SerialMac => "serial-mac",
+        Component.FloatAdder => "float-adder",
+        Component.FloatMultiplier => "float-multiplier",
+        _ => component.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>The name of a quantity in files, with its unit.</summary>
     public static string Word(LogicQuantity quantity) => quantity switch

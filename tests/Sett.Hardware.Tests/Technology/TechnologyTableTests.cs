@@ -110,7 +110,7 @@ public sealed class TechnologyTableTests
     [Theory]
     [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nlogik: []", "line 5: unknown key 'logik'; did you mean 'logic'?")]
     [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 46nm", "line 4: 'based_on' is one of 65nm, 45nm, 28nm, 22nm, not '46nm'")]
-    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nsources: { a: some text }\nlogic:\n  - { of: addr, bits: 8, energy_pj: 1, source: a, status: computed }", "line 6: 'of' is one of adder, multiplier, register, gate, comparator, not 'addr'; did you mean 'adder'?")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nsources: { a: some text }\nlogic:\n  - { of: addr, bits: 8, energy_pj: 1, source: a, status: computed }", "line 6: 'of' is one of adder, multiplier, register, gate, comparator, mac, fusible-mac, serial-mac, float-adder, float-multiplier, not 'addr'; did you mean 'adder'?")]
     [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nlogic:\n  - { of: adder, bits: 8, energy_pj: 1, status: computed }", "line 6: 'source' is missing")]
     [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nlogic:\n  - { of: adder, bits: 8, energy_pj: 1, source: nowhere, status: computed }", "line 6: there is no source 'nowhere' under 'sources'")]
     [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: text }\nlogic:\n  - { of: adder, bits: 8, energy_pj: -1, source: a, status: sure }", "line 7: 'energy_pj' takes numbers from 0 to 1000000000, not '-1'; line 7: 'status' is one of verified, recalled, computed, estimated, not 'sure'")]
