@@ -7,12 +7,11 @@ namespace Sett.Compression.Container;
 /// <summary>Chunks that are worked on at the same time.</summary>
 internal static class Batch
 {
-    /// <summary>How many chunks make a batch: enough small ones that handing them out costs little beside the work, a few large ones.</summary>
+    /// <summary>How many chunks are worked on one after the other by a thread: enough that handing them over costs little beside the work, few enough that all threads have some.</summary>
     public static int Chunks(SettHeader header, int threads)
     {
-        if (threads == 1) return (int)Math.Min(1, header.Chunks);
-        long bytes = (long)header.ChunkGroups * header.Format.Groups.GroupSize * header.StoredType.SizeInBytes();
-        return (int)Math.Min(header.Chunks, threads * Math.Clamp((1 << 20) / bytes, 4, 16));
+        long bytes = (long)header.ChunkGroups * header.Format.Groups.GroupSize * header.StoredType.SizeInBytes(), most = Math.Clamp((1 << 17) / bytes, 1, 16);
+        return (int)(threads <= 1 ? most : Math.Clamp(header.Chunks / (4 * threads), 1, most));
     }
 
     /// <summary>Runs the pieces; what goes wrong with one of them is thrown as if there were one thread.</summary>

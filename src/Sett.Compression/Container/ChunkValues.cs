@@ -10,13 +10,34 @@ namespace Sett.Compression.Container;
 /// <param name="header">The tensor.</param>
 internal sealed class ChunkValues(SettHeader header)
 {
-    private readonly byte[] _rows = header.Layout.Inner == 1 ? [] : GC.AllocateUninitializedArray<byte>(Room(header));
+    private byte[]? _values, _rows;
 
-    /// <summary>The values of a chunk, group after group.</summary>
-    public byte[] Values { get; } = GC.AllocateUninitializedArray<byte>(Room(header));
+    private byte[] Values => _values ??= GC.AllocateUninitializedArray<byte>(Room(header));
 
-    /// <summary>The part of <see cref="Values"/> that a chunk uses.</summary>
+    private byte[] Rows => _rows ??= GC.AllocateUninitializedArray<byte>(Room(header));
+
+    /// <summary>The room that a chunk uses: its values, group after group.</summary>
     public Span<byte> Used(long chunk) => Values.AsSpan(0, header.GroupsOf(chunk) * header.Format.Groups.GroupSize * header.StoredType.SizeInBytes());
+
+    /// <summary>A chunk's values, group after group: where they lie in memory if that is their order there, else gathered. A last group may be short.</summary>
+    public ReadOnlySpan<byte> Of(long chunk, ValueSource source)
+    {
+        if (Run(chunk) is (var first, var bytes) && source.InPlace(first, bytes) is { IsEmpty: false } values) return values;
+        Gather(chunk, source);
+        return Used(chunk);
+    }
+
+    /// <summary>Where a chunk's values should go: their places in memory if groups lie one behind the other there, else room from which <see cref="Scatter"/> brings them to their places.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="sink">Where values go in the end.</param>
+    /// <param name="isInPlace">Whether they are there then.</param>
+    public Span<byte> For(long chunk, ValueSink sink, out bool isInPlace)
+    {
+        isInPlace = false;
+        if (Run(chunk) is not (var first, var bytes) || sink.InPlace(first, bytes) is not { IsEmpty: false } places) return Used(chunk);
+        isInPlace = true;
+        return places;
+    }
 
     /// <summary>Reads a chunk's values.</summary>
     public void Gather(long chunk, ValueSource source)
@@ -34,8 +55,8 @@ internal sealed class ChunkValues(SettHeader header)
                 continue;
             }
 
-            Span<byte> rows = _rows.AsSpan(0, piece.Rows * piece.Groups * bytes);
-            ForRows(piece, (first, start, length) => source.Read(first, _rows.AsSpan(start, length)));
+            Span<byte> rows = Rows.AsSpan(0, piece.Rows * piece.Groups * bytes);
+            ForRows(piece, (first, start, length) => source.Read(first, Rows.AsSpan(start, length)));
             if (piece.Rows < size) target.Clear();
             if (bytes == 1) Transposition.Of(rows, piece.Rows, piece.Groups, piece.Groups, target, size);
             else Transposition.Of<short>(MemoryMarshal.Cast<byte, short>(rows), piece.Rows, piece.Groups, piece.Groups, MemoryMarshal.Cast<byte, short>(target), size);
@@ -57,14 +78,25 @@ internal sealed class ChunkValues(SettHeader header)
                 continue;
             }
 
-            Span<byte> rows = _rows.AsSpan(0, piece.Rows * piece.Groups * bytes);
+            Span<byte> rows = Rows.AsSpan(0, piece.Rows * piece.Groups * bytes);
             if (bytes == 1) Transposition.Of(from, piece.Groups, piece.Rows, size, rows, piece.Groups);
             else Transposition.Of<short>(MemoryMarshal.Cast<byte, short>(from), piece.Groups, piece.Rows, size, MemoryMarshal.Cast<byte, short>(rows), piece.Groups);
-            ForRows(piece, (first, start, length) => sink.Write(first, _rows.AsSpan(start, length), header.StoredType));
+            ForRows(piece, (first, start, length) => sink.Write(first, Rows.AsSpan(start, length), header.StoredType));
         }
     }
 
     private static int Room(SettHeader header) => header.ChunkGroups * header.Format.Groups.GroupSize * header.StoredType.SizeInBytes();
+
+    // The elements of a chunk whose groups lie one behind the other as blocks hold them; null if they do not.
+    private (long First, int Bytes)? Run(long chunk)
+    {
+        if (header.Layout.Inner != 1 || header.Type != header.StoredType) return null;
+        int size = header.Format.Groups.GroupSize, groups = header.GroupsOf(chunk);
+        long ofRun = header.Layout.GroupsOfRun(size), block = chunk * header.ChunkGroups % ofRun;
+        if (block + groups > ofRun) return null;
+        long first = chunk * header.ChunkGroups / ofRun * header.Layout.Length + block * size;
+        return (first, (int)Math.Min((long)groups * size, header.Layout.Length - block * size) * header.Type.SizeInBytes());
+    }
 
     // Rows that follow each other without a gap are one.
     private void ForRows(Piece piece, Action<long, int, int> row)

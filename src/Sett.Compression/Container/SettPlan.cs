@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Sett.Compression.GroupCodec;
 using Sett.Compression.Sizes;
@@ -85,8 +86,7 @@ public sealed record SettPlan(SettHeader Header, GroupSizes Sizes)
             for (long chunk = worker; chunk < cut.Chunks; chunk += total.Length)
             {
                 cancel.ThrowIfCancellationRequested();
-                rooms[worker].Gather(chunk, source);
-                GroupSizes found = Measure(rooms[worker].Used(chunk), cut.StoredType, format);
+                GroupSizes found = Measure(rooms[worker].Of(chunk, source), cut.StoredType, format);
                 GroupSizes sum = total[worker];
                 total[worker] = new GroupSizes(sum.Plain + found.Plain, sum.ZeroMask + found.ZeroMask, sum.PerGroup + found.PerGroup);
             }
@@ -111,7 +111,7 @@ public sealed record SettPlan(SettHeader Header, GroupSizes Sizes)
         ? "Quantise to fixed point first, as 'sett trace' does for a network."
         : type == ElementType.Bool ? "Convert to uint8." : "Convert to int32 or smaller if the values allow it.";
 
-    private static GroupSizes Measure(Span<byte> values, ElementType stored, GroupFormat format) => stored switch
+    private static GroupSizes Measure(ReadOnlySpan<byte> values, ElementType stored, GroupFormat format) => stored switch
     {
         ElementType.Int8 => GroupSizing.Measure(MemoryMarshal.Cast<byte, sbyte>(values), GroupLayout.Memory(values.Length), format),
         ElementType.UInt8 => GroupSizing.Measure(values, GroupLayout.Memory(values.Length), format),
@@ -147,13 +147,27 @@ public sealed record SettPlan(SettHeader Header, GroupSizes Sizes)
         return (ranges.Min(r => r.Least), ranges.Max(r => r.Most));
     }
 
-    private static (int Least, int Most) Extremes<T>(ReadOnlySpan<T> values) where T : unmanaged, System.Numerics.INumber<T>
+    private static (int Least, int Most) Extremes<T>(ReadOnlySpan<T> values) where T : unmanaged, INumber<T>
     {
         T least = T.Zero, most = T.Zero;
+        Vector<T> leasts = Vector<T>.Zero, mosts = Vector<T>.Zero;
+        for (; values.Length >= Vector<T>.Count; values = values[Vector<T>.Count..])
+        {
+            var some = new Vector<T>(values);
+            leasts = Vector.Min(leasts, some);
+            mosts = Vector.Max(mosts, some);
+        }
+
         foreach (T value in values)
         {
             least = T.Min(least, value);
             most = T.Max(most, value);
+        }
+
+        for (int i = 0; i < Vector<T>.Count; i++)
+        {
+            least = T.Min(least, leasts[i]);
+            most = T.Max(most, mosts[i]);
         }
 
         return (int.CreateChecked(least), int.CreateChecked(most));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Sett.Compression.GroupCodec;
@@ -76,29 +77,27 @@ public sealed class SettReader
         if (sink.Type != Header.Type) throw new ArgumentException($"The file holds {Header.Type.DisplayName()}, not {sink.Type.DisplayName()}.", nameof(sink));
         if (sink.IsSequential && Header.Layout.Inner > 1)
             throw new BadInputException($"{_name}: its groups run along dimension {Header.Axis}, so its values do not come in order; read it into memory or a file.");
-        Slot[] slots = [.. Enumerable.Range(0, Batch.Chunks(Header, threads)).Select(_ => new Slot(Header, _name))];
+        int run = Batch.Chunks(Header, threads);
         var index = new byte[Header.IndexEntries * 8];
         long at = _headerLength;
-        for (long first = 0; first < Header.Chunks; first += slots.Length)
-        {
-            cancel.ThrowIfCancellationRequested();
-            int count = (int)Math.Min(slots.Length, Header.Chunks - first);
-            for (int i = 0; i < count; i++)
-            {
-                if ((first + i) % Header.IndexStep == 0) BinaryPrimitives.WriteInt64LittleEndian(index.AsSpan((int)((first + i) / Header.IndexStep) * 8), at);
-                at += slots[i].Read(first + i, _stream);
-            }
+        OrderedPieces<Slot>.Run((Header.Chunks + run - 1) / run, threads, () => new Slot(Header, run, _name, sink.IsSequential), Take, (_, slot) => slot.Decode(sink), Put, cancel);
+        CheckEnd(index, at);
 
-            Batch.Run(count, threads, i =>
+        void Take(long piece, Slot slot)
+        {
+            slot.Start(piece * run);
+            while (slot.HasRoom)
             {
-                slots[i].Decode(first + i);
-                if (!sink.IsSequential) slots[i].Values.Scatter(first + i, sink);
-            }, cancel);
-            for (int i = 0; i < count && sink.IsSequential; i++) slots[i].Values.Scatter(first + i, sink);
-            done?.Invoke((double)(first + count) / Header.Chunks);
+                if (slot.Next % Header.IndexStep == 0) BinaryPrimitives.WriteInt64LittleEndian(index.AsSpan((int)(slot.Next / Header.IndexStep) * 8), at);
+                at += slot.Read(_stream);
+            }
         }
 
-        CheckEnd(index, at);
+        void Put(long piece, Slot slot)
+        {
+            slot.ScatterInOrder(sink);
+            done?.Invoke((double)Math.Min(Header.Chunks, (piece + 1) * run) / Header.Chunks);
+        }
     }
 
     /// <summary>Reads one chunk through the index. The stream has to be able to seek. Safe to call from several threads, which take turns.</summary>
@@ -112,14 +111,14 @@ public sealed class SettReader
         lock (_seeking)
         {
             _index ??= ReadIndex();
-            _single ??= new Slot(Header, _name);
+            _single ??= new Slot(Header, 1, _name, isInOrder: false);
             long at = BinaryPrimitives.ReadInt64LittleEndian(_index.AsSpan((int)(chunk / Header.IndexStep) * 8));
             if (at < _headerLength || at > _stream.Length - _start) throw new BadInputException($"{_name}: the index is wrong.");
             _stream.Position = _start + at;
             for (long skipped = chunk / Header.IndexStep * Header.IndexStep; skipped < chunk; skipped++) _single.Skip(skipped, _stream);
-            _single.Read(chunk, _stream);
-            _single.Decode(chunk);
-            _single.Values.Scatter(chunk, sink);
+            _single.Start(chunk);
+            _single.Read(_stream);
+            _single.Decode(sink);
         }
     }
 
@@ -153,34 +152,64 @@ public sealed class SettReader
         }
     }
 
-    /// <summary>What one chunk is read in.</summary>
-    private sealed class Slot(SettHeader header, string name)
+    /// <summary>What some neighbouring chunks are read in.</summary>
+    private sealed class Slot(SettHeader header, int run, string name, bool isInOrder) : IDisposable
     {
         private readonly BlockDecoder _decoder = new(header.Format, header.ChunkGroups);
-        private readonly byte[] _block = GC.AllocateUninitializedArray<byte>(header.Format.MostBytes(header.ChunkGroups));
-        private int _length;
-        private uint _checksum;
+        // Values that have to go in order wait for their turn, those of all chunks.
+        private readonly ChunkValues[] _values = [.. Enumerable.Range(0, isInOrder ? run : 1).Select(_ => new ChunkValues(header))];
+        private readonly byte[] _blocks = ArrayPool<byte>.Shared.Rent(run * header.Format.MostBytes(header.ChunkGroups));
+        private readonly (int Length, uint Checksum)[] _heads = new (int, uint)[run];
+        private readonly int _most = header.Format.MostBytes(header.ChunkGroups);
+        private long _first;
+        private int _count;
 
-        public ChunkValues Values { get; } = new(header);
+        /// <summary>The chunk that is read next.</summary>
+        public long Next => _first + _count;
 
-        public int Read(long chunk, Stream stream)
+        /// <summary>Whether it belongs here.</summary>
+        public bool HasRoom => _count < run && Next < header.Chunks;
+
+        public void Start(long first) => (_first, _count) = (first, 0);
+
+        public int Read(Stream stream)
         {
-            ReadHead(chunk, stream);
-            if (stream.ReadAtLeast(_block.AsSpan(0, _length), _length, throwOnEndOfStream: false) < _length) throw Cut(chunk);
-            return SettFormat.ChunkHead + _length;
+            (int length, uint checksum) = ReadHead(Next, stream);
+            if (stream.ReadAtLeast(_blocks.AsSpan(_count * _most, length), length, throwOnEndOfStream: false) < length) throw Cut(Next);
+            _heads[_count++] = (length, checksum);
+            return SettFormat.ChunkHead + length;
         }
 
-        public void Skip(long chunk, Stream stream)
+        public void Skip(long chunk, Stream stream) => stream.Position += ReadHead(chunk, stream).Length;
+
+        public void Decode(ValueSink sink)
         {
-            ReadHead(chunk, stream);
-            stream.Position += _length;
+            for (int i = 0; i < _count; i++)
+            {
+                if (isInOrder)
+                {
+                    Decode(i, _values[i].Used(_first + i));
+                    continue;
+                }
+
+                Decode(i, _values[0].For(_first + i, sink, out bool isInPlace));
+                if (!isInPlace) _values[0].Scatter(_first + i, sink);
+            }
         }
 
-        public void Decode(long chunk)
+        public void ScatterInOrder(ValueSink sink)
         {
-            ReadOnlySpan<byte> block = _block.AsSpan(0, _length);
-            if (Batch.ChecksumOf(chunk, _length, block) != _checksum) throw new BadInputException($"{name}: chunk {chunk} is damaged (its checksum is another).");
-            Span<byte> values = Values.Used(chunk);
+            for (int i = 0; i < _count && isInOrder; i++) _values[i].Scatter(_first + i, sink);
+        }
+
+        public void Dispose() => ArrayPool<byte>.Shared.Return(_blocks);
+
+        private void Decode(int i, Span<byte> values)
+        {
+            (int length, uint checksum) = _heads[i];
+            long chunk = _first + i;
+            ReadOnlySpan<byte> block = _blocks.AsSpan(i * _most, length);
+            if (Batch.ChecksumOf(chunk, length, block) != checksum) throw new BadInputException($"{name}: chunk {chunk} is damaged (its checksum is another).");
             try
             {
                 switch (header.StoredType)
@@ -196,14 +225,13 @@ public sealed class SettReader
             }
         }
 
-        private void ReadHead(long chunk, Stream stream)
+        private (int Length, uint Checksum) ReadHead(long chunk, Stream stream)
         {
             Span<byte> head = stackalloc byte[SettFormat.ChunkHead];
             if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length) throw Cut(chunk);
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(head);
-            _checksum = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
-            if (length > _block.Length) throw new BadInputException($"{name}: chunk {chunk} is damaged (it would be longer than any chunk of this tensor).");
-            _length = (int)length;
+            if (length > _most) throw new BadInputException($"{name}: chunk {chunk} is damaged (it would be longer than any chunk of this tensor).");
+            return ((int)length, BinaryPrimitives.ReadUInt32LittleEndian(head[4..]));
         }
 
         private BadInputException Cut(long chunk) => new($"{name}: is cut short in chunk {chunk} of {header.Chunks}.");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Sett.Compression.GroupCodec;
@@ -26,60 +27,80 @@ public static class SettWriter
         target.Write(head);
         long at = head.Length;
         var index = new byte[header.IndexEntries * 8 + SettFormat.FooterLength];
-        Slot[] slots = [.. Enumerable.Range(0, Batch.Chunks(header, threads)).Select(_ => new Slot(header))];
-        for (long first = 0; first < header.Chunks; first += slots.Length)
-        {
-            cancel.ThrowIfCancellationRequested();
-            int count = (int)Math.Min(slots.Length, header.Chunks - first);
-            for (int i = 0; i < count && source.IsSequential; i++) slots[i].Values.Gather(first + i, source);
-            Batch.Run(count, threads, i =>
-            {
-                if (!source.IsSequential) slots[i].Values.Gather(first + i, source);
-                slots[i].Encode(first + i);
-            }, cancel);
-            for (int i = 0; i < count; i++)
-            {
-                if ((first + i) % header.IndexStep == 0) BinaryPrimitives.WriteInt64LittleEndian(index.AsSpan((int)((first + i) / header.IndexStep) * 8), at);
-                target.Write(slots[i].Chunk);
-                at += slots[i].Chunk.Length;
-            }
-
-            done?.Invoke((double)(first + count) / header.Chunks);
-        }
-
+        int run = Batch.Chunks(header, threads);
+        OrderedPieces<Slot>.Run((header.Chunks + run - 1) / run, threads, () => new Slot(header, run, source), (piece, slot) => slot.Take(piece * run), (_, slot) => slot.Encode(), Put, cancel);
         Span<byte> footer = index.AsSpan(index.Length - SettFormat.FooterLength);
         BinaryPrimitives.WriteInt64LittleEndian(footer, at);
         BinaryPrimitives.WriteUInt32LittleEndian(footer[8..], Crc32C.Of(index.AsSpan(0, index.Length - 8)));
         SettFormat.EndMagic.CopyTo(footer[12..]);
         target.Write(index);
         return at + index.Length;
+
+        void Put(long piece, Slot slot)
+        {
+            long chunk = piece * run, place = at;
+            foreach (int length in slot.Lengths)
+            {
+                if (chunk % header.IndexStep == 0) BinaryPrimitives.WriteInt64LittleEndian(index.AsSpan((int)(chunk / header.IndexStep) * 8), place);
+                place += length;
+                chunk++;
+            }
+
+            target.Write(slot.Bytes);
+            at = place;
+            done?.Invoke((double)chunk / header.Chunks);
+        }
     }
 
-    /// <summary>What one chunk is made in.</summary>
-    private sealed class Slot(SettHeader header)
+    /// <summary>What some neighbouring chunks are made in.</summary>
+    private sealed class Slot(SettHeader header, int run, ValueSource source) : IDisposable
     {
         private readonly BlockEncoder _encoder = new(header.Format, header.ChunkGroups);
+        // A stream's values are read before its turn is over, those of all chunks.
+        private readonly ChunkValues[] _values = [.. Enumerable.Range(0, source.IsSequential ? run : 1).Select(_ => new ChunkValues(header))];
         private readonly byte[] _bytes =
-            GC.AllocateUninitializedArray<byte>(SettFormat.ChunkHead + new BlockEncoder(header.Format, 1).Room(header.ChunkGroups * header.Format.Groups.GroupSize));
-        private int _length;
+            ArrayPool<byte>.Shared.Rent(run * (SettFormat.ChunkHead + BlockEncoder.Room(header.Format, header.ChunkGroups * header.Format.Groups.GroupSize)));
+        private readonly int[] _lengths = new int[run];
+        private long _first;
+        private int _count, _length;
 
-        public ChunkValues Values { get; } = new(header);
+        /// <summary>The bytes of each chunk.</summary>
+        public ReadOnlySpan<int> Lengths => _lengths.AsSpan(0, _count);
 
-        public ReadOnlySpan<byte> Chunk => _bytes.AsSpan(0, _length);
+        /// <summary>The chunks, one behind the other.</summary>
+        public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
-        public void Encode(long chunk)
+        public void Take(long first)
         {
-            ReadOnlySpan<byte> values = Values.Used(chunk);
-            Span<byte> block = _bytes.AsSpan(SettFormat.ChunkHead);
+            _first = first;
+            _count = (int)Math.Min(run, header.Chunks - first);
+            for (int i = 0; i < _count && source.IsSequential; i++) _values[i].Gather(first + i, source);
+        }
+
+        public void Encode()
+        {
+            _length = 0;
+            for (int i = 0; i < _count; i++)
+            {
+                _lengths[i] = Encode(_first + i, source.IsSequential ? _values[i].Used(_first + i) : _values[0].Of(_first + i, source), _bytes.AsSpan(_length));
+                _length += _lengths[i];
+            }
+        }
+
+        public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
+
+        private int Encode(long chunk, ReadOnlySpan<byte> values, Span<byte> target)
+        {
+            Span<byte> block = target[SettFormat.ChunkHead..];
             int length = header.StoredType switch
             {
                 ElementType.Int8 => _encoder.Encode(MemoryMarshal.Cast<byte, sbyte>(values), block),
                 ElementType.UInt8 => _encoder.Encode(values, block),
                 _ => _encoder.Encode(MemoryMarshal.Cast<byte, short>(values), block),
             };
-            BinaryPrimitives.WriteInt32LittleEndian(_bytes, length);
-            BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(4), Batch.ChecksumOf(chunk, length, block[..length]));
-            _length = SettFormat.ChunkHead + length;
+            BinaryPrimitives.WriteInt32LittleEndian(target, length);
+            BinaryPrimitives.WriteUInt32LittleEndian(target[4..], Batch.ChecksumOf(chunk, length, block[..length]));
+            return SettFormat.ChunkHead + length;
         }
     }
 }

@@ -20,6 +20,9 @@ public abstract class ValueSink(ElementType type)
     /// <param name="bytes">Whole elements.</param>
     public abstract void WriteElements(long first, ReadOnlySpan<byte> bytes);
 
+    /// <summary>Elements' places in memory, in this machine's byte order; empty if they go elsewhere.</summary>
+    internal virtual Span<byte> InPlace(long first, int bytes) => default;
+
     /// <summary>Values in memory.</summary>
     public static ValueSink Of(Tensor tensor) => new MemorySink(tensor);
 
@@ -53,7 +56,9 @@ public abstract class ValueSink(ElementType type)
 
     private sealed class MemorySink(Tensor tensor) : ValueSink(tensor.Type)
     {
-        public override void WriteElements(long first, ReadOnlySpan<byte> bytes) => bytes.CopyTo(tensor.Bytes[checked((int)(first * Type.SizeInBytes()))..]);
+        public override void WriteElements(long first, ReadOnlySpan<byte> bytes) => bytes.CopyTo(InPlace(first, bytes.Length));
+
+        internal override Span<byte> InPlace(long first, int bytes) => tensor.Bytes.Slice(checked((int)(first * Type.SizeInBytes())), bytes);
     }
 
     private sealed class FileSink(SafeFileHandle file, long offset, ElementType type) : ValueSink(type)

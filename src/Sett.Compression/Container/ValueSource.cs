@@ -22,6 +22,9 @@ public abstract class ValueSource(ElementType type)
     /// <param name="bytes">Room for whole elements.</param>
     public abstract void ReadElements(long first, Span<byte> bytes);
 
+    /// <summary>Elements where they lie in memory, in this machine's byte order; empty if they lie nowhere.</summary>
+    internal virtual ReadOnlySpan<byte> InPlace(long first, int bytes) => default;
+
     /// <summary>Values in memory.</summary>
     public static ValueSource Of(Tensor tensor) => new MemorySource(tensor);
 
@@ -59,8 +62,9 @@ public abstract class ValueSource(ElementType type)
 
     private sealed class MemorySource(Tensor tensor) : ValueSource(tensor.Type)
     {
-        public override void ReadElements(long first, Span<byte> bytes) =>
-            tensor.Bytes.Slice(checked((int)(first * Type.SizeInBytes())), bytes.Length).CopyTo(bytes);
+        public override void ReadElements(long first, Span<byte> bytes) => InPlace(first, bytes.Length).CopyTo(bytes);
+
+        internal override ReadOnlySpan<byte> InPlace(long first, int bytes) => tensor.Bytes.Slice(checked((int)(first * Type.SizeInBytes())), bytes);
     }
 
     private sealed class FileSource(SafeFileHandle file, string name, long offset, ElementType type, bool bigEndian) : ValueSource(type)

@@ -33,12 +33,16 @@ public sealed unsafe class BlockEncoder
     }
 
     /// <summary>Room that <see cref="Encode{T}"/> needs for so many values.</summary>
-    public int Room(int values) => _format.MostBytes((int)(((long)values + _format.Groups.GroupSize - 1) / _format.Groups.GroupSize)) + 2 * BrickPacking.Reach;
+    public int Room(int values) => Room(_format, values);
+
+    /// <summary>Room that an encoder of a format needs for so many values.</summary>
+    public static int Room(BlockFormat format, int values) =>
+        format.MostBytes((int)(((long)values + format.Groups.GroupSize - 1) / format.Groups.GroupSize)) + 2 * BrickPacking.Reach;
 
     /// <summary>Encodes values, group after group; a last group that is short is padded with zeros.</summary>
     /// <typeparam name="T">sbyte, byte, short or ushort.</typeparam>
     /// <param name="values">The values.</param>
-    /// <param name="target">At least <see cref="Room"/> bytes; those behind the block may be overwritten.</param>
+    /// <param name="target">At least <see cref="Room(int)"/> bytes; those behind the block may be overwritten.</param>
     /// <returns>Bytes of the block.</returns>
     public int Encode<T>(ReadOnlySpan<T> values, Span<byte> target) where T : unmanaged
     {
