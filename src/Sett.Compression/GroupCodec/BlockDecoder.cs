@@ -69,7 +69,7 @@ public sealed unsafe class BlockDecoder
             if (_format.HasForms)
             {
                 at = ReadFields(at, count, 1, forms);
-                for (int g = 0; g < count; g++) masked += forms[g];
+                masked = new ReadOnlySpan<byte>(forms, count).Count((byte)1);
             }
 
             FinishWidths(widths, lows, count);
@@ -159,11 +159,13 @@ public sealed unsafe class BlockDecoder
     private void DecodeCore<T, TLane, TCode, TRare, TMask, TChoice>(Span<T> values, int first, int count, ref Cursor state)
         where T : unmanaged where TLane : ILane<T> where TCode : ICode where TRare : IFlag where TMask : IFlag where TChoice : IFlag
     {
-        if (!TRare.IsOn && !TChoice.IsOn && !state.HasMoved && (sizeof(T) == 1 ? ByteBricks.IsSupported : WordLoops.IsSupported))
+        if (!TRare.IsOn && !state.HasMoved && (sizeof(T) == 1 ? ByteBricks.IsSupported : WordBricks.IsSupported))
         {
             fixed (T* to = values)
             {
-                int decoded = _format.Groups.IsSigned ? DecodeFast<T, TCode, On, TMask>(to, first, count, ref state) : DecodeFast<T, TCode, Off, TMask>(to, first, count, ref state);
+                int decoded = sizeof(T) == 1
+                    ? DecodeFast<ByteBricks, TCode, TMask, TChoice>((byte*)to, first, count, ref state)
+                    : DecodeFast<WordBricks, TCode, TMask, TChoice>((byte*)to, first, count, ref state);
                 first += decoded;
                 count -= decoded;
                 values = values[(decoded * _format.Groups.GroupSize)..];
@@ -247,25 +249,26 @@ public sealed unsafe class BlockDecoder
         state.RemainderBits = remainderBits;
     }
 
-    private int DecodeFast<T, TCode, TSigned, TMask>(T* values, int first, int count, ref Cursor state)
-        where T : unmanaged where TCode : ICode where TSigned : IFlag where TMask : IFlag
+    private int DecodeFast<TBricks, TCode, TMask, TChoice>(byte* values, int first, int count, ref Cursor state)
+        where TBricks : IBricks where TCode : ICode where TMask : IFlag where TChoice : IFlag
     {
         int size = _format.Groups.GroupSize;
-        byte* widths = state.Widths + first, signs = state.Signs + first;
+        bool isSigned = _format.Groups.IsSigned;
+        byte* widths = state.Widths + first, signs = state.Signs + first, forms = state.Forms + first;
         if (!TMask.IsOn)
         {
-            return sizeof(T) == 1
-                ? ByteLoops.Decode<TCode, TSigned>((byte*)values, widths, signs, count, size, state.End, ref state.Bytes)
-                : WordLoops.Decode<TCode, TSigned>((short*)values, widths, signs, count, size, state.End, ref state.Bytes);
+            return isSigned
+                ? BrickLoops<TBricks>.Decode<TCode, On>(values, widths, signs, count, size, state.End, ref state.Bytes)
+                : BrickLoops<TBricks>.Decode<TCode, Off>(values, widths, signs, count, size, state.End, ref state.Bytes);
         }
 
-        var input = new MaskedInput { Bytes = state.Bytes, Masks = state.Masks, Remainders = state.Remainders, RemainderBits = state.RemainderBits };
-        int decoded = sizeof(T) == 1
-            ? ByteLoops.DecodeMasked<TCode, TSigned>((byte*)values, widths, signs, count, size, state.End, ref input)
-            : WordLoops.DecodeMasked<TCode, TSigned>((short*)values, widths, signs, count, size, state.End, ref input);
+        var input = new MaskedInput { Bytes = state.Bytes, Masks = state.Masks, Remainders = state.Remainders, RemainderBits = (uint)state.RemainderBits };
+        int decoded = isSigned
+            ? BrickLoops<TBricks>.DecodeMasked<TCode, On, TChoice>(values, widths, signs, forms, count, size, state.End, ref input)
+            : BrickLoops<TBricks>.DecodeMasked<TCode, Off, TChoice>(values, widths, signs, forms, count, size, state.End, ref input);
         state.Bytes = input.Bytes;
         state.Masks = input.Masks;
-        state.RemainderBits = input.RemainderBits;
+        state.RemainderBits = (int)input.RemainderBits;
         return decoded;
     }
 

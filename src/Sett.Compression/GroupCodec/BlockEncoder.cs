@@ -87,13 +87,7 @@ public sealed unsafe class BlockEncoder
             int masked = _format.Form == GroupForm.ZeroMask ? count : 0;
             if (_format.HasForms)
             {
-                forms.Slice(count, 8).Clear();
-                for (int g = 0; g < count; g++)
-                {
-                    forms[g] = (byte)(widths[g] * counts[g] + size < widths[g] * size ? 1 : 0);
-                    masked += forms[g];
-                }
-
+                masked = ChooseForms(widths, _found.AsSpan(2 * _mostGroups), size, forms, count);
                 at = WriteFields(fields + 2 * slot, count, 1, at);
             }
 
@@ -152,6 +146,22 @@ public sealed unsafe class BlockEncoder
         return WriteFields(fields + slot, count, bits, at);
     }
 
+    // 1: the group takes less with a mask. Returns how many do.
+    private static int ChooseForms(ReadOnlySpan<byte> widths, ReadOnlySpan<ushort> counts, int size, Span<byte> forms, int groups)
+    {
+        Vector256<ushort> values = Vector256.Create((ushort)size);
+        for (int g = 0; g < groups; g += 32)
+        {
+            (Vector256<ushort> low, Vector256<ushort> high) = Vector256.Widen(Vector256.Create(widths.Slice(g, 32)));
+            low = Vector256.LessThan(low * Vector256.Create(counts.Slice(g, 16)) + values, low * values);
+            high = Vector256.LessThan(high * Vector256.Create(counts.Slice(g + 16, 16)) + values, high * values);
+            (Vector256.Narrow(low, high) & Vector256<byte>.One).CopyTo(forms[g..]);
+        }
+
+        forms.Slice(groups, 8).Clear();
+        return forms[..groups].Count((byte)1);
+    }
+
     private static byte* WriteFields(byte* fields, int count, int bits, byte* at)
     {
         BitFields.Pack(fields, count, bits, at);
@@ -183,12 +193,12 @@ public sealed unsafe class BlockEncoder
     private void EncodeCore<T, TLane, TCode, TTrim, TMask, TChoice>(ReadOnlySpan<T> values, int first, int count, ref Cursor state)
         where T : unmanaged where TLane : ILane<T> where TCode : ICode where TTrim : IFlag where TMask : IFlag where TChoice : IFlag
     {
-        if (!TTrim.IsOn && !TChoice.IsOn && (sizeof(T) == 1 ? ByteBricks.IsSupported : WordLoops.IsSupported && _format.Groups.ContainerBits == 16))
+        if (!TTrim.IsOn && (sizeof(T) == 1 ? ByteBricks.IsSupported : WordBricks.IsSupported && _format.Groups.ContainerBits == 16))
         {
             fixed (T* from = values)
             {
-                if (_format.Groups.IsSigned) EncodeFast<T, TCode, On, TMask>(from, first, count, ref state);
-                else EncodeFast<T, TCode, Off, TMask>(from, first, count, ref state);
+                if (sizeof(T) == 1) EncodeFast<ByteBricks, TCode, TMask, TChoice>((byte*)from, first, count, ref state);
+                else EncodeFast<WordBricks, TCode, TMask, TChoice>((byte*)from, first, count, ref state);
             }
 
             return;
@@ -254,29 +264,29 @@ public sealed unsafe class BlockEncoder
         state.RemainderBits += remainderBits;
     }
 
-    private void EncodeFast<T, TCode, TSigned, TMask>(T* values, int first, int count, ref Cursor state)
-        where T : unmanaged where TCode : ICode where TSigned : IFlag where TMask : IFlag
+    private void EncodeFast<TBricks, TCode, TMask, TChoice>(byte* values, int first, int count, ref Cursor state)
+        where TBricks : IBricks where TCode : ICode where TMask : IFlag where TChoice : IFlag
     {
         int size = _format.Groups.GroupSize;
-        byte* widths = state.Widths + first;
+        bool isSigned = _format.Groups.IsSigned;
+        byte* widths = state.Widths + first, forms = state.Forms + first;
         if (!TMask.IsOn)
         {
-            state.Bytes = sizeof(T) == 1
-                ? ByteLoops.Encode<TCode, TSigned>((byte*)values, widths, count, size, state.Bytes)
-                : WordLoops.Encode<TCode, TSigned>((short*)values, widths, count, size, state.Bytes);
+            state.Bytes = isSigned
+                ? BrickLoops<TBricks>.Encode<TCode, On>(values, widths, count, size, state.Bytes)
+                : BrickLoops<TBricks>.Encode<TCode, Off>(values, widths, count, size, state.Bytes);
             return;
         }
 
-        MaskedOutput output = default;
-        output.Take(state.Bytes, state.Masks, state.Remainders, state.Pending, state.PendingBits);
-        if (sizeof(T) == 1) ByteLoops.EncodeMasked<TCode, TSigned>((byte*)values, widths, count, size, ref output);
-        else WordLoops.EncodeMasked<TCode, TSigned>((short*)values, widths, count, size, ref output);
-        state.RemainderBits += 8 * (output.Remainders - state.Remainders) + output.PendingBits - state.PendingBits;
+        var output = new MaskedOutput { Bytes = state.Bytes, Masks = state.Masks, Remainders = state.Remainders, Pending = state.Pending, PendingBits = (uint)state.PendingBits };
+        if (isSigned) BrickLoops<TBricks>.EncodeMasked<TCode, On, TChoice>(values, widths, forms, count, size, ref output);
+        else BrickLoops<TBricks>.EncodeMasked<TCode, Off, TChoice>(values, widths, forms, count, size, ref output);
+        state.RemainderBits += 8 * (output.Remainders - state.Remainders) + (int)output.PendingBits - state.PendingBits;
         state.Bytes = output.Bytes;
         state.Masks = output.Masks;
         state.Remainders = output.Remainders;
         state.Pending = output.Pending;
-        state.PendingBits = output.PendingBits;
+        state.PendingBits = (int)output.PendingBits;
     }
 
     /// <summary>Where the next bytes go, and bits that do not make a word yet.</summary>

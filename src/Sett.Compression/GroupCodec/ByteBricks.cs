@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -6,71 +7,111 @@ using System.Runtime.Intrinsics.X86;
 namespace Sett.Compression.GroupCodec;
 
 /// <summary>
-/// Bricks of 8-bit values without widening, on machines with AVX-512 (VBMI, VBMI2) and BMI2: the same bytes as <see cref="BrickPacking"/> writes. Eight codes of w bits are w whole
-/// bytes, so that a half of a brick is one bit extraction or one multishift.
+/// Bricks of 8-bit values without widening: the same bytes as <see cref="BrickPacking"/> writes. Eight codes are bits of one 64-bit word, which bit extraction closes up and multishift
+/// opens again.
 /// </summary>
-internal static unsafe class ByteBricks
+internal readonly unsafe struct ByteBricks : IBricks
 {
-    // For each width: where bytes come from, their shifts, the bits of a code, the sign's bit, all ones unless the width is 8, and the bits that are extracted.
-    public const int Line = 6 * 16, Sign = 48, Narrower = 64;
-
-    private const int Gather = 0, Shifts = 16, Bits = 32, Extract = 80;
+    // For each width: where bytes come from, their shifts, the bits of a code, the sign's bit, and all ones unless the width is 8.
+    private const int LineShift = 7, Gather = 0, Shifts = 16, CodeBits = 32, Sign = 48, Narrower = 64;
 
     private static readonly byte* s_lines = MakeLines();
 
-    /// <summary>The lines of all widths from 0 to 8.</summary>
-    public static byte* Lines => s_lines;
-
-    /// <summary>Whether the machine has the instructions.</summary>
     public static bool IsSupported
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Avx512Vbmi.VL.IsSupported && Avx512Vbmi2.VL.IsSupported && Bmi2.X64.IsSupported;
     }
 
-    /// <summary>Writes a brick of the low bits of 16 bytes; 16 bytes of room.</summary>
+    public static int Bytes => 16;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ulong low, ulong high, int width, byte* line, byte* target)
+    public static byte* Line(nuint width) => s_lines + (width << LineShift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pack<TCode, TSigned>(byte* values, byte* line, nuint width, byte* to) where TCode : ICode where TSigned : IFlag
     {
-        ulong bits = *(ulong*)(line + Extract);
-        *(ulong*)target = Bmi2.X64.ParallelBitExtract(low, bits);
-        *(ulong*)(target + width) = Bmi2.X64.ParallelBitExtract(high, bits);
+        if (!TSigned.IsOn || !TCode.IsMagnitude)
+        {
+            Store(*(ulong*)values, *(ulong*)(values + 8), line, width, to);
+            return;
+        }
+
+        Vector128<ulong> codes = Codes<TCode, TSigned>(values, line).AsUInt64();
+        Store(codes.GetElement(0), codes.GetElement(1), line, width, to);
     }
 
-    /// <summary>Reads a brick from 16 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> Load(Vector128<byte> source, byte* line)
+    public static uint PackMasked<TCode, TSigned, TChoice>(byte* values, byte* line, nuint width, uint keep, byte* to, out uint bits, out ulong last)
+        where TCode : ICode where TSigned : IFlag where TChoice : IFlag
+    {
+        Vector128<byte> places = ~Vector128.Equals(Vector128.Load(values), Vector128<byte>.Zero);
+        if (TChoice.IsOn) places |= Vector128.Create((byte)keep);
+        uint present = places.ExtractMostSignificantBits();
+        bits = (uint)BitOperations.PopCount(present) * (uint)width;
+        Vector128<ulong> closed = Avx512Vbmi2.VL.Compress(Vector128<byte>.Zero, places, Codes<TCode, TSigned>(values, line)).AsUInt64();
+        Store(closed.GetElement(0), closed.GetElement(1), line, width, to);
+        // At 16 × 8 bits the byte is not one of the brick, and nothing of it counts.
+        last = Bmi2.ZeroHighBits(to[bits >> 3], bits & 7);
+        return present;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack<TCode, TSigned>(byte* from, byte* line, byte* signs, byte* values) where TCode : ICode where TSigned : IFlag =>
+        Values<TCode, TSigned>(Vector128.Load(from), line, signs).Store(values);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void UnpackMasked<TCode, TSigned>(byte* from, byte* line, byte* signs, uint present, uint whole, byte last, byte* values) where TCode : ICode where TSigned : IFlag
+    {
+        Vector128<byte> source = Vector128.Load(from);
+        source = Vector128.ConditionalSelect(Vector128.Equals(Vector128<byte>.Indices, Vector128.Create((byte)whole)), Vector128.Create(last), source);
+        Vector128<byte> spread = Ssse3.Shuffle(Vector128.CreateScalarUnsafe(present).AsByte(), Vector128.Create(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, (byte)1));
+        Vector128<byte> places = ~Vector128.Equals(spread & Vector128.Create(0x8040201008040201).AsByte(), Vector128<byte>.Zero);
+        Avx512Vbmi2.VL.Expand(Vector128<byte>.Zero, places, Values<TCode, TSigned>(source, line, signs)).Store(values);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Values<TCode, TSigned>(Vector128<byte> source, byte* line, byte* signs) where TCode : ICode where TSigned : IFlag
     {
         Vector128<byte> halves = Ssse3.Shuffle(source, Vector128.Load(line + Gather));
-        return Avx512Vbmi.VL.MultiShift(Vector128.Load(line + Shifts), halves.AsUInt64()) & Vector128.Load(line + Bits);
+        Vector128<byte> codes = Avx512Vbmi.VL.MultiShift(Vector128.Load(line + Shifts), halves.AsUInt64()) & Vector128.Load(line + CodeBits);
+        return TSigned.IsOn ? TCode.BackBytes(codes, Vector128.Load(signs + Sign)) : codes;
     }
 
-    /// <summary>The first bytes at the places of the mask, zeros elsewhere.</summary>
+    // Bit extraction takes the low bits by itself.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> Open(Vector128<byte> closed, uint mask)
+    private static void Store(ulong low, ulong high, byte* line, nuint width, byte* to)
     {
-        Vector128<byte> spread = Ssse3.Shuffle(Vector128.CreateScalar((ushort)mask).AsByte(), Vector128.Create(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, (byte)1));
-        Vector128<byte> bits = Vector128.Create(0x8040201008040201).AsByte();
-        return Avx512Vbmi2.VL.Expand(Vector128<byte>.Zero, ~Vector128.Equals(spread & bits, Vector128<byte>.Zero), closed);
+        ulong bits = *(ulong*)(line + CodeBits);
+        *(ulong*)to = Bmi2.X64.ParallelBitExtract(low, bits);
+        *(ulong*)(to + width) = Bmi2.X64.ParallelBitExtract(high, bits);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Codes<TCode, TSigned>(byte* values, byte* line) where TCode : ICode where TSigned : IFlag
+    {
+        Vector128<byte> brick = Vector128.Load(values);
+        if (!TSigned.IsOn || !TCode.IsMagnitude) return brick;
+        // As wide as the container a code is the value itself: no value counts as negative there.
+        Vector128<byte> negative = Vector128.LessThan(brick.AsSByte(), Vector128<sbyte>.Zero).AsByte() & Vector128.Load(line + Narrower);
+        return ((brick ^ negative) - negative) | (negative & Vector128.Load(line + Sign));
     }
 
     private static byte* MakeLines()
     {
-        var lines = (byte*)NativeMemory.AlignedAlloc(9 * Line, 64);
-        new Span<byte>(lines, 9 * Line).Clear();
+        var lines = (byte*)NativeMemory.AlignedAlloc(9 << LineShift, 64);
+        new Span<byte>(lines, 9 << LineShift).Clear();
         for (int w = 1; w <= 8; w++)
         {
-            byte* line = lines + w * Line;
+            byte* line = lines + (w << LineShift);
             for (int i = 0; i < 16; i++)
             {
                 line[Gather + i] = (byte)((i / 8 * w + i % 8) & 15);
                 line[Shifts + i] = (byte)(i % 8 * w);
-                line[Bits + i] = (byte)((1 << w) - 1);
+                line[CodeBits + i] = (byte)((1 << w) - 1);
                 line[Sign + i] = (byte)(w == 8 ? 0 : 1 << (w - 1));
                 line[Narrower + i] = (byte)(w == 8 ? 0 : 255);
             }
-
-            *(ulong*)(line + Extract) = 0x0101010101010101 * (ulong)((1 << w) - 1);
         }
 
         return lines;

@@ -26,7 +26,7 @@ internal static class GroupScan
         {
             done = Tree<T, TLane, TMap>(ref first, whole, ref MemoryMarshal.GetReference(masks));
             if (!raws.IsEmpty) Tree<T, TLane, RawBits>(ref first, whole, ref MemoryMarshal.GetReference(raws));
-            if (!counts.IsEmpty) Count<T, TLane>(ref first, ref MemoryMarshal.GetReference(counts), done);
+            if (!counts.IsEmpty) Count(ref first, ref MemoryMarshal.GetReference(counts), done);
         }
 
         nuint at = (nuint)done * 16;
@@ -72,25 +72,30 @@ internal static class GroupScan
         return done;
     }
 
-    private static void Count<T, TLane>(ref T first, ref ushort counts, int groups) where T : unmanaged where TLane : ILane<T>
+    // First a bit for each value that is zero, then the number of those bits, of many groups at once. Groups are a multiple of 16.
+    private static void Count<T>(ref T first, ref ushort counts, int groups) where T : unmanaged
     {
         if (Unsafe.SizeOf<T>() == 2)
         {
+            ref short values = ref Unsafe.As<T, short>(ref first);
             for (int g = 0; g < groups; g += 2)
-            {
-                ulong zeros = Vector512.Equals(TLane.Load512(ref first, (nuint)g * 16), Vector512<short>.Zero).ExtractMostSignificantBits();
-                Unsafe.Add(ref counts, g) = (ushort)(16 - BitOperations.PopCount((ushort)zeros));
-                Unsafe.Add(ref counts, g + 1) = (ushort)(16 - BitOperations.PopCount((uint)zeros >> 16));
-            }
-
-            return;
+                Unsafe.As<ushort, uint>(ref Unsafe.Add(ref counts, g)) = (uint)Vector512.Equals(Vector512.LoadUnsafe(ref values, (nuint)g * 16), Vector512<short>.Zero).ExtractMostSignificantBits();
+        }
+        else
+        {
+            ref byte values = ref Unsafe.As<T, byte>(ref first);
+            for (int g = 0; g < groups; g += 4)
+                Unsafe.As<ushort, ulong>(ref Unsafe.Add(ref counts, g)) = Vector512.Equals(Vector512.LoadUnsafe(ref values, (nuint)g * 16), Vector512<byte>.Zero).ExtractMostSignificantBits();
         }
 
-        ref byte bytes = ref Unsafe.As<T, byte>(ref first);
-        for (int g = 0; g < groups; g += 4)
+        for (int g = 0; g < groups; g += 16)
         {
-            ulong zeros = Vector512.Equals(Vector512.LoadUnsafe(ref bytes, (nuint)g * 16), Vector512<byte>.Zero).ExtractMostSignificantBits();
-            for (int i = 0; i < 4; i++) Unsafe.Add(ref counts, g + i) = (ushort)(16 - BitOperations.PopCount((ushort)(zeros >> (16 * i))));
+            Vector256<ushort> zeros = Vector256.LoadUnsafe(ref counts, (nuint)g);
+            zeros -= (zeros >>> 1) & Vector256.Create((ushort)0x5555);
+            zeros = (zeros & Vector256.Create((ushort)0x3333)) + ((zeros >>> 2) & Vector256.Create((ushort)0x3333));
+            zeros = (zeros + (zeros >>> 4)) & Vector256.Create((ushort)0x0F0F);
+            zeros = (zeros + (zeros >>> 8)) & Vector256.Create((ushort)0x1F);
+            (Vector256.Create((ushort)16) - zeros).StoreUnsafe(ref counts, (nuint)g);
         }
     }
 
