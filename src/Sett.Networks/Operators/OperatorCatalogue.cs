@@ -8,7 +8,8 @@ public static class OperatorCatalogue
         ArithmeticOperators.All,
         ShapeOperators.All,
         LayerOperators.All,
-        QuantizedOperators.All);
+        QuantizedOperators.All,
+        HashingOperators.All);
 
     /// <summary>All operators, in no particular order.</summary>
     public static IReadOnlyCollection<IOperator> All => s_operators.Values;

@@ -1,4 +1,5 @@
 using Sett.Networks.Execution;
+using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Profiling;
@@ -9,6 +10,13 @@ namespace Sett.Networks.Profiling;
 /// <param name="Passes">Runs of the whole network over all examples that the work is worth, by multiply-accumulate operations.</param>
 public readonly record struct CandidateWork(int Candidates, int Stopped, double Passes);
 
+/// <summary>Changes the layers of a piece of a network as a candidate says.</summary>
+/// <param name="piece">The piece.</param>
+/// <param name="candidate">The candidate.</param>
+/// <param name="from">The piece's first layer.</param>
+/// <param name="to">The layer behind its last.</param>
+internal delegate OnnxModel CandidateChange(OnnxModel piece, int[] candidate, int from, int to);
+
 /// <summary>
 /// Runs candidates (a width for each operand) over examples. A candidate is given up as soon as it cannot keep its budget, and what lies before its first
 /// change is not run again where the values in front of that layer are at hand.
@@ -16,8 +24,8 @@ public readonly record struct CandidateWork(int Candidates, int Stopped, double 
 internal sealed class CandidateRuns
 {
     private readonly CutGraph _graph;
-    private readonly ProfiledOperand[] _operands;
-    private readonly Reduction _reduction;
+    private readonly CandidateChange _change;
+    private readonly int _perLayer;
     private readonly IJudge _judge;
     private readonly int[] _order;
     private readonly int _threads;
@@ -26,7 +34,7 @@ internal sealed class CandidateRuns
     private readonly Kept _inputs;
     private Kept? _kept;
 
-    /// <summary>Prepares runs.</summary>
+    /// <summary>Prepares runs of networks whose operands are rounded: a candidate has two widths a layer.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="operands">Two operands a layer.</param>
     /// <param name="reduction">How quantised networks lose bits.</param>
@@ -35,8 +43,21 @@ internal sealed class CandidateRuns
     /// <param name="threads">The most threads.</param>
     /// <param name="memory">Bytes that kept values may take.</param>
     public CandidateRuns(CutGraph graph, ProfiledOperand[] operands, Reduction reduction, Examples examples, IJudge judge, int threads, long memory)
+        : this(graph, 2, (piece, widths, from, to) => RoundingInsertion.Apply(piece, Roundings(graph, operands, reduction, widths, from, to)), examples, judge, threads, memory)
     {
-        (_graph, _operands, _reduction, _judge, _threads, _memory) = (graph, operands, reduction, judge, threads, memory);
+    }
+
+    /// <summary>Prepares runs of networks that are changed in another way.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="perLayer">How many numbers of a candidate belong to a layer.</param>
+    /// <param name="change">Changes a piece of the network as a candidate says.</param>
+    /// <param name="examples">The examples; they are kept in memory where there is room.</param>
+    /// <param name="judge">Who judges outputs; has seen the untouched ones.</param>
+    /// <param name="threads">The most threads.</param>
+    /// <param name="memory">Bytes that kept values may take.</param>
+    public CandidateRuns(CutGraph graph, int perLayer, CandidateChange change, Examples examples, IJudge judge, int threads, long memory)
+    {
+        (_graph, _perLayer, _change, _judge, _threads, _memory) = (graph, perLayer, change, judge, threads, memory);
         _order = judge.Order();
         _inputs = new Kept(0, [], examples.Read);
         var macs = new double[graph.Layers.Count + 1];
@@ -58,7 +79,7 @@ internal sealed class CandidateRuns
     public double[]? Run(int[] widths, double[] budget, int shared, CancellationToken cancel)
     {
         Kept from = Nearest(widths, shared, cancel);
-        ExecutionPlan plan = _graph.Compile(from.Layer, _graph.Layers.Count, Roundings(widths, from.Layer, _graph.Layers.Count));
+        ExecutionPlan plan = Compile(widths, from.Layer, _graph.Layers.Count);
         int values = _judge.Values, ran = 0;
         var all = new double[_order.Length * values];
         var sums = new double[_judge.Counted];
@@ -90,9 +111,6 @@ internal sealed class CandidateRuns
     }
 
     /// <summary>What rounds a candidate's operands from one layer to another.</summary>
-    public IReadOnlyList<OperandRounding> Roundings(int[] widths, int from, int to) => Roundings(_graph, _operands, _reduction, widths, from, to);
-
-    /// <summary>What rounds a candidate's operands from one layer to another.</summary>
     public static IReadOnlyList<OperandRounding> Roundings(CutGraph graph, ProfiledOperand[] operands, Reduction reduction, int[] widths, int from, int to)
     {
         var roundings = new List<OperandRounding>();
@@ -108,17 +126,19 @@ internal sealed class CandidateRuns
     /// <summary>The values nearest in front of a layer that this candidate shares; makes those of the layer itself where they fit into memory.</summary>
     private Kept Nearest(int[] widths, int shared, CancellationToken cancel)
     {
-        Kept from = _kept is { } kept && kept.Layer <= shared && widths.AsSpan(0, 2 * kept.Layer).SequenceEqual(kept.Widths) ? kept : _inputs;
+        Kept from = _kept is { } kept && kept.Layer <= shared && widths.AsSpan(0, _perLayer * kept.Layer).SequenceEqual(kept.Widths) ? kept : _inputs;
         if (from.Layer == shared) return from;
         IReadOnlyList<NamedValue> alive = _graph.Alive(shared);
         long bytes = alive.Sum(v => (long)v.Shape.Length * v.Type.SizeInBytes());
         if (bytes * _order.Length > _memory) return from;
-        ExecutionPlan plan = _graph.Compile(from.Layer, shared, Roundings(widths, from.Layer, shared));
+        ExecutionPlan plan = Compile(widths, from.Layer, shared);
         var values = new Tensor[_order.Length][];
         ExampleLoop.Run(plan, values.Length, _threads, (session, i) => values[i] = [.. session.Run(from.Values(i)).Select(Copy)], null, cancel);
         Work = Work with { Passes = Work.Passes + _behind[from.Layer] - _behind[shared] };
-        return _kept = new Kept(shared, widths[..(2 * shared)], i => values[i]);
+        return _kept = new Kept(shared, widths[..(_perLayer * shared)], i => values[i]);
     }
+
+    private ExecutionPlan Compile(int[] widths, int from, int to) => _graph.Compile(from, to, piece => _change(piece, widths, from, to));
 
     private static Tensor Copy(Tensor value)
     {

@@ -57,20 +57,29 @@ internal sealed class CutGraph
     /// <summary>Compiles the piece from one cut to another.</summary>
     /// <param name="from">The layer that is the first to run.</param>
     /// <param name="to">The layer in front of which it ends; the number of layers for the network's end, whose outputs are the network's.</param>
-    /// <param name="roundings">What rounds the operands of its layers.</param>
+    /// <param name="change">What changes its layers.</param>
     /// <param name="observed">Values that an observer is shown.</param>
-    public ExecutionPlan Compile(int from, int to, IReadOnlyList<OperandRounding> roundings, IReadOnlySet<string>? observed = null)
+    public ExecutionPlan Compile(int from, int to, Func<OnnxModel, OnnxModel> change, IReadOnlySet<string>? observed = null) =>
+        ExecutionPlan.Compile(change(Piece(from, to)), observed is null ? _options : _options with { Observed = observed });
+
+    /// <summary>Compiles the piece from one cut to another, the operands of its layers rounded.</summary>
+    public ExecutionPlan Compile(int from, int to, IReadOnlyList<OperandRounding> roundings, IReadOnlySet<string>? observed = null) =>
+        Compile(from, to, piece => RoundingInsertion.Apply(piece, roundings), observed);
+
+    /// <summary>The piece from one cut to another as a model, its sizes bound and what is constant computed.</summary>
+    public OnnxModel Piece(int from, int to)
     {
         OnnxGraph whole = _graph.Model.Graph;
         OnnxNode[] nodes = [.. _graph.Nodes.Skip(Start(from)).Take(Start(to) - Start(from)).Select(n => n.Node)];
         var needed = nodes.SelectMany(n => n.Inputs).ToHashSet(StringComparer.Ordinal);
         IReadOnlyList<OnnxValue> outputs = to == Layers.Count ? whole.Outputs : [.. Alive(to).Select(Declared)];
         needed.UnionWith(outputs.Select(o => o.Name));
-        var piece = new OnnxGraph(
-            whole.Name, nodes, _graph.Constants.Where(c => needed.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal),
-            [.. Alive(from).Select(Declared)], outputs, []);
-        OnnxModel model = RoundingInsertion.Apply(_graph.Model with { Graph = piece }, roundings);
-        return ExecutionPlan.Compile(model, observed is null ? _options : _options with { Observed = observed });
+        return _graph.Model with
+        {
+            Graph = new OnnxGraph(
+                whole.Name, nodes, _graph.Constants.Where(c => needed.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal),
+                [.. Alive(from).Select(Declared)], outputs, []),
+        };
     }
 
     private int Start(int layer) => layer == 0 ? 0 : _positions[layer];

@@ -23,7 +23,7 @@ public class VectorPathTests
         string assembly = typeof(VectorPathTests).Assembly.Location;
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(assembly);
         else start.FileName = Path.ChangeExtension(assembly, OperatingSystem.IsWindows() ? ".exe" : null);
-        foreach (Type tests in new[] { typeof(VectorPathTests), typeof(ConvTests), typeof(ConvTransposeTests), typeof(MatrixProductTests), typeof(GridRoundingTests) })
+        foreach (Type tests in new[] { typeof(VectorPathTests), typeof(ConvTests), typeof(ConvTransposeTests), typeof(MatrixProductTests), typeof(GridRoundingTests), typeof(Sett.Tests.Hashing.CamLayerTests) })
         {
             start.ArgumentList.Add("-class");
             start.ArgumentList.Add(tests.FullName!);

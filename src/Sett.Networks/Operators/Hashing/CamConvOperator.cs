@@ -1,0 +1,87 @@
+using Sett.Networks.Kernels;
+using Sett.Networks.Kernels.Convolution;
+using Sett.Networks.Kernels.Hashing;
+using Sett.Networks.Layers;
+using Sett.Networks.Onnx;
+using Sett.Numerics.Tensors;
+
+namespace Sett.Networks.Operators;
+
+/// <summary>A convolution in a CAM: Conv whose dot products are estimated from hashes. Kernels are contexts, their shape an attribute.</summary>
+internal sealed class CamConvOperator : IOperator
+{
+    public const string Name = "CamConv";
+
+    public OperatorSchema Schema { get; } = new()
+    {
+        Name = Name,
+        Domain = CamAttributes.Domain,
+        Versions = [1],
+        LastOpset = 1,
+        MinInputs = 5,
+        MaxInputs = 6,
+        Attributes =
+        [
+            .. CamAttributes.All,
+            new("weights_shape", OnnxAttributeKind.Ints, Required: true),
+            new("auto_pad", OnnxAttributeKind.String),
+            new("dilations", OnnxAttributeKind.Ints),
+            new("group", OnnxAttributeKind.Int),
+            new("kernel_shape", OnnxAttributeKind.Ints),
+            new("pads", OnnxAttributeKind.Ints),
+            new("strides", OnnxAttributeKind.Ints),
+        ],
+    };
+
+    public void Infer(NodeContext node)
+    {
+        node.RequireType(0, ElementType.Float32);
+        LayerShape shape = ShapeOf(node);
+        CamAttributes.Check(node, shape.Filters, LengthOf(shape));
+        int images = node.InputShape(0)[0];
+        node.SetOutput(0, ElementType.Float32, node.InputShape(0).Rank == 3
+            ? new Shape(images, shape.Filters, shape.OutputWidth)
+            : new Shape(images, shape.Filters, shape.OutputHeight, shape.OutputWidth));
+    }
+
+    public unsafe Kernel Compile(NodeContext node)
+    {
+        LayerShape shape = ShapeOf(node);
+        int images = node.InputShape(0)[0], length = LengthOf(shape), windows = shape.Windows, each = shape.FiltersPerGroup;
+        CamProduct[] products = CamAttributes.Products(node, shape.Groups, shape.Filters, length);
+        RowBlocks blocks = RowBlocks.Of(shape);
+        bool hasBias = node.HasInput(CamAttributes.Bias);
+        int imageSize = shape.Channels * shape.Height * shape.Width, groupSize = shape.ChannelsPerGroup * shape.Height * shape.Width;
+        return run =>
+        {
+            Memory<float> input = run.Input(0).As<float>().Memory, output = run.Output(0).As<float>().Memory;
+            Memory<float> biases = hasBias ? run.Input(CamAttributes.Bias).As<float>().Memory : default;
+            run.Workers.Run(images * shape.Groups * blocks.Count, piece =>
+            {
+                int block = piece % blocks.Count, group = piece / blocks.Count % shape.Groups, image = piece / blocks.Count / shape.Groups;
+                ReadOnlySpan<RowPanel> panels = blocks[block];
+                float* rows = Scratch.Floats(Scratch.Use.Planes, RowBlocks.MostRows * length);
+                fixed (float* from = input.Span)
+                fixed (float* to = output.Span)
+                fixed (float* bias = biases.Span)
+                {
+                    float* planes = from + (nint)image * imageSize + (nint)group * groupSize;
+                    foreach (RowPanel panel in panels) PatchPanels.Windows(shape, planes, panel, rows + (nint)(panel.First - panels[0].First) * length);
+                    float* first = to + ((nint)image * shape.Filters + group * each) * windows + panels[0].First;
+                    products[group].Block(panels, rows, hasBias ? bias + group * each : null, new OutputPlace(first, 1, windows));
+                }
+            });
+        };
+    }
+
+    private static LayerShape ShapeOf(NodeContext node)
+    {
+        long[] sizes = node.Ints("weights_shape")!;
+        var weights = new Shape(Array.ConvertAll(sizes, s => checked((int)s)));
+        if (weights.Rank != node.InputShape(0).Rank) throw node.Error($"the input has the shape {node.InputShape(0)} and the kernels {weights}; both need the same rank");
+        LayerShape shape = WindowAttributes.Read(node, weights).Layer(node, node.InputShape(0), weights[0]);
+        return weights[1] == shape.ChannelsPerGroup ? shape : throw node.Error($"kernels of the shape {weights} do not fit {shape.Channels} channels in {shape.Groups} groups");
+    }
+
+    private static int LengthOf(LayerShape shape) => shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth;
+}

@@ -1,0 +1,47 @@
+using Sett.Numerics.Hashing;
+using Xunit;
+
+namespace Sett.Numerics.Tests.Hashing;
+
+/// <summary>Protects the cosine unit: each kind is as near to the cosine as its bound says, and not much nearer than that.</summary>
+public sealed class CosineModelTests
+{
+    [Theory]
+    [InlineData("exact", 0)]
+    [InlineData("table:16", 0.0982)]
+    [InlineData("table:256", 0.00614)]
+    [InlineData("linear:4", 0.0772)]
+    [InlineData("linear:8", 0.0193)]
+    [InlineData("linear:64", 0.000302)]
+    public void The_error_is_within_its_bound_and_reaches_most_of_it(string name, double bound)
+    {
+        CosineModel model = CosineModel.Parse(name)!.Value;
+        Assert.Equal(bound, model.LargestError, bound / 200);
+        const int K = 4096;
+        float[] cosines = model.Cosines(K);
+        double worst = Enumerable.Range(0, K + 1).Max(h => Math.Abs(cosines[h] - Math.Cos(Math.PI * h / K)));
+        Assert.True(worst <= bound * 1.005 + 1e-7, $"{worst} is more than {bound}");
+        Assert.True(worst >= bound * 0.9 - 1e-7, $"{worst} is far below {bound}");
+    }
+
+    [Theory]
+    [InlineData("exact")]
+    [InlineData("table:10")]
+    [InlineData("linear:6")]
+    public void It_falls_from_one_end_to_the_other_and_is_antisymmetric(string name)
+    {
+        float[] cosines = CosineModel.Parse(name)!.Value.Cosines(256);
+        for (int h = 0; h < 256; h++) Assert.True(cosines[h + 1] <= cosines[h]);
+        if (name.StartsWith("table", StringComparison.Ordinal)) return;
+        for (int h = 0; h <= 256; h++) Assert.Equal(-cosines[256 - h], cosines[h], 1e-6f);
+        Assert.Equal((1f, 0f, -1f), (cosines[0], cosines[128], cosines[256]));
+    }
+
+    [Theory]
+    [InlineData("cosine")]
+    [InlineData("linear")]
+    [InlineData("linear:1")]
+    [InlineData("table:5000")]
+    [InlineData("linear:x")]
+    public void Other_texts_are_no_model(string text) => Assert.Null(CosineModel.Parse(text));
+}
