@@ -7,6 +7,7 @@ using Sett.Training;
 using Sett.Training.Data;
 using Sett.Training.Descriptions;
 using Sett.Training.Graphs;
+using Sett.Training.Precision;
 using Sett.Training.Runs;
 using Sett.Training.Solvers;
 
@@ -16,7 +17,8 @@ namespace Sett.Cli.Commands;
 /// <param name="Model">The ONNX file; its card lies beside it.</param>
 /// <param name="Log">The CSV log.</param>
 /// <param name="Checkpoint">The checkpoint.</param>
-internal sealed record TrainFiles(string Model, string Log, string Checkpoint);
+/// <param name="Precision">The log of widths, of a training with a number policy.</param>
+internal sealed record TrainFiles(string Model, string Log, string Checkpoint, string Precision);
 
 /// <summary>A training that is ready to begin.</summary>
 /// <param name="Run">The run.</param>
@@ -53,7 +55,7 @@ internal sealed class TrainArguments
     private readonly Option<string?> _schedule = Word("--schedule", "How the rate goes on: fixed, inv, step, poly or cosine.", DescriptionReader.Schedules.Select(s => s.Word));
     private readonly Option<float?> _gamma = Number("--gamma", "For --schedule inv and step.");
     private readonly Option<float?> _power = Number("--power", "For --schedule inv and poly.");
-    private readonly Option<int?> _step = SharedOptions.Positive("--step", "Iterations between changes, for --schedule step.", "N");
+    private readonly Option<int?> _stepSize = SharedOptions.Positive("--step-size", "Iterations between changes, for --schedule step.", "N");
     private readonly Option<string?> _solver = Word("--solver", "sgd (with momentum) or adam.", ["sgd", "adam"]);
     private readonly Option<float?> _momentum = Number("--momentum", "What a step keeps of the one before.");
     private readonly Option<float?> _decay = Number("--decay", "Weight decay.");
@@ -72,6 +74,7 @@ internal sealed class TrainArguments
         },
     };
 
+    private readonly PrecisionOptions _precision = new();
     private readonly Option<string?> _out = File("--out", "DIR", "Where the model, its card, log.csv and checkpoint.npz go (default NET-trained); or the .onnx file to write.", "-o");
     private readonly Option<string?> _log = File("--log", "FILE", "The CSV log, instead of log.csv in --out.");
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out; the other options stay as they were." };
@@ -87,7 +90,7 @@ internal sealed class TrainArguments
         Option[] options =
         [
             _data, _trainImages, _trainLabels, _testImages, _testLabels, _card, _limit, _epochs, _iterations, _batch, _rate, _schedule, _gamma, _power,
-            _step, _solver, _momentum, _decay, _start, _order, _seed, _out, _log, _resume, _checkpointEvery, _testEvery, _threads, Quiet,
+            _stepSize, _solver, _momentum, _decay, _start, _order, _seed, .. _precision.All, _out, _log, _resume, _checkpointEvery, _testEvery, _threads, Quiet,
         ];
         foreach (Option option in options) command.Options.Add(option);
     }
@@ -112,7 +115,8 @@ internal sealed class TrainArguments
         TrainableNetwork network = NetworkBuilder.Build(description, train.Shape, options.Start);
         network.Initialize(options.Seed);
         imported?.Fill(network);
-        var run = new TrainingRun(network, train, options, workers);
+        PrecisionPolicy? policy = options.Precision is { } precision ? new PrecisionPolicy(network, precision, options.Seed, workers) : null;
+        var run = new TrainingRun(network, train, options, workers, policy);
         test?.RequireFit(network.Name, network.Input, network.Classes);
         bool resumes = parsed.GetValue(_resume);
         if (resumes) Checkpoint.Restore(files.Checkpoint, run);
@@ -125,7 +129,7 @@ internal sealed class TrainArguments
     {
         (long iteration, long steps) = Checkpoint.Progress(checkpoint);
         if (iteration > 0 && iteration < steps)
-            throw new BadInputException($"{checkpoint}: belongs to a run that stopped at iteration {iteration} of {steps}; go on with --resume, name another --out, or remove it.");
+            throw new BadInputException($"{checkpoint}: belongs to a run that stopped after {iteration} of {steps} iterations; go on with --resume, name another --out, or remove it.");
     }
 
     private TrainingOptions Options(ParseResult parsed, TrainingOptions defaults)
@@ -140,7 +144,7 @@ internal sealed class TrainArguments
             Rate = parsed.GetValue(_rate) ?? defaults.Rate,
             Gamma = parsed.GetValue(_gamma) ?? defaults.Gamma,
             Power = parsed.GetValue(_power) ?? defaults.Power,
-            StepSize = parsed.GetValue(_step) ?? defaults.StepSize,
+            StepSize = parsed.GetValue(_stepSize) ?? defaults.StepSize,
             Momentum = parsed.GetValue(_momentum) ?? defaults.Momentum,
             Decay = parsed.GetValue(_decay) ?? defaults.Decay,
             Batch = parsed.GetValue(_batch) ?? defaults.Batch,
@@ -148,6 +152,7 @@ internal sealed class TrainArguments
             Iterations = iterations ?? (epochs is null ? defaults.Iterations : null),
             Shuffles = order is null ? defaults.Shuffles : order == "shuffled",
             Seed = parsed.GetValue(_seed) ?? defaults.Seed,
+            Precision = _precision.Read(parsed, defaults.Precision),
         }).Validated();
     }
 
@@ -185,17 +190,19 @@ internal sealed class TrainArguments
         if (place.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
             string stem = Path.ChangeExtension(place, null);
-            return new TrainFiles(place, log ?? stem + ".log.csv", stem + ".checkpoint.npz");
+            return new TrainFiles(place, log ?? stem + ".log.csv", stem + ".checkpoint.npz", stem + ".precision.jsonl");
         }
 
         if (System.IO.File.Exists(place)) throw new BadInputException($"{place}: is a file; --out takes a folder, or an .onnx file to write.");
-        return new TrainFiles(Path.Combine(place, network + ".onnx"), log ?? Path.Combine(place, "log.csv"), Path.Combine(place, "checkpoint.npz"));
+        return new TrainFiles(
+            Path.Combine(place, network + ".onnx"), log ?? Path.Combine(place, "log.csv"), Path.Combine(place, "checkpoint.npz"),
+            Path.Combine(place, "precision.jsonl"));
     }
 
     private static Option<string?> File(string name, string helpName, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = helpName };
 
-    private static Option<string?> Word(string name, string description, IEnumerable<string> words)
+    internal static Option<string?> Word(string name, string description, IEnumerable<string> words)
     {
         string[] known = [.. words];
         return new(name)

@@ -27,6 +27,7 @@ internal static class TrainReport
                     JsonOutput.NumberOrNull(json, "loss", result.Loss);
                     JsonOutput.NumberOrNull(json, "test_accuracy", result.TestAccuracy);
                     json.WriteNumber("seconds", result.Seconds);
+                    if (run.Options.Precision is { } precision) json.WriteString("precision", precision.ToString());
                     json.WriteStartObject("iterations_by_word");
                     foreach ((int word, long count) in run.IterationsByWord) json.WriteNumber(word.ToString(CultureInfo.InvariantCulture), count);
                     json.WriteEndObject();
@@ -43,6 +44,7 @@ internal static class TrainReport
                     json.WriteString("model", plan.Files.Model);
                     json.WriteString("log", plan.Files.Log);
                     json.WriteString("checkpoint", plan.Files.Checkpoint);
+                    if (run.Policy is not null) json.WriteString("precision_log", plan.Files.Precision);
                 });
                 break;
             case OutputFormat.Csv:
@@ -63,6 +65,7 @@ internal static class TrainReport
                 Console.WriteLine($"model       {plan.Files.Model}, with {Path.GetFileName(TrainedModel.CardPath(plan.Files.Model))}");
                 Console.WriteLine($"log         {plan.Files.Log}");
                 Console.WriteLine($"checkpoint  {plan.Files.Checkpoint}");
+                if (run.Policy is not null) Console.WriteLine($"precision   {plan.Files.Precision}");
                 break;
         }
     }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Sett.Cli.Terminal;
 using Sett.Numerics;
+using Sett.Training.Precision;
+using Sett.Training.Precision.Logs;
 using Sett.Training.Runs;
 
 namespace Sett.Cli.Commands;
@@ -28,15 +30,16 @@ internal sealed class TrainSession(TrainPlan plan, bool quiet)
         long start = Stopwatch.GetTimestamp();
         double? loss = null, accuracy = null, test = null;
         using (TrainingLog log = TrainingLog.Open(plan.Files.Log, run.Iteration))
+        using (PrecisionLogWriter? widths = run.Policy is PrecisionPolicy p ? PrecisionLogWriter.Open(plan.Files.Precision, p.Header, run.Iteration) : null)
         {
-            if (!plan.Resumes) Save(log);
+            if (!plan.Resumes) Save(log, widths);
             CheckpointIteration = run.Iteration;
             using var line = new ProgressLine(run.Network.Name, (int)Math.Min(int.MaxValue, run.Steps), quiet);
             while (run.Iteration < run.Steps)
             {
                 if (cancel.IsCancellationRequested)
                 {
-                    Save(log);
+                    Save(log, widths);
                     return null;
                 }
 
@@ -45,11 +48,13 @@ internal sealed class TrainSession(TrainPlan plan, bool quiet)
                 loss = loss is null ? step.Loss : loss + Smoothing * (step.Loss - loss);
                 accuracy = accuracy is null ? step.Accuracy : accuracy + Smoothing * (step.Accuracy - accuracy);
                 bool isLast = run.Iteration == run.Steps;
-                test = plan.Test is { } set && (isLast || (plan.TestEvery is { } every ? step.Iteration % every == 0 : step.EndsEpoch)) ? run.Accuracy(set) : null;
-                Guard(plan.Files.Log, () => log.Add(step, test, run.Events.Count > events ? run.Events[^1].Event : null));
+                test = plan.Test is { } set && (isLast || (plan.TestEvery is { } every ? run.Iteration % every == 0 : step.EndsEpoch)) ? run.Accuracy(set) : null;
+                string? decision = run.Events.Count > events ? run.Events[^1].Event : null;
+                Guard(plan.Files.Log, () => log.Add(step, test, decision));
+                if (widths is not null) Guard(plan.Files.Precision, () => widths.Add(((PrecisionPolicy)run.Policy!).Logged(step, test, decision)));
                 line.Report((int)Math.Min(int.MaxValue, run.Iteration), string.Create(CultureInfo.InvariantCulture,
                     $"  loss {loss:F4}  {accuracy:F1} %  {step.WordLength} bit"));
-                if (isLast || run.Iteration % plan.CheckpointEvery == 0) Save(log);
+                if (isLast || run.Iteration % plan.CheckpointEvery == 0) Save(log, widths);
             }
         }
 
@@ -59,10 +64,11 @@ internal sealed class TrainSession(TrainPlan plan, bool quiet)
         return new TrainResult(test, loss, seconds);
     }
 
-    // The log first: a run that goes on cuts what is too much in it, but misses what is not there.
-    private void Save(TrainingLog log)
+    // The logs first: a run that goes on cuts what is too much in them, but misses what is not there.
+    private void Save(TrainingLog log, PrecisionLogWriter? widths)
     {
         Guard(plan.Files.Log, log.Flush);
+        if (widths is not null) Guard(plan.Files.Precision, widths.Flush);
         Guard(plan.Files.Checkpoint, () => Checkpoint.Write(plan.Files.Checkpoint, plan.Run));
         CheckpointIteration = plan.Run.Iteration;
     }

@@ -5,6 +5,8 @@ using Sett.Numerics.Files;
 using Sett.Training.Data;
 using Sett.Training.Graphs;
 using Sett.Training.Losses;
+using Sett.Training.Precision;
+using Sett.Training.Precision.Controllers;
 using Sett.Training.Solvers;
 
 namespace Sett.Training.Descriptions;
@@ -99,6 +101,35 @@ public static class DescriptionReader
         return augmentation;
     }
 
+    private static PrecisionSettings? Precision(YamlFields above)
+    {
+        const string key = "precision";
+        if (above.Node(key) is not { } node) return null;
+        try
+        {
+            if (node is YamlScalar { Text: var word }) return PrecisionSettings.Parse(word, [], null, null);
+            YamlFields fields = above.Fields(key)!;
+            string name = fields.Text("controller") ?? "";
+            string? rounding = fields.Text("rounding"), arithmetic = fields.Text("arithmetic");
+            ControllerKind? kind = ControllerKind.All.FirstOrDefault(k => k.Name == name);
+            var values = new List<KeyValuePair<string, string>>();
+            foreach (ControllerParameter parameter in kind?.Parameters ?? [])
+            {
+                if (fields.Text(parameter.Name) is { } text) values.Add(KeyValuePair.Create(parameter.Name, text));
+            }
+
+            if (kind is not null) fields.Finish();
+            if (name.Length > 0) return PrecisionSettings.Of(name, values, rounding, arithmetic);
+            above.Error(key, $"'{key}' needs a controller: {string.Join(", ", PrecisionSettings.Names)}");
+        }
+        catch (BadInputException error)
+        {
+            above.Error(key, error.Message.TrimEnd('.'));
+        }
+
+        return null;
+    }
+
     private static TrainingOptions Options(YamlFields? fields, YamlFields above, StartKind start, string path)
     {
         var defaults = new TrainingOptions { Start = start };
@@ -111,7 +142,7 @@ public static class DescriptionReader
             Rate = fields.Number("rate") ?? defaults.Rate,
             Gamma = fields.Number("gamma") ?? defaults.Gamma,
             Power = fields.Number("power") ?? defaults.Power,
-            StepSize = fields.Whole("step", 1, int.MaxValue) ?? defaults.StepSize,
+            StepSize = fields.Whole("step_size", 1, int.MaxValue) ?? defaults.StepSize,
             Momentum = fields.Number("momentum") ?? defaults.Momentum,
             SecondMomentum = fields.Number("second_momentum") ?? defaults.SecondMomentum,
             Decay = fields.Number("decay") ?? defaults.Decay,
@@ -120,6 +151,7 @@ public static class DescriptionReader
             Iterations = fields.Whole("iterations", 1, int.MaxValue),
             Shuffles = fields.Choice("order", true, [("shuffled", true), ("file", false)]),
             Augmentation = Augmentation(fields.Fields("augment")),
+            Precision = Precision(fields),
         };
         fields.Finish();
         try

@@ -25,6 +25,12 @@ public interface ILayer
     /// <summary>Whether the gradient of the first input may take the place of the output's gradient in memory.</summary>
     bool WritesOverGradient { get; }
 
+    /// <summary>Multiply-accumulates of one image going forward; 0 for a layer without weights to multiply by.</summary>
+    long Macs => 0;
+
+    /// <summary>Whether every output is one of the inputs, or 0: such a layer makes no new numbers.</summary>
+    bool ChoosesValues => false;
+
     /// <summary>Computes the output from the inputs.</summary>
     void Forward(LayerPass pass);
 

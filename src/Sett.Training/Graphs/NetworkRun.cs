@@ -163,6 +163,6 @@ public sealed class NetworkRun
     private void Show(TensorPlace place, int value, Tensor<float> tensor)
     {
         string name = value == 0 ? "input" : _network.Nodes[value - 1].Layer.Name;
-        _policy!.Visit(new TensorVisit(place, name, _batch.Iteration, _batch.IsTraining), tensor.Values[..(_batch.Images * _network.ShapeOf(value).Length)]);
+        _policy!.Visit(new TensorVisit(place, name, _batch.Iteration, _batch.IsTraining), tensor.Memory[..(_batch.Images * _network.ShapeOf(value).Length)]);
     }
 }

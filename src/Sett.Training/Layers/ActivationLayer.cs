@@ -40,6 +40,9 @@ internal sealed class ActivationLayer(string name, MapShape input, ActivationKin
     public bool WritesOverGradient => true;
 
     /// <inheritdoc/>
+    public bool ChoosesValues => kind == ActivationKind.Relu;
+
+    /// <inheritdoc/>
     public void Forward(LayerPass pass) => pass.Stretches(pass.Images * input.Length, Stretch, (start, count) =>
     {
         ReadOnlySpan<float> x = pass.Input.Values.Slice(start, count);

@@ -42,6 +42,9 @@ internal sealed class ConcatLayer : ILayer
     public bool WritesOverGradient => false;
 
     /// <inheritdoc/>
+    public bool ChoosesValues => true;
+
+    /// <inheritdoc/>
     public void Forward(LayerPass pass) => pass.Workers.Run(pass.Images, image =>
     {
         int at = image * Output.Length;

@@ -75,6 +75,9 @@ internal sealed class ConvolutionLayer : ILayer
     public bool WritesOverGradient => false;
 
     /// <inheritdoc/>
+    public long Macs => _shape.Macs;
+
+    /// <inheritdoc/>
     public void Forward(LayerPass pass)
     {
         if (_depthwise is not null)

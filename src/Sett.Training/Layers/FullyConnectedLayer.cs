@@ -51,6 +51,9 @@ internal sealed class FullyConnectedLayer : ILayer
     public bool WritesOverGradient => false;
 
     /// <inheritdoc/>
+    public long Macs => (long)_inputs * _outputs;
+
+    /// <inheritdoc/>
     public void Forward(LayerPass pass)
     {
         // Images are the columns, so that the large operand, the weights, is packed by rows: weights × inputsᵀ = outputsᵀ.

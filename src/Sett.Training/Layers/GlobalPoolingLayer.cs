@@ -26,6 +26,9 @@ internal sealed class GlobalPoolingLayer(string name, MapShape input, PoolingKin
     public bool WritesOverGradient => false;
 
     /// <inheritdoc/>
+    public bool ChoosesValues => kind == PoolingKind.Max;
+
+    /// <inheritdoc/>
     public void Forward(LayerPass pass)
     {
         var run = new KernelRun([pass.Part(pass.Input, input)], [pass.Part(pass.Output, Output)], pass.Workers);

@@ -76,6 +76,9 @@ internal sealed class PoolingLayer : ILayer
     public bool WritesOverGradient => false;
 
     /// <inheritdoc/>
+    public bool ChoosesValues => _kind == PoolingKind.Max;
+
+    /// <inheritdoc/>
     public void Forward(LayerPass pass)
     {
         var run = new KernelRun([pass.Part(pass.Input, _input)], [pass.Part(pass.Output, Output)], pass.Workers);

@@ -43,6 +43,9 @@ internal sealed class ShortcutLayer : ILayer
     public bool WritesOverGradient => false;
 
     /// <inheritdoc/>
+    public bool ChoosesValues => true;
+
+    /// <inheritdoc/>
     public void Forward(LayerPass pass) => pass.Workers.Run(pass.Images, image =>
     {
         Span<float> to = pass.Output.Values.Slice(image * Output.Length, Output.Length);

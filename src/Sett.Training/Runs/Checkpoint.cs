@@ -48,7 +48,7 @@ public static class Checkpoint
             foreach ((string name, Tensor<float> values) in run.Solver.Memory) Take(archive, path, name, values);
             if (run.Policy is { } policy) policy.Restore(archive.Read("policy").Bytes);
             long iteration = root.GetProperty("iteration").GetInt64();
-            if (iteration > run.Steps) throw new BadInputException($"{path}: is at iteration {iteration}, beyond the {run.Steps} that are asked for.");
+            if (iteration > run.Steps) throw new BadInputException($"{path}: has done {iteration} iterations, more than the {run.Steps} that are asked for.");
             run.ContinueFrom(iteration);
             run.IterationsByWord.Clear();
             foreach (JsonProperty word in root.GetProperty("iterations_by_word").EnumerateObject())
@@ -57,7 +57,7 @@ public static class Checkpoint
             foreach (JsonElement one in root.GetProperty("events").EnumerateArray())
                 run.Events.Add(new TrainingEvent(one.GetProperty("iteration").GetInt64(), one.GetProperty("event").GetString() ?? ""));
         }
-        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException or JsonException)
         {
             throw new BadInputException($"{path}: is not a whole checkpoint; its state lacks something ({error.Message.TrimEnd('.')}).", error);
         }
@@ -141,6 +141,6 @@ public static class Checkpoint
         yield return ("order", o.Shuffles ? "shuffled" : "file");
         yield return ("augmentation", o.Augmentation == Data.Augmentation.None ? "none" : Text($"shift {o.Augmentation.Shift}, mirror {o.Augmentation.Mirrors}"));
         yield return ("seed", Text($"{o.Seed}"));
-        yield return ("number policy", run.Policy?.GetType().Name ?? "float32");
+        yield return ("number policy", run.Policy?.Description ?? "float32");
     }
 }

@@ -78,11 +78,11 @@ public sealed class TrainingLog : IDisposable
         long length = Header.Length;
         string? line = reader.ReadLine();
         if (line + "\n" != Header) throw new BadInputException($"{path}: is not the log of this run, which --resume continues.");
-        for (long i = 1; i <= iteration; i++)
+        for (long i = 0; i < iteration; i++)
         {
             line = reader.ReadLine();
             if (line is null || !line.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{i},"), StringComparison.Ordinal))
-                throw new BadInputException($"{path}: has no line for iteration {i}, after which the checkpoint of iteration {iteration} goes on.");
+                throw new BadInputException($"{path}: has no line for iteration {i}, but the checkpoint has done {iteration} of them.");
             length += Encoding.UTF8.GetByteCount(line) + 1;
         }
 

@@ -8,17 +8,19 @@ using Sett.Training.Solvers;
 namespace Sett.Training.Runs;
 
 /// <summary>What one step was.</summary>
-/// <param name="Iteration">Its number, from 1.</param>
+/// <param name="Iteration">Its number, from 0.</param>
 /// <param name="Epoch">Walks through the training set so far, this one included.</param>
 /// <param name="EndsEpoch">Whether it was the epoch's last.</param>
 /// <param name="Loss">The mean loss of its batch, before its update.</param>
 /// <param name="Accuracy">The share of the batch that was right, in percent.</param>
 /// <param name="Rate">The learning rate.</param>
 /// <param name="WordLength">Bits of the words that it computed with, the sign included.</param>
-public readonly record struct TrainingStep(long Iteration, long Epoch, bool EndsEpoch, double Loss, double Accuracy, float Rate, int WordLength);
+/// <param name="Images">Images of its batch.</param>
+public readonly record struct TrainingStep(
+    long Iteration, long Epoch, bool EndsEpoch, double Loss, double Accuracy, float Rate, int WordLength, int Images);
 
 /// <summary>What a controller decided.</summary>
-/// <param name="Iteration">After which step, from 1.</param>
+/// <param name="Iteration">After which step, from 0.</param>
 /// <param name="Event">What.</param>
 public readonly record struct TrainingEvent(long Iteration, string Event);
 
@@ -101,14 +103,15 @@ public sealed class TrainingRun
         _run.Forward(images, isTraining: true, Iteration);
         (double loss, int right) = _run.Judge(_labels.AsSpan(0, images));
         float rate = LearningRate.At(Options, Iteration, Steps);
-        if (!double.IsFinite(loss)) throw new TrainingDivergedException(Iteration + 1, rate);
+        if (!double.IsFinite(loss)) throw new TrainingDivergedException(Iteration, rate);
         _run.Backward();
         Solver.Step(Iteration, Steps, _workers);
         string? decision = _policy?.EndOfStep(Iteration, loss / images);
         Iteration++;
         IterationsByWord[word] = IterationsByWord.GetValueOrDefault(word) + 1;
-        if (decision is not null) Events.Add(new TrainingEvent(Iteration, decision));
-        return new TrainingStep(Iteration, epoch + 1, first + images == _set.Count, loss / images, 100.0 * right / images, rate, word);
+        var step = new TrainingStep(Iteration - 1, epoch + 1, first + images == _set.Count, loss / images, 100.0 * right / images, rate, word, images);
+        if (decision is not null) Events.Add(new TrainingEvent(step.Iteration, decision));
+        return step;
     }
 
     /// <summary>The share of a set that the network tells right, in percent.</summary>

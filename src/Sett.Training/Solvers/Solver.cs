@@ -53,7 +53,7 @@ public sealed class Solver
     {
         for (int i = 0; i < _parameters.Length; i++)
         {
-            if (_watchesWeight[i]) Show(TensorPlace.Weight, i, 0, _parameters[i].Values);
+            if (_watchesWeight[i]) Show(TensorPlace.Weight, i, -1, _parameters[i].Values);
         }
     }
 
@@ -85,7 +85,11 @@ public sealed class Solver
             if (_watchesUpdate[i])
             {
                 Show(TensorPlace.Update, i, iteration, update);
-                Subtract(update.Values, parameter.Values.Values);
+                workers.Run(pieces, piece =>
+                {
+                    int start = piece * Stretch, count = Math.Min(Stretch, length - start);
+                    Subtract(update.Values.Slice(start, count), parameter.Values.Values.Slice(start, count));
+                });
             }
 
             if (_watchesWeight[i]) Show(TensorPlace.Weight, i, iteration, parameter.Values);
@@ -135,5 +139,5 @@ public sealed class Solver
     }
 
     private void Show(TensorPlace place, int parameter, long iteration, Tensor<float> tensor) =>
-        _policy!.Visit(new TensorVisit(place, _parameters[parameter].Name, iteration, IsTraining: true), tensor.Values);
+        _policy!.Visit(new TensorVisit(place, _parameters[parameter].Name, iteration, IsTraining: true), tensor.Memory);
 }

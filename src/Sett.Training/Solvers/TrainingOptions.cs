@@ -1,6 +1,7 @@
 using Sett.Numerics;
 using Sett.Training.Data;
 using Sett.Training.Graphs;
+using Sett.Training.Precision;
 
 namespace Sett.Training.Solvers;
 
@@ -78,6 +79,9 @@ public sealed record TrainingOptions
 
     /// <summary>What weights start from where a layer does not say it.</summary>
     public StartKind Start { get; init; } = StartKind.He;
+
+    /// <summary>Which numbers the training may hold; null for float32.</summary>
+    public PrecisionSettings? Precision { get; init; }
 
     /// <summary>Steps that a training set of <paramref name="images"/> takes.</summary>
     public long Steps(int images) => Iterations ?? (long)Epochs * StepsAnEpoch(images);

@@ -51,7 +51,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal("iteration,epoch,loss,accuracy,rate,word_length,test_accuracy,event", log[0]);
         Assert.Equal(46, log.Length);
         Assert.EndsWith(string.Create(CultureInfo.InvariantCulture, $",32,{accuracy:0.##},"), log[^1]);
-        Assert.Contains("divide: 256", File.ReadAllText(this["out", "lenet.card.yaml"]));
+        Assert.Contains("divide: 255", File.ReadAllText(this["out", "lenet.card.yaml"]));
 
         // Trained further from the file, in another form.
         JsonElement further = Run(model, "--iterations", "5", "--out", this["more.onnx"], "--format", "json").Json();
@@ -71,13 +71,33 @@ public sealed class TrainTests : IDisposable
         if (outcome.Code != 0)
         {
             Assert.Contains("--resume goes on from", outcome.Refusal(1));
-            Assert.Contains("belongs to a run that stopped at iteration", Run([.. arguments, "--out", this["cut"]]).Refusal());
+            Assert.Contains("belongs to a run that stopped after", Run([.. arguments, "--out", this["cut"]]).Refusal());
             Run([.. arguments, "--out", this["cut"], "--resume"]).Good();
         }
 
         foreach (string name in (string[])["mlp784_64_10.onnx", "log.csv", "checkpoint.npz"])
             Assert.Equal(File.ReadAllBytes(this["whole", name]), File.ReadAllBytes(this["cut", name]));
         Assert.DoesNotContain(Directory.EnumerateFiles(this["cut"]), f => f.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void In_dynamic_fixed_point_it_logs_widths_and_goes_on_with_the_same_files()
+    {
+        string[] arguments = ["lenet", "--precision", "dps:search_window=1,average=5", "--target", "11", "--step", "4", "--rounding", "stochastic", "--batch", "30", "--test-every", "25"];
+        JsonElement json = Run([.. arguments, "--iterations", "40", "--out", this["whole"], "-f", "json"]).Json();
+        Assert.Equal(this["whole", "precision.jsonl"], json.GetProperty("precision_log").GetString());
+        Assert.StartsWith("dps (target 11, step 4, ", json.GetProperty("precision").GetString());
+        Assert.Equal(40, json.GetProperty("iterations_by_word").EnumerateObject().Sum(w => w.Value.GetInt32()));
+        Assert.Equal("search ended, 12-bit words", json.GetProperty("events")[0].GetProperty("event").GetString());
+        Assert.Equal(41, File.ReadAllLines(this["whole", "precision.jsonl"]).Length);
+
+        Run([.. arguments, "--iterations", "25", "--out", this["cut"], "--threads", "1"]).Good();
+        Assert.Contains("was trained with number policy dps (target 11,", Run("lenet", "--precision", "dps", "--batch", "30", "--iterations", "40", "--out", this["cut"], "--resume").Refusal());
+        Run([.. arguments, "--iterations", "40", "--out", this["cut"], "--resume"]).Good();
+        foreach (string name in (string[])["lenet.onnx", "log.csv", "precision.jsonl", "checkpoint.npz"])
+            Assert.Equal(File.ReadAllBytes(this["whole", name]), File.ReadAllBytes(this["cut", name]));
+        File.WriteAllText(this["cut", "precision.jsonl"], "");
+        Assert.Contains("precision.jsonl: is not the precision log of this run", Run([.. arguments, "--iterations", "50", "--out", this["cut"], "--resume"]).Refusal());
     }
 
     [Fact]
@@ -127,6 +147,12 @@ public sealed class TrainTests : IDisposable
     [InlineData("--rate is 'fast'; it has to be a number", "lenet", "--rate", "fast")]
     [InlineData("rate is -1, it has to be above 0", "lenet", "--rate", "-1")]
     [InlineData("did you mean 'cosine'?", "lenet", "--schedule", "cosin")]
+    [InlineData("There is no precision controller 'dsp'; did you mean 'dps'?", "lenet", "--precision", "dsp")]
+    [InlineData("precision dps: 'target' is '40'; it has to be a whole number from 1 to 31", "lenet", "--precision", "dps", "--target", "40")]
+    [InlineData("precision static: has no 'step'; it takes target, integer_bits", "lenet", "--precision", "static", "--step", "4")]
+    [InlineData("precision dps: 'target' is given twice", "lenet", "--precision", "dps:target=3", "--target", "4")]
+    [InlineData("--step belongs to --precision; name a controller too", "lenet", "--step", "4")]
+    [InlineData("--rounding is 'up'; it has to be one of nearest, nearest_even, truncate, stochastic", "lenet", "--precision", "dps", "--rounding", "up")]
     [InlineData("--epochs and --iterations exclude each other", "lenet", "--epochs", "1", "--iterations", "1")]
     [InlineData("--epochs is '0'", "lenet", "--epochs", "0")]
     [InlineData("--seed is '-1'", "lenet", "--seed", "-1")]
