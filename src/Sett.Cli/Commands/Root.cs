@@ -18,7 +18,7 @@ internal static class Root
             new("Compress its values", [CompressCommand.Create(), DecompressCommand.Create()]),
             new("Train one", [TrainCommand.Create()]),
             new("Know what it rests on", [DesignsCommand.Create(), CostsCommand.Create(), ReproduceCommand.Create()]),
-            new("This machine", [DoctorCommand.Create(), CompletionCommand.Create()]),
+            new("This machine", [DoctorCommand.Create(), MeasureCommand.Create(), CompletionCommand.Create()]),
         ];
         var root = new RootCommand(Purpose);
         foreach (CommandGroup group in groups)

@@ -62,6 +62,7 @@ public sealed record PricedChip(int ClockMhz, IReadOnlyList<PricedPart> Parts, I
                 LogicPart logic => new PricedPart(logic.Name, logic.Kind, logic.Count, logic.Count * Sum(logic.Cells, LogicQuantity.Area), logic.Count * Sum(logic.Cells, LogicQuantity.Leakage),
                     [.. logic.Uses.Select(u => new PricedUse(u.Event, Attojoules(Sum(u.Cells, LogicQuantity.Energy))))]),
                 MemoryPart memory => OfMemory(memory, MemoryCosts.Of(table, cells, memory.Bytes, memory.PortBits, Used)),
+                KnownPart known => OfKnown(known, Used),
                 _ => throw new InvalidOperationException($"A part of kind {part.GetType().Name} has no price."),
             });
         }
@@ -75,6 +76,12 @@ public sealed record PricedChip(int ClockMhz, IReadOnlyList<PricedPart> Parts, I
 
     private static PricedPart OfMemory(MemoryPart part, MemoryCost cost) => new(part.Name, part.Kind, part.Count, part.Count * cost.AreaMm2 * 1e6, part.Count * cost.LeakageMw * 1e6,
         [.. part.Uses.Select(u => new PricedUse(u.Event, Attojoules(u.Times * (u.IsWrite ? cost.WritePj : cost.ReadPj) / part.PortBits)))]);
+
+    private static PricedPart OfKnown(KnownPart part, Action<CostFigure> used)
+    {
+        foreach (CostFigure figure in part.Figures) used(figure);
+        return new PricedPart(part.Name, part.Kind, part.Count, part.Count * part.AreaUm2, part.Count * part.LeakageNw, [.. part.Uses.Select(u => new PricedUse(u.Event, Attojoules(u.Pj)))]);
+    }
 
     private static long Attojoules(double pj) => checked((long)Math.Round((decimal)pj * Energy.PerPj));
 }

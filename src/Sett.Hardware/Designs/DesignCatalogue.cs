@@ -24,5 +24,6 @@ public static class DesignCatalogue
         BitFusion.Kind,
         FlexMac.Kind,
         Eyeriss.Kind,
+        Cpu.Kind,
     ];
 }

@@ -17,6 +17,12 @@ public interface IDesign
     /// <summary>Whether a layer's cost is another where its values are known, be it in energy alone.</summary>
     bool UsesValues => NeedsValues;
 
+    /// <summary>Whether its functional model computes plain integers; one that rounds or estimates does not, and is not compared with them.</summary>
+    bool IsExact => true;
+
+    /// <summary>What a reader of its numbers has to know, a sentence each.</summary>
+    IReadOnlyList<string> Notes => [];
+
     /// <summary>Which operands it takes bit by bit.</summary>
     SerialOperands Serial { get; }
 
@@ -28,7 +34,7 @@ public interface IDesign
     LayerCost Cycles(LayerWork work);
 
     /// <summary>
-    /// The functional model: what the datapath computes, bit by bit, for some windows and filters of a layer with values.
+    /// The functional model: what the datapath computes, bit by bit, for some windows and filters of a layer with values. Where it is not exact, the nearest integers of that.
     /// </summary>
     /// <param name="work">The layer.</param>
     /// <param name="block">Which outputs.</param>

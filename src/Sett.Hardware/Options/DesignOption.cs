@@ -44,6 +44,24 @@ public abstract class DesignOption
     /// <summary>A size of memory with its unit, from 1KB to 1GB.</summary>
     public static DesignOption Size(string name, string fallback, string description) => new SizeOption(name, fallback, description);
 
+    /// <summary>One of a few names, the first being the default, or the path of a file that the design reads.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it changes.</param>
+    /// <param name="ending">How files' names end, with the dot.</param>
+    /// <param name="names">The names.</param>
+    public static DesignOption NameOrFile(string name, string description, string ending, params string[] names) => new FileOption(name, description, ending, names);
+
+    private sealed class FileOption(string name, string description, string ending, string[] names) : DesignOption(name, description, names[0])
+    {
+        public override string Range { get; } = $"{string.Join(", ", names)}, or a {ending} file";
+
+        public override string? Read(string text, out string nearest)
+        {
+            nearest = Spelling.Nearest(text, names) ?? names[0];
+            return Array.IndexOf(names, text) >= 0 || text.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? text : null;
+        }
+    }
+
     private sealed class SizeOption(string name, string fallback, string description) : DesignOption(name, description, fallback)
     {
         private const long Least = 1L << 10, Most = 1L << 30;

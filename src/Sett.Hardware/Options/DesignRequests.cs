@@ -136,7 +136,18 @@ public static class DesignRequests
             foreach ((string name, string value, string where) in request.Options) Check(kind, name, value, where, given, errors);
             var values = new OptionValues(kind.Name, kind.Options, given);
             if (errors.Count > before) continue;
-            IDesign design = kind.Make(values);
+            IDesign design;
+            try
+            {
+                design = kind.Make(values);
+            }
+            catch (BadInputException e)
+            {
+                // A file that an option names.
+                errors.Add($"{request.Where}{kind.Name}: {e.Message}");
+                continue;
+            }
+
             errors.AddRange(values.Refusals.Select(r => request.Where + r));
             if (designs.Any(d => d.Options.Label == values.Label)) errors.Add($"{request.Where}{values.Label} is named twice.");
             designs.Add(design);

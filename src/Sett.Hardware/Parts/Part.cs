@@ -1,4 +1,5 @@
 using Sett.Hardware.Cost;
+using Sett.Hardware.Technology;
 
 namespace Sett.Hardware.Parts;
 
@@ -44,3 +45,19 @@ public sealed record MemoryPart(string Name, long Count, long Bytes, int PortBit
 /// <param name="IsWrite">Whether bits are written, or read.</param>
 /// <param name="Times">Copies that are accessed: 16 where 16 tiles take the same bit.</param>
 public sealed record MemoryUse(EventKind Event, bool IsWrite, int Times = 1);
+
+/// <summary>A part whose costs are known as a whole: no table prices it from what it is made of.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Kind">What it counts as.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="AreaUm2">Area of one, µm²; 0 where it is not known.</param>
+/// <param name="LeakageNw">Leakage of one, nW.</param>
+/// <param name="Uses">What events cost one.</param>
+/// <param name="Figures">The numbers that these follow from, each with its source.</param>
+public sealed record KnownPart(string Name, PartKind Kind, long Count, double AreaUm2, double LeakageNw, IReadOnlyList<KnownUse> Uses, IReadOnlyList<CostFigure> Figures)
+    : Part(Name, Kind, Count);
+
+/// <summary>What an event costs a part.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Pj">Energy of one, pJ.</param>
+public readonly record struct KnownUse(EventKind Event, double Pj);

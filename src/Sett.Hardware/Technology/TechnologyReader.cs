@@ -31,7 +31,7 @@ public static class TechnologyReader
         if (!fields.Has("name")) fields.Error("name", "'name' is missing");
         if (!fields.Has("node_nm")) fields.Error("node_nm", "'node_nm' is missing: the node in nm");
         if (!fields.Has("voltage_v")) fields.Error("voltage_v", "'voltage_v' is missing: the supply in V that energies hold for");
-        Dictionary<string, string> sources = Sources(fields, errors);
+        Dictionary<string, string> sources = SourcedFigures.Sources(fields, errors);
         List<LogicCost> logic = [.. Rows(fields, "logic", errors, r => ReadLogic(r, sources))];
         List<MemoryCost> memory = [.. Rows(fields, "memory", errors, r => ReadMemory(r, sources))];
         List<OffchipCost> offchip = [.. Rows(fields, "offchip", errors, r => ReadOffchip(r, sources))];
@@ -77,38 +77,11 @@ public static class TechnologyReader
         if (missing.Length > 0) throw new BadInputException($"{name}: has no cost for {string.Join(", ", missing)}; give them, or start from a table with 'based_on: {TechnologyTables.Default}'.");
     }
 
-    private static Dictionary<string, string> Sources(YamlFields fields, YamlErrors errors)
-    {
-        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (fields.Node("sources") is not { } node) return sources;
-        if (node is not YamlMap map)
-        {
-            errors.Add(node.Line, "'sources' has to be short names with texts");
-            return sources;
-        }
-
-        foreach (YamlEntry entry in map.Entries)
-        {
-            if (entry.Value is YamlScalar { Text: { Length: > 0 } text }) sources[entry.Key] = text;
-            else errors.Add(entry.Line, $"the source '{entry.Key}' has to be a text");
-        }
-
-        return sources;
-    }
-
     private static IEnumerable<T> Rows<T>(YamlFields fields, string key, YamlErrors errors, Func<YamlFields, T?> read) where T : class
     {
-        if (fields.Node(key) is not { } node) return [];
-        if (node is not YamlList list)
-        {
-            errors.Add(node.Line, $"'{key}' has to be a list of rows");
-            return [];
-        }
-
         var rows = new List<T>();
-        foreach (YamlNode item in list.Items)
+        foreach (YamlFields row in SourcedFigures.Rows(fields, key, errors))
         {
-            var row = new YamlFields(item, $"a row of '{key}'", errors);
             if (read(row) is { } made) rows.Add(made);
             row.Finish();
         }
@@ -122,7 +95,7 @@ public static class TechnologyReader
         Component component = row.Choice("of", Component.Adder, s_components);
         int bits = row.Whole("bits", 1, 1024) ?? 1;
         (LogicQuantity, double)? cost = OneOf<LogicQuantity>(row, TechnologyTable.Word);
-        (string source, CostStatus status) = Provenance(row, sources);
+        (string source, CostStatus status) = SourcedFigures.Provenance(row, sources);
         return cost is { } c ? new LogicCost(component, bits, c.Item1, c.Item2, source, status) : null;
     }
 
@@ -133,7 +106,7 @@ public static class TechnologyReader
         (OffchipQuantity, double)? cost = OneOf<OffchipQuantity>(row, TechnologyTable.Word);
         if (cost is { Item1: not OffchipQuantity.Energy, Item2: <= 0 } or { Item1: OffchipQuantity.Burst, Item2: > 65536 } || (cost is { Item1: OffchipQuantity.Burst } b && b.Item2 % 1 != 0))
             row.Error("of", $"{kind}: bandwidths are above 0, bursts whole bytes from 1 to 65536");
-        (string source, CostStatus status) = Provenance(row, sources);
+        (string source, CostStatus status) = SourcedFigures.Provenance(row, sources);
         return cost is { } c ? new OffchipCost(kind, c.Item1, c.Item2, source, status) : null;
     }
 
@@ -144,7 +117,7 @@ public static class TechnologyReader
         int bytes = row.Whole("bytes", 1, 1 << 30) ?? 1, port = row.Whole("port_bits", 1, 65536) ?? 1;
         double Cost(string key) => row.Positive(key, Most) ?? 0;
         double read = Cost("read_pj"), write = Cost("write_pj"), leakage = Cost("leakage_mw"), area = Cost("area_mm2");
-        (string source, CostStatus status) = Provenance(row, sources);
+        (string source, CostStatus status) = SourcedFigures.Provenance(row, sources);
         return new MemoryCost(cells, bytes, port, read, write, leakage, area, source, status);
     }
 
@@ -155,16 +128,6 @@ public static class TechnologyReader
         if (given.Length == 1) return (given[0], row.Positive(word(given[0]), Most) ?? 0);
         row.Error(given.Length == 0 ? "of" : word(given[1]), $"a row has one of {string.Join(", ", all.Select(word))}, each with its source");
         return null;
-    }
-
-    // No cost without a source: a row names one of the table's sources and says how sure it is.
-    private static (string Source, CostStatus Status) Provenance(YamlFields row, Dictionary<string, string> sources)
-    {
-        Require(row, "source", "status");
-        string name = row.Text("source") ?? "";
-        CostStatus status = row.Choice("status", CostStatus.Estimated, CostStatuses.Words);
-        if (row.Has("source") && !sources.ContainsKey(name)) row.Error("source", $"there is no source '{name}' under 'sources'{Spelling.Hint(name, sources.Keys)}");
-        return (sources.GetValueOrDefault(name, name), status);
     }
 
     private static void Require(YamlFields row, params string[] keys)

@@ -69,6 +69,7 @@ public static class Simulator
                 if (!request.Verify || input > 0) return;
                 workers.Run(designs.Length, d =>
                 {
+                    if (!designs[d].IsExact) return;
                     cancel.ThrowIfCancellationRequested();
                     CheckResult result = FunctionalCheck.Run(designs[d], work, HashCode(request.Seed, layer));
                     if (result.Failure is { } failure) throw new VerificationException(failure);
@@ -106,10 +107,10 @@ public static class Simulator
                 if (!figures.Contains(figure)) figures.Add(figure);
 
             results[d] = new DesignResult(designs[d].Options.Label, designs[d].Options.All, layers, Spread.Of(totals), Spread.Of(computeTotals), costing.Whole(inputs),
-                request.Verify ? new VerifiedOutputs(verified[d].Outputs, verified[d].All) : null);
+                request.Verify && designs[d].IsExact ? new VerifiedOutputs(verified[d].Outputs, verified[d].All) : null);
         }
 
-        return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, source.Notes, request.Facts, request.Seed, results[baseline],
+        return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, [.. source.Notes, .. designs.SelectMany(d => d.Notes)], request.Facts, request.Seed, results[baseline],
             [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i], widths?.Of(i)))], results[..request.Designs.Count], Basis(request.Costs, figures));
     }
 

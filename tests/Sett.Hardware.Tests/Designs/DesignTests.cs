@@ -64,6 +64,7 @@ public abstract class DesignTests
         {
             IDesign design = Assert.Single(DesignRequests.Parse(RandomOptions(random)));
             LayerWork work = RandomWork.Next(random);
+            if (!design.IsExact) continue;
             CheckResult result = FunctionalCheck.Run(design, work, i, i % 3 == 0 ? 200 : long.MaxValue);
             Assert.True(result.Failure is null, $"{i}: {result.Failure} {work.Shape}");
             Assert.InRange(result.Outputs, 1, result.AllOutputs);
