@@ -33,6 +33,7 @@ internal static class TrainCommand
             }
         });
         command.Subcommands.Add(TrainBuiltInCommand.Create());
+        command.Subcommands.Add(TrainEdgeCommand.Create());
         return command;
     }
 

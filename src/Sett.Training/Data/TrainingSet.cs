@@ -115,6 +115,12 @@ public sealed class TrainingSet
             for (int i = 0; i < floats.Length; i++) to[i] = Scaled(floats[i], i / plane);
     }
 
+    /// <summary>The stored bytes of one 8-bit picture.</summary>
+    /// <exception cref="InvalidOperationException">The inputs are no 8-bit pictures.</exception>
+    public ReadOnlySpan<byte> Pixels(int index) => _stored is Tensor<byte> bytes
+        ? bytes.Values.Slice(index * Shape.Length, Shape.Length)
+        : throw new InvalidOperationException($"{Name}: holds no 8-bit pictures.");
+
     /// <summary>
     /// Writes one input as <see cref="Fill(int, Span{float})"/> does, moved by a few rows and columns and mirrored; what moves in from
     /// outside is what a stored 0 becomes.

@@ -14,9 +14,13 @@ public static class TrainedModel
 {
     /// <summary>Writes both files.</summary>
     /// <exception cref="BadInputException">A file cannot be written.</exception>
-    public static void Write(string path, TrainableNetwork network, TrainingSet set)
+    public static void Write(string path, TrainableNetwork network, TrainingSet set) => Write(path, network.ToOnnx(), set);
+
+    /// <summary>Writes a network that is an ONNX model already.</summary>
+    /// <exception cref="BadInputException">A file cannot be written.</exception>
+    public static void Write(string path, OnnxModel model, TrainingSet set)
     {
-        byte[] bytes = OnnxWriter.Write(network.ToOnnx());
+        byte[] bytes = OnnxWriter.Write(model);
         AtomicFile.Write(path, stream => stream.Write(bytes));
         AtomicFile.WriteText(CardPath(path), Card(set));
     }

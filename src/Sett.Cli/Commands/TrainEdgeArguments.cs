@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Globalization;
+using Sett.Hardware.SparseEdge;
+using Sett.Networks.Datasets;
+using Sett.Networks.Datasets.Cards;
+using Sett.Networks.Execution;
+using Sett.Networks.SparseEdges;
+using Sett.Numerics;
+using Sett.Numerics.FixedPoint;
+using Sett.Training.Data;
+using Sett.Training.SparseEdge;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>A sparse network that is ready to be trained.</summary>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Patterns">Its edges.</param>
+/// <param name="PatternName">How they were drawn, or the file that they came from.</param>
+/// <param name="Settings">Words and functions.</param>
+/// <param name="Rates">Learning rates of words.</param>
+/// <param name="Timing">How long the processor takes.</param>
+/// <param name="ClockMHz">Its clock.</param>
+/// <param name="Train">What it learns.</param>
+/// <param name="Test">What it is tested with, or null.</param>
+/// <param name="Epochs">Walks through the set.</param>
+/// <param name="Shuffles">Whether each walk has an order of its own.</param>
+/// <param name="Seed">Of patterns, starting values and orders.</param>
+internal sealed record EdgePlan(
+    EdgeShape Shape, EdgePattern[] Patterns, string PatternName, EdgeSettings Settings, EdgeRates Rates, EdgeTiming Timing, double ClockMHz,
+    TrainingSet Train, TrainingSet? Test, int Epochs, bool Shuffles, ulong Seed);
+
+/// <summary>The arguments of <c>sett train edge</c> that say what is trained, and on what.</summary>
+internal sealed class TrainEdgeArguments
+{
+    private const int WordEpochs = 10;
+
+    private readonly Option<string> _layers = Text("--layers", "N,N,…", "Neurons of each layer, inputs first; inputs that the data do not fill are 0.", "1024,64,32");
+    private readonly Option<string> _fanOut = Text("--fanout", "N,N,…", "Edges of each left neuron, a number a junction.", "4,16");
+    private readonly Option<string?> _z = new("--z") { Description = "Edges a cycle, a number a junction (default: about 32 cycles a sample).", HelpName = "N,N,…" };
+    private readonly Option<string> _word = Text("--word", "1,I,F", "Words: sign, integer and fraction bits, 8 to 16 together.", "1,3,8");
+    private readonly Option<string> _pattern = Text("--pattern", "WORD", $"Edges: {string.Join(", ", Interleaver.Kinds)} (clash-free; each also with {Interleaver.Dither}), {EdgePatterns.Structured} or {EdgePatterns.Random}; or a .json file that --out left.", "sv+ss");
+    private readonly Option<string?> _data = new("--data") { Description = "A folder as sett train takes it: train-images…, train-labels…, t10k-images…. Without data: digits that Sett draws.", HelpName = "DIR" };
+    private readonly Option<int?> _limit = SharedOptions.Positive("--limit", "Train with the first N inputs only.", "N");
+    private readonly Option<int?> _epochs = SharedOptions.Positive("--epochs", $"Walks through the training set (default {WordEpochs}; 50 with --float).", "N");
+    private readonly Option<string> _rates = Text("--rates", "K,K@N,…", "Learning rates 2^-K, from which sample on.", EdgeRates.Shipped.ToString());
+    private readonly Option<string> _hidden = Text("--hidden", "WORD", "What hidden neurons do: sigmoid or relu (clipped below 1).", "sigmoid");
+    private readonly Option<string> _cost = Text("--cost", "WORD", "cross-entropy or quadratic.", "cross-entropy");
+    private readonly Option<bool> _inOrder = new("--no-pipeline") { Description = "Finish each sample before the next, so that no update comes late; only the arithmetic stays the processor's." };
+    private readonly Option<bool> _shuffle = new("--shuffle") { Description = "Give each walk an order of its own, instead of the file's." };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of edges, starting values and orders.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _processing = new("--proctime") { Description = "Clocks between reading a row and its results.", HelpName = "N", DefaultValueFactory = _ => EdgeTiming.ShippedProcessingTime };
+    private readonly Option<double> _clock = new("--clock-mhz") { Description = "The processor's clock.", HelpName = "MHZ", DefaultValueFactory = _ => EdgeTiming.ShippedClockMHz };
+
+    public void AddTo(Command command)
+    {
+        Option[] options = [_layers, _fanOut, _z, _word, _pattern, _data, _limit, _epochs, _rates, _hidden, _cost, _inOrder, _shuffle, _seed, _processing, _clock];
+        foreach (Option option in options) command.Options.Add(option);
+    }
+
+    /// <summary>Reads everything and checks that it fits together.</summary>
+    /// <exception cref="BadInputException">Something does not.</exception>
+    public EdgePlan Open(ParseResult parsed, bool isFloat, Workers workers)
+    {
+        string pattern = parsed.GetValue(_pattern)!;
+        ulong seed = parsed.GetValue(_seed);
+        bool isFile = pattern.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        if (isFile && (parsed.GetResult(_z) is { Implicit: false } || parsed.GetResult(_layers) is { Implicit: false } || parsed.GetResult(_fanOut) is { Implicit: false }))
+            throw new BadInputException($"--pattern {pattern} says layers, fan-outs and z itself; leave --layers, --fanout and --z out.");
+        (EdgeShape shape, EdgePattern[] patterns) = isFile ? PatternFiles.Read(pattern) : Drawn(parsed, pattern, seed);
+        var settings = new EdgeSettings(SignedWord.Parse(parsed.GetValue(_word)!), Hidden(parsed.GetValue(_hidden)!), Cost(parsed.GetValue(_cost)!), !parsed.GetValue(_inOrder));
+        var rates = EdgeRates.Parse(parsed.GetValue(_rates)!);
+        int processing = parsed.GetValue(_processing);
+        double clock = parsed.GetValue(_clock);
+        if (processing is < 0 or > 64) throw new BadInputException($"--proctime is {processing}; it has to be 0 to 64 clocks.");
+        if (!(clock > 0 && clock <= 10_000)) throw new BadInputException($"--clock-mhz is {clock.ToString(CultureInfo.InvariantCulture)}; it has to be above 0 and at most 10000.");
+        (TrainingSet train, TrainingSet? test) = Sets(parsed.GetValue(_data), shape, workers);
+        EdgeData.RequireFit(train, shape, needsBytes: !isFloat);
+        if (test is not null) EdgeData.RequireFit(test, shape, needsBytes: !isFloat);
+        if (test is not null && test.Shape.Length != train.Shape.Length) throw new BadInputException($"{test.Name}: an input has {test.Shape.Length} values, but {train.Name} has {train.Shape.Length}.");
+        if (parsed.GetValue(_limit) is { } limit) train = train.First(limit);
+        int epochs = parsed.GetValue(_epochs) ?? (isFloat ? EdgeMasks.Options.Epochs : WordEpochs);
+        return new EdgePlan(shape, patterns, pattern, settings, rates, new EdgeTiming(shape, processing), clock, train, test, epochs, parsed.GetValue(_shuffle), seed);
+    }
+
+    private (EdgeShape Shape, EdgePattern[] Patterns) Drawn(ParseResult parsed, string kind, ulong seed)
+    {
+        string? z = parsed.GetValue(_z);
+        bool isShipped = z is null && parsed.GetResult(_layers) is not { Implicit: false } && parsed.GetResult(_fanOut) is not { Implicit: false };
+        EdgeShape shape = isShipped ? EdgeShape.Shipped
+            : EdgeShape.Of(Numbers("--layers", parsed.GetValue(_layers)!), Numbers("--fanout", parsed.GetValue(_fanOut)!), z is null ? null : Numbers("--z", z));
+        return (shape, EdgePatterns.Draw(shape, kind, seed));
+    }
+
+    private static (TrainingSet Train, TrainingSet? Test) Sets(string? data, EdgeShape shape, Workers workers)
+    {
+        if (data is null) return (TrainingSet.Of(DrawnDigits.TrainingSet(workers), "drawn digits"), TrainingSet.Of(DrawnDigits.TestSet(workers), "drawn digits"));
+        var files = TrainingFiles.Find(data, n => n <= shape.Inputs);
+        return (TrainingSet.Read(files.TrainImages, files.TrainLabels), files.TestImages is null ? null : TrainingSet.Read(files.TestImages, files.TestLabels!));
+    }
+
+    private static int[] Numbers(string option, string text)
+    {
+        string[] parts = text.Split(',');
+        int[] numbers = [.. parts.Select(p => int.TryParse(p.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];
+        return numbers.Contains(-1) ? throw new BadInputException($"{option} is '{text}'; write whole numbers with commas between them, as in {(option == "--layers" ? "1024,64,32" : "4,16")}.") : numbers;
+    }
+
+    private static NeuronActivation Hidden(string word) => word switch
+    {
+        "sigmoid" => NeuronActivation.Sigmoid,
+        "relu" => NeuronActivation.Relu,
+        _ => throw new BadInputException($"--hidden is '{word}'; it has to be sigmoid or relu{Spelling.Hint(word, ["sigmoid", "relu"])}."),
+    };
+
+    private static EdgeCost Cost(string word) => word switch
+    {
+        "cross-entropy" => EdgeCost.CrossEntropy,
+        "quadratic" => EdgeCost.Quadratic,
+        _ => throw new BadInputException($"--cost is '{word}'; it has to be cross-entropy or quadratic{Spelling.Hint(word, ["cross-entropy", "quadratic"])}."),
+    };
+
+    private static Option<string> Text(string name, string helpName, string description, string otherwise) =>
+        new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => otherwise };
+}

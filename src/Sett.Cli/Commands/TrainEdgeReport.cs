@@ -1,0 +1,74 @@
+using System.Globalization;
+using Sett.Cli.Terminal;
+using Sett.Hardware.SparseEdge;
+using Sett.Networks.SparseEdges;
+
+namespace Sett.Cli.Commands;
+
+/// <summary>What <c>sett train edge</c> says at its end, on the standard output.</summary>
+internal static class TrainEdgeReport
+{
+    public static void Write(EdgeOutcome outcome, EdgePlan plan, bool isFloat, string? folder, OutputFormat format)
+    {
+        EdgeShape shape = plan.Shape;
+        EdgeTiming timing = plan.Timing;
+        double speed = outcome.Samples / outcome.Seconds, processor = timing.SamplesPerSecond(plan.ClockMHz);
+        switch (format)
+        {
+            case OutputFormat.Json:
+                JsonOutput.Write(json =>
+                {
+                    json.WriteString("network", shape.ToString());
+                    Numbers("fan_out", shape.Junctions.Select(j => j.FanOut));
+                    Numbers("fan_in", shape.Junctions.Select(j => j.FanIn));
+                    Numbers("z", shape.Junctions.Select(j => j.Parallelism));
+                    json.WriteString("pattern", plan.PatternName);
+                    if (isFloat) json.WriteNull("word");
+                    else json.WriteString("word", plan.Settings.Word.ToString());
+                    json.WriteNumber("edges", shape.Edges);
+                    json.WriteNumber("density", shape.Density);
+                    json.WriteString("training_set", plan.Train.Name);
+                    json.WriteNumber("training_inputs", plan.Train.Count);
+                    json.WriteNumber("epochs", plan.Epochs);
+                    json.WriteNumber("seed", plan.Seed);
+                    json.WriteNumber("samples", outcome.Samples);
+                    JsonOutput.NumberOrNull(json, "test_accuracy", outcome.TestAccuracy);
+                    json.WriteNumber("train_accuracy", outcome.TrainAccuracy);
+                    json.WriteNumber("seconds", outcome.Seconds);
+                    json.WriteNumber("samples_per_second", speed);
+                    json.WriteNumber("cycles_per_sample", timing.BlockClocks);
+                    json.WriteNumber("clock_mhz", plan.ClockMHz);
+                    json.WriteNumber("processor_samples_per_second", processor);
+                    if (folder is null) json.WriteNull("folder");
+                    else json.WriteString("folder", folder);
+
+                    void Numbers(string name, IEnumerable<int> numbers)
+                    {
+                        json.WriteStartArray(name);
+                        foreach (int number in numbers) json.WriteNumberValue(number);
+                        json.WriteEndArray();
+                    }
+                });
+                break;
+            case OutputFormat.Csv:
+                var table = new Table(new Column("network"), new Column("pattern"), new Column("word"), new Column("density", true), new Column("samples", true),
+                    new Column("train_accuracy", true), new Column("test_accuracy", true), new Column("samples_per_second", true), new Column("cycles_per_sample", true));
+                table.Add(shape.ToString(), plan.PatternName, isFloat ? "float" : plan.Settings.Word.ToString(), Number(shape.Density, "0.######"), Number(outcome.Samples, "0"),
+                    Number(outcome.TrainAccuracy, "0.##"), outcome.TestAccuracy is { } share ? Number(share, "0.##") : "", Number(speed, "0"), Number(timing.BlockClocks, "0"));
+                table.WriteCsvTo(Console.Out);
+                break;
+            default:
+                string words = isFloat ? "float32" : $"{plan.Settings.Word.Bits}-bit words ({plan.Settings.Word})";
+                Console.WriteLine($"{shape}: {Table.Count(shape.Edges)} of {Table.Count(shape.DenseEdges)} edges, {Number(100 * shape.Density, "0.##")} % ({plan.PatternName}), {words}");
+                Console.WriteLine($"{Table.Count(outcome.Samples)} samples in {Number(outcome.Seconds, "0.0")} s: {Table.Count((long)speed)} a second here");
+                Console.WriteLine($"the processor: {timing.BlockClocks} clocks a sample, {Table.Count((long)processor)} samples a second at {Number(plan.ClockMHz, "0.###")} MHz");
+                Console.WriteLine($"{Number(outcome.TrainAccuracy, "0.00")} % of the last training samples right before they were learned");
+                if (outcome.TestAccuracy is { } accuracy) Console.WriteLine($"{Number(accuracy, "0.00")} % of {Table.Count(plan.Test!.Count)} test inputs right");
+                if (folder is not null)
+                    Console.WriteLine($"{folder}: {TrainEdgeFiles.Model}{(isFloat ? "" : $", {TrainEdgeFiles.WordModel}")} with cards, {TrainEdgeFiles.Patterns}, masks, log.csv");
+                break;
+        }
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Sett.Networks.Datasets;
+using Sett.Networks.Execution;
+using Sett.Numerics.Files;
+using Sett.Numerics.Tensors;
+using Sett.Tests;
+using Xunit;
+
+namespace Sett.Cli.Tests.Commands;
+
+/// <summary>Protects <c>sett train edge</c> as a user meets it: what it says and leaves, that other commands take its networks on, and what it refuses.</summary>
+public sealed class TrainEdgeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sett-edge-").FullName;
+
+    public TrainEdgeTests()
+    {
+        DrawnDigits digits = DrawnDigits.Draw(600, 7, Workers.Of(2));
+        void Write(string name, Tensor tensor) => IdxWriter.Write(this[name], tensor);
+        Directory.CreateDirectory(this["digits"]);
+        Write("digits/train-images-idx3-ubyte", new Tensor<byte>(new Shape(500, 28, 28), digits.Images.Memory[..(500 * 784)]));
+        Write("digits/train-labels-idx1-ubyte", new Tensor<byte>(new Shape(500), digits.Labels.Memory[..500]));
+        Write("digits/t10k-images-idx3-ubyte", new Tensor<byte>(new Shape(100, 28, 28), digits.Images.Memory[(500 * 784)..]));
+        Write("digits/t10k-labels-idx1-ubyte", new Tensor<byte>(new Shape(100), digits.Labels.Memory[500..]));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string this[string name] => Path.Combine(_folder, name);
+
+    [Fact]
+    public void A_run_says_what_it_did_and_leaves_networks_that_other_commands_read()
+    {
+        JsonElement json = Run("--epochs", "12", "--out", this["out"], "--format", "json").Json();
+        Assert.Equal(36, json.GetProperty("cycles_per_sample").GetInt32());
+        Assert.Equal(5120.0 / 67584, json.GetProperty("density").GetDouble());
+        Assert.Equal(6000, json.GetProperty("samples").GetInt64());
+        Assert.True(json.GetProperty("samples_per_second").GetDouble() > 0);
+        double accuracy = json.GetProperty("test_accuracy").GetDouble();
+        Assert.InRange(accuracy, 50, 100);
+        foreach (string model in new[] { "edge.onnx", "edge-words.onnx" })
+        {
+            JsonElement evaluated = SettProcess.Run("evaluate", Path.Combine(this["out"], model), "-i", this["digits/t10k-images-idx3-ubyte"], "-l", this["digits/t10k-labels-idx1-ubyte"], "-f", "json").Json();
+            Assert.InRange(evaluated.GetProperty("top1").GetDouble(), accuracy - 4, accuracy + 4);
+        }
+
+        SettProcess.Run("simulate", Path.Combine(this["out"], "edge-words.onnx"), "-i", this["digits/t10k-images-idx3-ubyte"], "--limit", "1", "--designs", "tartan", "-f", "csv").Good();
+        Assert.Equal("samples,epoch,rate_shift,accuracy,test_accuracy", File.ReadLines(Path.Combine(this["out"], "log.csv")).First());
+        var mask = (Tensor<byte>)NpyReader.Read(Path.Combine(this["out"], "mask-1.npy"));
+        Assert.Equal(4096, mask.Values.ToArray().Sum(m => m));
+
+        // The same edges again, from the file: the same bits.
+        JsonElement again = Run("--epochs", "12", "--pattern", Path.Combine(this["out"], "patterns.json"), "--format", "json").Json();
+        Assert.Equal(accuracy, again.GetProperty("test_accuracy").GetDouble());
+        Assert.Contains("not empty", Run("--out", this["out"]).Refusal());
+    }
+
+    [Fact]
+    public void A_software_study_trains_with_masks()
+    {
+        JsonElement json = Run("--float", "--epochs", "20", "--batch", "20", "--out", this["float"], "--format", "json").Json();
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("word").ValueKind);
+        Assert.InRange(json.GetProperty("test_accuracy").GetDouble(), 50, 100);
+        var mask = (Tensor<byte>)NpyReader.Read(Path.Combine(this["float"], "mask-2.npy"));
+        Assert.Equal(1024, mask.Values.ToArray().Sum(m => m));
+        Assert.True(File.Exists(Path.Combine(this["float"], "edge.onnx")));
+        Assert.False(File.Exists(Path.Combine(this["float"], "edge-words.onnx")));
+    }
+
+    [Theory]
+    [InlineData("--fanout 4", "junctions")]
+    [InlineData("--layers 1024,48,16 --fanout 4,16", "multiples of 3")]
+    [InlineData("--layers 1024,x", "whole numbers")]
+    [InlineData("--z 100,32", "128,32")]
+    [InlineData("--word 1,3,20", "1,3,8")]
+    [InlineData("--pattern sv+s", "did you mean 'sv+ss'")]
+    [InlineData("--pattern missing.json", "cannot be read")]
+    [InlineData("--pattern some.json --z 4", "leave --layers")]
+    [InlineData("--rates 3,4", "3,4@25000")]
+    [InlineData("--rates 16", "0 to 15")]
+    [InlineData("--hidden tanh", "sigmoid or relu")]
+    [InlineData("--cost mse", "cross-entropy or quadratic")]
+    [InlineData("--proctime -1", "0 to 64")]
+    [InlineData("--clock-mhz 0", "above 0")]
+    [InlineData("--layers 512,64,16 --fanout 4,16", "784 values")]
+    [InlineData("--layers 1024,64,8 --fanout 4,8", "8 outputs")]
+    [InlineData("--batch 4", "--float")]
+    [InlineData("--epochs 0", "1 or more")]
+    public void What_does_not_fit_is_refused_with_what_would_be_right(string arguments, string hint) => Assert.Contains(hint, Run(arguments.Split(' ')).Refusal());
+
+    private Outcome Run(params string[] arguments) => SettProcess.Run(["train", "edge", "--data", this["digits"], .. arguments]);
+}
