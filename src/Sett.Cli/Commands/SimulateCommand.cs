@@ -3,6 +3,7 @@ using Sett.Cli.Terminal;
 using Sett.Hardware.Designs;
 using Sett.Studies.Results;
 using Sett.Studies.Simulation;
+using Sett.Studies.TrainingCosts;
 
 namespace Sett.Cli.Commands;
 
@@ -14,6 +15,7 @@ internal static class SimulateCommand
         var arguments = new SimulateArguments();
         ModelArguments network = arguments.Network;
         var costs = new CostArguments();
+        var training = new SimulateTraining();
         Option<OutputFormat> format = SharedOptions.Format();
         var layers = new Option<bool>("--layers") { Description = "Show every layer." };
         var verify = new Option<bool>("--verify") { Description = "Run the functional models bit by bit on the first input and compare with plain integers: small layers whole, a sample of large ones." };
@@ -22,16 +24,23 @@ internal static class SimulateCommand
         var command = new Command("simulate",
             "Simulate a network on accelerators, from real values: cycles, their causes, traffic, energy and area, beside a baseline.\n"
             + "MODEL may also be a layer table or a classic network (alexnet, vgg_19 …): shapes only.\n"
+            + "With --training it is a training whose words changed, on flexible multiply-accumulate units.\n"
             + "Example: sett simulate resnet.onnx --inputs images.npy --limit 8 --designs dadiannao,tartan:bits=2,dpred-loom")
         {
             network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm, network.Memory,
             arguments.Designs, arguments.Baseline, arguments.Profile, arguments.Loss, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork,
-            layers, verify, seed, output, format, network.Threads, network.Quiet,
+            training.Log, training.Reuse, layers, verify, seed, output, format, network.Threads, network.Quiet,
         };
         foreach (Option option in costs.All) command.Options.Add(option);
         command.SetAction((parsed, cancel) =>
         {
             string words = CommandWords.Of(parsed, output, format, layers, network.Threads, network.Quiet, network.Memory);
+            if (training.IsWanted(parsed))
+            {
+                Write(training.Run(parsed, arguments, costs, words, layers, output, format, network.Threads, network.Quiet), parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(layers));
+                return Task.FromResult(0);
+            }
+
             IReadOnlyList<SimulationResult> results = Run(arguments, costs, parsed, words, parsed.GetValue(verify), parsed.GetValue(seed), cancel);
             if (parsed.GetValue(output) is { } folder) ResultFolder.Write(folder, results);
             switch (parsed.GetValue(format))
@@ -47,6 +56,17 @@ internal static class SimulateCommand
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static void Write(TrainingCostFile result, string? folder, OutputFormat format, bool layers)
+    {
+        if (folder is not null) TrainingCostFolder.Write(folder, result);
+        switch (format)
+        {
+            case OutputFormat.Json: Console.Out.Write(result.ToJson()); break;
+            case OutputFormat.Csv: Console.Out.Write(TrainingCostFolder.LayersCsv(result)); break;
+            default: SimulateTrainingTables.Write(result, layers); break;
+        }
     }
 
     /// <summary>A result for each operating point of a profile; one where there is none.</summary>

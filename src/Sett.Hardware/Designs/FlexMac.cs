@@ -74,16 +74,21 @@ public sealed class FlexMac : IDesign
     public SerialOperands Serial => SerialOperands.Both;
 
     /// <inheritdoc/>
-    public Chip Chip => ChipOf(_mac, _array, Sum);
+    public Chip Chip
+    {
+        get
+        {
+            Cell[] step = [.. _mac.UnitCells(_array.Lanes), new Cell(Component.Adder, Sum)];
+            return CommonParts.ChipOf(Options, _array, new LogicPart($"rows of {_mac.Model} units", CommonParts.Units(_array), step, [new LogicUse(EventKind.SerialStep, step)]),
+                CommonParts.Accumulators(_array));
+        }
+    }
 
     /// <summary>The unit for words of a training log.</summary>
     public IFlexibleMac TrainingMac => _model.Make(WidestOf(TrainingBits), UnitOf(_model), _isApart);
 
     /// <summary>The array of <see cref="TrainingMac"/>.</summary>
     public ArraySize TrainingArray => CommonOptions.ArrayOf(Options, ColumnsFor(TrainingMac));
-
-    /// <summary>Memories and clock of the chip that trains; its units are priced apart.</summary>
-    public Chip TrainingChip => ChipOf(TrainingMac, TrainingArray, 2 * TrainingBits);
 
     /// <inheritdoc/>
     public LayerCost Cycles(LayerWork work)
@@ -135,12 +140,6 @@ public sealed class FlexMac : IDesign
         MacRate rate = _mac.RateOf(work.ActivationBits, work.WeightBits);
         ArraySize array = _isApart ? _array with { Filters = _array.Filters * rate.Products } : _array with { Lanes = _array.Lanes * rate.Products };
         return (rate, new LayerTiling(work.Shape, array.Lanes, _fold, _order), array);
-    }
-
-    private Chip ChipOf(IFlexibleMac mac, ArraySize array, int sum)
-    {
-        Cell[] step = [.. mac.UnitCells(array.Lanes), new Cell(Component.Adder, sum)];
-        return CommonParts.ChipOf(Options, array, new LogicPart($"rows of {mac.Model} units", CommonParts.Units(array), step, [new LogicUse(EventKind.SerialStep, step)]), CommonParts.Accumulators(array));
     }
 
     private int WidestOf(int auto) => Options.Choice("bits") is var word && word == "auto" ? auto : int.Parse(word, CultureInfo.InvariantCulture);
