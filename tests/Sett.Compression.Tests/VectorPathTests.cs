@@ -23,7 +23,7 @@ public class VectorPathTests
         string assembly = typeof(VectorPathTests).Assembly.Location;
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(assembly);
         else start.FileName = Path.ChangeExtension(assembly, OperatingSystem.IsWindows() ? ".exe" : null);
-        foreach (Type tests in new[] { typeof(VectorPathTests), typeof(Sizes.GroupSizingTests), typeof(GroupCodec.BlockTests), typeof(Container.ContainerTests) })
+        foreach (Type tests in new[] { typeof(VectorPathTests), typeof(Sizes.GroupSizingTests), typeof(GroupCodec.BlockTests), typeof(Container.ContainerTests), typeof(Container.TranspositionTests) })
         {
             start.ArgumentList.Add("-class");
             start.ArgumentList.Add(tests.FullName!);

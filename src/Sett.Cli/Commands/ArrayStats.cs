@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Sett.Cli.Terminal;
 using Sett.Compression.Container;
 using Sett.Compression.Peers;
@@ -14,19 +13,19 @@ internal static class ArrayStats
 {
     public static void Write(string path, Func<int, string, SettOptions> options, OutputFormat format, int threads, CancellationToken cancel)
     {
-        Tensor tensor = NpyReader.Read(path);
-        long[] sizes = [.. tensor.Shape.Sizes.ToArray().Select(s => (long)s)];
-        ValueSource source = ValueSource.Of(tensor);
-        SettPlan plan = SettPlan.Of(source, sizes, options(sizes.Length, path), path, threads, cancel);
-        List<Storage> storages = [.. Groups(plan, source, threads, cancel), .. Peers(tensor, plan)];
-        double values = Math.Max(1, tensor.Length);
+        using NpyFile file = NpyFile.Open(path);
+        ValueSource source = CompressCommand.SourceOf(file, path);
+        SettPlan plan = SettPlan.Of(source, file.Sizes, options(file.Sizes.Count, path), path, threads, cancel);
+        List<Storage> storages = [.. Groups(plan, source, threads, cancel), .. Peers(source, plan, cancel)];
+        long count = plan.Size.Values;
+        double values = Math.Max(1, count);
         if (format == OutputFormat.Json)
         {
             JsonOutput.Write(json =>
             {
                 json.WriteString("file", Path.GetFileName(path));
-                json.WriteString("type", tensor.Type.DisplayName());
-                json.WriteNumber("values", tensor.Length);
+                json.WriteString("type", file.Type.DisplayName());
+                json.WriteNumber("values", count);
                 json.WriteNumber("container_bits", plan.Header.Format.Groups.ContainerBits);
                 json.WriteNumber("group", plan.Header.Format.Groups.GroupSize);
                 json.WriteNumber("mean_width", Math.Round(plan.Size.MeanWidth, 6));
@@ -71,7 +70,7 @@ internal static class ArrayStats
         }
 
         GroupFormat groups = plan.Header.Format.Groups;
-        Console.WriteLine($"{path}: {tensor.Type.DisplayName()} {tensor.Shape}, {Table.Count(tensor.Length)} values, groups of {groups.GroupSize} along "
+        Console.WriteLine($"{path}: {file.Type.DisplayName()} {(file.Sizes.Count == 0 ? "scalar" : string.Join('×', file.Sizes))}, {Table.Count(count)} values, groups of {groups.GroupSize} along "
             + $"{(plan.Header.Axis is { } axis ? $"dimension {axis}" : "memory")}, mean width {Number(plan.Size.MeanWidth, false)}. Bits a value:");
         Console.WriteLine();
         table.WriteTo(Console.Out);
@@ -87,40 +86,25 @@ internal static class ArrayStats
             + $"framing {Number((8.0 * file - plan.Size.StoredBits) / Math.Max(1, plan.Size.Values), false)} a value");
     }
 
-    private static IEnumerable<Storage> Peers(Tensor tensor, SettPlan plan)
+    private static IEnumerable<Storage> Peers(ValueSource source, SettPlan plan, CancellationToken cancel)
     {
         int container = plan.Header.Format.Groups.ContainerBits;
-        bool signed = plan.Header.Format.Groups.IsSigned;
-        short[] values = Lanes(tensor);
-        int widest = PeerSizes.Widest(values, signed);
-        yield return new Storage("container", (double)values.Length * container, null, "");
-        yield return new Storage("profiled", PeerSizes.Profiled(values.Length, widest, container), null, $"all values at {widest} bits");
-        yield return new Storage("zero runs", PeerSizes.ZeroRuns(values, container), null, "as in SCNN");
-        yield return new Storage("base and delta", PeerSizes.BaseDelta(values, container), null, "groups of 16");
-        yield return new Storage("entropy", values.Length == 0 ? 0 : PeerSizes.Entropy(values), null, "bound of a code a value");
-        byte[] bytes = container == 8 ? Array.ConvertAll(values, v => (byte)v) : MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), planes = BytePeers.BitPlanes(bytes, container / 8);
-        foreach ((string name, bool there, ByteCompressor compress) in new (string, bool, ByteCompressor)[]
-            { ("zstd -1", BytePeers.HasZstd, BytePeers.CompressZstd), ("lz4", BytePeers.HasLz4, BytePeers.CompressLz4) })
+        long values = plan.Size.Values;
+        PeerScan scan = PeerScan.Of(source, values, container, plan.Header.Format.Groups.IsSigned, cancel);
+        yield return new Storage("container", (double)values * container, null, "");
+        yield return new Storage("profiled", PeerSizes.Profiled(values, scan.Widest, container), null, $"all values at {scan.Widest} bits");
+        yield return new Storage("zero runs", scan.ZeroRuns, null, "as in SCNN");
+        yield return new Storage("base and delta", scan.BaseDelta, null, "groups of 16");
+        yield return new Storage("entropy", scan.Entropy, null, "bound of a code a value");
+        string parts = values > PeerScan.PartValues ? $"in parts of {Table.Count(PeerScan.PartValues)}" : "";
+        foreach ((string name, (long Containers, long Planes)? bits) in new[] { ("zstd -1", scan.Zstd), ("lz4", scan.Lz4) })
         {
-            foreach ((byte[] data, string prefix) in new[] { (bytes, ""), (planes, "bit planes, ") })
-            {
-                if (there) yield return new Storage(prefix + name, 8.0 * compress(data, new byte[BytePeers.Room(data.Length)]), null, "");
-                else yield return new Storage(prefix + name, null, null, "not installed");
-            }
+            yield return new Storage(name, bits?.Containers, null, bits is null ? "not installed" : parts);
+            yield return new Storage("bit planes, " + name, bits?.Planes, null, bits is null ? "not installed" : parts);
         }
     }
 
-    private static short[] Lanes(Tensor tensor) => tensor switch
-    {
-        Tensor<sbyte> t => Array.ConvertAll(t.Values.ToArray(), v => (short)v),
-        Tensor<byte> t => Array.ConvertAll(t.Values.ToArray(), v => (short)v),
-        Tensor<int> t => Array.ConvertAll(t.Values.ToArray(), v => unchecked((short)v)),
-        _ => MemoryMarshal.Cast<byte, short>(tensor.Bytes).ToArray(),
-    };
-
     private static string Number(double value, bool plain) => plain ? Table.Number(value, 6) : value.ToString("0.00", CultureInfo.InvariantCulture);
-
-    private delegate int ByteCompressor(ReadOnlySpan<byte> source, Span<byte> target);
 
     private sealed record Storage(string Name, double? Total, GroupSize? Parts, string Note);
 }

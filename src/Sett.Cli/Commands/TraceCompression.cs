@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Sett.Cli.Terminal;
 using Sett.Compression.Container;
+using Sett.Hardware.Memory;
+using Sett.Networks.Layers;
 using Sett.Numerics;
 using Sett.Numerics.Files;
 
@@ -57,7 +59,7 @@ internal static class TraceCompression
         Console.WriteLine(target is null ? "Nothing was written; --out FOLDER writes the files." : $"{rows.Count} files in {target}");
     }
 
-    // The channels are dimension 1 of activations (after the inputs) and of weights; of both where rows of an input follow each other, the last.
+    // Files of operands that differ from input to input have the inputs as their first dimension.
     private static List<(string File, int ContainerBits, int? Channels)> Read(string folder)
     {
         string path = Path.Combine(folder, "manifest.json");
@@ -68,15 +70,14 @@ internal static class TraceCompression
             var tensors = new List<(string, int, int?)>();
             foreach (JsonElement layer in manifest.RootElement.GetProperty("layers").EnumerateArray())
             {
-                bool convolution = layer.GetProperty("kind").GetString() is "convolution" or "depthwise", depthwise = layer.GetProperty("kind").GetString() == "depthwise";
+                LayerKind kind = LayerJson.KindOf(layer.GetProperty("kind").GetString() ?? "") ?? throw new BadInputException($"{path}: '{layer.GetProperty("kind")}' is no kind of layer.");
                 foreach (string operand in new[] { "activations", "weights" })
                 {
                     JsonElement told = layer.GetProperty(operand);
                     string file = told.GetProperty("file").GetString() ?? "";
                     if (file != Path.GetFileName(file) || file.Length == 0) throw new BadInputException($"{path}: '{file}' is no name of a file in the folder.");
-                    int inputs = told.GetProperty("row_per_input").GetBoolean() ? 1 : 0, rank = told.GetProperty("shape").GetArrayLength() + inputs;
-                    // Depthwise filters have one channel each; groups run across the filters.
-                    int channels = !convolution ? rank - 1 : operand == "activations" ? inputs : depthwise ? inputs : inputs + 1;
+                    int inputs = told.GetProperty("row_per_input").GetBoolean() ? 1 : 0;
+                    int channels = inputs + Storage.GroupAxis(kind, operand == "weights", told.GetProperty("shape").GetArrayLength());
                     tensors.Add((file, told.GetProperty("container_bits").GetInt32(), channels));
                 }
             }

@@ -21,8 +21,17 @@ public static class PeerSizes
     /// </summary>
     public static long ZeroRuns(ReadOnlySpan<short> values, int containerBits)
     {
-        long entries = 0;
         int zeros = 0;
+        return ZeroRuns(values, containerBits, ref zeros);
+    }
+
+    /// <summary>As above, for a part of a tensor.</summary>
+    /// <param name="values">The part.</param>
+    /// <param name="containerBits">N.</param>
+    /// <param name="zeros">The length of the run of zeros that the parts before ended with; then that of this part.</param>
+    public static long ZeroRuns(ReadOnlySpan<short> values, int containerBits, ref int zeros)
+    {
+        long entries = 0;
         foreach (short value in values)
         {
             if (value == 0 && ++zeros < Group) continue;
@@ -60,14 +69,30 @@ public static class PeerSizes
     public static double Entropy(ReadOnlySpan<short> values)
     {
         long[] counts = new long[1 << 16];
-        foreach (short value in values) counts[(ushort)value]++;
+        Count(values, counts);
+        return Entropy(counts);
+    }
+
+    /// <summary>The bound from the number of times that each value occurs, negative values as 16-bit numbers.</summary>
+    public static double Entropy(ReadOnlySpan<long> counts)
+    {
+        long all = 0;
+        foreach (long count in counts) all += count;
         double bits = 0;
         foreach (long count in counts)
         {
-            if (count > 0) bits -= count * Math.Log2((double)count / values.Length);
+            if (count > 0) bits -= count * Math.Log2((double)count / all);
         }
 
         return bits;
+    }
+
+    /// <summary>Counts how often each value occurs.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="counts">65,536 counts to add to.</param>
+    public static void Count(ReadOnlySpan<short> values, Span<long> counts)
+    {
+        foreach (short value in values) counts[(ushort)value]++;
     }
 
     /// <summary>The widest value's bits, a sign included where one is negative.</summary>

@@ -4,6 +4,7 @@ using Sett.Hardware.Work;
 using Sett.Networks.Layers;
 using Sett.Numerics;
 using Sett.Numerics.BitWidths;
+using Sett.Numerics.Tensors;
 
 namespace Sett.Hardware.Memory;
 
@@ -47,16 +48,33 @@ public sealed record Storage(StorageForm Form, int GroupSize = 16)
         return Bits(work, work.Shape.Weights, work.WeightBits, work.WeightFormat, WeightGroups(work.Shape), v => v.Weights.Values);
     }
 
-    /// <summary>Groups of a layer's activations: neighbouring channels at one position, as hardware reads them; a last group that is short is padded.</summary>
-    public static GroupLayout ActivationGroups(LayerShape shape) => shape.IsConvolution
-        ? new GroupLayout(1, shape.Channels, (long)shape.Height * shape.Width)
-        : new GroupLayout(shape.Activations / shape.Channels, shape.Channels, 1);
+    /// <summary>
+    /// The dimension of an operand that its groups run along: neighbouring channels at one position or one place of a filter, as hardware reads them. Depthwise filters have one channel
+    /// each, so groups run across the filters there, as lanes do; activations of other layers than convolutions, and their weights, have what is summed over last.
+    /// </summary>
+    /// <param name="kind">The layer's kind.</param>
+    /// <param name="areWeights">Weights (F × C × R × S of convolutions) or activations (C × H × W).</param>
+    /// <param name="rank">Dimensions of the operand for one input.</param>
+    public static int GroupAxis(LayerKind kind, bool areWeights, int rank) => kind switch
+    {
+        LayerKind.Depthwise => 0,
+        LayerKind.Convolution => areWeights ? 1 : 0,
+        _ => rank - 1,
+    };
 
-    /// <summary>Groups of a layer's weights: neighbouring channels at one place of a filter. Depthwise filters have one channel each, so groups run across the filters there, as lanes do.</summary>
+    /// <summary>Groups of a layer's activations, along <see cref="GroupAxis"/>; a last group that is short is padded.</summary>
+    public static GroupLayout ActivationGroups(LayerShape shape)
+    {
+        Shape operand = shape.IsConvolution ? new(shape.Channels, shape.Height, shape.Width) : new((int)(shape.Activations / shape.Channels), shape.Channels);
+        return GroupLayout.Along(operand, GroupAxis(shape.Kind, areWeights: false, operand.Rank));
+    }
+
+    /// <summary>Groups of a layer's weights, along <see cref="GroupAxis"/>.</summary>
     public static GroupLayout WeightGroups(LayerShape shape)
     {
-        long taps = (long)shape.KernelHeight * shape.KernelWidth;
-        return shape.Kind == LayerKind.Depthwise ? new GroupLayout(1, shape.Filters, taps) : new GroupLayout(shape.Filters, shape.ChannelsPerGroup, taps);
+        Shape operand = shape.IsConvolution
+            ? new(shape.Filters, shape.ChannelsPerGroup, shape.KernelHeight, shape.KernelWidth) : new(shape.Filters, shape.ChannelsPerGroup);
+        return GroupLayout.Along(operand, GroupAxis(shape.Kind, areWeights: true, operand.Rank));
     }
 
     private long Bits(LayerWork work, long values, int precision, ValueFormat format, GroupLayout layout, Values of) => Form switch

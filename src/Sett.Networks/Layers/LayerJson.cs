@@ -52,6 +52,17 @@ public static class LayerJson
         _ => "matrix product",
     };
 
+    /// <summary>The kind that <see cref="KindName"/> gives a name; null: none.</summary>
+    public static LayerKind? KindOf(string name)
+    {
+        foreach (LayerKind kind in Enum.GetValues<LayerKind>())
+        {
+            if (KindName(kind) == name) return kind;
+        }
+
+        return null;
+    }
+
     private static void Pair(Utf8JsonWriter json, string name, int y, int x)
     {
         json.WriteStartArray(name);

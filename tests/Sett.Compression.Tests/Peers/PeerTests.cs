@@ -1,4 +1,6 @@
+using Sett.Compression.Container;
 using Sett.Compression.Peers;
+using Sett.Numerics.Tensors;
 using Xunit;
 
 namespace Sett.Compression.Tests.Peers;
@@ -28,6 +30,24 @@ public class PeerTests
         Assert.Equal(0, PeerSizes.Entropy(new short[100]));
         Assert.Equal(8, PeerSizes.Entropy([-1, -1, 1, 1, -1, 1, -1, 1]), 1e-9);
         Assert.Equal(4 * 1 + 2 * 2 + 2 * 2, PeerSizes.Entropy([0, 0, 0, 0, 5, 5, -7, -7]), 1e-9);
+    }
+
+    /// <summary>A tensor of several parts takes what it takes as a whole.</summary>
+    [Fact]
+    public void Parts_are_scanned_like_the_whole()
+    {
+        var random = new Random(3);
+        var tensor = new Tensor<short>(new Shape(PeerScan.PartValues + 1000));
+        for (int i = 0; i < tensor.Length; i++) tensor.Values[i] = i % 40 < 30 ? (short)0 : (short)random.Next(-300, 200);
+        tensor.Values[^1] = 1000;
+        tensor.Values.Slice(PeerScan.PartValues - 20, 37).Clear();
+        PeerScan scan = PeerScan.Of(ValueSource.Of(tensor), tensor.Length, 16, isSigned: true, TestContext.Current.CancellationToken);
+        Assert.Equal(11, scan.Widest);
+        Assert.Equal(PeerSizes.ZeroRuns(tensor.Values, 16), scan.ZeroRuns);
+        Assert.Equal(PeerSizes.BaseDelta(tensor.Values, 16), scan.BaseDelta);
+        Assert.Equal(PeerSizes.Entropy(tensor.Values), scan.Entropy);
+        Assert.Equal(BytePeers.HasZstd, scan.Zstd is not null);
+        Assert.Equal(BytePeers.HasLz4, scan.Lz4 is not null);
     }
 
     [Fact]
