@@ -7,6 +7,7 @@ using Sett.Numerics;
 using Sett.Numerics.Tensors;
 using Sett.Training.Graphs;
 using Sett.Training.Kernels;
+using Sett.Training.Precision.Exact;
 
 namespace Sett.Training.Layers;
 
@@ -14,7 +15,7 @@ namespace Sett.Training.Layers;
 /// A 2-D convolution with groups, strides and zero padding; the forward pass is that of inference. Weights are filters × (channels / groups)
 /// × rows × columns. It can bound its outputs to 0 … ∞ itself, which saves a pass over them.
 /// </summary>
-internal sealed class ConvolutionLayer : ILayer
+internal sealed class ConvolutionLayer : IMultiplyingLayer
 {
     private readonly LayerShape _shape;
     private readonly Parameter _weight;
@@ -78,8 +79,21 @@ internal sealed class ConvolutionLayer : ILayer
     public long Macs => _shape.Macs;
 
     /// <inheritdoc/>
+    public IProductSums? Sums { get; set; }
+
+    /// <inheritdoc/>
+    public IProductSums ExactSums(OperandFormats formats) => new ExactConvolution(_shape, _weight, _bias, formats);
+
+    /// <inheritdoc/>
     public void Forward(LayerPass pass)
     {
+        if (Sums?.Forward(pass) ?? false)
+        {
+            Span<float> output = pass.Output.Values[..(pass.Images * Output.Length)];
+            if (_rectifies) Rectification.Apply(output, output);
+            return;
+        }
+
         if (_depthwise is not null)
         {
             _depthwise.Run(new KernelRun([pass.Input, _weight.Values, _bias?.Values], [pass.Output], pass.Workers), pass.Images, _bias is not null, _bound);
@@ -101,6 +115,7 @@ internal sealed class ConvolutionLayer : ILayer
                 Rectification.Gate(pass.Output.Values.Slice(start, count), gradient.Values.Slice(start, count)));
         }
 
+        if (Sums?.Backward(pass) ?? false) return;
         _weightGradient.Run(pass.Images, pass.Input.Memory, gradient.Memory, _weight.Gradient!.Memory, _bias?.Gradient!.Memory ?? default, pass.Workers);
         if (pass.InputGradients[0] is { } target) _inputGradient.Run(pass.Images, _weight.Values.Values, gradient, target, pass.Workers);
     }

@@ -5,6 +5,7 @@ using Sett.Networks.Onnx;
 using Sett.Numerics;
 using Sett.Numerics.Tensors;
 using Sett.Training.Graphs;
+using Sett.Training.Precision.Exact;
 
 namespace Sett.Training.Layers;
 
@@ -12,7 +13,7 @@ namespace Sett.Training.Layers;
 /// Every output is a weighted sum of all inputs, plus a bias; weights are outputs × inputs. An output is the chain of fused multiply-adds
 /// that inference computes; so is a gradient, over outputs (by the input) or over images (by the weights).
 /// </summary>
-internal sealed class FullyConnectedLayer : ILayer
+internal sealed class FullyConnectedLayer : IMultiplyingLayer
 {
     private readonly MapShape _input;
     private readonly int _inputs, _outputs;
@@ -54,8 +55,16 @@ internal sealed class FullyConnectedLayer : ILayer
     public long Macs => (long)_inputs * _outputs;
 
     /// <inheritdoc/>
+    public IProductSums? Sums { get; set; }
+
+    /// <inheritdoc/>
+    public IProductSums ExactSums(OperandFormats formats) => new ExactFullyConnected(_inputs, _outputs, _weight, _bias, formats);
+
+    /// <inheritdoc/>
     public void Forward(LayerPass pass)
     {
+        if (Sums?.Forward(pass) ?? false) return;
+
         // Images are the columns, so that the large operand, the weights, is packed by rows: weights × inputsᵀ = outputsᵀ.
         int images = pass.Images;
         Products products = For(images);
@@ -72,6 +81,7 @@ internal sealed class FullyConnectedLayer : ILayer
     /// <inheritdoc/>
     public void Backward(LayerPass pass)
     {
+        if (Sums?.Backward(pass) ?? false) return;
         int images = pass.Images;
         Products products = For(images);
         Memory<float> gradient = pass.OutputGradient!.Memory;

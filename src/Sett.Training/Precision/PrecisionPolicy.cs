@@ -3,6 +3,7 @@ using Sett.Networks.Execution;
 using Sett.Training.Graphs;
 using Sett.Training.NumberPolicies;
 using Sett.Training.Precision.Controllers;
+using Sett.Training.Precision.Exact;
 using Sett.Training.Precision.Logs;
 using Sett.Training.Precision.Rounding;
 using Sett.Training.Runs;
@@ -42,6 +43,7 @@ public sealed class PrecisionPolicy : INumberPolicy
         (_over, _under) = (new long[_written.Length], new long[_written.Length]);
         Header = new PrecisionLogHeader(
             typeof(PrecisionPolicy).Assembly.GetName().Version!.ToString(3), network.Name, settings.Controller.Name, settings.Texts, _tensors.Tensors, _tensors.Layers);
+        if (settings.Arithmetic == ArithmeticKind.Exact) ExactArithmetic.Install(network, this);
     }
 
     /// <summary>What it may hold.</summary>

@@ -11,6 +11,8 @@ public enum ArithmeticKind
 {
     /// <summary>In float32, as the published emulation does.</summary>
     Emulated,
+    /// <summary>As integers, without any rounding before the sum is complete.</summary>
+    Exact,
 }
 
 /// <summary>Which numbers a training may hold: who chooses the formats, how values are rounded to them, how products are summed.</summary>
@@ -23,7 +25,7 @@ public sealed record PrecisionSettings
     ];
 
     /// <summary>The words for <see cref="ArithmeticKind"/>.</summary>
-    public static readonly IReadOnlyList<(string Word, ArithmeticKind Value)> Arithmetics = [("emulated", ArithmeticKind.Emulated)];
+    public static readonly IReadOnlyList<(string Word, ArithmeticKind Value)> Arithmetics = [("emulated", ArithmeticKind.Emulated), ("exact", ArithmeticKind.Exact)];
 
     private readonly Dictionary<string, double> _given;
 

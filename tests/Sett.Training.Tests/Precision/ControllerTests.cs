@@ -74,8 +74,8 @@ public class ControllerTests
     [Fact]
     public void Descriptions_choose_as_the_command_line_does()
     {
-        Assert.Equal(PrecisionSettings.Parse("dps:target=11,step=4", [], "stochastic", "emulated").ToString(),
-            Read("{controller: dps, target: 11, step: 4, rounding: stochastic, arithmetic: emulated}").ToString());
+        Assert.Equal(PrecisionSettings.Parse("dps:target=11,step=4", [], "stochastic", "exact").ToString(),
+            Read("{controller: dps, target: 11, step: 4, rounding: stochastic, arithmetic: exact}").ToString());
         Assert.Equal(PrecisionSettings.Parse("flexpoint", [], null, null).ToString(), Read("flexpoint").ToString());
         string Error(string yaml) => Assert.Throws<BadInputException>(() => Read(yaml)).Message;
         Assert.Contains("unknown key 'targte'; did you mean 'target'?", Error("{controller: dps, targte: 11}"));
