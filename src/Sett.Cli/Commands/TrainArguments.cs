@@ -18,7 +18,8 @@ namespace Sett.Cli.Commands;
 /// <param name="Log">The CSV log.</param>
 /// <param name="Checkpoint">The checkpoint.</param>
 /// <param name="Precision">The log of widths, of a training with a number policy.</param>
-internal sealed record TrainFiles(string Model, string Log, string Checkpoint, string Precision);
+/// <param name="Page">The folder of such a training's page; null where --out names an ONNX file.</param>
+internal sealed record TrainFiles(string Model, string Log, string Checkpoint, string Precision, string? Page);
 
 /// <summary>A training that is ready to begin.</summary>
 /// <param name="Run">The run.</param>
@@ -190,13 +191,13 @@ internal sealed class TrainArguments
         if (place.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
             string stem = Path.ChangeExtension(place, null);
-            return new TrainFiles(place, log ?? stem + ".log.csv", stem + ".checkpoint.npz", stem + ".precision.jsonl");
+            return new TrainFiles(place, log ?? stem + ".log.csv", stem + ".checkpoint.npz", stem + ".precision.jsonl", null);
         }
 
         if (System.IO.File.Exists(place)) throw new BadInputException($"{place}: is a file; --out takes a folder, or an .onnx file to write.");
         return new TrainFiles(
             Path.Combine(place, network + ".onnx"), log ?? Path.Combine(place, "log.csv"), Path.Combine(place, "checkpoint.npz"),
-            Path.Combine(place, "precision.jsonl"));
+            Path.Combine(place, "precision.jsonl"), place);
     }
 
     private static Option<string?> File(string name, string helpName, string description, params string[] aliases) =>

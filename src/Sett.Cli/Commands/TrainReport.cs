@@ -65,7 +65,7 @@ internal static class TrainReport
                 Console.WriteLine($"model       {plan.Files.Model}, with {Path.GetFileName(TrainedModel.CardPath(plan.Files.Model))}");
                 Console.WriteLine($"log         {plan.Files.Log}");
                 Console.WriteLine($"checkpoint  {plan.Files.Checkpoint}");
-                if (run.Policy is not null) Console.WriteLine($"precision   {plan.Files.Precision}");
+                if (run.Policy is not null) Console.WriteLine($"precision   {plan.Files.Precision}{(plan.Files.Page is null ? "" : ", with report.html")}");
                 break;
         }
     }

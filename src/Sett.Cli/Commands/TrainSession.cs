@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Sett.Cli.Terminal;
 using Sett.Numerics;
+using Sett.Studies.Reports;
+using Sett.Studies.Reports.Precisions;
 using Sett.Training.Precision;
 using Sett.Training.Precision.Logs;
 using Sett.Training.Runs;
@@ -61,6 +63,8 @@ internal sealed class TrainSession(TrainPlan plan, bool quiet)
         if (plan.Test is { } all) test ??= run.Accuracy(all);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Guard(plan.Files.Model, () => TrainedModel.Write(plan.Files.Model, run.Network, plan.Train));
+        if (run.Policy is not null && run.Iteration > 0 && plan.Files.Page is { } page)
+            Guard(page, () => ReportFiles.Write(page, PrecisionReport.Of(PrecisionLogReader.Read(plan.Files.Precision))));
         return new TrainResult(test, loss, seconds);
     }
 

@@ -18,6 +18,9 @@ public sealed record LineChart : IChart
 {
     private const double PlotHeight = 230;
 
+    // Marks that would touch each other shrink; a line through many points needs them for their tips alone.
+    private const int Few = 60;
+
     /// <summary>A chart.</summary>
     /// <param name="title">What is shown.</param>
     /// <param name="description">In words.</param>
@@ -65,10 +68,11 @@ public sealed record LineChart : IChart
         for (int s = 0; s < Series.Count; s++)
         {
             canvas.Curve([.. Series[s].Points.Select(p => (plot.X(across, p.X), plot.Y(up, p.Y)))], Palette.Series(s));
+            double radius = Series[s].Points.Count <= Few ? 3.5 : 1.2;
             foreach (ChartPoint p in Series[s].Points)
             {
                 string name = string.Join(", ", new[] { Series[s].Name, p.Name }.Where(n => n.Length > 0));
-                canvas.Mark(plot.X(across, p.X), plot.Y(up, p.Y), 3.5, s, $"{(name.Length > 0 ? name + ": " : "")}{Across.Title} {Across.Of(p.X)}, {Up.Title} {Up.Of(p.Y)}");
+                canvas.Mark(plot.X(across, p.X), plot.Y(up, p.Y), radius, s, $"{(name.Length > 0 ? name + ": " : "")}{Across.Title} {Across.Of(p.X)}, {Up.Title} {Up.Of(p.Y)}");
             }
         }
 
