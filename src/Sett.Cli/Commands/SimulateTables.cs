@@ -26,6 +26,7 @@ internal static class SimulateTables
 
         WriteDesigns(result);
         Console.WriteLine();
+        SearchTables.Write(result, layers);
         WriteCosts(result);
         Console.WriteLine();
         Console.WriteLine($"× are over {result.Baseline.Label}; used: share of the array's capacity that took needed bits. Its losses: waiting for the slowest");

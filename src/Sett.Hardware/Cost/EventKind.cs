@@ -21,6 +21,14 @@ public enum EventKind
     AccumulatorWrite,
     /// <summary>A bit of a finished output written to an output buffer.</summary>
     OutputBufferWrite,
+    /// <summary>A cell of a crossbar works on a projection.</summary>
+    ProjectionStep,
+    /// <summary>A whole multiplication is added to a sum, beside what the design's units do.</summary>
+    MultiplyStep,
+    /// <summary>An activation squared and added to a norm.</summary>
+    NormStep,
+    /// <summary>An output made of a Hamming distance and two norms.</summary>
+    PostStep,
     /// <summary>A bit between chip and memory, of any operand.</summary>
     Offchip,
 }
@@ -40,6 +48,10 @@ public static class EventKinds
         EventKind.WeightRegisterWrite => "weight_register_write_bits",
         EventKind.AccumulatorWrite => "accumulator_write_bits",
         EventKind.OutputBufferWrite => "output_buffer_write_bits",
+        EventKind.ProjectionStep => "projection_steps",
+        EventKind.MultiplyStep => "multiply_steps",
+        EventKind.NormStep => "norm_steps",
+        EventKind.PostStep => "post_steps",
         _ => "offchip_bits",
     };
 }

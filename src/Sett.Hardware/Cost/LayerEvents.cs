@@ -12,9 +12,14 @@ namespace Sett.Hardware.Cost;
 /// <param name="OutputBufferWriteBits">Finished outputs, in containers, written to the output buffers.</param>
 /// <param name="ActivationMemoryWriteBits">Written to the activation memory, in containers: finished outputs, and what comes from off chip.</param>
 /// <param name="WeightBufferWriteBits">Written to the weight buffers, in containers: what comes from off chip. Designs leave it 0; the memory plan adds it.</param>
+/// <param name="ProjectionSteps">Cells of a crossbar that work on a projection.</param>
+/// <param name="MultiplySteps">Whole multiplications added to a sum, of a design whose units are something else.</param>
+/// <param name="NormSteps">Activations squared and added up to norms.</param>
+/// <param name="PostSteps">Outputs that are made of a Hamming distance and two norms.</param>
 public readonly record struct LayerEvents(
     long SerialSteps, long ActivationMemoryReadBits, long ActivationBufferReadBits, long WeightBufferReadBits, long WeightRegisterWriteBits,
-    long AccumulatorWriteBits, long OutputBufferWriteBits, long ActivationMemoryWriteBits, long WeightBufferWriteBits = 0)
+    long AccumulatorWriteBits, long OutputBufferWriteBits, long ActivationMemoryWriteBits, long WeightBufferWriteBits = 0,
+    long ProjectionSteps = 0, long MultiplySteps = 0, long NormSteps = 0, long PostSteps = 0)
 {
     /// <summary>The count of one kind of event; off-chip events are counted elsewhere and are 0 here.</summary>
     public long Count(EventKind kind) => kind switch
@@ -28,6 +33,10 @@ public readonly record struct LayerEvents(
         EventKind.WeightRegisterWrite => WeightRegisterWriteBits,
         EventKind.AccumulatorWrite => AccumulatorWriteBits,
         EventKind.OutputBufferWrite => OutputBufferWriteBits,
+        EventKind.ProjectionStep => ProjectionSteps,
+        EventKind.MultiplyStep => MultiplySteps,
+        EventKind.NormStep => NormSteps,
+        EventKind.PostStep => PostSteps,
         _ => 0,
     };
 
@@ -37,5 +46,6 @@ public readonly record struct LayerEvents(
         a.SerialSteps + b.SerialSteps, a.ActivationMemoryReadBits + b.ActivationMemoryReadBits, a.ActivationBufferReadBits + b.ActivationBufferReadBits,
         a.WeightBufferReadBits + b.WeightBufferReadBits, a.WeightRegisterWriteBits + b.WeightRegisterWriteBits,
         a.AccumulatorWriteBits + b.AccumulatorWriteBits, a.OutputBufferWriteBits + b.OutputBufferWriteBits,
-        a.ActivationMemoryWriteBits + b.ActivationMemoryWriteBits, a.WeightBufferWriteBits + b.WeightBufferWriteBits));
+        a.ActivationMemoryWriteBits + b.ActivationMemoryWriteBits, a.WeightBufferWriteBits + b.WeightBufferWriteBits,
+        a.ProjectionSteps + b.ProjectionSteps, a.MultiplySteps + b.MultiplySteps, a.NormSteps + b.NormSteps, a.PostSteps + b.PostSteps));
 }

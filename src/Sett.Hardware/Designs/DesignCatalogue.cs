@@ -25,5 +25,6 @@ public static class DesignCatalogue
         FlexMac.Kind,
         Eyeriss.Kind,
         Cpu.Kind,
+        Deepcam.Kind,
     ];
 }

@@ -2,6 +2,7 @@ using Sett.Hardware.Cost;
 using Sett.Hardware.Options;
 using Sett.Hardware.Parts;
 using Sett.Hardware.Work;
+using Sett.Networks.Layers;
 
 namespace Sett.Hardware.Designs;
 
@@ -28,6 +29,11 @@ public interface IDesign
 
     /// <summary>What it is built of: parts, memories and clock, from which area, energy and what has to come from off chip follow.</summary>
     Chip Chip { get; }
+
+    /// <summary>Bits that a layer's weights take, in memory beside the chip and on it, where the design holds something else than the weights; null where it does not.</summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <param name="shape">Its shape.</param>
+    long? WeightBits(string layer, LayerShape shape) => null;
 
     /// <summary>What a layer costs.</summary>
     /// <exception cref="Sett.Numerics.BadInputException">The layer cannot be mapped, or its values are needed and not known.</exception>

@@ -19,7 +19,9 @@ public static class NetworkPlan
     /// <param name="producers">For each layer, the layers whose outputs it reads, or <see cref="NetworkInput"/>.</param>
     /// <param name="memory">Capacities.</param>
     /// <param name="containerBits">Bits that a value takes on the chip.</param>
-    public static IReadOnlyList<LayerPlan> Of(IReadOnlyList<LayerShape> layers, IReadOnlyList<IReadOnlyList<int>> producers, OnChipMemory memory, int containerBits)
+    /// <param name="weightBits">Bits that a layer's weights take on the chip, where these are not whole containers.</param>
+    public static IReadOnlyList<LayerPlan> Of(IReadOnlyList<LayerShape> layers, IReadOnlyList<IReadOnlyList<int>> producers, OnChipMemory memory, int containerBits,
+        Func<int, long?>? weightBits = null)
     {
         long activationRoom = memory.ActivationBytes * 8 / containerBits, weightRoom = memory.WeightBytes * 8 / containerBits;
         int[] lastReader = new int[layers.Count];
@@ -39,21 +41,22 @@ public static class NetworkPlan
             for (int other = 0; other < l; other++)
                 if (stays[other] && lastReader[other] >= l) held += size[other];
             (plans[l], stays[l]) = Cheapest(layers[l], [.. producers[l].Select(p => p < 0 ? layers[l].Activations : stays[p] ? 0 : Math.Min(size[p], layers[l].Activations))],
-                size[l], lastReader[l] > 0, activationRoom - held, weightRoom);
+                size[l], lastReader[l] > 0, activationRoom - held, weightRoom,
+                weightBits?.Invoke(l) is { } bits ? (bits + containerBits - 1) / containerBits : layers[l].Weights);
         }
 
         return plans;
     }
 
     // All ways of holding operands, in the order of preference among equals.
-    private static (LayerPlan Plan, bool Stays) Cheapest(LayerShape shape, long[] fetched, long outputs, bool isRead, long room, long weightRoom)
+    private static (LayerPlan Plan, bool Stays) Cheapest(LayerShape shape, long[] fetched, long outputs, bool isRead, long room, long weightRoom, long held)
     {
         // Both operands of a matrix product are activations: they are fetched unless both stayed.
         long once = shape.Kind != LayerKind.MatrixProduct ? fetched.Sum() : fetched.Any(f => f > 0) ? shape.Activations : 0;
         long weights = shape.Kind == LayerKind.MatrixProduct && once == 0 ? 0 : shape.Weights;
         // Groups run one after another: a part holds what one of them needs.
         int parts = shape.Groups;
-        long filters = Parts(shape.Weights / parts, weightRoom), part = (once + parts - 1) / parts, band = Math.Min(part, Band(shape, once)), row = (part + Rows(shape).Rows - 1) / Rows(shape).Rows, again = Again(shape);
+        long filters = Parts(held / parts, weightRoom), part = (once + parts - 1) / parts, band = Math.Min(part, Band(shape, once)), row = (part + Rows(shape).Rows - 1) / Rows(shape).Rows, again = Again(shape);
         (LayerPlan Plan, bool Stays)? best = null;
         long least = long.MaxValue;
         foreach (bool stays in isRead ? [true, false] : new[] { false })

@@ -17,13 +17,13 @@ internal static class SourcedFigures
 {
     private const double Most = 1e12;
 
-    /// <summary>Reads both; mistakes are noted.</summary>
+    /// <summary>Reads the figures; mistakes are noted.</summary>
     /// <param name="fields">The file.</param>
     /// <param name="errors">Where mistakes go.</param>
+    /// <param name="sources">The file's sources.</param>
     /// <param name="quantities">What rows may have.</param>
-    public static IReadOnlyList<SourcedFigure> Read(YamlFields fields, YamlErrors errors, IReadOnlyList<string> quantities)
+    public static IReadOnlyList<SourcedFigure> Read(YamlFields fields, YamlErrors errors, Dictionary<string, string> sources, IReadOnlyList<string> quantities)
     {
-        Dictionary<string, string> sources = Sources(fields, errors);
         var figures = new List<SourcedFigure>();
         foreach (YamlFields row in Rows(fields, "figures", errors))
         {

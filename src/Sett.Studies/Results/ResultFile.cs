@@ -179,6 +179,7 @@ public sealed record DesignEntry(
 /// <param name="OffchipBits">Bits between chip and memory.</param>
 /// <param name="EnergyPj">Energy of an input.</param>
 /// <param name="EffectualCycles">Mean cycles that an array of the design's capacity would take for effectual bits alone, where values are known.</param>
+/// <param name="Details">Counts that only this design has, all inputs together.</param>
 public sealed record DesignLayerEntry(
     string Layer, Spread Cycles, Spread ComputeCycles, double IdealCycles, double Utilization, double Speedup, CausesEntry CyclesByCause, LaneBitsEntry LaneBits, double StallCycles,
-    string MemoryOrder, TrafficEntry OffchipBits, EnergyEntry EnergyPj, double? EffectualCycles = null);
+    string MemoryOrder, TrafficEntry OffchipBits, EnergyEntry EnergyPj, double? EffectualCycles = null, OrderedDictionary<string, long>? Details = null);

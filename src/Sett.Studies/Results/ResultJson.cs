@@ -177,6 +177,11 @@ public static class ResultJson
         json.WriteNumber("output_buffer_write_bits", events.OutputBufferWriteBits);
         json.WriteNumber("activation_memory_write_bits", events.ActivationMemoryWriteBits);
         json.WriteNumber("weight_buffer_write_bits", events.WeightBufferWriteBits);
+        // Only designs that hash have these.
+        if (events.ProjectionSteps > 0) json.WriteNumber("projection_steps", events.ProjectionSteps);
+        if (events.MultiplySteps > 0) json.WriteNumber("multiply_steps", events.MultiplySteps);
+        if (events.NormSteps > 0) json.WriteNumber("norm_steps", events.NormSteps);
+        if (events.PostSteps > 0) json.WriteNumber("post_steps", events.PostSteps);
         json.WriteEndObject();
         CostsJson.Write(json, layer);
         json.WriteEndObject();

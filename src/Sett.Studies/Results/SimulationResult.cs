@@ -94,6 +94,13 @@ public sealed record DesignResult(
     string Label, IReadOnlyList<KeyValuePair<string, string>> Options, IReadOnlyList<LayerResult> Layers, Spread Cycles, Spread ComputeCycles, DesignCosts Costs,
     VerifiedOutputs? Verified)
 {
+    /// <summary>A count that only this design has, mean of an input and of the layers chosen together; null where it has none of that name.</summary>
+    public double? Detail(string name, Func<LayerResult, bool>? layers = null)
+    {
+        LayerResult[] with = [.. Layers.Where(l => (layers is null || layers(l)) && l.Details.Any(d => d.Key == name))];
+        return with.Length == 0 ? null : with.Sum(l => (double)l.Details.First(d => d.Key == name).Value / l.PerInput.Length);
+    }
+
     /// <summary>Time of an input in microseconds (mean).</summary>
     public double TimeUs => Cycles.Mean / Costs.ClockMhz;
 

@@ -17,6 +17,7 @@ internal sealed class DesignCosting
     private readonly ILayerSource _source;
     private readonly CostSettings _settings;
     private readonly StoredSizes _stored;
+    private readonly IDesign _design;
     private readonly Chip _chip;
     private readonly IReadOnlyList<LayerPlan> _plans;
     private readonly int[] _readers;
@@ -26,9 +27,9 @@ internal sealed class DesignCosting
     /// <summary>Prepares a design.</summary>
     public DesignCosting(ILayerSource source, CostSettings settings, StoredSizes stored, IDesign design)
     {
-        (_source, _settings, _stored, _chip) = (source, settings, stored, design.Chip);
+        (_source, _settings, _stored, _design, _chip) = (source, settings, stored, design, design.Chip);
         Priced = PricedChip.Of(_chip, settings.Technology, settings.Cells, settings.Offchip);
-        _plans = NetworkPlan.Of([.. source.Layers.Select(l => l.Shape)], source.Producers, _chip.Memory, source.ContainerBits);
+        _plans = NetworkPlan.Of([.. source.Layers.Select(l => l.Shape)], source.Producers, _chip.Memory, source.ContainerBits, OwnWeightBits);
         _readers = new int[source.Layers.Count];
         for (int l = source.Layers.Count - 1; l >= 0; l--)
             foreach (int p in source.Producers[l].Where(p => p >= 0)) _readers[p] = l;
@@ -64,7 +65,7 @@ internal sealed class DesignCosting
         {
             ActivationMemoryWriteBits = inputs * plan.Activations * container,
             ActivationMemoryReadBits = inputs * plan.Outputs * container,
-            WeightBufferWriteBits = inputs * plan.Weights * container,
+            WeightBufferWriteBits = inputs * (OwnWeightBits(layer) is { } own ? plan.Weights == 0 ? 0 : own : plan.Weights * container),
         });
         EnergyParts energy = Spend(events, checked(activations + weights + outputs), all, inputs);
         var memory = new LayerMemory(plan.Order, (double)activations / inputs, (double)weights / inputs, (double)outputs / inputs, (double)(all - compute) / inputs);
@@ -89,8 +90,10 @@ internal sealed class DesignCosting
         int reader = _readers[layer];
         // Outputs are stored as their first reader's activations are; the network's own output stays in containers.
         (long, long) output = reader == 0 ? (shape.Outputs * _source.ContainerBits, shape.Outputs) : (_stored.Activations(input, reader), _source.Layers[reader].Shape.Activations);
-        return LayerTraffic.Of(_plans[layer], shape, _stored.Activations(input, layer), _stored.Weights(input, layer), output, _settings.Offchip);
+        return LayerTraffic.Of(_plans[layer], shape, _stored.Activations(input, layer), OwnWeightBits(layer) ?? _stored.Weights(input, layer), output, _settings.Offchip);
     }
+
+    private long? OwnWeightBits(int layer) => _design.WeightBits(_source.Layers[layer].Name, _source.Layers[layer].Shape);
 
     private EnergyParts Spend(LayerEvents events, long offchipBits, long cycles, int inputs)
     {

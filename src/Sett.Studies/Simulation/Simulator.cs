@@ -110,7 +110,7 @@ public static class Simulator
                 request.Verify && designs[d].IsExact ? new VerifiedOutputs(verified[d].Outputs, verified[d].All) : null);
         }
 
-        return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, [.. source.Notes, .. designs.SelectMany(d => d.Notes)], request.Facts, request.Seed, results[baseline],
+        return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, [.. source.Notes, .. designs.SelectMany(d => d.Notes).Distinct()], request.Facts, request.Seed, results[baseline],
             [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i], widths?.Of(i)))], results[..request.Designs.Count], Basis(request.Costs, figures));
     }
 

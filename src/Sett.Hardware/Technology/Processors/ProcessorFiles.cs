@@ -46,7 +46,7 @@ public static class ProcessorFiles
         var fields = new YamlFields(YamlTree.Parse(text, name), "a processor", errors);
         string? title = fields.Text("name");
         if (title is null) fields.Error("name", "'name' is missing");
-        IReadOnlyList<SourcedFigure> rows = SourcedFigures.Read(fields, errors, [.. Enum.GetValues<ProcessorQuantity>().Select(Processor.Word)]);
+        IReadOnlyList<SourcedFigure> rows = SourcedFigures.Read(fields, errors, SourcedFigures.Sources(fields, errors), [.. Enum.GetValues<ProcessorQuantity>().Select(Processor.Word)]);
         fields.Finish();
         errors.ThrowIfAny();
         var figures = new List<CostFigure>();

@@ -12,7 +12,9 @@ public static class SimulationReport
     {
         string inputs = !result.ValuesKnown ? "from shapes alone" : result.Inputs == 1 ? "with the values of 1 input" : $"with the values of {Numerals.Grouped(result.Inputs)} inputs";
         string designs = result.Designs.Count == 1 ? "1 design" : $"{result.Designs.Count} designs";
-        List<Section> sections = [SummarySection.Of(result), CycleSection.Of(result), CostSection.Of(result), LayerSection.Of(result)];
+        List<Section> sections = [SummarySection.Of(result), CycleSection.Of(result)];
+        if (SearchSection.IsNeeded(result)) sections.Add(SearchSection.Of(result));
+        sections.AddRange([CostSection.Of(result), LayerSection.Of(result)]);
         if (result.Values is not null) sections.Add(WidthSection.Of(result));
         sections.Add(SourceSection.Of(result));
         sections.Add(OriginSection.Of(result));
