@@ -9,7 +9,7 @@ internal static class ReproduceCommand
 {
     public static Command Create()
     {
-        var study = new Argument<string>("STUDY") { Description = $"{string.Join(", ", PublishedFigures.Studies)}, or dpred." };
+        var study = new Argument<string>("STUDY") { Description = $"{string.Join(", ", PublishedFigures.Studies)}, dpred or dps." };
         var dpred = new DpredArguments();
         Option<OutputFormat> format = SharedOptions.Format();
         var output = new Option<string?>("--out", "-o") { Description = "Write report.html, figures/ and result.json into this folder; it has to be new or empty.", HelpName = "DIR" };
@@ -22,10 +22,22 @@ internal static class ReproduceCommand
         {
             string name = parsed.GetValue(study)!;
             if (name == "dpred") dpred.Run(parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
+            else if (name == "dps") RunDps(dpred, parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
             else Write(name, Reproductions.Run(name), parsed.GetValue(output), parsed.GetValue(format));
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static void RunDps(DpredArguments arguments, ParseResult parsed, string? folder, OutputFormat format, CancellationToken cancel)
+    {
+        IReadOnlyList<ReproducedFigure> rows;
+        IReadOnlyList<string> leftOut;
+        using (var line = new ProgressLine("trainings of lenet", DpsStudy.TrainingSteps, parsed.GetValue(arguments.Quiet)))
+            (rows, leftOut) = DpsStudy.Run(parsed.GetValue(arguments.Data), parsed.GetValue(arguments.Threads), line.Report, cancel);
+        Write("dps", rows, folder, format);
+        // Data alone goes to the standard output of csv and json.
+        foreach (string remark in leftOut) (format == OutputFormat.Table ? Console.Out : Console.Error).WriteLine(remark);
     }
 
     private static void Write(string study, IReadOnlyList<ReproducedFigure> rows, string? folder, OutputFormat format)

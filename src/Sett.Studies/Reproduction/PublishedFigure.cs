@@ -53,10 +53,18 @@ public enum FigureKind
     BufferTraffic,
     /// <summary>Energy in that of 10⁹ multiplications.</summary>
     RelativeEnergy,
+    /// <summary>The number of a training's step.</summary>
+    Iteration,
+    /// <summary>A share or an accuracy, percent.</summary>
+    Percent,
+    /// <summary>Bits of a word.</summary>
+    Bits,
+    /// <summary>A training's loss.</summary>
+    Loss,
 }
 
 /// <summary>A figure of a paper that follows from layer shapes and published precisions, or from a design's parts alone.</summary>
-/// <param name="Study">The study that it belongs to: tartan, stripes, loom, scalesim, eyeriss.</param>
+/// <param name="Study">The study that it belongs to: tartan, stripes, loom, scalesim, eyeriss, dps.</param>
 /// <param name="What">What it is, for people.</param>
 /// <param name="Networks">The classic networks it is taken over; none for an area.</param>
 /// <param name="Profile">The profiles' share of accuracy: 100 or 99; empty for an area.</param>

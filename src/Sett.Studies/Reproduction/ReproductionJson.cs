@@ -119,6 +119,10 @@ public static class ReproductionJson
         FigureKind.Time => "ms",
         FigureKind.BufferTraffic => "buffer_mb",
         FigureKind.RelativeEnergy => "energy_gmac",
+        FigureKind.Iteration => "iteration",
+        FigureKind.Percent => "percent",
+        FigureKind.Bits => "bits",
+        FigureKind.Loss => "loss",
         _ => "area_mm2",
     };
 }

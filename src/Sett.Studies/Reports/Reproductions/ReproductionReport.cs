@@ -14,6 +14,7 @@ public static class ReproductionReport
         ("speedup", "Speed-up", new Quantity("times faster than the baseline", "×")), ("energy_efficiency", "Energy efficiency", new Quantity("times less energy than the baseline", "×")),
         ("area_ratio", "Area over the baseline's", new Quantity("times the baseline's area", "×")), ("area_mm2", "Area of parts", new Quantity("mm²")), ("cycles", "Cycles", new Quantity("cycles")),
         ("ms", "Time", new Quantity("ms")), ("buffer_mb", "Traffic of the global buffer", new Quantity("MB")), ("energy_gmac", "Energy", new Quantity("10⁹ multiplications' energy")),
+        ("iteration", "Iterations", new Quantity("iteration")), ("percent", "Shares and accuracies", new Quantity("percent", "%")), ("bits", "Word lengths", new Quantity("bits")), ("loss", "Losses", new Quantity("loss")),
     ];
 
     /// <summary>The page.</summary>
@@ -29,10 +30,15 @@ public static class ReproductionReport
             .. figures.Where(f => f.Difference is not null).Select(f => Math.Abs(f.Difference!.Value)).DefaultIfEmpty(double.NaN).Max() is var most && double.IsFinite(most)
                 ? new[] { (Numerals.Percent(most), "the largest difference") } : [],
         ]);
-        section.Paragraph("Ours come from layer shapes, the published precisions where there are any, and the designs as their papers describe them. Nothing is tuned to meet a published number; where something had to be inferred from one, the note says so.");
+        section.Paragraph($"{Origin(file.Study)} Nothing is tuned to meet a published number; where something had to be inferred from one, the note says so.");
         foreach ((string unit, string title, Quantity quantity) in s_units) Charts(section, figures, unit, title, quantity);
         return new Page($"{file.Study}: published and reproduced", $"What the paper says beside what Sett {file.Sett} computes.", [section, Table(figures)]);
     }
+
+    private static string Origin(string study) => study == "dps"
+        ? "Ours come from trainings, from the controller fed with the published losses, and from models of units priced with the published widths. How the paper's unit is built, its network and its baseline are not known: its speed-up "
+            + "and energy are shown beside ours, not reproduced."
+        : "Ours come from layer shapes, the published precisions where there are any, and the designs as their papers describe them.";
 
     private static void Charts(Section section, IReadOnlyList<ReproducedEntry> figures, string unit, string title, Quantity quantity)
     {
@@ -71,7 +77,7 @@ public static class ReproductionReport
             PageColumn.Number("difference"), new("status"), new("source", ColumnKind.Prose), new("note", ColumnKind.Prose));
         foreach (ReproducedEntry f in figures)
         {
-            string suffix = f.Unit switch { "cycles" => "", "area_mm2" => " mm²", "ms" => " ms", "buffer_mb" => " MB", "energy_gmac" => "", _ => "×" };
+            string suffix = f.Unit switch { "cycles" => "", "area_mm2" => " mm²", "ms" => " ms", "buffer_mb" => " MB", "energy_gmac" or "iteration" or "loss" => "", "percent" => "%", "bits" => " bits", _ => "×" };
             table.Add(f.Figure, Networks(f), f.Profile.Length > 0 ? f.Profile + " %" : "", f.Design, Number(f.Published, f.Unit, suffix), Number(f.Ours, f.Unit, suffix),
                 f.Difference is { } d ? new Cell((100 * d).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + "%", d) : Cell.None, f.Status == "recalled" ? "recalled *" : f.Status, f.Source, f.Note);
         }
@@ -80,5 +86,5 @@ public static class ReproductionReport
     }
 
     private static Cell Number(double? value, string unit, string suffix) =>
-        value is { } v ? new Cell(v.ToString(unit == "cycles" ? "#,0" : "0.00", CultureInfo.InvariantCulture) + suffix, v) : Cell.None;
+        value is { } v ? new Cell(v.ToString(unit is "cycles" or "iteration" ? "#,0" : unit == "loss" ? "0.0000" : "0.00", CultureInfo.InvariantCulture) + suffix, v) : Cell.None;
 }
