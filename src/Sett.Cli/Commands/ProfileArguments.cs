@@ -106,7 +106,8 @@ internal sealed class ProfileArguments
         return (words[0], words[1]);
     }
 
-    private Quantity ReadQuantity(ParseResult parsed, ModelWorkload workload, ExecutionPlan plan)
+    /// <summary>What is judged.</summary>
+    internal Quantity ReadQuantity(ParseResult parsed, ModelWorkload workload, ExecutionPlan plan)
     {
         string? name = parsed.GetValue(Quantity);
         bool error = parsed.GetValue(Error) is not null, psnr = parsed.GetValue(Psnr) is not null;
@@ -161,7 +162,8 @@ internal sealed class ProfileArguments
             : throw new BadInputException($"{option} 0% asks for outputs without any error, which rounding cannot give; a bound above 0 is needed, as in 0.1%.");
     }
 
-    private JudgedSet? ReadHeldOut(ParseResult parsed, ModelWorkload workload, Quantity quantity, ref Examples examples)
+    /// <summary>The held-out inputs, or null; those that --holdout keeps back are taken away from the others.</summary>
+    internal JudgedSet? ReadHeldOut(ParseResult parsed, ModelWorkload workload, Quantity quantity, ref Examples examples)
     {
         string? path = parsed.GetValue(HoldoutInputs), labelsPath = parsed.GetValue(HoldoutLabels);
         if (parsed.GetValue(Holdout) is { } count)

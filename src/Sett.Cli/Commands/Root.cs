@@ -14,7 +14,7 @@ internal static class Root
         [
             new("Look at a network", [InspectCommand.Create(), EvaluateCommand.Create(), TraceCommand.Create()]),
             new("Count what it costs", [SimulateCommand.Create(), CompareCommand.Create(), PotentialsCommand.Create(), TrafficCommand.Create()]),
-            new("Find shorter numbers", [ProfileCommand.Create()]),
+            new("Find shorter numbers", [ProfileCommand.Create(), HashCommand.Create()]),
             new("Compress its values", [CompressCommand.Create(), DecompressCommand.Create()]),
             new("Train one", [TrainCommand.Create()]),
             new("Know what it rests on", [DesignsCommand.Create(), CostsCommand.Create(), ReproduceCommand.Create()]),

@@ -32,8 +32,10 @@ public sealed record HashPlan(IReadOnlyList<PlannedHash> Layers)
     /// <summary>The hash lengths of the paper: 256 to 1024 in steps of the CAM's chunk of 256 bits.</summary>
     public const int Chunk = 256, Shortest = 256, Longest = 1024;
 
-    private const string FormatName = "sett-hash-plan";
-    private const int Version = 1;
+    /// <summary>What a file says that it is, and its version.</summary>
+    public const string FormatName = "sett-hash-plan";
+    /// <summary>The version of the format.</summary>
+    public const int Version = 1;
 
     /// <summary>The network that it was made for, or an empty text.</summary>
     public string Network { get; init; } = "";
