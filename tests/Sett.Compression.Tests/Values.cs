@@ -10,7 +10,7 @@ internal static class Values
     public static readonly GroupForm[] Forms = [GroupForm.Plain, GroupForm.ZeroMask, GroupForm.SmallerPerGroup];
 
     /// <summary>How many random cases: fewer where <see cref="VectorPathTests"/> runs them again with other instructions.</summary>
-    public static int Cases(int usual) => Environment.GetEnvironmentVariable(VectorPathTests.Widest) is null ? usual : Math.Max(1, usual / 5);
+    public static int Cases(int usual) => Sett.Tests.NarrowVectors.Widest is null ? usual : Math.Max(1, usual / 5);
 
     public static GroupLayout Layout(Random random) => random.Next(4) switch
     {

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Sett.Numerics.Tensors;
 
@@ -32,7 +31,7 @@ internal readonly record struct RowPanels(int Rows, int Depth)
                 if (depthStride == 1 && Avx.IsSupported)
                 {
                     int last = panel == Count - 1 ? Depth - 15 : Depth - 7;
-                    for (; k < last; k += 8) Transpose8(first + k, rowStride, rows, target + k * rows);
+                    for (; k < last; k += 8) EightByEight.Transpose(first + k, rowStride, rows, target + k * rows, rows);
                 }
 
                 for (; k < Depth; k++)
@@ -41,30 +40,6 @@ internal readonly record struct RowPanels(int Rows, int Depth)
                 }
             }
         }
-    }
-
-    /// <summary>Packs eight steps of up to eight rows.</summary>
-    private static unsafe void Transpose8(float* from, int stride, int rows, float* to)
-    {
-        nint step = stride;
-        Vector256<float> a = Vector256.Load(from), b = Vector256.Load(from + (rows > 1 ? step : 0));
-        Vector256<float> c = Vector256.Load(from + (rows > 2 ? 2 * step : 0)), d = Vector256.Load(from + (rows > 3 ? 3 * step : 0));
-        Vector256<float> e = Vector256.Load(from + (rows > 4 ? 4 * step : 0)), f = Vector256.Load(from + (rows > 5 ? 5 * step : 0));
-        Vector256<float> g = Vector256.Load(from + (rows > 6 ? 6 * step : 0)), h = Vector256.Load(from + (rows > 7 ? 7 * step : 0));
-        Vector256<float> ab = Avx.UnpackLow(a, b), abHigh = Avx.UnpackHigh(a, b), cd = Avx.UnpackLow(c, d), cdHigh = Avx.UnpackHigh(c, d);
-        Vector256<float> ef = Avx.UnpackLow(e, f), efHigh = Avx.UnpackHigh(e, f), gh = Avx.UnpackLow(g, h), ghHigh = Avx.UnpackHigh(g, h);
-        Vector256<float> low0 = Avx.Shuffle(ab, cd, 0x44), low1 = Avx.Shuffle(ab, cd, 0xEE);
-        Vector256<float> low2 = Avx.Shuffle(abHigh, cdHigh, 0x44), low3 = Avx.Shuffle(abHigh, cdHigh, 0xEE);
-        Vector256<float> high0 = Avx.Shuffle(ef, gh, 0x44), high1 = Avx.Shuffle(ef, gh, 0xEE);
-        Vector256<float> high2 = Avx.Shuffle(efHigh, ghHigh, 0x44), high3 = Avx.Shuffle(efHigh, ghHigh, 0xEE);
-        Vector256.Store(Avx.Permute2x128(low0, high0, 0x20), to);
-        Vector256.Store(Avx.Permute2x128(low1, high1, 0x20), to + rows);
-        Vector256.Store(Avx.Permute2x128(low2, high2, 0x20), to + 2 * rows);
-        Vector256.Store(Avx.Permute2x128(low3, high3, 0x20), to + 3 * rows);
-        Vector256.Store(Avx.Permute2x128(low0, high0, 0x31), to + 4 * rows);
-        Vector256.Store(Avx.Permute2x128(low1, high1, 0x31), to + 5 * rows);
-        Vector256.Store(Avx.Permute2x128(low2, high2, 0x31), to + 6 * rows);
-        Vector256.Store(Avx.Permute2x128(low3, high3, 0x31), to + 7 * rows);
     }
 
     /// <summary>Packs a row-major matrix into new memory.</summary>

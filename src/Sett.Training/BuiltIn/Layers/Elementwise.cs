@@ -18,20 +18,4 @@ internal static class Elementwise
             (Vector512.LoadUnsafe(ref to, (nuint)i) + Vector512.LoadUnsafe(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
         for (; i < source.Length; i++) target[i] += source[i];
     }
-
-    /// <summary>target = source where <paramref name="gate"/> is above 0, else 0.</summary>
-    public static void Where(ReadOnlySpan<float> gate, ReadOnlySpan<float> source, Span<float> target)
-    {
-        gate = gate[..source.Length];
-        target = target[..source.Length];
-        ref float open = ref MemoryMarshal.GetReference(gate), from = ref MemoryMarshal.GetReference(source), to = ref MemoryMarshal.GetReference(target);
-        int i = 0;
-        for (; i + Lanes <= source.Length; i += Lanes)
-        {
-            Vector512<float> isOpen = Vector512.GreaterThan(Vector512.LoadUnsafe(ref open, (nuint)i), Vector512<float>.Zero);
-            (isOpen & Vector512.LoadUnsafe(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
-        }
-
-        for (; i < source.Length; i++) target[i] = gate[i] > 0 ? source[i] : 0;
-    }
 }

@@ -1,4 +1,5 @@
 using Sett.Numerics.Randomness;
+using Sett.Training.Kernels;
 
 namespace Sett.Training.BuiltIn.Layers;
 
@@ -29,14 +30,14 @@ public sealed class ReluLayer(string name, MapShape input) : ITrainableLayer
     public void Forward(int images, ReadOnlySpan<float> parameters, ReadOnlySpan<float> input, Span<float> output, Span<float> scratch)
     {
         ReadOnlySpan<float> values = input[..(images * Input.Length)];
-        Elementwise.Where(values, values, output);
+        Rectification.Gate(values, values, output);
     }
 
     /// <inheritdoc/>
     public void Backward(int images, ReadOnlySpan<float> parameters, ReadOnlySpan<float> input, ReadOnlySpan<float> output,
         ReadOnlySpan<float> outputGradient, Span<float> inputGradient, Span<float> parameterGradient, Span<float> scratch)
     {
-        if (!inputGradient.IsEmpty) Elementwise.Where(input, outputGradient[..(images * Input.Length)], inputGradient);
+        if (!inputGradient.IsEmpty) Rectification.Gate(input[..(images * Input.Length)], outputGradient, inputGradient);
     }
 
     /// <inheritdoc/>
