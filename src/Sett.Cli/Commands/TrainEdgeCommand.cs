@@ -2,10 +2,14 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Sett.Cli.Terminal;
+using Sett.Hardware.SparseEdge;
+using Sett.Networks.Datasets.Cards;
 using Sett.Networks.Execution;
 using Sett.Networks.SparseEdges;
 using Sett.Numerics;
 using Sett.Numerics.Files;
+using Sett.Studies.SparseEdge;
+using Sett.Training.Data;
 using Sett.Training.Graphs;
 using Sett.Training.Runs;
 using Sett.Training.Solvers;
@@ -18,7 +22,14 @@ namespace Sett.Cli.Commands;
 /// <param name="TrainAccuracy">Percent of the last samples that were right before they were learned.</param>
 /// <param name="Samples">Samples learned.</param>
 /// <param name="Seconds">The time that learning took, tests left out.</param>
-internal sealed record EdgeOutcome(double? TestAccuracy, double TrainAccuracy, long Samples, double Seconds);
+internal sealed record EdgeOutcome(double? TestAccuracy, double TrainAccuracy, long Samples, double Seconds)
+{
+    /// <summary>The processor that did it clock by clock; null for the fast model.</summary>
+    public EdgeProcessor? Processor { get; init; }
+
+    /// <summary>What a step takes elsewhere, in µs a sample.</summary>
+    public IReadOnlyList<EdgeBaseline> Baselines { get; init; } = [];
+}
 
 /// <summary>sett train edge: trains a network most of whose connections never exist, bit for bit as the sparse edge processor does.</summary>
 internal static class TrainEdgeCommand
@@ -29,6 +40,13 @@ internal static class TrainEdgeCommand
         var isFloat = new Option<bool>("--float") { Description = "A software study instead: float32, ReLU, softmax and Adam with the edges as masks." };
         Option<int?> batch = SharedOptions.Positive("--batch", "Inputs a step, with --float (default 256).", "N");
         var decay = new Option<float>("--decay") { Description = "Weight decay (twice Keras' L2), with --float.", HelpName = "X" };
+        var clocked = new Option<bool>("--cycle-accurate") { Description = "Run the processor clock by clock, with every memory access checked; the same bits, more slowly." };
+        var hazard = new Option<string>("--hazard")
+        {
+            Description = "With --cycle-accurate, where a partial sum is read before it is written: exact (forwarded), stall, or stale (lost).", HelpName = "WORD", DefaultValueFactory = _ => "exact",
+        };
+        var measures = new Option<bool>("--measure-baseline") { Description = "Time the fully connected network's steps in float32 on this computer, in batches of 1 and 256." };
+        var given = new Option<double?>("--baseline-step-us") { Description = "What a sample takes elsewhere, on a GPU for example, in µs; the processor is compared with it.", HelpName = "US" };
         var output = new Option<string?>("--out", "-o")
         {
             Description = "Write the network as ONNX (float, and with the words as QONNX), its edges, masks and log into this folder; it has to be new or empty.", HelpName = "DIR",
@@ -40,7 +58,7 @@ internal static class TrainEdgeCommand
             "Train a network most of whose connections never exist, bit for bit as the sparse edge processor does: words of few bits, updates that come some samples late, clash-free edges.\n"
             + "Example: sett train edge --layers 1024,64,32 --fanout 4,16 --z 128,32 --word 1,3,8 --data mnist --limit 12544");
         arguments.AddTo(command);
-        foreach (Option option in new Option[] { isFloat, batch, decay, output, format, threads, quiet }) command.Options.Add(option);
+        foreach (Option option in new Option[] { isFloat, batch, decay, clocked, hazard, measures, given, output, format, threads, quiet }) command.Options.Add(option);
         command.SetAction((parsed, cancel) =>
         {
             var workers = Workers.Of(parsed.GetValue(threads), cancel);
@@ -50,6 +68,10 @@ internal static class TrainEdgeCommand
             log?.NewLine = "\n";
             bool quietly = parsed.GetValue(quiet);
             EdgeOutcome outcome;
+            EdgeHazard mode = HazardOf(parsed.GetValue(hazard)!);
+            if (parsed.GetValue(isFloat) && parsed.GetValue(clocked)) throw new BadInputException("--float and --cycle-accurate exclude each other.");
+            if (!parsed.GetValue(clocked) && parsed.GetResult(hazard) is { Implicit: false }) throw new BadInputException("--hazard belongs to --cycle-accurate.");
+            if (parsed.GetValue(given) is { } step && !(step > 0 && double.IsFinite(step))) throw new BadInputException("--baseline-step-us has to be above 0.");
             if (parsed.GetValue(isFloat))
             {
                 TrainingOptions options = (EdgeMasks.Options with { Batch = parsed.GetValue(batch) ?? EdgeMasks.Options.Batch, Decay = parsed.GetValue(decay), Epochs = plan.Epochs, Seed = plan.Seed }).Validated();
@@ -58,8 +80,16 @@ internal static class TrainEdgeCommand
             else
             {
                 if (parsed.GetResult(batch) is not null || parsed.GetResult(decay) is not null) throw new BadInputException("--batch and --decay belong to --float; the processor updates after every sample.");
-                outcome = TrainWords(plan, folder, log, quietly, cancel);
+                EdgeParameters[] start = EdgeParameters.Draw(plan.Shape, plan.Settings.Word, plan.Seed);
+                outcome = parsed.GetValue(clocked)
+                    ? TrainClocked(plan, new EdgeProcessor(plan.Shape, plan.Patterns, start, plan.Settings, mode, plan.Timing.ProcessingTime), folder, log, quietly, cancel)
+                    : TrainWords(plan, new EdgeModel(plan.Shape, plan.Patterns, start, plan.Settings), folder, log, quietly, cancel);
             }
+
+            var baselines = new List<EdgeBaseline>();
+            if (parsed.GetValue(given) is { } microseconds) baselines.Add(new EdgeBaseline("given", null, microseconds));
+            if (parsed.GetValue(measures)) baselines.AddRange(EdgeBaselines.Measure(plan.Shape, plan.Train, workers, cancel));
+            outcome = outcome with { Baselines = baselines };
 
             log?.Dispose();
             if (folder is not null) TrainEdgeFiles.WritePatterns(folder.Path, plan);
@@ -70,25 +100,58 @@ internal static class TrainEdgeCommand
         return command;
     }
 
-    private static EdgeOutcome TrainWords(EdgePlan plan, AtomicFolder? folder, StreamWriter? log, bool quiet, CancellationToken cancel)
+    private static EdgeOutcome TrainWords(EdgePlan plan, EdgeModel model, AtomicFolder? folder, StreamWriter? log, bool quiet, CancellationToken cancel)
     {
-        var model = new EdgeModel(plan.Shape, plan.Patterns, EdgeParameters.Draw(plan.Shape, plan.Settings.Word, plan.Seed), plan.Settings);
-        long samples = (long)plan.Train.Count * plan.Epochs;
+        (double accuracy, double seconds) = Walk(plan, EdgeLearner.Of(model), model.Drain, log, quiet, cancel);
+        if (folder is not null) TrainEdgeFiles.WriteWords(folder.Path, plan, model.Parameters);
+        return new EdgeOutcome(plan.Test is null ? null : EdgeTraining.Accuracy(model, plan.Test), accuracy, (long)plan.Train.Count * plan.Epochs, seconds);
+    }
+
+    private static EdgeOutcome TrainClocked(EdgePlan plan, EdgeProcessor processor, AtomicFolder? folder, StreamWriter? log, bool quiet, CancellationToken cancel)
+    {
+        var learner = new EdgeLearner(processor.Learn, () => (processor.Right, processor.Judged), Test);
+        (double accuracy, double seconds) = Walk(plan, learner, processor.Drain, log, quiet, cancel);
+        if (folder is not null) TrainEdgeFiles.WriteWords(folder.Path, plan, processor.Parameters);
+        return new EdgeOutcome(plan.Test is null ? null : Test(plan.Test), accuracy, (long)plan.Train.Count * plan.Epochs, seconds) { Processor = processor };
+
+        // Classifying needs no pipeline: the fast model takes the weights as they are.
+        double Test(TrainingSet set) => EdgeTraining.Accuracy(new EdgeModel(plan.Shape, plan.Patterns, processor.Parameters, plan.Settings), set);
+    }
+
+    private static (double Accuracy, double Seconds) Walk(EdgePlan plan, EdgeLearner learner, Action drain, StreamWriter? log, bool quiet, CancellationToken cancel)
+    {
         log?.WriteLine("samples,epoch,rate_shift,accuracy,test_accuracy");
-        using var line = new ProgressLine(plan.Shape.ToString(), (int)Math.Min(int.MaxValue, samples), quiet);
+        using var line = new ProgressLine(plan.Shape.ToString(), (int)Math.Min(int.MaxValue, (long)plan.Train.Count * plan.Epochs), quiet);
         double accuracy = 0;
+        TimeSpan testing = TimeSpan.Zero;
         long start = Stopwatch.GetTimestamp();
-        EdgeTraining.Run(EdgeLearner.Of(model), plan.Train, plan.Epochs, plan.Rates, plan.Shuffles ? plan.Seed : null, null, entry =>
+        EdgeLearner timed = learner with
+        {
+            Test = set =>
+            {
+                long began = Stopwatch.GetTimestamp();
+                double share = learner.Test(set);
+                testing += Stopwatch.GetElapsedTime(began);
+                return share;
+            },
+        };
+        EdgeTraining.Run(timed, plan.Train, plan.Epochs, plan.Rates, plan.Shuffles ? plan.Seed : null, log is null ? null : plan.Test, entry =>
         {
             accuracy = entry.Accuracy;
             log?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entry.Samples},{entry.Epoch},{entry.Shift},{entry.Accuracy:0.##},{entry.TestAccuracy:0.##}"));
             line.Report((int)Math.Min(int.MaxValue, entry.Samples), string.Create(CultureInfo.InvariantCulture, $"  {entry.Accuracy:F1} %"));
         }, cancel);
-        model.Drain();
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (folder is not null) TrainEdgeFiles.WriteWords(folder.Path, plan, model);
-        return new EdgeOutcome(plan.Test is null ? null : EdgeTraining.Accuracy(model, plan.Test), accuracy, samples, seconds);
+        drain();
+        return (accuracy, (Stopwatch.GetElapsedTime(start) - testing).TotalSeconds);
     }
+
+    private static EdgeHazard HazardOf(string word) => word switch
+    {
+        "exact" => EdgeHazard.Exact,
+        "stall" => EdgeHazard.Stall,
+        "stale" => EdgeHazard.Stale,
+        _ => throw new BadInputException($"--hazard is '{word}'; it has to be exact, stall or stale{Spelling.Hint(word, ["exact", "stall", "stale"])}."),
+    };
 
     private static EdgeOutcome TrainFloat(EdgePlan plan, TrainingOptions options, Workers workers, AtomicFolder? folder, StreamWriter? log, bool quiet, CancellationToken cancel)
     {

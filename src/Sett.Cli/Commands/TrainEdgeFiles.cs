@@ -27,11 +27,11 @@ internal static class TrainEdgeFiles
     }
 
     /// <summary>Both forms of a network of words.</summary>
-    public static void WriteWords(string folder, EdgePlan plan, EdgeModel model)
+    public static void WriteWords(string folder, EdgePlan plan, EdgeParameters[] parameters)
     {
         Scale(plan);
         foreach ((string name, bool quantized) in new[] { (Model, false), (WordModel, true) })
-            TrainedModel.Write(Path.Combine(folder, name), EdgeOnnx.Of(plan.Shape, plan.Patterns, model.Parameters, plan.Settings, plan.Train.Shape, quantized), plan.Train);
+            TrainedModel.Write(Path.Combine(folder, name), EdgeOnnx.Of(plan.Shape, plan.Patterns, parameters, plan.Settings, plan.Train.Shape, quantized), plan.Train);
     }
 
     /// <summary>The edges, and a mask a junction.</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using Sett.Cli.Terminal;
 using Sett.Hardware.SparseEdge;
 using Sett.Networks.SparseEdges;
+using Sett.Studies.SparseEdge;
 
 namespace Sett.Cli.Commands;
 
@@ -39,6 +41,19 @@ internal static class TrainEdgeReport
                     json.WriteNumber("cycles_per_sample", timing.BlockClocks);
                     json.WriteNumber("clock_mhz", plan.ClockMHz);
                     json.WriteNumber("processor_samples_per_second", processor);
+                    if (outcome.Processor is { } clocked) WriteProcessor(json, clocked);
+                    json.WriteStartArray("baselines");
+                    foreach (EdgeBaseline baseline in outcome.Baselines)
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("what", baseline.What);
+                        JsonOutput.NumberOrNull(json, "batch", baseline.Batch);
+                        json.WriteNumber("microseconds_per_sample", baseline.Microseconds);
+                        json.WriteNumber("processor_speedup", baseline.Microseconds * 1e-6 * processor);
+                        json.WriteEndObject();
+                    }
+
+                    json.WriteEndArray();
                     if (folder is null) json.WriteNull("folder");
                     else json.WriteString("folder", folder);
 
@@ -62,12 +77,36 @@ internal static class TrainEdgeReport
                 Console.WriteLine($"{shape}: {Table.Count(shape.Edges)} of {Table.Count(shape.DenseEdges)} edges, {Number(100 * shape.Density, "0.##")} % ({plan.PatternName}), {words}");
                 Console.WriteLine($"{Table.Count(outcome.Samples)} samples in {Number(outcome.Seconds, "0.0")} s: {Table.Count((long)speed)} a second here");
                 Console.WriteLine($"the processor: {timing.BlockClocks} clocks a sample, {Table.Count((long)processor)} samples a second at {Number(plan.ClockMHz, "0.###")} MHz");
+                if (outcome.Processor is { } run)
+                {
+                    Console.WriteLine($"clock by clock: {Table.Count(run.Clocks)} clocks, {Table.Count(run.StallClocks)} of them waiting; {Table.Count(run.Hazards)} of {Table.Count(run.PartialSums)} partial sums read before they were written");
+                    foreach ((string what, long reads, long writes) in run.Accesses) Console.WriteLine($"  {what,-12} {Table.Count(reads),16} words read {Table.Count(writes),16} written");
+                }
+
+                foreach (EdgeBaseline b in outcome.Baselines)
+                    Console.WriteLine($"{b.What}{(b.Batch is { } n ? $", batches of {n}" : "")}: {Number(b.Microseconds, "0.###")} µs a sample; the processor is {Number(b.Microseconds * 1e-6 * processor, "0.##")} times as fast");
                 Console.WriteLine($"{Number(outcome.TrainAccuracy, "0.00")} % of the last training samples right before they were learned");
                 if (outcome.TestAccuracy is { } accuracy) Console.WriteLine($"{Number(accuracy, "0.00")} % of {Table.Count(plan.Test!.Count)} test inputs right");
                 if (folder is not null)
                     Console.WriteLine($"{folder}: {TrainEdgeFiles.Model}{(isFloat ? "" : $", {TrainEdgeFiles.WordModel}")} with cards, {TrainEdgeFiles.Patterns}, masks, log.csv");
                 break;
         }
+    }
+
+    private static void WriteProcessor(Utf8JsonWriter json, EdgeProcessor processor)
+    {
+        json.WriteNumber("clocks", processor.Clocks);
+        json.WriteNumber("stall_clocks", processor.StallClocks);
+        json.WriteNumber("partial_sums", processor.PartialSums);
+        json.WriteNumber("hazards", processor.Hazards);
+        json.WriteStartObject("words");
+        foreach ((string what, long reads, long writes) in processor.Accesses)
+        {
+            json.WriteNumber($"{what}_read", reads);
+            json.WriteNumber($"{what}_written", writes);
+        }
+
+        json.WriteEndObject();
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

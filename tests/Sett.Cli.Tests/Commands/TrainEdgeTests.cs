@@ -67,7 +67,26 @@ public sealed class TrainEdgeTests : IDisposable
         Assert.False(File.Exists(Path.Combine(this["float"], "edge-words.onnx")));
     }
 
+    [Fact]
+    public void Clock_by_clock_the_same_network_comes_out_with_its_clocks()
+    {
+        JsonElement fast = Run("--epochs", "1", "--format", "json").Json();
+        JsonElement clocked = Run("--epochs", "1", "--cycle-accurate", "--baseline-step-us", "84", "--format", "json").Json();
+        foreach (string name in new[] { "test_accuracy", "train_accuracy" }) Assert.Equal(fast.GetProperty(name).GetDouble(), clocked.GetProperty(name).GetDouble());
+        Assert.Equal(504 * 36, clocked.GetProperty("clocks").GetInt64());
+        Assert.Equal(500 * 1024, clocked.GetProperty("partial_sums").GetInt64());
+        Assert.Equal(35, clocked.GetProperty("baselines")[0].GetProperty("processor_speedup").GetDouble(), 6);
+        JsonElement stall = Run("--epochs", "1", "--limit", "50", "--cycle-accurate", "--hazard", "stall", "--format", "json").Json();
+        Assert.True(stall.GetProperty("stall_clocks").GetInt64() > 0);
+    }
+
     [Theory]
+    [InlineData("--hazard stale", "--cycle-accurate")]
+    [InlineData("--cycle-accurate --hazard late", "exact, stall or stale")]
+    [InlineData("--cycle-accurate --pattern structured", "clash-free")]
+    [InlineData("--cycle-accurate --no-pipeline", "fast model alone")]
+    [InlineData("--cycle-accurate --float", "exclude")]
+    [InlineData("--baseline-step-us 0", "above 0")]
     [InlineData("--fanout 4", "junctions")]
     [InlineData("--layers 1024,48,16 --fanout 4,16", "multiples of 3")]
     [InlineData("--layers 1024,x", "whole numbers")]

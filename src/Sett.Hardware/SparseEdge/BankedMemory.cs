@@ -1,0 +1,65 @@
+namespace Sett.Hardware.SparseEdge;
+
+/// <summary>Memories of equal depth that are accessed side by side, in banks. A memory of a bank has one port that reads and one that writes, once a clock each; a second access in the same clock is a clash.</summary>
+/// <param name="name">What it holds, for messages.</param>
+/// <param name="banks">Banks.</param>
+/// <param name="memories">Memories a bank.</param>
+/// <param name="rows">Words a memory.</param>
+internal sealed class BankedMemory(string name, int banks, int memories, int rows)
+{
+    private readonly short[] _words = new short[banks * memories * rows];
+    private readonly long[] _readAt = Never(banks * memories), _writtenAt = Never(banks * memories);
+
+    /// <summary>Words read.</summary>
+    public long Reads { get; private set; }
+
+    /// <summary>Words written.</summary>
+    public long Writes { get; private set; }
+
+    /// <summary>Words it holds.</summary>
+    public long Words => _words.Length;
+
+    /// <summary>Banks.</summary>
+    public int Banks => banks;
+
+    /// <summary>Memories a bank.</summary>
+    public int Memories => memories;
+
+    /// <summary>Words a memory.</summary>
+    public int Rows => rows;
+
+    /// <summary>Reads a word.</summary>
+    /// <exception cref="EdgeClashException">The memory was read in this clock already.</exception>
+    public int Read(long clock, int bank, int memory, int row)
+    {
+        int place = bank * memories + memory;
+        if (_readAt[place] == clock) throw new EdgeClashException($"{name}: memory {memory} of bank {bank} is read twice in clock {clock}.");
+        _readAt[place] = clock;
+        Reads++;
+        return _words[place * rows + row];
+    }
+
+    /// <summary>Writes a word; reads of the same clock still see the old one.</summary>
+    /// <exception cref="EdgeClashException">The memory was written in this clock already.</exception>
+    public void Write(long clock, int bank, int memory, int row, int word)
+    {
+        int place = bank * memories + memory;
+        if (_writtenAt[place] == clock) throw new EdgeClashException($"{name}: memory {memory} of bank {bank} is written twice in clock {clock}.");
+        _writtenAt[place] = clock;
+        Writes++;
+        _words[place * rows + row] = (short)word;
+    }
+
+    /// <summary>Puts a word in place before the clock runs.</summary>
+    public void Fill(int bank, int index, short word) => _words[(bank * memories + index % memories) * rows + index / memories] = word;
+
+    /// <summary>A word, by its number across memories: how a test or a user looks at it when the clock stands.</summary>
+    public short Peek(int bank, int index) => _words[(bank * memories + index % memories) * rows + index / memories];
+
+    private static long[] Never(int count)
+    {
+        var clocks = new long[count];
+        Array.Fill(clocks, -1);
+        return clocks;
+    }
+}

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Sett.Hardware.Tests")]
+[assembly: InternalsVisibleTo("Sett.Studies.Tests")]
