@@ -9,7 +9,7 @@ internal static class ReproduceCommand
 {
     public static Command Create()
     {
-        var study = new Argument<string>("STUDY") { Description = $"{string.Join(", ", PublishedFigures.Studies)}, dpred or dps." };
+        var study = new Argument<string>("STUDY") { Description = $"{string.Join(", ", PublishedFigures.Studies)}, dpred, dps or deepcam." };
         var dpred = new DpredArguments();
         Option<OutputFormat> format = SharedOptions.Format();
         var output = new Option<string?>("--out", "-o") { Description = "Write report.html, figures/ and result.json into this folder; it has to be new or empty.", HelpName = "DIR" };
@@ -23,6 +23,7 @@ internal static class ReproduceCommand
             string name = parsed.GetValue(study)!;
             if (name == "dpred") dpred.Run(parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
             else if (name == "dps") RunDps(dpred, parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
+            else if (name == "deepcam") DeepcamTables.Run(parsed.GetValue(output), parsed.GetValue(format));
             else Write(name, Reproductions.Run(name), parsed.GetValue(output), parsed.GetValue(format));
             return Task.FromResult(0);
         });

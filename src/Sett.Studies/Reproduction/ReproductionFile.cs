@@ -13,9 +13,13 @@ namespace Sett.Studies.Reproduction;
 /// <param name="Rows">DPRed's gains, or none.</param>
 /// <param name="PublishedTraffic">What DPRed publishes of traffic, or nothing.</param>
 /// <param name="Traffic">What its compression leaves, or none.</param>
+/// <param name="Headlines">DeepCAM's published extremes, or none.</param>
+/// <param name="Workloads">Its workloads, or none.</param>
+/// <param name="Reading">What follows from them.</param>
 public sealed record ReproductionFile(
     string Format, int Version, string Sett, string Study, IReadOnlyList<ReproducedEntry>? Figures = null, DpredPublishedEntry? Published = null, IReadOnlyList<DpredEntry>? Rows = null,
-    PublishedTrafficEntry? PublishedTraffic = null, IReadOnlyList<DpredTrafficEntry>? Traffic = null)
+    PublishedTrafficEntry? PublishedTraffic = null, IReadOnlyList<DpredTrafficEntry>? Traffic = null, IReadOnlyList<DeepcamHeadlineEntry>? Headlines = null,
+    IReadOnlyList<DeepcamEntry>? Workloads = null, string Reading = "")
 {
     private static readonly JsonSerializerOptions s_options = new()
     {

@@ -69,6 +69,56 @@ public static class ReproductionJson
         json.WriteEndArray();
     });
 
+    /// <summary>DeepCAM's workloads, its published extremes, and what follows.</summary>
+    public static string Write(IReadOnlyList<DeepcamRow> rows) => Write("deepcam", json =>
+    {
+        json.WriteString("reading", DeepcamStudy.Reading(rows));
+        json.WriteStartArray("headlines");
+        foreach (DeepcamHeadline h in DeepcamStudy.Headlines(rows))
+        {
+            json.WriteStartObject();
+            json.WriteString("figure", h.What);
+            json.WriteNumber("published", h.Published);
+            json.WriteNumber("ours", Math.Round(h.Searches, 6));
+            json.WriteNumber("crossbar", Math.Round(h.Crossbar, 6));
+            json.WriteNumber("digital", Math.Round(h.Digital, 6));
+            json.WriteString("case", h.Case);
+            json.WriteString("status", FigureStatus.Verified.Word());
+            json.WriteString("source", DeepcamStudy.Source);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("workloads");
+        foreach (DeepcamRow row in rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("network", row.Network);
+            json.WriteNumber("rows", row.Rows);
+            json.WriteNumber("hash_bits", row.Bits);
+            json.WriteNumber("searches", row.Searches);
+            json.WriteNumber("eyeriss_over_weight_stationary", Math.Round(row.WeightStationary, 6));
+            json.WriteNumber("eyeriss_over_activation_stationary", Math.Round(row.ActivationStationary, 6));
+            Write(json, "eyeriss", row.Eyeriss);
+            Write(json, "cpu", row.Cpu);
+            Write(json, "energy", row.Energy);
+            json.WriteNumber("hash_ratio", Math.Round(row.HashRatio, 6));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void Write(Utf8JsonWriter json, string name, DeepcamFactors factors)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("searches", Math.Round(factors.Searches, 6));
+        json.WriteNumber("free", Math.Round(factors.Free, 6));
+        json.WriteNumber("crossbar", Math.Round(factors.Crossbar, 6));
+        json.WriteNumber("digital", Math.Round(factors.Digital, 6));
+        json.WriteEndObject();
+    }
+
     private static string Write(string study, Action<Utf8JsonWriter> members)
     {
         using var buffer = new MemoryStream();

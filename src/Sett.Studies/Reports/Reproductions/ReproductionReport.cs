@@ -21,6 +21,7 @@ public static class ReproductionReport
     public static Page Of(ReproductionFile file)
     {
         if (file.Rows is { } rows) return DpredPage.Of(file, rows);
+        if (file.Workloads is { } workloads) return DeepcamPage.Of(file, workloads);
         IReadOnlyList<ReproducedEntry> figures = file.Figures ?? [];
         int published = figures.Count(f => f.Published is not null), recalled = figures.Count(f => f.Status == "recalled");
         var section = new Section("figures", "Published and ours");
