@@ -197,6 +197,25 @@ public sealed class MacModelTests
         Assert.Equal(64300, mac.Standing(prices, LogicQuantity.Leakage), 9);
     }
 
+    // The table of docs/dps.md, at the defaults.
+    [Theory]
+    [InlineData("quadratic", 0.56, 2.24, 8.96, 1733, 16)]
+    [InlineData("serial", 2.80, 5.61, 11.2, 1272, 32)]
+    [InlineData("serial-both", 1.78, 7.13, 28.5, 381, 256)]
+    [InlineData("subword", 0.73, 2.33, 9.33, 29968, 1)]
+    [InlineData("split", 2.33, 4.66, 9.33, 29968, 1)]
+    [InlineData("fusion", 0.58, 2.33, 9.33, 29968, 1)]
+    [InlineData("gated", 0.30, 0.95, 3.79, 8812, 1)]
+    public void The_datapaths_of_the_manual(string model, double at8, double at16, double at32, double area, int cycles)
+    {
+        MacModel kind = MacModels.All.First(m => m.Name == model);
+        IFlexibleMac mac = kind.Make(32, kind.Units.Count == 0 ? 32 : kind.Units[0], false);
+        var prices = new MacPrices(TechnologyTables.Find("45nm"), _ => { });
+        Assert.All(new[] { (8, at8), (16, at16), (32, at32) }, e => Assert.InRange(mac.EnergyPj(prices, e.Item1, e.Item1), e.Item2 * 0.99, e.Item2 * 1.01));
+        Assert.InRange(mac.Standing(prices, LogicQuantity.Area), area - 1, area + 1);
+        Assert.Equal(cycles, mac.RateOf(32, 32).Cycles);
+    }
+
     [Fact]
     public void Flexibility_costs_what_was_published()
     {
