@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Sett.Networks.Datasets;
+using Sett.Networks.Execution;
 using Sett.Numerics.Files;
 
 namespace Sett.Cli.Commands;
@@ -6,8 +8,10 @@ namespace Sett.Cli.Commands;
 /// <summary>The SHA-256 of files that a run read, so that another one can be told to have read the same.</summary>
 internal static class InputHash
 {
-    /// <summary>The digest of a file, or of the files of a folder in the order of their names.</summary>
-    public static string Of(string path) => Of(Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)] : [path]);
+    /// <summary>The digest of a file, of the files of a folder in the order of their names, or of the drawn digits.</summary>
+    public static string Of(string path) => InputSource.IsDrawn(path)
+        ? Convert.ToHexStringLower(SHA256.HashData(DrawnDigits.TestSet(Workers.Of(Environment.ProcessorCount)).Images.Bytes))
+        : Of(Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)] : [path]);
 
     /// <summary>The digest of some files' contents, one after another, as hexadecimal digits.</summary>
     public static string Of(IReadOnlyList<string> files)

@@ -91,21 +91,24 @@ internal sealed class ModelArguments
         if (inputs is null)
         {
             if (!needsInputs) return new ModelWorkload(network, options, card, null, labels, null);
-            if (!builtIn) throw new BadInputException("--inputs is missing: the real inputs to run the network on (IDX, .npy, .npz, pictures).");
+            if (!builtIn) throw new BadInputException("--inputs is missing: the real inputs to run the network on (IDX, .npy, .npz, pictures, or digits for those that Sett draws).");
             DrawnDigits digits = BuiltInNetwork.TestSet(Workers.Of(parsed.GetValue(Threads)));
             Examples drawn = BuiltInNetwork.ExamplesOf(digits);
             CheckCount(labelsPath, labels, drawn.Count, parsed);
-            labels ??= Array.ConvertAll(digits.Labels.Values.ToArray(), l => (int)l);
+            labels ??= LabelsOf(digits);
             return new ModelWorkload(network, options, card, Limited(Rest(drawn, parsed), parsed), Rest(labels, parsed), "builtin") { All = Rest(drawn, parsed) };
         }
 
         InputSource source = InputSource.Open(inputs, network, card);
+        if (labelsPath is null && InputSource.IsDrawn(inputs)) labels = LabelsOf(DrawnDigits.TestSet(Workers.Of(parsed.GetValue(Threads))));
         CheckCount(labelsPath, labels, source.Count, parsed);
         Examples all = Rest(source.Examples, parsed);
         return new ModelWorkload(
             network, options with { InputShapes = source.Shapes }, card, Limited(all, parsed), Rest(labels, parsed), Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs)))
         { All = all };
     }
+
+    private static int[] LabelsOf(DrawnDigits digits) => Array.ConvertAll(digits.Labels.Values.ToArray(), l => (int)l);
 
     /// <summary>The SHA-256 of the model's file, as hexadecimal digits.</summary>
     public string ModelHash(ParseResult parsed)

@@ -14,6 +14,9 @@ namespace Sett.Networks.Datasets;
 /// <param name="Labels">Count digits, 0 … 9, each as often as the others (±1), in random order.</param>
 public sealed record DrawnDigits(Tensor<byte> Images, Tensor<byte> Labels)
 {
+    /// <summary>What names the test set where inputs are asked for, unless a file is called so.</summary>
+    public const string Name = "digits";
+
     /// <summary>Rows and columns of a picture.</summary>
     public const int Side = DigitCanvas.Side;
 

@@ -32,8 +32,11 @@ public sealed class InputSource : IDisposable
     /// <summary>The examples, numbered.</summary>
     public Examples Examples => new(Count, Read);
 
+    /// <summary>Whether a path means the digits that Sett draws: it is their name, and nothing else is called so.</summary>
+    public static bool IsDrawn(string path) => path == DrawnDigits.Name && !Path.Exists(path);
+
     /// <summary>Opens inputs for a model.</summary>
-    /// <param name="path">An array file, a picture, or a folder of pictures.</param>
+    /// <param name="path">An array file, a picture, a folder of pictures, or <see cref="DrawnDigits.Name"/>.</param>
     /// <param name="model">The model whose inputs are made.</param>
     /// <param name="card">How stored data become inputs; <see cref="ModelCard.None"/> takes them as they are.</param>
     /// <exception cref="BadInputException">The data cannot be read or do not fit the model.</exception>
@@ -65,7 +68,7 @@ public sealed class InputSource : IDisposable
     {
         IReadOnlyList<OnnxValue> inputs = model.Graph.Inputs;
         card.CheckNames([.. inputs.Select(i => i.Name)], [.. model.Graph.Outputs.Select(o => o.Name)]);
-        if (!Path.Exists(path)) throw new BadInputException($"{path}: there is no such file or folder.");
+        if (!IsDrawn(path) && !Path.Exists(path)) throw new BadInputException($"{path}: there is no such file or folder.");
         Func<string, IExampleRows> rows = OpenRows(path, inputs);
         foreach (OnnxValue input in inputs)
         {
@@ -86,6 +89,12 @@ public sealed class InputSource : IDisposable
 
     private Func<string, IExampleRows> OpenRows(string path, IReadOnlyList<OnnxValue> inputs)
     {
+        if (IsDrawn(path))
+        {
+            var digits = new ArrayExamples(ArrayRows.Over(DrawnDigits.TestSet(Workers.Of(Environment.ProcessorCount)).Images, path));
+            return _ => digits;
+        }
+
         if (Directory.Exists(path) || PictureReader.HasPictureName(path))
         {
             var pictures = PictureFiles.Find(path);

@@ -49,4 +49,12 @@ public sealed class EvaluateTests(WorkFolder work) : IClassFixture<WorkFolder>
         JsonElement json = SettProcess.Run("evaluate", Path.Combine(folder, "net.onnx"), "-i", work.Inputs, "-f", "json").Json();
         Assert.InRange(json.GetProperty("top1").GetDouble(), 80, 100);
     }
+
+    [Fact]
+    public void Drawn_digits_are_inputs_of_any_network_and_bring_their_labels()
+    {
+        double Top1(params string[] arguments) => SettProcess.Run(["evaluate", .. arguments, "--limit", "300", "-f", "json"]).Json().GetProperty("top1").GetDouble();
+        Assert.Equal(Top1(), Top1(work.Model, "-i", "digits"));
+        Assert.Contains("digits", SettProcess.Run("evaluate", work.Model).Refusal());
+    }
 }
