@@ -35,16 +35,18 @@ internal static class SimulateTrainingTables
         Console.WriteLine();
         WriteNeeds(result);
         Console.WriteLine();
-        Console.WriteLine("× are over fixed 32-bit units. Arrays are always full and have equal peaks at the widest words; equal area: as many units as the fixed ones'");
-        Console.WriteLine($"area holds. A word read from memory serves {result.Reuse} products (--reuse). Costs at {result.Technology}, {result.Cells} memories (sources: 'sett costs').");
+        Console.WriteLine("× are over fixed 32-bit units. Arrays are always full and have equal peaks at the widest words; equal");
+        Console.WriteLine($"area: as many units as the fixed ones' area holds. A word read serves {result.Reuse} products (--reuse). Costs at");
+        Console.WriteLine($"{result.Technology}, {result.Cells} memories (sources: 'sett costs').");
         Console.WriteLine("How the paper's unit is built is not known; none of these is it (docs/dps.md).");
     }
 
     private static void WriteNeeds(TrainingCostFile result)
     {
         PublishedTrainingEntry p = result.Published;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Published for another network: {p.Speedup}× at {100 * p.EnergyShare:0} % of the energy ({p.Source}; {p.Status}). It would take,"));
-        Console.WriteLine("of all products with the others at the widest words:");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Published for another network: {p.Speedup}× at {100 * p.EnergyShare:0} % of the energy"));
+        Console.WriteLine($"({p.Source}; {p.Status}). Shares of products that would give it,");
+        Console.WriteLine("the others at the widest words:");
         var needs = new Table(new Column("design"), new Column("×: at 16 bits", true), new Column("at 8 bits", true), new Column("or slower baseline", true), new Column("energy: at 16 bits", true), new Column("at 8 bits", true));
         foreach (NeedEntry n in result.Needs) needs.Add(n.Design, Needed(n.Speedup16), Needed(n.Speedup8), Factor(n.SlowerBaseline) + "×", Needed(n.Energy16), Needed(n.Energy8));
         needs.WriteTo(Console.Out);
