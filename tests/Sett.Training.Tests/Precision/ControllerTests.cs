@@ -14,7 +14,7 @@ public class ControllerTests
     [Fact]
     public void Courbariaux_doubles_and_halves_ranges_by_the_rate_of_overflows()
     {
-        (IPrecisionController controller, ControlledFormat[] formats) = Make("courbariaux:every=10", TensorPlace.Activation, TensorPlace.Weight, TensorPlace.Gradient);
+        (IPrecisionController controller, ControlledFormat[] formats) = Make("courbariaux:every=10,ranging=0", TensorPlace.Activation, TensorPlace.Weight, TensorPlace.Gradient);
         Assert.Equal([new DynamicFormat(5, 4), new(5, 6), new(5, 4)], formats.Select(f => f.Format));
         Assert.Equal(12, controller.WordLength);
         for (int i = 0; i < 10; i++)
@@ -27,6 +27,22 @@ public class ControllerTests
         }
 
         Assert.Equal([new DynamicFormat(6, 3), new(4, 7), new(5, 4)], formats.Select(f => f.Format));
+    }
+
+    [Fact]
+    public void Courbariaux_finds_ranges_at_full_length_first()
+    {
+        (IPrecisionController controller, ControlledFormat[] formats) = Make("courbariaux:ranging=8", TensorPlace.Activation, TensorPlace.Weight);
+        for (int i = 0; i < 8; i++)
+        {
+            Assert.Equal(32, controller.WordLength);
+            Assert.All(formats, f => Assert.Equal(31, f.Format.Length));
+            Observe(formats[0], 1000, 0, formats[0].Format.IntegerBits > 2 ? 0 : 10);
+            Observe(formats[1], 1000, 0, 0);
+            Assert.Equal(i == 7 ? "ranges found, 12-bit words" : null, controller.Decide(i, 1));
+        }
+
+        Assert.Equal([new DynamicFormat(2, 7), new(-3, 14)], formats.Select(f => f.Format));
     }
 
     [Fact]

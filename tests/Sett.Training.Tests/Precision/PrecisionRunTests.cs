@@ -72,7 +72,7 @@ public sealed class PrecisionRunTests : IDisposable
     [InlineData("dps:search_window=1,activation_bits=4,average=3,raise_window=1,step=4", "stochastic")]
     [InlineData("static", "stochastic")]
     [InlineData("static", "truncate")]
-    [InlineData("courbariaux:every=5", "nearest_even")]
+    [InlineData("courbariaux:every=5,ranging=11", "nearest_even")]
     [InlineData("taras", "stochastic")]
     [InlineData("flexpoint", "nearest")]
     public void Bits_do_not_depend_on_threads_or_interruptions(string precision, string rounding)
