@@ -1,4 +1,5 @@
 using Sett.Numerics;
+using Sett.Tests;
 using Sett.Training.Descriptions;
 using Sett.Training.NumberPolicies;
 using Sett.Training.Precision;
@@ -105,14 +106,17 @@ public class ControllerTests
     }
 
     [Fact]
-    public void Every_parameter_has_a_source_and_a_default_in_its_range()
+    public void Every_parameter_is_in_the_guide_with_its_source_and_a_default_in_its_range()
     {
+        string guide = File.ReadAllText(Repository.File("docs", "training.md"));
         foreach (ControllerKind kind in ControllerKind.All)
         {
+            Assert.Contains($"| `{kind.Name}` | {kind.Summary}", guide);
             foreach (ControllerParameter p in kind.Parameters)
             {
                 Assert.InRange(p.Default, p.Least, p.Most);
                 Assert.NotEmpty(p.Source);
+                Assert.Contains(FormattableString.Invariant($"| `{kind.Name}` | `{p.Name}` | {p.Meaning} | {p.Default} | {(p.IsVerified ? "verified" : p.Source.Contains("recalled") ? "recalled" : "our choice")}"), guide);
                 Assert.True(p.IsVerified != (p.Source.Contains("recalled") || p.Source.Contains("our choice")), $"{kind.Name} {p.Name}: {p.Source}");
             }
         }

@@ -8,6 +8,7 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
 {
     private readonly int _inner = shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth, _filters = shape.Filters / shape.Groups;
     private readonly int _places = shape.OutputHeight * shape.OutputWidth;
+    private readonly (int Row, int Place, int Input)[][] _taps = [.. Enumerable.Range(0, shape.Groups).Select(g => TapsOf(shape, g).ToArray())];
 
     private int InputLength => shape.Channels * shape.Height * shape.Width;
 
@@ -144,25 +145,23 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
     private void Gather(ReadOnlySpan<long> input, int group, Span<long> columns)
     {
         columns.Clear();
-        foreach ((int Row, int Place, int Input) tap in Taps(group)) columns[tap.Row * _places + tap.Place] = input[tap.Input];
+        foreach ((int Row, int Place, int Input) tap in _taps[group]) columns[tap.Row * _places + tap.Place] = input[tap.Input];
     }
 
     private void Scatter(ReadOnlySpan<long> columns, int group, Span<long> sums)
     {
-        foreach ((int Row, int Place, int Input) tap in Taps(group)) sums[tap.Input] += columns[tap.Row * _places + tap.Place];
+        foreach ((int Row, int Place, int Input) tap in _taps[group]) sums[tap.Input] += columns[tap.Row * _places + tap.Place];
     }
 
-    private (int Row, int Place, int Input)[] Taps(int group) => (_taps ??= [.. Enumerable.Range(0, shape.Groups).Select(g => MakeTaps(g).ToArray())])[group];
-
-    private (int, int, int)[][]? _taps;
-
-    private IEnumerable<(int, int, int)> MakeTaps(int group)
+    /// <summary>Where what the products of a group read lies: the row and column of the patches, and the input; padding is left out.</summary>
+    private static IEnumerable<(int Row, int Place, int Input)> TapsOf(LayerShape shape, int group)
     {
-        for (int row = 0; row < _inner; row++)
+        int inner = shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth, places = shape.OutputHeight * shape.OutputWidth;
+        for (int row = 0; row < inner; row++)
         {
             int channel = group * shape.ChannelsPerGroup + row / (shape.KernelHeight * shape.KernelWidth);
             int ky = row / shape.KernelWidth % shape.KernelHeight, kx = row % shape.KernelWidth;
-            for (int place = 0; place < _places; place++)
+            for (int place = 0; place < places; place++)
             {
                 int y = place / shape.OutputWidth * shape.StrideY + ky - shape.PadTop, x = place % shape.OutputWidth * shape.StrideX + kx - shape.PadLeft;
                 if (y >= 0 && y < shape.Height && x >= 0 && x < shape.Width) yield return (row, place, (channel * shape.Height + y) * shape.Width + x);

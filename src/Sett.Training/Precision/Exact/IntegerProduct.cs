@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -43,16 +44,16 @@ internal static class IntegerProduct
         for (nuint k = 0; k < depth; k++)
         {
             Vector512<long> b0 = Vector512.LoadUnsafe(ref from, k * pitch), b1 = Vector512.LoadUnsafe(ref from, k * pitch + Lanes);
-            Vector512<long> a0 = Vector512.Create(System.Runtime.CompilerServices.Unsafe.Add(ref left, k));
+            Vector512<long> a0 = Vector512.Create(Unsafe.Add(ref left, k));
             c00 += a0 * b0;
             c01 += a0 * b1;
-            Vector512<long> a1 = Vector512.Create(System.Runtime.CompilerServices.Unsafe.Add(ref left, depth + k));
+            Vector512<long> a1 = Vector512.Create(Unsafe.Add(ref left, depth + k));
             c10 += a1 * b0;
             c11 += a1 * b1;
-            Vector512<long> a2 = Vector512.Create(System.Runtime.CompilerServices.Unsafe.Add(ref left, 2 * depth + k));
+            Vector512<long> a2 = Vector512.Create(Unsafe.Add(ref left, 2 * depth + k));
             c20 += a2 * b0;
             c21 += a2 * b1;
-            Vector512<long> a3 = Vector512.Create(System.Runtime.CompilerServices.Unsafe.Add(ref left, 3 * depth + k));
+            Vector512<long> a3 = Vector512.Create(Unsafe.Add(ref left, 3 * depth + k));
             c30 += a3 * b0;
             c31 += a3 * b1;
         }
