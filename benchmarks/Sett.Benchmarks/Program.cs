@@ -1,5 +1,6 @@
 using Sett.Benchmarks.Codec;
 using Sett.Benchmarks.Designs;
+using Sett.Benchmarks.Hashing;
 using Sett.Benchmarks.Peers;
 using Sett.Benchmarks.Training;
 using Sett.Numerics;
@@ -14,13 +15,15 @@ try
             return DesignsCommand.Run(options);
         case ["training", .. string[] options]:
             return TrainingCommand.Run(options);
+        case ["hashing"]:
+            return HashingCommand.Run();
         case ["codec", .. string[] folders]:
             return CodecCommand.Run(folders);
         case ["micro", .. string[] options]:
             BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(options);
             return 0;
         default:
-            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs [list] | codec [--stream] TRACE… | training [options] | micro [BenchmarkDotNet options]; peers --help lists its options");
+            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs [list] | codec [--stream] TRACE… | training [options] | hashing | micro [BenchmarkDotNet options]; peers --help lists its options");
             return 2;
     }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -13,7 +12,7 @@ namespace Sett.Numerics.Hashing;
 public static class HammingSearch
 {
     // Bytes hold the count of at most 7 chunks of 4 words: 7 · 32 + 16 + 8.
-    private const int ChunkWords = 4, BlockWords = 6 * ChunkWords;
+    private const int ChunkWords = 4, BlockWords = 6 * ChunkWords, MostStackWords = 64;
 
     /// <summary>The distances of a hash to all rows of some panels.</summary>
     /// <param name="query">The hash: <see cref="HashPanels.Words"/> words.</param>
@@ -56,84 +55,109 @@ public static class HammingSearch
     }
 
     [SkipLocalsInit]
-    private static void Search<TBytes, TBits>(ReadOnlySpan<ulong> query, ReadOnlySpan<ulong> panels, Span<int> distances)
+    private static unsafe void Search<TBytes, TBits>(ReadOnlySpan<ulong> query, ReadOnlySpan<ulong> panels, Span<int> distances)
         where TBytes : struct, IByteCounts where TBits : struct, IBitSums
     {
         int words = query.Length;
-        Span<Vector512<ulong>> wide = words <= 64 ? stackalloc Vector512<ulong>[words] : new Vector512<ulong>[words];
+        Span<Vector512<ulong>> wide = words <= MostStackWords ? stackalloc Vector512<ulong>[words] : new Vector512<ulong>[words];
         for (int word = 0; word < words; word++) wide[word] = Vector512.Create(query[word]);
-        ref Vector512<ulong> asked = ref MemoryMarshal.GetReference(wide);
-        ref Vector512<ulong> rows = ref Unsafe.As<ulong, Vector512<ulong>>(ref MemoryMarshal.GetReference(panels));
-        ref int to = ref MemoryMarshal.GetReference(distances);
-        for (int panel = 0; panel < distances.Length / HashPanels.Lanes; panel++, rows = ref Unsafe.Add(ref rows, words))
+        fixed (Vector512<ulong>* asked = wide)
+        fixed (ulong* rows = panels)
+        fixed (int* to = distances)
+            Run<TBytes, TBits, Differing>(asked, (Vector512<ulong>*)rows, words, distances.Length / HashPanels.Lanes, to);
+    }
+
+    private static unsafe void Count<TBytes, TBits>(ReadOnlySpan<ulong> panels, int words, Span<int> counts)
+        where TBytes : struct, IByteCounts where TBits : struct, IBitSums
+    {
+        fixed (ulong* rows = panels)
+        fixed (int* to = counts)
+            Run<TBytes, TBits, Plain>(null, (Vector512<ulong>*)rows, words, counts.Length / HashPanels.Lanes, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Run<TBytes, TBits, TWord>(Vector512<ulong>* asked, Vector512<ulong>* rows, int words, int panels, int* to)
+        where TBytes : struct, IByteCounts where TBits : struct, IBitSums where TWord : struct, IWord
+    {
+        if (words == ChunkWords)
+        {
+            RunChunk<TBytes, TBits, TWord>(asked, rows, panels, to);
+            return;
+        }
+
+        Vector512<byte> table = Vector512.Create(Nibbles256);
+        for (int panel = 0; panel < panels; panel++, rows += words, to += HashPanels.Lanes)
         {
             Vector512<ulong> sum = default;
             for (int begin = 0; begin < words; begin += BlockWords)
             {
-                int end = Math.Min(words, begin + BlockWords);
+                Vector512<ulong>* word = rows + begin, end = rows + Math.Min(words, begin + BlockWords), other = asked + begin;
                 Vector512<ulong> ones = default, twos = default;
                 Vector512<byte> fours = default;
-                for (int word = begin; word < end; word += ChunkWords)
+                do
                 {
-                    Vector512<ulong> a = Unsafe.Add(ref rows, word) ^ Unsafe.Add(ref asked, word), b = Unsafe.Add(ref rows, word + 1) ^ Unsafe.Add(ref asked, word + 1);
-                    Vector512<ulong> c = Unsafe.Add(ref rows, word + 2) ^ Unsafe.Add(ref asked, word + 2), d = Unsafe.Add(ref rows, word + 3) ^ Unsafe.Add(ref asked, word + 3);
-                    Chunk<TBytes, TBits>(a, b, c, d, ref ones, ref twos, ref fours);
+                    // Adds four words to the sums of ones and twos; what carries into the fours is counted a byte at a time.
+                    Vector512<ulong> a = TWord.Of(word, other), b = TWord.Of(word + 1, other + 1), c = TWord.Of(word + 2, other + 2), d = TWord.Of(word + 3, other + 3);
+                    Vector512<ulong> carryA = TBits.Carry(ones, a, b), sumA = TBits.Sum(ones, a, b), carryB = TBits.Carry(sumA, c, d);
+                    ones = TBits.Sum(sumA, c, d);
+                    Vector512<ulong> carry = TBits.Carry(twos, carryA, carryB);
+                    twos = TBits.Sum(twos, carryA, carryB);
+                    fours += TBytes.Of(carry.AsByte(), table);
+                    word += ChunkWords;
+                    other += ChunkWords;
                 }
+                while (word < end);
 
-                sum += Total<TBytes>(ones, twos, fours);
+                Vector512<byte> two = fours + fours + TBytes.Of(twos.AsByte(), table);
+                sum += TBytes.Add(two + two + TBytes.Of(ones.AsByte(), table));
             }
 
-            Vector256<int> low = Vector256.Narrow(sum.GetLower().AsInt64(), sum.GetUpper().AsInt64());
-            low.StoreUnsafe(ref to, (nuint)(panel * HashPanels.Lanes));
+            Vector256.Store(Vector256.Narrow(sum.GetLower().AsInt64(), sum.GetUpper().AsInt64()), to);
         }
     }
 
-    private static void Count<TBytes, TBits>(ReadOnlySpan<ulong> panels, int words, Span<int> counts)
-        where TBytes : struct, IByteCounts where TBits : struct, IBitSums
+    // The shortest hashes: the words that are asked for stay in registers, and nothing is carried on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void RunChunk<TBytes, TBits, TWord>(Vector512<ulong>* asked, Vector512<ulong>* rows, int panels, int* to)
+        where TBytes : struct, IByteCounts where TBits : struct, IBitSums where TWord : struct, IWord
     {
-        ref Vector512<ulong> rows = ref Unsafe.As<ulong, Vector512<ulong>>(ref MemoryMarshal.GetReference(panels));
-        ref int to = ref MemoryMarshal.GetReference(counts);
-        for (int panel = 0; panel < counts.Length / HashPanels.Lanes; panel++, rows = ref Unsafe.Add(ref rows, words))
+        Vector512<byte> table = Vector512.Create(Nibbles256);
+        Vector512<ulong> first = default, second = default, third = default, fourth = default;
+        if (TWord.Compares) (first, second, third, fourth) = (asked[0], asked[1], asked[2], asked[3]);
+        for (int panel = 0; panel < panels; panel++, rows += ChunkWords, to += HashPanels.Lanes)
         {
-            Vector512<ulong> sum = default;
-            for (int begin = 0; begin < words; begin += BlockWords)
-            {
-                int end = Math.Min(words, begin + BlockWords);
-                Vector512<ulong> ones = default, twos = default;
-                Vector512<byte> fours = default;
-                for (int word = begin; word < end; word += ChunkWords)
-                {
-                    Chunk<TBytes, TBits>(
-                        Unsafe.Add(ref rows, word), Unsafe.Add(ref rows, word + 1), Unsafe.Add(ref rows, word + 2), Unsafe.Add(ref rows, word + 3), ref ones, ref twos, ref fours);
-                }
-
-                sum += Total<TBytes>(ones, twos, fours);
-            }
-
-            Vector256.Narrow(sum.GetLower().AsInt64(), sum.GetUpper().AsInt64()).StoreUnsafe(ref to, (nuint)(panel * HashPanels.Lanes));
+            Vector512<ulong> a = rows[0], b = rows[1], c = rows[2], d = rows[3];
+            if (TWord.Compares) (a, b, c, d) = (a ^ first, b ^ second, c ^ third, d ^ fourth);
+            Vector512<ulong> carryA = a & b, sumA = a ^ b, carryB = TBits.Carry(sumA, c, d), ones = TBits.Sum(sumA, c, d);
+            Vector512<byte> fours = TBytes.Of((carryA & carryB).AsByte(), table), two = fours + fours + TBytes.Of((carryA ^ carryB).AsByte(), table);
+            Vector512<ulong> sum = TBytes.Add(two + two + TBytes.Of(ones.AsByte(), table));
+            Vector256.Store(Vector256.Narrow(sum.GetLower().AsInt64(), sum.GetUpper().AsInt64()), to);
         }
     }
 
-    // Adds four words to the sums of ones and twos; what carries into the fours is counted a byte at a time.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Chunk<TBytes, TBits>(
-        Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c, Vector512<ulong> d, ref Vector512<ulong> ones, ref Vector512<ulong> twos, ref Vector512<byte> fours)
-        where TBytes : struct, IByteCounts where TBits : struct, IBitSums
+    /// <summary>What of a word is counted.</summary>
+    private unsafe interface IWord
     {
-        Vector512<ulong> carryA = TBits.Carry(ones, a, b);
-        ones = TBits.Sum(ones, a, b);
-        Vector512<ulong> carryB = TBits.Carry(ones, c, d);
-        ones = TBits.Sum(ones, c, d);
-        Vector512<ulong> carry = TBits.Carry(twos, carryA, carryB);
-        twos = TBits.Sum(twos, carryA, carryB);
-        fours += TBytes.Of(carry.AsByte());
+        /// <summary>Whether it is compared with another.</summary>
+        static abstract bool Compares { get; }
+
+        static abstract Vector512<ulong> Of(Vector512<ulong>* word, Vector512<ulong>* other);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Total<TBytes>(Vector512<ulong> ones, Vector512<ulong> twos, Vector512<byte> fours) where TBytes : struct, IByteCounts
+    private readonly unsafe struct Differing : IWord
     {
-        Vector512<byte> two = fours + fours + TBytes.Of(twos.AsByte());
-        return TBytes.Add(two + two + TBytes.Of(ones.AsByte()));
+        public static bool Compares => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<ulong> Of(Vector512<ulong>* word, Vector512<ulong>* other) => *word ^ *other;
+    }
+
+    private readonly unsafe struct Plain : IWord
+    {
+        public static bool Compares => false;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<ulong> Of(Vector512<ulong>* word, Vector512<ulong>* other) => *word;
     }
 
     /// <summary>Sums of three bits, bit by bit.</summary>
@@ -149,8 +173,8 @@ public static class HammingSearch
     /// <summary>Counts of ones.</summary>
     private interface IByteCounts
     {
-        /// <summary>The ones of each byte.</summary>
-        static abstract Vector512<byte> Of(Vector512<byte> bits);
+        /// <summary>The ones of each byte; <paramref name="table"/> has those of nibbles.</summary>
+        static abstract Vector512<byte> Of(Vector512<byte> bits, Vector512<byte> table);
 
         /// <summary>The sum of the eight bytes of each word.</summary>
         static abstract Vector512<ulong> Add(Vector512<byte> counts);
@@ -177,9 +201,9 @@ public static class HammingSearch
     private readonly struct Bytes512 : IByteCounts
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<byte> Of(Vector512<byte> bits)
+        public static Vector512<byte> Of(Vector512<byte> bits, Vector512<byte> table)
         {
-            Vector512<byte> table = Vector512.Create(Nibbles256), low = Vector512.Create((byte)0x0F);
+            Vector512<byte> low = Vector512.Create((byte)0x0F);
             return Avx512BW.Shuffle(table, bits & low) + Avx512BW.Shuffle(table, (bits.AsUInt16() >> 4).AsByte() & low);
         }
 
@@ -190,24 +214,24 @@ public static class HammingSearch
     private readonly struct Bytes256 : IByteCounts
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<byte> Of(Vector512<byte> bits) => Vector512.Create(Half(bits.GetLower()), Half(bits.GetUpper()));
+        public static Vector512<byte> Of(Vector512<byte> bits, Vector512<byte> table) => Vector512.Create(Half(bits.GetLower(), table.GetLower()), Half(bits.GetUpper(), table.GetLower()));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<ulong> Add(Vector512<byte> counts) => Vector512.Create(
             Avx2.SumAbsoluteDifferences(counts.GetLower(), Vector256<byte>.Zero).AsUInt64(), Avx2.SumAbsoluteDifferences(counts.GetUpper(), Vector256<byte>.Zero).AsUInt64());
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector256<byte> Half(Vector256<byte> bits)
+        private static Vector256<byte> Half(Vector256<byte> bits, Vector256<byte> table)
         {
             Vector256<byte> low = Vector256.Create((byte)0x0F);
-            return Avx2.Shuffle(Nibbles256, bits & low) + Avx2.Shuffle(Nibbles256, (bits.AsUInt16() >> 4).AsByte() & low);
+            return Avx2.Shuffle(table, bits & low) + Avx2.Shuffle(table, (bits.AsUInt16() >> 4).AsByte() & low);
         }
     }
 
     private readonly struct PlainBytes : IByteCounts
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<byte> Of(Vector512<byte> bits)
+        public static Vector512<byte> Of(Vector512<byte> bits, Vector512<byte> table)
         {
             Vector512<byte> pairs = bits - ((bits.AsUInt16() >> 1).AsByte() & Vector512.Create((byte)0x55));
             Vector512<byte> fours = (pairs & Vector512.Create((byte)0x33)) + ((pairs.AsUInt16() >> 2).AsByte() & Vector512.Create((byte)0x33));
