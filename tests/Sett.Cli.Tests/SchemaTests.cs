@@ -20,6 +20,7 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         ("simulate", "simulate --limit 2"),
         ("simulate", "simulate --limit 1 --designs tartan --verify"),
         ("simulate", "simulate alexnet --designs tartan --storage group"),
+        ("simulate", "simulate lenet5 --designs deepcam,cpu"),
         ("simulate", "simulate --limit 1 --profile {profile} --loss 1% --designs dpred-tartan"),
         ("compare", "compare {a} {b}"),
         ("potentials", "potentials --limit 2"),
@@ -29,6 +30,9 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         ("designs", "designs tartan"),
         ("costs", "costs 28nm"),
         ("reproduce", "reproduce stripes"),
+        ("reproduce", "reproduce deepcam"),
+        ("measure", "measure --seconds 0 --threads 1"),
+        ("measure", "measure lenet5 --seconds 0"),
         ("train", "train lenet --iterations 3 -q --out {work}/lenet"),
         ("doctor", "doctor"),
     ];

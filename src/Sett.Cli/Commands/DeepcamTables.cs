@@ -28,21 +28,21 @@ internal static class DeepcamTables
         foreach (IGrouping<int, DeepcamRow> bits in rows.GroupBy(r => r.Bits).OrderBy(g => g.Key))
         {
             // The columns stand in three groups, each of which has its word once.
-            var table = new Table(new Column($"{bits.Key} bits"), new Column("rows", true), new Column("searches", true), new Column("Eyeriss ×", true), new Column("free", true), new Column("crossbar", true),
-                new Column("digital", true), new Column("core ×", true), new Column("crossb.", true), new Column("energy ×", true), new Column("crossb.", true), new Column("digital", true));
+            var table = new Table(new Column($"{bits.Key} bits"), new Column("rows", true), new Column("searches", true), new Column("speed ×", true), new Column("free", true), new Column("crossbar", true),
+                new Column("digital", true), new Column("core ×", true), new Column("energy ×", true), new Column("crossb.", true), new Column("digital", true));
             foreach (DeepcamRow r in bits)
             {
                 table.Add(r.Network, $"{r.Rows}", Table.Count((long)r.Searches), Factor(r.Eyeriss.Searches), Factor(r.Eyeriss.Free), Factor(r.Eyeriss.Crossbar), Factor(r.Eyeriss.Digital), Factor(r.Cpu.Searches),
-                    Factor(r.Cpu.Crossbar), Factor(r.Energy.Free), Factor(r.Energy.Crossbar), Factor(r.Energy.Digital));
+                    Factor(r.Energy.Free), Factor(r.Energy.Crossbar), Factor(r.Energy.Digital));
             }
 
             table.WriteTo(Console.Out);
             Console.WriteLine();
         }
 
-        Console.WriteLine("Eyeriss ×, core ×: its cycles over the searches alone, the fewer of both dataflows in each layer; free:");
-        Console.WriteLine("rows are written and pipelines filled; crossbar, digital: hashing counted too. core: one core of");
-        Console.WriteLine("Skylake-SP, modelled. energy ×: Eyeriss's over ours, hashing free, without memory beside the chips.");
+        Console.WriteLine("speed ×, core ×: Eyeriss's and a core's cycles over the searches alone, the fewer of both dataflows in each layer; free:");
+        Console.WriteLine("rows are written and pipelines filled; crossbar, digital: hashing counted too. A core of");
+        Console.WriteLine("Skylake-SP is modelled. energy ×: Eyeriss's over ours, hashing free, without memory beside the chips.");
         Console.WriteLine();
         var headlines = new Table(new Column("published"), new Column("paper", true), new Column("ours", true), new Column("crossbar", true), new Column("digital", true), new Column("ours is"));
         foreach (DeepcamHeadline h in DeepcamStudy.Headlines(rows)) headlines.Add(h.What, Factor(h.Published), Factor(h.Searches), Factor(h.Crossbar), Factor(h.Digital), h.Case);
