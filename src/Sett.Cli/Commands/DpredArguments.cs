@@ -19,7 +19,7 @@ internal sealed class DpredArguments
 
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "For dpred: a folder with models/, images/ and audio/; without it only the built-in network is measured. For dps: one with images/mnist-… and dps/fixed_lenet_loss.csv, or either.",
+        Description = "For dpred: a folder with models/, images/ and audio/; without it only the built-in network is measured. For dps: one with images/mnist-… and dps/fixed_lenet_loss.csv, or either. For sparse-edge: one with images/mnist-….",
         HelpName = "DIR",
     };
 

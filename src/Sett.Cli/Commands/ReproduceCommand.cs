@@ -9,7 +9,7 @@ internal static class ReproduceCommand
 {
     public static Command Create()
     {
-        var study = new Argument<string>("STUDY") { Description = $"{string.Join(", ", PublishedFigures.Studies)}, dpred, dps or deepcam." };
+        var study = new Argument<string>("STUDY") { Description = $"{string.Join(", ", PublishedFigures.Studies)}, dpred, dps, deepcam or sparse-edge." };
         var dpred = new DpredArguments();
         Option<OutputFormat> format = SharedOptions.Format();
         var output = new Option<string?>("--out", "-o") { Description = "Write report.html, figures/ and result.json into this folder; it has to be new or empty.", HelpName = "DIR" };
@@ -24,6 +24,7 @@ internal static class ReproduceCommand
             if (name == "dpred") dpred.Run(parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
             else if (name == "dps") RunDps(dpred, parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
             else if (name == "deepcam") DeepcamTables.Run(parsed.GetValue(output), parsed.GetValue(format));
+            else if (name == "sparse-edge") RunEdge(dpred, parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
             else Write(name, Reproductions.Run(name), parsed.GetValue(output), parsed.GetValue(format));
             return Task.FromResult(0);
         });
@@ -37,7 +38,22 @@ internal static class ReproduceCommand
         using (var line = new ProgressLine("trainings of lenet", DpsStudy.TrainingSteps, parsed.GetValue(arguments.Quiet)))
             (rows, leftOut) = DpsStudy.Run(parsed.GetValue(arguments.Data), parsed.GetValue(arguments.Threads), line.Report, cancel);
         Write("dps", rows, folder, format);
-        // Data alone goes to the standard output of csv and json.
+        Remark(leftOut, format);
+    }
+
+    private static void RunEdge(DpredArguments arguments, ParseResult parsed, string? folder, OutputFormat format, CancellationToken cancel)
+    {
+        IReadOnlyList<ReproducedFigure> rows;
+        IReadOnlyList<string> leftOut;
+        using (var line = new ProgressLine("trainings of sparse edges", EdgeStudy.Trainings, parsed.GetValue(arguments.Quiet)))
+            (rows, leftOut) = EdgeStudy.Run(parsed.GetValue(arguments.Data), parsed.GetValue(arguments.Threads), line.Report, cancel);
+        Write("sparse-edge", rows, folder, format);
+        Remark(leftOut, format);
+    }
+
+    // Data alone goes to the standard output of csv and json.
+    private static void Remark(IReadOnlyList<string> leftOut, OutputFormat format)
+    {
         foreach (string remark in leftOut) (format == OutputFormat.Table ? Console.Out : Console.Error).WriteLine(remark);
     }
 

@@ -80,5 +80,5 @@ internal static class ReproduceTables
     private static string Difference(ReproducedFigure row) => row.Difference is { } d ? (100 * d).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) : "";
 
     private static string Number(PublishedFigure figure, double value) => value.ToString(
-        figure.Kind switch { FigureKind.Cycles or FigureKind.Iteration => "0", FigureKind.Loss => "0.0000", _ => "0.00" }, CultureInfo.InvariantCulture);
+        figure.Kind switch { FigureKind.Cycles or FigureKind.Iteration or FigureKind.Throughput or FigureKind.Patterns => "0", FigureKind.Loss => "0.0000", _ => "0.00" }, CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ internal static class Root
             new("Count what it costs", [SimulateCommand.Create(), CompareCommand.Create(), PotentialsCommand.Create(), TrafficCommand.Create()]),
             new("Find shorter numbers", [ProfileCommand.Create(), HashCommand.Create()]),
             new("Compress its values", [CompressCommand.Create(), DecompressCommand.Create()]),
-            new("Train one", [TrainCommand.Create()]),
+            new("Train one", [TrainCommand.Create(), EdgeSizesCommand.Create()]),
             new("Know what it rests on", [DesignsCommand.Create(), CostsCommand.Create(), ReproduceCommand.Create()]),
             new("This machine", [DoctorCommand.Create(), MeasureCommand.Create(), CompletionCommand.Create()]),
         ];

@@ -66,7 +66,7 @@ internal sealed class TrainEdgeArguments
         bool isFile = pattern.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         if (isFile && (parsed.GetResult(_z) is { Implicit: false } || parsed.GetResult(_layers) is { Implicit: false } || parsed.GetResult(_fanOut) is { Implicit: false }))
             throw new BadInputException($"--pattern {pattern} says layers, fan-outs and z itself; leave --layers, --fanout and --z out.");
-        (EdgeShape shape, EdgePattern[] patterns) = isFile ? PatternFiles.Read(pattern) : Drawn(parsed, pattern, seed);
+        (EdgeShape shape, EdgePattern[] patterns) = isFile ? PatternFiles.Read(pattern) : Drawn(parsed, pattern, seed, isFloat);
         var settings = new EdgeSettings(SignedWord.Parse(parsed.GetValue(_word)!), Hidden(parsed.GetValue(_hidden)!), Cost(parsed.GetValue(_cost)!), !parsed.GetValue(_inOrder));
         var rates = EdgeRates.Parse(parsed.GetValue(_rates)!);
         int processing = parsed.GetValue(_processing);
@@ -82,11 +82,14 @@ internal sealed class TrainEdgeArguments
         return new EdgePlan(shape, patterns, pattern, settings, rates, new EdgeTiming(shape, processing), clock, train, test, epochs, parsed.GetValue(_shuffle), seed);
     }
 
-    private (EdgeShape Shape, EdgePattern[] Patterns) Drawn(ParseResult parsed, string kind, ulong seed)
+    private (EdgeShape Shape, EdgePattern[] Patterns) Drawn(ParseResult parsed, string kind, ulong seed, bool isFloat)
     {
         string? z = parsed.GetValue(_z);
         bool isShipped = z is null && parsed.GetResult(_layers) is not { Implicit: false } && parsed.GetResult(_fanOut) is not { Implicit: false };
+        // Masks at random need no memories, and so no z that fits.
+        bool needsNone = isFloat && z is null && (kind is EdgePatterns.Structured or EdgePatterns.Random);
         EdgeShape shape = isShipped ? EdgeShape.Shipped
+            : needsNone ? EdgeShape.Unsized(Numbers("--layers", parsed.GetValue(_layers)!), Numbers("--fanout", parsed.GetValue(_fanOut)!))
             : EdgeShape.Of(Numbers("--layers", parsed.GetValue(_layers)!), Numbers("--fanout", parsed.GetValue(_fanOut)!), z is null ? null : Numbers("--z", z));
         return (shape, EdgePatterns.Draw(shape, kind, seed));
     }
@@ -98,7 +101,9 @@ internal sealed class TrainEdgeArguments
         return (TrainingSet.Read(files.TrainImages, files.TrainLabels), files.TestImages is null ? null : TrainingSet.Read(files.TestImages, files.TestLabels!));
     }
 
-    private static int[] Numbers(string option, string text)
+    /// <summary>Whole numbers with commas between them.</summary>
+    /// <exception cref="BadInputException">Something else stands there.</exception>
+    public static int[] Numbers(string option, string text)
     {
         string[] parts = text.Split(',');
         int[] numbers = [.. parts.Select(p => int.TryParse(p.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];

@@ -38,9 +38,9 @@ internal static class TrainEdgeReport
                     json.WriteNumber("train_accuracy", outcome.TrainAccuracy);
                     json.WriteNumber("seconds", outcome.Seconds);
                     json.WriteNumber("samples_per_second", speed);
-                    json.WriteNumber("cycles_per_sample", timing.BlockClocks);
+                    JsonOutput.NumberOrNull(json, "cycles_per_sample", shape.IsSized ? timing.BlockClocks : null);
                     json.WriteNumber("clock_mhz", plan.ClockMHz);
-                    json.WriteNumber("processor_samples_per_second", processor);
+                    JsonOutput.NumberOrNull(json, "processor_samples_per_second", shape.IsSized ? processor : null);
                     if (outcome.Processor is { } clocked) WriteProcessor(json, clocked);
                     json.WriteStartArray("baselines");
                     foreach (EdgeBaseline baseline in outcome.Baselines)
@@ -69,14 +69,14 @@ internal static class TrainEdgeReport
                 var table = new Table(new Column("network"), new Column("pattern"), new Column("word"), new Column("density", true), new Column("samples", true),
                     new Column("train_accuracy", true), new Column("test_accuracy", true), new Column("samples_per_second", true), new Column("cycles_per_sample", true));
                 table.Add(shape.ToString(), plan.PatternName, isFloat ? "float" : plan.Settings.Word.ToString(), Number(shape.Density, "0.######"), Number(outcome.Samples, "0"),
-                    Number(outcome.TrainAccuracy, "0.##"), outcome.TestAccuracy is { } share ? Number(share, "0.##") : "", Number(speed, "0"), Number(timing.BlockClocks, "0"));
+                    Number(outcome.TrainAccuracy, "0.##"), outcome.TestAccuracy is { } share ? Number(share, "0.##") : "", Number(speed, "0"), shape.IsSized ? Number(timing.BlockClocks, "0") : "");
                 table.WriteCsvTo(Console.Out);
                 break;
             default:
                 string words = isFloat ? "float32" : $"{plan.Settings.Word.Bits}-bit words ({plan.Settings.Word})";
                 Console.WriteLine($"{shape}: {Table.Count(shape.Edges)} of {Table.Count(shape.DenseEdges)} edges, {Number(100 * shape.Density, "0.##")} % ({plan.PatternName}), {words}");
                 Console.WriteLine($"{Table.Count(outcome.Samples)} samples in {Number(outcome.Seconds, "0.0")} s: {Table.Count((long)speed)} a second here");
-                Console.WriteLine($"the processor: {timing.BlockClocks} clocks a sample, {Table.Count((long)processor)} samples a second at {Number(plan.ClockMHz, "0.###")} MHz");
+                if (shape.IsSized) Console.WriteLine($"the processor: {timing.BlockClocks} clocks a sample, {Table.Count((long)processor)} samples a second at {Number(plan.ClockMHz, "0.###")} MHz");
                 if (outcome.Processor is { } run)
                 {
                     Console.WriteLine($"clock by clock: {Table.Count(run.Clocks)} clocks, {Table.Count(run.StallClocks)} of them waiting; {Table.Count(run.Hazards)} of {Table.Count(run.PartialSums)} partial sums read before they were written");

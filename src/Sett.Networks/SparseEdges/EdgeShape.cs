@@ -28,6 +28,9 @@ public sealed class EdgeShape
     /// <summary>Outputs.</summary>
     public int Outputs => Junctions[^1].Right;
 
+    /// <summary>Whether numbers of edges a cycle are given and fit together.</summary>
+    public bool IsSized => Junctions.All(j => j.Cycles == Cycles);
+
     /// <summary>C: cycles in which every junction processes all its edges.</summary>
     public int Cycles => Junctions[0].Cycles;
 
@@ -59,6 +62,12 @@ public sealed class EdgeShape
             throw new BadInputException($"z {Numbers(parallelism)}: {misfit}; {Alternatives(junctions)}.");
         return new EdgeShape(junctions);
     }
+
+    /// <summary>A shape for studies in software, in which no numbers of edges a cycle have to fit: an edge a cycle, junction after junction.</summary>
+    /// <param name="layers">Neurons of each layer, input first; at least two layers.</param>
+    /// <param name="fanOut">Edges of each left neuron, a number a junction.</param>
+    /// <exception cref="BadInputException">It is no pre-defined sparse network.</exception>
+    public static EdgeShape Unsized(IReadOnlyList<int> layers, IReadOnlyList<int> fanOut) => new([.. Connected(layers, fanOut).Select(j => j with { Parallelism = 1 })]);
 
     /// <summary>Checked junctions whose parallelism is known to fit.</summary>
     internal static EdgeShape OfFitting(EdgeJunction[] junctions) => new(junctions);

@@ -61,10 +61,16 @@ public enum FigureKind
     Bits,
     /// <summary>A training's loss.</summary>
     Loss,
+    /// <summary>How many times one number of edges is another.</summary>
+    Ratio,
+    /// <summary>Samples a second.</summary>
+    Throughput,
+    /// <summary>Different patterns of edges.</summary>
+    Patterns,
 }
 
 /// <summary>A figure of a paper that follows from layer shapes and published precisions, or from a design's parts alone.</summary>
-/// <param name="Study">The study that it belongs to: tartan, stripes, loom, scalesim, eyeriss, dps.</param>
+/// <param name="Study">The study that it belongs to: tartan, stripes, loom, scalesim, eyeriss, dps, sparse-edge.</param>
 /// <param name="What">What it is, for people.</param>
 /// <param name="Networks">The classic networks it is taken over; none for an area.</param>
 /// <param name="Profile">The profiles' share of accuracy: 100 or 99; empty for an area.</param>

@@ -39,7 +39,7 @@ public sealed record ReproductionFile(
 /// <param name="Profile">The profiles' share of accuracy.</param>
 /// <param name="Layers">Which layers or parts.</param>
 /// <param name="Design">The design.</param>
-/// <param name="Unit">What is measured: speedup, cycles, energy_efficiency, area_ratio, area_mm2, ms, buffer_mb, energy_gmac (in the energy of 10⁹ multiplications), iteration, percent, bits, loss.</param>
+/// <param name="Unit">What is measured: speedup, cycles, energy_efficiency, area_ratio, area_mm2, ms, buffer_mb, energy_gmac (in the energy of 10⁹ multiplications), iteration, percent, bits, loss, ratio, samples_per_second, patterns.</param>
 /// <param name="Published">The published number, if there is one.</param>
 /// <param name="Ours">Ours.</param>
 /// <param name="Status">verified, recalled, not published.</param>

@@ -173,6 +173,9 @@ public static class ReproductionJson
         FigureKind.Percent => "percent",
         FigureKind.Bits => "bits",
         FigureKind.Loss => "loss",
+        FigureKind.Ratio => "ratio",
+        FigureKind.Throughput => "samples_per_second",
+        FigureKind.Patterns => "patterns",
         _ => "area_mm2",
     };
 }

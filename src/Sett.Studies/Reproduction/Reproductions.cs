@@ -29,7 +29,7 @@ public static class Reproductions
         if (study == "scalesim") return ScaleSimStudy.Run();
         if (study == "eyeriss") return EyerissStudy.Run();
         PublishedFigure[] figures = [.. PublishedFigures.All.Where(f => f.Study == study)];
-        if (figures.Length == 0) throw new BadInputException($"there is no study '{study}'; there are {string.Join(", ", PublishedFigures.Studies.Concat(["dpred", "dps", "deepcam"]))}.");
+        if (figures.Length == 0) throw new BadInputException($"there is no study '{study}'; there are {string.Join(", ", PublishedFigures.Studies.Concat(["dpred", "dps", "deepcam", "sparse-edge"]))}.");
         // One simulation serves all figures of a network and profile.
         var results = new Dictionary<(string, string), SimulationResult>();
         IDesign baseline = DesignRequests.Parse(PublishedFigures.BaselineOf(study))[0];

@@ -15,6 +15,7 @@ public static class ReproductionReport
         ("area_ratio", "Area over the baseline's", new Quantity("times the baseline's area", "×")), ("area_mm2", "Area of parts", new Quantity("mm²")), ("cycles", "Cycles", new Quantity("cycles")),
         ("ms", "Time", new Quantity("ms")), ("buffer_mb", "Traffic of the global buffer", new Quantity("MB")), ("energy_gmac", "Energy", new Quantity("10⁹ multiplications' energy")),
         ("iteration", "Iterations", new Quantity("iteration")), ("percent", "Shares and accuracies", new Quantity("percent", "%")), ("bits", "Word lengths", new Quantity("bits")), ("loss", "Losses", new Quantity("loss")),
+        ("ratio", "Fewer edges", new Quantity("times fewer", "×")), ("samples_per_second", "Samples a second", new Quantity("samples a second")), ("patterns", "Patterns", new Quantity("patterns")),
     ];
 
     /// <summary>The page.</summary>
@@ -39,6 +40,8 @@ public static class ReproductionReport
     private static string Origin(string study) => study == "dps"
         ? "Ours come from trainings, from the controller fed with the published losses, and from models of units priced with the published widths. How the paper's unit is built, its network and its baseline are not known: its speed-up "
             + "and energy are shown beside ours, not reproduced."
+        : study == "sparse-edge"
+        ? "Ours come from trainings of the bit-exact model, from the processor clock by clock, and from counting. Which networks the papers' charts are of, and which GPU their speed-up is over, is not known."
         : "Ours come from layer shapes, the published precisions where there are any, and the designs as their papers describe them.";
 
     private static void Charts(Section section, IReadOnlyList<ReproducedEntry> figures, string unit, string title, Quantity quantity)
@@ -78,7 +81,7 @@ public static class ReproductionReport
             PageColumn.Number("difference"), new("status"), new("source", ColumnKind.Prose), new("note", ColumnKind.Prose));
         foreach (ReproducedEntry f in figures)
         {
-            string suffix = f.Unit switch { "cycles" => "", "area_mm2" => " mm²", "ms" => " ms", "buffer_mb" => " MB", "energy_gmac" or "iteration" or "loss" => "", "percent" => "%", "bits" => " bits", _ => "×" };
+            string suffix = f.Unit switch { "cycles" => "", "area_mm2" => " mm²", "ms" => " ms", "buffer_mb" => " MB", "energy_gmac" or "iteration" or "loss" or "samples_per_second" or "patterns" => "", "percent" => "%", "bits" => " bits", _ => "×" };
             table.Add(f.Figure, Networks(f), f.Profile.Length > 0 ? f.Profile + " %" : "", f.Design, Number(f.Published, f.Unit, suffix), Number(f.Ours, f.Unit, suffix),
                 f.Difference is { } d ? new Cell((100 * d).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + "%", d) : Cell.None, f.Status == "recalled" ? "recalled *" : f.Status, f.Source, f.Note);
         }
@@ -87,5 +90,5 @@ public static class ReproductionReport
     }
 
     private static Cell Number(double? value, string unit, string suffix) =>
-        value is { } v ? new Cell(v.ToString(unit is "cycles" or "iteration" ? "#,0" : unit == "loss" ? "0.0000" : "0.00", CultureInfo.InvariantCulture) + suffix, v) : Cell.None;
+        value is { } v ? new Cell(v.ToString(unit is "cycles" or "iteration" or "samples_per_second" or "patterns" ? "#,0" : unit == "loss" ? "0.0000" : "0.00", CultureInfo.InvariantCulture) + suffix, v) : Cell.None;
 }
