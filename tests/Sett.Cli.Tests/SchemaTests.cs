@@ -33,6 +33,7 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         ("reproduce", "reproduce deepcam"),
         ("measure", "measure --seconds 0 --threads 1"),
         ("measure", "measure lenet5 --seconds 0"),
+        ("reproduce", "reproduce dpred --limit 1 -q"),
         ("train", "train lenet --iterations 3 -q --out {work}/lenet"),
         ("doctor", "doctor"),
     ];

@@ -1,4 +1,5 @@
 using Sett.Numerics;
+using Sett.Studies.Simulation;
 
 namespace Sett.Cli.Commands;
 
@@ -31,5 +32,18 @@ internal static class DpredModels
         return found.Length > 0
             ? found
             : throw new BadInputException($"{data}: has none of the known models; models/{s_all[0].Model}.onnx with {s_all[0].Inputs} would be one.");
+    }
+
+    /// <summary>The first operating point of each model's profile, NAME.profile.json; null for models without one.</summary>
+    /// <param name="folder">The folder of profiles, or null.</param>
+    /// <param name="models">The models.</param>
+    /// <exception cref="BadInputException">There is no such folder, it has a profile of none of the models, or one cannot be read.</exception>
+    public static PrecisionProfile?[] Profiles(string? folder, IReadOnlyList<(string Model, string Inputs, string? Card)> models)
+    {
+        if (folder is null) return new PrecisionProfile?[models.Count];
+        if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: is no folder; one with profiles from 'sett profile' is expected.");
+        string[] paths = [.. models.Select(m => Path.Combine(folder, Path.GetFileNameWithoutExtension(m.Model) + ".profile.json"))];
+        PrecisionProfile?[] profiles = [.. paths.Select(p => File.Exists(p) ? PrecisionProfile.Read(p) : null)];
+        return profiles.Any(p => p is not null) ? profiles : throw new BadInputException($"{folder}: has no profile of the models; {Path.GetFileName(paths[0])} would be one.");
     }
 }

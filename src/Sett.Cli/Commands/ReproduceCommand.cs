@@ -16,7 +16,7 @@ internal static class ReproduceCommand
         var command = new Command("reproduce",
             "Compute the figures of a paper and show them beside the published ones, with source and whether we hold them as verified or recalled.\nExample: sett reproduce tartan")
         {
-            study, dpred.Data, dpred.Cards, dpred.Limit, output, format, dpred.Threads, dpred.Quiet,
+            study, dpred.Data, dpred.Cards, dpred.Profiles, dpred.Limit, output, format, dpred.Threads, dpred.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {

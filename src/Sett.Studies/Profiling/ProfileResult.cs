@@ -1,5 +1,6 @@
 using Sett.Networks.Layers;
 using Sett.Networks.Profiling;
+using Sett.Studies.Simulation;
 
 namespace Sett.Studies.Profiling;
 
@@ -79,6 +80,11 @@ public sealed record ProfilePoint(
     /// <summary>Mean width of the weights, a layer one value.</summary>
     public double MeanWeightBits => Layers.Average(l => l.Weights.Bits);
 
+    /// <summary>The widths as simulations read them.</summary>
+    /// <param name="quantity">What the profile is judged by.</param>
+    public PrecisionProfile Precisions(Quantity quantity) =>
+        new([.. Layers.Select(l => new ProfiledLayer(l.Name, BitsOf(l.Activations), BitsOf(l.Weights)))], Loss, quantity.Word());
+
     /// <summary>Mean width of an operand over some of the layers, weighted by their multiplications as in the papers' tables; null where there are none.</summary>
     public double? MeanByMacs(Func<ProfileLayer, bool> layers, Func<ProfileLayer, int> bits)
     {
@@ -86,6 +92,8 @@ public sealed record ProfilePoint(
         double macs = some.Sum(l => (double)l.Shape.Macs);
         return macs == 0 ? null : some.Sum(l => (double)l.Shape.Macs * bits(l)) / macs;
     }
+
+    private static ProfiledBits BitsOf(OperandBits operand) => new(operand.Bits, operand.FractionBits, operand.Step, operand.IsSigned);
 }
 
 /// <summary>A profile of the whole network that the search measured in full.</summary>

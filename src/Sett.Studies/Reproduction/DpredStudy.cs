@@ -5,12 +5,13 @@ using Sett.Studies.Simulation;
 namespace Sett.Studies.Reproduction;
 
 /// <summary>What DPRed's two variants gain on one network.</summary>
-/// <param name="Network">The network, or "geometric mean".</param>
+/// <param name="Network">The network, or a mean's name.</param>
 /// <param name="ContainerBits">8 or 16.</param>
+/// <param name="Precision">What values were rounded to: see <see cref="DpredPrecision"/>.</param>
 /// <param name="Group">Values that share a width.</param>
 /// <param name="Tartan">Speed-up of the variant on Tartan.</param>
 /// <param name="Loom">Speed-up of the variant on Loom.</param>
-public sealed record DpredRow(string Network, int ContainerBits, int Group, double Tartan, double Loom);
+public sealed record DpredRow(string Network, int ContainerBits, string Precision, int Group, double Tartan, double Loom);
 
 /// <summary>
 /// DPRed's time on real networks for group sizes from 16 to 256, over a bit-parallel design with the same peak throughput at the networks' word length. The abstract of arXiv 1804.06732
@@ -37,18 +38,23 @@ public static class DpredStudy
     }
 
     /// <summary>Simulates a network.</summary>
-    public static IReadOnlyList<DpredRow> Run(ILayerSource source, int threads, Action<int>? done = null, CancellationToken cancel = default)
+    /// <param name="source">Its layers.</param>
+    /// <param name="precision">What their values were rounded to, for the rows.</param>
+    /// <param name="threads">The most threads.</param>
+    /// <param name="done">Told the number of inputs that are done.</param>
+    /// <param name="cancel">Ends the work.</param>
+    public static IReadOnlyList<DpredRow> Run(ILayerSource source, string precision, int threads, Action<int>? done = null, CancellationToken cancel = default)
     {
         var request = new SimulationRequest(DesignRequests.Parse(Designs(source.ContainerBits)), DesignRequests.Parse("dadiannao")[0], threads, false, 0, []);
         SimulationResult result = Simulator.Run(source, request, done, cancel);
-        return [.. Groups.Select((g, i) => new DpredRow(source.Network, source.ContainerBits, g,
+        return [.. Groups.Select((g, i) => new DpredRow(source.Network, source.ContainerBits, precision, g,
             result.ComputeSpeedup(result.Designs[2 * i]), result.ComputeSpeedup(result.Designs[2 * i + 1])))];
     }
 
-    /// <summary>The geometric means over networks of one word length, a row for each group size.</summary>
-    public static IReadOnlyList<DpredRow> Means(IEnumerable<DpredRow> rows) =>
+    /// <summary>The geometric means over networks of one word length, a row for each group size: see <see cref="DpredPrecision.Means"/>.</summary>
+    public static IReadOnlyList<DpredRow> Means(IReadOnlyList<DpredRow> rows) =>
     [
-        .. rows.GroupBy(r => (r.ContainerBits, r.Group)).OrderBy(g => g.Key).Select(g => new DpredRow("geometric mean", g.Key.ContainerBits, g.Key.Group,
-            Reproductions.GeometricMean([.. g.Select(r => r.Tartan)]), Reproductions.GeometricMean([.. g.Select(r => r.Loom)]))),
+        .. DpredPrecision.Means(rows, r => (r.Network, r.ContainerBits, r.Precision, r.Group), "geometric mean").Select(m => new DpredRow(m.Name, m.ContainerBits, m.Precision, m.Group,
+            Reproductions.GeometricMean([.. m.Rows.Select(r => r.Tartan)]), Reproductions.GeometricMean([.. m.Rows.Select(r => r.Loom)]))),
     ];
 }

@@ -59,12 +59,13 @@ public sealed record ReproducedEntry(
 public sealed record DpredPublishedEntry(int ContainerBits, double SmallerVariant, double LargerVariant, string Status, string Source);
 
 /// <summary>What DPRed's variants gain on a network.</summary>
-/// <param name="Network">The network, or "geometric mean".</param>
+/// <param name="Network">The network, or a mean's name.</param>
 /// <param name="ContainerBits">Bits of its values.</param>
 /// <param name="Group">Values that share a width.</param>
 /// <param name="SpeedupTartan">The variant on Tartan.</param>
 /// <param name="SpeedupLoom">The variant on Loom.</param>
-public sealed record DpredEntry(string Network, int ContainerBits, int Group, double SpeedupTartan, double SpeedupLoom);
+/// <param name="Precision">What values were rounded to: range, an operating point, or profiles.</param>
+public sealed record DpredEntry(string Network, int ContainerBits, int Group, double SpeedupTartan, double SpeedupLoom, string Precision = DpredPrecision.Range);
 
 /// <summary>What DPRed publishes of off-chip traffic, as shares of the uncompressed one.</summary>
 /// <param name="Share16Bit">For 16-bit networks.</param>
@@ -75,7 +76,7 @@ public sealed record PublishedTrafficEntry(
     [property: JsonPropertyName("share_16_bit")] double Share16Bit, [property: JsonPropertyName("share_8_bit")] double Share8Bit, string Status, string Source);
 
 /// <summary>What DPRed's compression leaves of a network's bits.</summary>
-/// <param name="Network">The network, or "mean".</param>
+/// <param name="Network">The network, or a mean's name.</param>
 /// <param name="ContainerBits">Bits of its values.</param>
 /// <param name="Group">Values that share a width.</param>
 /// <param name="ShareActivations">Share of the activations' containers.</param>
@@ -84,5 +85,7 @@ public sealed record PublishedTrafficEntry(
 /// <param name="ShareProfiled">Share of both at each layer's precision.</param>
 /// <param name="MeanWidthActivations">Mean width of the activations' groups.</param>
 /// <param name="MeanWidthWeights">Mean width of the weights' groups.</param>
+/// <param name="Precision">What values were rounded to: range, an operating point, or profiles.</param>
 public sealed record DpredTrafficEntry(
-    string Network, int ContainerBits, int Group, double ShareActivations, double ShareWeights, double Share, double ShareProfiled, double MeanWidthActivations, double MeanWidthWeights);
+    string Network, int ContainerBits, int Group, double ShareActivations, double ShareWeights, double Share, double ShareProfiled, double MeanWidthActivations, double MeanWidthWeights,
+    string Precision = DpredPrecision.Range);

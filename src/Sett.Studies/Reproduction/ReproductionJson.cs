@@ -43,6 +43,7 @@ public static class ReproductionJson
             json.WriteStartObject();
             json.WriteString("network", row.Network);
             json.WriteNumber("container_bits", row.ContainerBits);
+            json.WriteString("precision", row.Precision);
             json.WriteNumber("group", row.Group);
             json.WriteNumber("speedup_tartan", Math.Round(row.Tartan, 6));
             json.WriteNumber("speedup_loom", Math.Round(row.Loom, 6));
@@ -56,6 +57,7 @@ public static class ReproductionJson
             json.WriteStartObject();
             json.WriteString("network", row.Network);
             json.WriteNumber("container_bits", row.ContainerBits);
+            json.WriteString("precision", row.Precision);
             json.WriteNumber("group", row.Group);
             json.WriteNumber("share_activations", Math.Round(row.Activations, 6));
             json.WriteNumber("share_weights", Math.Round(row.Weights, 6));

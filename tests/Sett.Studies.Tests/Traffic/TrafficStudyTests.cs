@@ -57,7 +57,7 @@ public sealed class TrafficStudyTests
     [Fact]
     public void Compression_rows_have_every_group_size_and_their_means()
     {
-        IReadOnlyList<DpredCompressionRow> rows = DpredCompression.Run(new SyntheticSource(2), 2, TestContext.Current.CancellationToken);
+        IReadOnlyList<DpredCompressionRow> rows = DpredCompression.Run(new SyntheticSource(2), DpredPrecision.Range, 2, TestContext.Current.CancellationToken);
         Assert.Equal(GroupFormat.GroupSizes, rows.Select(r => r.Group));
         Assert.All(rows, r => Assert.InRange(r.Both, Math.Min(r.Activations, r.Weights), Math.Max(r.Activations, r.Weights)));
         IReadOnlyList<DpredCompressionRow> means = DpredCompression.Means([.. rows, .. rows.Select(r => r with { Both = r.Both + 0.5 })]);
