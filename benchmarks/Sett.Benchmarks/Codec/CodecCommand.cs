@@ -16,7 +16,7 @@ internal static class CodecCommand
 {
     public static int Run(string[] folders)
     {
-        if (folders is ["--stream", .. string[] streams]) return CodecStream.Run(streams);
+        if (folders is ["--stream" or "--cached", .. string[] streams]) return CodecStream.Run(streams, isCached: folders[0] == "--cached");
         if (folders.Length == 0) throw new BadInputException("codec needs folders that 'sett trace' wrote.");
         Console.WriteLine("| tensors | raw MB | method | % of raw | encode GB/s | of memcpy | decode GB/s | of memcpy |");
         Console.WriteLine("|---|---:|---|---:|---:|---:|---:|---:|");
