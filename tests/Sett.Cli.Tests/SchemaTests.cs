@@ -19,9 +19,11 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         ("profile", "profile --limit 60 --holdout 60 --loss 0%,1% --cache off -q --out {work}/other.json"),
         ("simulate", "simulate --limit 2"),
         ("simulate", "simulate --limit 1 --designs tartan --verify"),
-        ("simulate", "simulate alexnet --designs tartan --storage group"),
+        ("simulate", "simulate alexnet --designs tartan --storage profiled"),
         ("simulate", "simulate lenet5 --designs deepcam,cpu"),
         ("simulate", "simulate --limit 1 --profile {profile} --loss 1% --designs dpred-tartan"),
+        ("simulate-training", "simulate --training trained -q"),
+        ("simulate-training", "simulate --training trained --designs flexmac:model=quadratic -q"),
         ("compare", "compare {a} {b}"),
         ("potentials", "potentials --limit 2"),
         ("traffic", "traffic --limit 2"),
@@ -30,11 +32,17 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         ("designs", "designs tartan"),
         ("costs", "costs 28nm"),
         ("reproduce", "reproduce stripes"),
+        ("reproduce", "reproduce scalesim"),
         ("reproduce", "reproduce deepcam"),
+        ("hash", "hash --limit 40 --holdout 40 --loss 5% -q --out {work}/hash.json"),
+        ("hash", "hash --limit 40 --loss 60% -q --out {work}/short.json"),
         ("measure", "measure --seconds 0 --threads 1"),
         ("measure", "measure lenet5 --seconds 0"),
         ("reproduce", "reproduce dpred --limit 1 -q"),
         ("train", "train lenet --iterations 3 -q --out {work}/lenet"),
+        ("train", "train lenet --precision static --iterations 3 -q --out {work}/static"),
+        ("train-edge", "train edge --limit 500 --epochs 1 -q"),
+        ("train-edge", "train edge --limit 300 --epochs 1 --float -q"),
         ("doctor", "doctor"),
     ];
 
@@ -94,6 +102,7 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
             Make("simulate --limit 1 --designs tartan,stripes -q --out a");
             Make("simulate --limit 2 --designs tartan -q --out b");
             Make("trace --limit 1 -q --out trace");
+            Make("train lenet --precision dps --iterations 12 -q --out trained");
         }
 
         public string Folder => _work.Folder;
