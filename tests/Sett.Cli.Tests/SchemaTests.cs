@@ -43,6 +43,8 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         ("train", "train lenet --precision static --iterations 3 -q --out {work}/static"),
         ("train-edge", "train edge --limit 500 --epochs 1 -q"),
         ("train-edge", "train edge --limit 300 --epochs 1 --float -q"),
+        ("edge-sizes", "edge-sizes"),
+        ("reproduce", "reproduce sparse-edge -q"),
         ("doctor", "doctor"),
     ];
 
