@@ -43,13 +43,16 @@ internal static class TrainEdgeCommand
         var clocked = new Option<bool>("--cycle-accurate") { Description = "Run the processor clock by clock, with every memory access checked; the same bits, more slowly." };
         var hazard = new Option<string>("--hazard")
         {
-            Description = "With --cycle-accurate, where a partial sum is read before it is written: exact (forwarded), stall, or stale (lost).", HelpName = "WORD", DefaultValueFactory = _ => "exact",
+            Description = "With --cycle-accurate, where a partial sum is read before it is written: exact (forwarded), stall, or stale (lost).",
+            HelpName = "WORD",
+            DefaultValueFactory = _ => "exact",
         };
         var measures = new Option<bool>("--measure-baseline") { Description = "Time the fully connected network's steps in float32 on this computer, in batches of 1 and 256." };
         var given = new Option<double?>("--baseline-step-us") { Description = "What a sample takes elsewhere, on a GPU for example, in µs; the processor is compared with it.", HelpName = "US" };
         var output = new Option<string?>("--out", "-o")
         {
-            Description = "Write the network as ONNX (float, and with the words as QONNX), its edges, masks and log into this folder; it has to be new or empty.", HelpName = "DIR",
+            Description = "Write the network as ONNX (float, and with the words as QONNX), its edges, masks and log into this folder; it has to be new or empty.",
+            HelpName = "DIR",
         };
         Option<OutputFormat> format = SharedOptions.Format();
         Option<int> threads = SharedOptions.Threads();

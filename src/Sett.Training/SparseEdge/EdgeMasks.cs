@@ -29,7 +29,14 @@ public sealed class EdgeMasks : INumberPolicy
     /// <summary>The authors' settings: batches of 256, Adam at 0.001.</summary>
     public static TrainingOptions Options { get; } = new()
     {
-        Solver = SolverKind.Adam, Rate = 0.001f, Schedule = RateKind.Inv, Gamma = RateDecay, Power = 1, Batch = 256, Epochs = 50, Start = StartKind.He,
+        Solver = SolverKind.Adam,
+        Rate = 0.001f,
+        Schedule = RateKind.Inv,
+        Gamma = RateDecay,
+        Power = 1,
+        Batch = 256,
+        Epochs = 50,
+        Start = StartKind.He,
     };
 
     /// <summary>The network of a shape, its parameters drawn and masked, and the policy that keeps the masks.</summary>

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Sett.Networks.SparseEdges;
 using Sett.Numerics;
 using Sett.Numerics.Files;
-using Sett.Numerics.Tensors;
 using Sett.Numerics.Randomness;
+using Sett.Numerics.Tensors;
 using Xunit;
 
 namespace Sett.Tests.SparseEdges;

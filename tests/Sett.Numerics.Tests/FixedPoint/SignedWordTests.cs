@@ -23,7 +23,7 @@ public sealed class SignedWordTests
     [InlineData(-2048, 2047, -2048)]  // saturates below; the first bit that is cut off is 0
     [InlineData(-2047, 2047, -2047)]  // saturates below, but that bit is 1
     [InlineData(-2048, -2048, 2047)]
-    [InlineData(-1025, 513, -2047)] 
+    [InlineData(-1025, 513, -2047)]
     public void Products_are_cut_saturated_and_rounded_in_that_order(int a, int b, int expected) => Assert.Equal(expected, new SignedWord(3, 8).Multiply(a, b));
 
     [Fact]
