@@ -26,5 +26,6 @@ public static class DesignCatalogue
         Eyeriss.Kind,
         Cpu.Kind,
         Deepcam.Kind,
+        Edge.Kind,
     ];
 }

@@ -13,11 +13,14 @@ public sealed record EdgeTiming(EdgeShape Shape, int ProcessingTime = EdgeTiming
     /// <summary>One pipeline stage a multiplier.</summary>
     public const int ShippedProcessingTime = 2;
 
+    /// <summary>Clocks of a block cycle beside its rows: reading the first and writing the last.</summary>
+    public const int FirstReadAndLastWrite = 2;
+
     /// <summary>The clock of the authors' board, MHz.</summary>
     public const double ShippedClockMHz = 15;
 
     /// <summary>Clocks of a block cycle, in which one sample is finished.</summary>
-    public int BlockClocks => Shape.Cycles + 2 + ProcessingTime;
+    public int BlockClocks => Shape.Cycles + FirstReadAndLastWrite + ProcessingTime;
 
     /// <summary>Block cycles from loading a sample to its last update.</summary>
     public int LatencyBlocks => 2 * Shape.Depth + 1;

@@ -88,6 +88,7 @@ public sealed class InvariantTests
     [InlineData("bit-fusion:unit-bits=4")]
     [InlineData("bit-fusion:least-bits=16")]
     [InlineData("eyeriss:rows=1,input-words=1,filter-words=2")]
+    [InlineData("edge:z=3,pattern=stored")]
     public void The_largest_values_of_16_bits_compute_exactly(string design)
     {
         // Differences of these need 17 bits, and Booth-like digits of some would need a place above bit 15.

@@ -69,7 +69,7 @@ public sealed class DesignRequestTests
     [Fact]
     public void The_catalogue_is_complete()
     {
-        Assert.Equal(["dadiannao", "stripes", "tartan", "dynamic-stripes", "dpred-tartan", "loom", "dpred-loom", "pragmatic", "laconic", "bit-tactical", "scnn", "dpred-scnn", "systolic", "bit-fusion", "flexmac", "eyeriss", "cpu", "deepcam"], DesignCatalogue.All.Select(k => k.Name));
+        Assert.Equal(["dadiannao", "stripes", "tartan", "dynamic-stripes", "dpred-tartan", "loom", "dpred-loom", "pragmatic", "laconic", "bit-tactical", "scnn", "dpred-scnn", "systolic", "bit-fusion", "flexmac", "eyeriss", "cpu", "deepcam", "edge"], DesignCatalogue.All.Select(k => k.Name));
         foreach (DesignKind kind in DesignCatalogue.All)
         {
             Assert.All([kind.Summary, kind.Source], t => Assert.NotEmpty(t));
