@@ -36,6 +36,7 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         ("reproduce", "reproduce deepcam"),
         ("hash", "hash --limit 40 --holdout 40 --loss 5% -q --out {work}/hash.json"),
         ("hash", "hash --limit 40 --loss 60% -q --out {work}/short.json"),
+        ("hash", "hash --limit 20 --holdout 20 --loss 60% --longest 256 --seeds 1 --tune --train-limit 70 --epochs 1 -q --out {work}/tuned.json"),
         ("measure", "measure --seconds 0 --threads 1"),
         ("measure", "measure lenet5 --seconds 0"),
         ("reproduce", "reproduce dpred --limit 1 -q"),

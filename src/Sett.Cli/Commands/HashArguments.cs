@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Sett.Networks.BuiltIn;
+using Sett.Networks.Datasets.Cards;
 using Sett.Networks.Execution;
 using Sett.Networks.Hashing;
 using Sett.Numerics;
@@ -61,6 +63,17 @@ internal sealed class HashArguments
     };
 
     public Option<string?> Emit { get; } = new("--emit") { Description = "Also write the plan alone, without what was measured.", HelpName = "FILE" };
+
+    public TuneArguments Tune { get; } = new();
+
+    /// <summary>The text of the network's card, or null.</summary>
+    public string? CardText(ParseResult parsed)
+    {
+        string? model = parsed.GetValue(Network.Model), card = parsed.GetValue(Network.Card);
+        if (card is null && model is null or BuiltInNetwork.Name) return null;
+        ModelCard found = CardReader.For(model ?? BuiltInNetwork.Name, card);
+        return found.IsGiven ? File.ReadAllText(found.Path) : null;
+    }
 
     /// <summary>What is asked for, with the model opened and inputs found.</summary>
     public HashRequest Read(ParseResult parsed)

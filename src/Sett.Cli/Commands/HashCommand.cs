@@ -4,6 +4,7 @@ using Sett.Cli.Terminal;
 using Sett.Networks.Hashing;
 using Sett.Studies.Hashing;
 using Sett.Studies.Profiling;
+using Sett.Training.Hashing;
 
 namespace Sett.Cli.Commands;
 
@@ -26,6 +27,7 @@ internal static class HashCommand
             arguments.Loss, arguments.Quantity, arguments.Deepcam, arguments.Longest, arguments.Cost, arguments.Seeds, arguments.Holdout, arguments.HoldoutInputs, arguments.HoldoutLabels,
             arguments.Out, arguments.Emit, format, network.Threads, network.Quiet,
         };
+        foreach (Option option in arguments.Tune.All) command.Options.Add(option);
         command.SetAction((parsed, cancel) =>
         {
             string path = parsed.GetValue(arguments.Out)!;
@@ -33,19 +35,33 @@ internal static class HashCommand
             string? emitted = parsed.GetValue(arguments.Emit);
             if (emitted is not null) HashFiles.CheckPlan(emitted, "--emit");
             HashRequest request = arguments.Read(parsed);
+            HashTuning? tuning = arguments.Tune.Read(parsed, network, request.Model);
+            string? card = tuning is null ? null : arguments.CardText(parsed);
             HashStudy study;
             using (var line = new ProgressLine("hash", 100, parsed.GetValue(network.Quiet)))
             {
                 study = HashStudy.Run(request, share => line.Report((int)(100 * share)), cancel);
             }
 
+            // Written before a training that may be ended.
             HashFiles.Write(path, study.Result);
+            HashResult result = study.Result;
+            if (tuning is not null && !study.WasInterrupted)
+            {
+                using (var line = new ProgressLine("tune", 100, parsed.GetValue(network.Quiet)))
+                {
+                    result = result with { Tuned = TunedResult.Run(request, result, tuning, (done, all) => line.Report((int)(100 * done / all)), cancel) };
+                }
+
+                HashFiles.Write(path, result, card);
+            }
+
             if (emitted is not null) study.Result.Setup.Plan().Write(emitted);
             switch (parsed.GetValue(format))
             {
-                case OutputFormat.Json: JsonOutput.Write(json => HashJson.WriteMembers(json, study.Result)); break;
-                case OutputFormat.Csv: Console.Out.Write(HashFiles.Layers(study.Result)); break;
-                default: Write(study.Result, study.Timing, path); break;
+                case OutputFormat.Json: JsonOutput.Write(json => HashJson.WriteMembers(json, result)); break;
+                case OutputFormat.Csv: Console.Out.Write(HashFiles.Layers(result)); break;
+                default: Write(result, study.Timing, path); break;
             }
 
             if (!study.WasInterrupted) return Task.FromResult(0);
@@ -78,6 +94,12 @@ internal static class HashCommand
         var quality = new Table(new Column("hashes"), new Column("inputs"), new Column("n", true), new Column(result.Quantity.Word(), true), new Column("±", true), new Column("95 % of the difference"));
         Add("plan", "search", result.Measured);
         if (result.HeldOut is { } heldOut) Add("plan", "held out", heldOut);
+        if (result.Tuned is { } tuned)
+        {
+            Add("plan, tuned", "search", tuned.Measured);
+            if (tuned.HeldOut is { } tunedHeldOut) Add("plan, tuned", "held out", tunedHeldOut);
+        }
+
         if (result.OtherSeeds.Count > 0)
         {
             var others = new LengthCurvePoint(0, [.. result.OtherSeeds.Select(s => s.Measured.Value)]);
@@ -92,6 +114,10 @@ internal static class HashCommand
         Console.WriteLine(Text($"mean k {result.MeanBits:0}; {HashCosts.Words(result.CostName)}: {Table.Number(result.Cost)}, {100 * result.Cost / result.CostOfLongest:0.0} % of the longest hashes'"));
         Console.WriteLine("angle, error, theory: mean angle of kernels and patches, its measured error, and √(θ(π−θ)/k); cos: spread and error of cosines.");
         Console.WriteLine(Text($"{timing.Candidates} candidates run ({timing.Stopped} given up early), worth {timing.Passes:0.0} runs over all inputs; {timing.Seconds:0.0} s. Written to {path}."));
+        if (result.Tuned is { } written)
+        {
+            Console.WriteLine(Text($"Tuned with {written.TrainingInputs} inputs, {written.Options.Epochs} epochs, rate {written.Options.Rate}; {written.Seconds:0.0} s. Written to {HashFiles.TunedPath(path)}."));
+        }
 
         void Add(string hashes, string inputs, Measured m) =>
             quality.Add(hashes, inputs, Text($"{m.Count}"), Text($"{m.Value:0.00}"), "", Text($"{m.Interval.Low:+0.00;-0.00;0.00} … {m.Interval.High:+0.00;-0.00;0.00}"));

@@ -220,7 +220,7 @@ internal sealed class TrainArguments
         };
     }
 
-    private static Option<float?> Number(string name, string description) => new(name)
+    internal static Option<float?> Number(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "X",

@@ -109,12 +109,10 @@ public sealed class HashedNetwork
         return rows;
     }
 
-    internal static CamParameters Parameters(HashContexts contexts, int layer, int bits)
-    {
-        HashOptions options = contexts.Options;
-        return new CamParameters(
-            bits, options.Projection == Numerics.Hashing.ProjectionKind.Hadamard, options.Norm, contexts.NormExponents[layer], options.Cosine, options.Centres, options.Estimator);
-    }
+    internal static CamParameters Parameters(HashContexts contexts, int layer, int bits) => Parameters(contexts.Options, bits, contexts.NormExponents[layer]);
+
+    internal static CamParameters Parameters(HashOptions options, int bits, int normExponent) => new(
+        bits, options.Projection == Numerics.Hashing.ProjectionKind.Hadamard, options.Norm, normExponent, options.Cosine, options.Centres, options.Estimator);
 
     private void Replace(OnnxNode node, int layer, LayerContexts context, CamParameters parameters, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
     {

@@ -25,10 +25,11 @@ namespace Sett.Studies.Hashing;
 /// <param name="Log">Every candidate.</param>
 /// <param name="HeldOut">On held-out inputs, where there are any.</param>
 /// <param name="Untouched">The quantity of the network as it is.</param>
+/// <param name="Tuned">The network tuned through the hashes, where that was asked for.</param>
 public sealed record HashFile(
     string Network, string Sett, OrderedDictionary<string, string> Options, OrderedDictionary<string, string> Source, string Quantity, double Loss, string Cost, double CostOfPlan, double CostOfLongest,
     double MeanK, bool Complete, bool WithinBudget, MeasuredEntry Measured, MeasuredEntry Longest, IReadOnlyList<SeedEntry> OtherSeeds, IReadOnlyList<CurveEntry> Curve, IReadOnlyList<string> Warnings,
-    IReadOnlyList<HashLayerEntry> Layers, IReadOnlyList<HashTrialEntry> Log, MeasuredEntry? HeldOut = null, double? Untouched = null)
+    IReadOnlyList<HashLayerEntry> Layers, IReadOnlyList<HashTrialEntry> Log, MeasuredEntry? HeldOut = null, double? Untouched = null, TunedEntry? Tuned = null)
 {
     private static readonly JsonSerializerOptions s_options = new()
     {
@@ -40,6 +41,14 @@ public sealed record HashFile(
     /// <summary>Reads the text that <see cref="HashJson"/> writes.</summary>
     public static HashFile Parse(string json) => JsonSerializer.Deserialize<HashFile>(json, s_options)!;
 }
+
+/// <summary>The network tuned through the hashes.</summary>
+/// <param name="Epochs">Walks through the training set.</param>
+/// <param name="Rate">The learning rate at the start.</param>
+/// <param name="TrainingInputs">Inputs that it learned from.</param>
+/// <param name="Measured">On the inputs of the search.</param>
+/// <param name="HeldOut">On held-out inputs, where there are any.</param>
+public sealed record TunedEntry(int Epochs, double Rate, int TrainingInputs, MeasuredEntry Measured, MeasuredEntry? HeldOut = null);
 
 /// <summary>The plan's lengths with another seed.</summary>
 /// <param name="Seed">The seed.</param>

@@ -2,18 +2,20 @@ using System.Globalization;
 using System.Text;
 using Sett.Networks.Hashing;
 using Sett.Networks.Layers;
+using Sett.Networks.Onnx;
 using Sett.Numerics;
 using Sett.Numerics.Files;
 using Sett.Studies.Profiling;
 using Sett.Studies.Reports;
 using Sett.Studies.Reports.Hashes;
+using Sett.Training.Runs;
 
 namespace Sett.Studies.Hashing;
 
 /// <summary>Writes a search for hash lengths: one JSON file, or a folder with hash.json, layers.csv, curve.csv, report.html and figures/. The report is drawn from the text of hash.json.</summary>
 public static class HashFiles
 {
-    private static readonly string[] s_names = ["hash.json", "layers.csv", "curve.csv", "report.html", "figures"];
+    private static readonly string[] s_names = ["hash.json", "layers.csv", "curve.csv", "report.html", "figures", "tuned.onnx", "tuned.card.yaml"];
 
     /// <summary>Refuses a place that holds something else than an earlier search, before minutes are spent.</summary>
     /// <param name="path">A file that ends with .json, or a folder.</param>
@@ -53,11 +55,15 @@ public static class HashFiles
     }
 
     /// <summary>Writes the file or the folder; an earlier search there is replaced.</summary>
-    public static void Write(string path, HashResult result)
+    /// <param name="path">The file or folder.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="card">The text of the network's card, which a tuned network gets too; null where there is none.</param>
+    public static void Write(string path, HashResult result, string? card = null)
     {
         string json = HashJson.Write(result);
         if (ProfileFiles.IsFile(path))
         {
+            if (result.Tuned is not null) WriteTuned(TunedPath(path), result.Tuned, card);
             AtomicFile.WriteText(path, json);
             return;
         }
@@ -67,7 +73,19 @@ public static class HashFiles
         File.WriteAllText(Path.Combine(target.Path, "layers.csv"), Layers(result));
         File.WriteAllText(Path.Combine(target.Path, "curve.csv"), Curve(result));
         ReportFiles.Write(target.Path, HashReport.Of(HashFile.Parse(json)));
+        if (result.Tuned is not null) WriteTuned(Path.Combine(target.Path, "tuned.onnx"), result.Tuned, card);
         target.Commit();
+    }
+
+    /// <summary>Where the tuned network goes: into the folder, or beside the file.</summary>
+    public static string TunedPath(string path) =>
+        ProfileFiles.IsFile(path) ? Path.ChangeExtension(path, null) + "-tuned.onnx" : Path.Combine(path, "tuned.onnx");
+
+    private static void WriteTuned(string path, TunedResult tuned, string? card)
+    {
+        byte[] bytes = OnnxWriter.Write(tuned.Model);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+        if (card is not null) AtomicFile.WriteText(TrainedModel.CardPath(path), card);
     }
 
     /// <summary>layers.csv: a row a layer; cells that do not apply are empty.</summary>

@@ -49,6 +49,17 @@ public static class HashJson
         Measured(json, "measured", result.Quantity, result.Measured);
         if (result.HeldOut is { } heldOut) Measured(json, "held_out", result.Quantity, heldOut);
         Measured(json, "longest", result.Quantity, result.Longest);
+        if (result.Tuned is { } tuned)
+        {
+            json.WriteStartObject("tuned");
+            json.WriteNumber("epochs", tuned.Options.Epochs);
+            Number(json, "rate", tuned.Options.Rate);
+            json.WriteNumber("training_inputs", tuned.TrainingInputs);
+            Measured(json, "measured", result.Quantity, tuned.Measured);
+            if (tuned.HeldOut is { } tunedHeldOut) Measured(json, "held_out", result.Quantity, tunedHeldOut);
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("other_seeds");
         foreach (SeedRun run in result.OtherSeeds)
         {

@@ -48,6 +48,9 @@ public sealed record HashResult(
     bool IsWithinBudget, Measured Measured, Measured? HeldOut, Measured Longest, IReadOnlyList<SeedRun> OtherSeeds, IReadOnlyList<LengthCurvePoint> Curve, IReadOnlyList<HashedLayerResult> Layers,
     IReadOnlyList<string> Warnings, IReadOnlyList<Trial> Log)
 {
+    /// <summary>The network tuned to work through the CAM, where that was asked for.</summary>
+    public TunedResult? Tuned { get; init; }
+
     /// <summary>The mean hash length of the layers in the CAM.</summary>
     public double MeanBits => Layers.Where(l => l.K > 0).Average(l => l.K);
 }

@@ -24,6 +24,30 @@ public sealed record ImportedNetwork(NetworkDescription Description, IReadOnlyDi
             values.Values.CopyTo(parameter.Values.Values);
         }
     }
+
+    /// <summary>Where the file has each parameter: a constant, and whether the parameter is that matrix turned.</summary>
+    internal IReadOnlyDictionary<string, (string Constant, bool IsTurned)> Sources { get; init; } = new Dictionary<string, (string, bool)>();
+
+    /// <summary>The file's own graph with the numbers of a network built of the description.</summary>
+    /// <param name="model">The model that was read.</param>
+    /// <param name="network">The network, trained.</param>
+    /// <exception cref="BadInputException">Two layers share a constant, which training has made different.</exception>
+    public OnnxModel Updated(OnnxModel model, TrainableNetwork network)
+    {
+        var constants = new Dictionary<string, Tensor>(model.Graph.Initializers, StringComparer.Ordinal);
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (Parameter parameter in network.Parameters)
+        {
+            if (!Sources.TryGetValue(parameter.Name, out (string Constant, bool IsTurned) source)) continue;
+            if (!owners.TryAdd(source.Constant, parameter.Name)) throw new BadInputException($"{model.Path}: {owners[source.Constant]} and {parameter.Name} share '{source.Constant}'; they cannot be trained apart.");
+            Tensor<float> values = source.IsTurned ? OnnxImport.Transposed(parameter.Values) : parameter.Values;
+            Shape shape = constants.TryGetValue(source.Constant, out Tensor? old) ? old.Shape : values.Shape;
+            constants[source.Constant] = new Tensor<float>(shape, values.Values.ToArray());
+        }
+
+        OnnxNode[] nodes = [.. model.Graph.Nodes.Where(n => n.Operator != "Constant" || !owners.ContainsKey(n.Outputs[0]))];
+        return model with { Graph = model.Graph with { Nodes = nodes, Initializers = constants } };
+    }
 }
 
 /// <summary>
@@ -38,6 +62,8 @@ public sealed class OnnxImport
     private readonly Dictionary<string, int> _readers = new(StringComparer.Ordinal);
     private readonly List<LayerDescription> _layers = [];
     private readonly Dictionary<string, Tensor<float>> _parameters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Constant, bool IsTurned)> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _reshaped = new(StringComparer.Ordinal);
     private bool _endsInSoftmax;
 
     private OnnxImport(OnnxModel model)
@@ -64,7 +90,7 @@ public sealed class OnnxImport
         string name = Path.GetFileNameWithoutExtension(_model.Path);
         var description = new NetworkDescription(
             name, InputShape(inputs[0]), null, _layers, LossKind.SoftmaxCrossEntropy, 1, _endsInSoftmax, new TrainingOptions { Rate = 0.001f });
-        return new ImportedNetwork(description, _parameters);
+        return new ImportedNetwork(description, _parameters) { Sources = _sources };
     }
 
     private static MapShape? InputShape(OnnxValue input) => input.Dimensions switch
@@ -84,6 +110,7 @@ public sealed class OnnxImport
                 break;
             case "Reshape" when Constant(node, 0) is { } constant && WantedShape(node) is { } sizes && sizes.All(n => n > 0) && sizes.Aggregate(1L, (a, b) => a * b) == constant.Length:
                 _constants[node.Outputs[0]] = constant.Reshape(new Shape([.. sizes.Select(n => (int)n)]));
+                _reshaped[node.Outputs[0]] = _reshaped.GetValueOrDefault(node.Inputs[0], node.Inputs[0]);
                 break;
             case "Conv":
                 Convolution(node);
@@ -162,8 +189,8 @@ public sealed class OnnxImport
         string name = NameOf(node);
         PoolingWindows windows = Windows(node, weight.Shape);
         AddLayer(node, new ConvolutionDescription(name, [Value(node, 0)], weight.Shape[0], windows, (int)Int(node, "group", 1), hasBias, null));
-        _parameters[name + ".weight"] = weight;
-        if (hasBias) _parameters[name + ".bias"] = Weights(node, 2);
+        Keep(name + ".weight", node, 1, weight);
+        if (hasBias) Keep(name + ".bias", node, 2, Weights(node, 2));
     }
 
     private void Gemm(OnnxNode node)
@@ -171,23 +198,23 @@ public sealed class OnnxImport
         if (Int(node, "transA", 0) != 0 || Float(node, "alpha", 1) != 1 || Float(node, "beta", 1) != 1)
             throw Refused(node, "transposes or scales its operands");
         Tensor<float> weight = Weights(node, 1);
-        Product(node, Int(node, "transB", 0) != 0 ? weight : Transposed(weight), node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? Weights(node, 2) : null);
+        Product(node, Int(node, "transB", 0) != 0 ? weight : Transposed(weight), Int(node, "transB", 0) == 0, node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? Weights(node, 2) : null);
     }
 
     private void MatMul(OnnxNode node)
     {
         Tensor<float> weight = Weights(node, 1);
         if (weight.Shape.Rank != 2) throw Refused(node, $"multiplies by {weight.Shape}; a matrix can be trained");
-        Product(node, Transposed(weight), null);
+        Product(node, Transposed(weight), true, null);
     }
 
-    private void Product(OnnxNode node, Tensor<float> weight, Tensor<float>? bias)
+    private void Product(OnnxNode node, Tensor<float> weight, bool isTurned, Tensor<float>? bias)
     {
         string name = NameOf(node);
         if (bias is not null && bias.Length != weight.Shape[0]) throw Refused(node, $"adds {bias.Shape}, not one number an output");
         AddLayer(node, new FullyConnectedDescription(name, [Value(node, 0)], weight.Shape[0], bias is not null, null));
-        _parameters[name + ".weight"] = weight;
-        if (bias is not null) _parameters[name + ".bias"] = bias;
+        Keep(name + ".weight", node, 1, weight, isTurned);
+        if (bias is not null) Keep(name + ".bias", node, 2, bias);
     }
 
     /// <summary>A constant added to a product or convolution without a bias becomes its bias.</summary>
@@ -204,7 +231,7 @@ public sealed class OnnxImport
             _ => null,
         };
         _layers[^1] = biased ?? throw Refused(node, "adds a constant that is no bias of the layer before it");
-        _parameters[from + ".bias"] = bias;
+        Keep(from + ".bias", node, constant, bias);
         _values[node.Outputs[0]] = from;
     }
 
@@ -217,7 +244,7 @@ public sealed class OnnxImport
         string name = NameOf(node);
         AddLayer(node, new BatchNormDescription(name, [Value(node, 0)], Float(node, "epsilon", 1e-5f), Math.Clamp(Float(node, "momentum", 0.9f), 0, 0.9999f)));
         string[] parts = [".scale", ".shift", ".mean", ".variance"];
-        for (int i = 0; i < parts.Length; i++) _parameters[name + parts[i]] = Weights(node, i + 1);
+        for (int i = 0; i < parts.Length; i++) Keep(name + parts[i], node, i + 1, Weights(node, i + 1));
     }
 
     private void AddLayer(OnnxNode node, LayerDescription layer)
@@ -261,6 +288,12 @@ public sealed class OnnxImport
         return tensor as Tensor<float> ?? throw Refused(node, $"'{node.Inputs[input]}' is {tensor.Type.DisplayName()}; float32 can be trained");
     }
 
+    private void Keep(string parameter, OnnxNode node, int input, Tensor<float> values, bool isTurned = false)
+    {
+        _parameters[parameter] = values;
+        _sources[parameter] = (_reshaped.GetValueOrDefault(node.Inputs[input], node.Inputs[input]), isTurned);
+    }
+
     private string Value(OnnxNode node, int input)
     {
         string name = input < node.Inputs.Count ? node.Inputs[input] : "";
@@ -275,7 +308,7 @@ public sealed class OnnxImport
 
     private static long[]? Ints(OnnxNode node, string name) => node.Attributes.Find(name)?.Value as long[];
 
-    private static Tensor<float> Transposed(Tensor<float> matrix)
+    internal static Tensor<float> Transposed(Tensor<float> matrix)
     {
         if (matrix.Shape.Rank != 2) return matrix;
         int rows = matrix.Shape[0], columns = matrix.Shape[1];

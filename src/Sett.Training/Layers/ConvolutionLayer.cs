@@ -6,6 +6,7 @@ using Sett.Networks.Operators;
 using Sett.Numerics;
 using Sett.Numerics.Tensors;
 using Sett.Training.Graphs;
+using Sett.Training.Hashing;
 using Sett.Training.Kernels;
 using Sett.Training.Precision.Exact;
 
@@ -83,6 +84,9 @@ internal sealed class ConvolutionLayer : IMultiplyingLayer
 
     /// <inheritdoc/>
     public IProductSums ExactSums(OperandFormats formats) => new ExactConvolution(_shape, _weight, _bias, formats);
+
+    /// <inheritdoc/>
+    public IProductSums HashedSums(Func<int, LayerHashing> hashing) => new HashedConvolution(_shape, _weight, _bias, hashing(_shape.ChannelsPerGroup * _shape.KernelHeight * _shape.KernelWidth));
 
     /// <inheritdoc/>
     public void Forward(LayerPass pass)

@@ -5,6 +5,7 @@ using Sett.Networks.Onnx;
 using Sett.Numerics;
 using Sett.Numerics.Tensors;
 using Sett.Training.Graphs;
+using Sett.Training.Hashing;
 using Sett.Training.Precision.Exact;
 
 namespace Sett.Training.Layers;
@@ -59,6 +60,9 @@ internal sealed class FullyConnectedLayer : IMultiplyingLayer
 
     /// <inheritdoc/>
     public IProductSums ExactSums(OperandFormats formats) => new ExactFullyConnected(_inputs, _outputs, _weight, _bias, formats);
+
+    /// <inheritdoc/>
+    public IProductSums HashedSums(Func<int, LayerHashing> hashing) => new HashedFullyConnected(_weight, _bias, hashing(_inputs));
 
     /// <inheritdoc/>
     public void Forward(LayerPass pass)

@@ -28,6 +28,33 @@ public sealed class HashTests : IDisposable
     }
 
     [Fact]
+    public void A_tuned_network_is_written_and_evaluates_as_it_was_measured()
+    {
+        JsonElement found = SettProcess.Run(
+            "hash", "--limit", "30", "--holdout", "10", "--seeds", "1", "--loss", "50%", "--longest", "256", "--tune", "--train-limit", "70", "--epochs", "1", "--out", _work["hashes"],
+            "--format", "json", "--quiet").Json();
+        JsonElement tuned = found.GetProperty("tuned");
+        Assert.Equal(70, tuned.GetProperty("training_inputs").GetInt32());
+        Assert.Equal(10, tuned.GetProperty("held_out").GetProperty("n").GetInt32());
+        JsonElement evaluated = SettProcess.Run(
+            "evaluate", Path.Combine(_work["hashes"], "tuned.onnx"), "--inputs", "digits", "--limit", "30", "--deepcam", $"k={Path.Combine(_work["hashes"], "hash.json")}", "--format", "json", "--quiet").Json();
+        Assert.Equal(tuned.GetProperty("measured").GetProperty("top1").GetDouble(), evaluated.GetProperty("mean").GetDouble(), 1e-5);
+    }
+
+    [Fact]
+    public void Tuning_that_cannot_be_done_is_refused_before_the_search()
+    {
+        string model = _work["net.onnx"];
+        File.WriteAllBytes(model, Sett.Networks.BuiltIn.BuiltInNetwork.ModelBytes());
+        string[] start = ["hash", model, "--inputs", "digits", "--limit", "2", "--out", _work["x.json"]];
+        Assert.Contains("--epochs belongs to --tune", SettProcess.Run([.. start, "--epochs", "2"]).Refusal());
+        Assert.Contains("needs --train-images", SettProcess.Run([.. start, "--tune"]).Refusal());
+        Assert.Contains("belong together", SettProcess.Run([.. start, "--tune", "--train-images", "x.npy"]).Refusal());
+        Assert.Contains("Training options: rate is 0", SettProcess.Run("hash", "--limit", "2", "--tune", "--rate", "0", "--out", _work["x.json"]).Refusal());
+        Assert.False(File.Exists(_work["x.json"]));
+    }
+
+    [Fact]
     public void Seeds_give_a_row_each()
     {
         string[][] rows = SettProcess.Run("evaluate", "--limit", "10", "--deepcam", "k=auto,seeds=3,seed=5", "--format", "csv", "--quiet").Csv();

@@ -4,28 +4,48 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Kernels.Hashing;
 
-/// <summary>Makes contexts of kernels, offline.</summary>
-internal static unsafe class KernelHashing
+/// <summary>Makes contexts of a layer's kernels, offline. Directions are drawn once; kernels may change.</summary>
+internal sealed unsafe class KernelHashing
 {
+    private readonly HashOptions _options;
+    private readonly Tensor<float> _directions;
+
+    /// <summary>Draws the directions.</summary>
+    /// <param name="length">n.</param>
+    /// <param name="bits">k, bits of a hash.</param>
+    /// <param name="options">How hashes are made.</param>
+    /// <param name="stream">The layer's number, which tells its projection from others'.</param>
+    public KernelHashing(int length, int bits, HashOptions options, int stream)
+    {
+        bool isHadamard = options.Projection == ProjectionKind.Hadamard;
+        float[] directions = isHadamard
+            ? RandomProjection.HadamardSigns(length, bits, options.Seed, stream)
+            : RandomProjection.Matrix(options.Projection, length, bits, options.Seed, stream);
+        (_options, _directions) = (options, new Tensor<float>(new Shape(directions.Length), directions));
+        Hasher = new Hasher(length, bits, directions, isHadamard);
+    }
+
+    /// <summary>Hashes rows with the same directions.</summary>
+    public Hasher Hasher { get; }
+
     /// <summary>Contexts of a layer's kernels.</summary>
     /// <param name="kernels">Kernels × n.</param>
     /// <param name="length">n.</param>
     /// <param name="bits">k, bits of a hash.</param>
     /// <param name="options">How hashes are made.</param>
     /// <param name="stream">The layer's number, which tells its projection from others'.</param>
-    public static LayerContexts Make(ReadOnlyMemory<float> kernels, int length, int bits, HashOptions options, int stream)
+    public static LayerContexts Make(ReadOnlyMemory<float> kernels, int length, int bits, HashOptions options, int stream) =>
+        new KernelHashing(length, bits, options, stream).Make(kernels);
+
+    /// <summary>Contexts of kernels, kernels × n.</summary>
+    public LayerContexts Make(ReadOnlyMemory<float> kernels)
     {
-        bool isHadamard = options.Projection == ProjectionKind.Hadamard;
-        float[] directions = isHadamard
-            ? RandomProjection.HadamardSigns(length, bits, options.Seed, stream)
-            : RandomProjection.Matrix(options.Projection, length, bits, options.Seed, stream);
-        var hasher = new Hasher(length, bits, directions, isHadamard);
-        int count = kernels.Length / length, words = HashPanels.WordsOf(bits);
+        int count = kernels.Length / Hasher.Length, words = HashPanels.WordsOf(Hasher.Bits);
         var hashes = new Tensor<ulong>(new Shape(count, words));
         Tensor<float> norms = new(new Shape(count)), means = new(new Shape(count));
         RowBlocks blocks = RowBlocks.Of(count);
-        Parallel.For(0, blocks.Count, block => Hash(kernels, hasher, options.Centres, blocks[block], hashes, norms, means));
-        if (options.Norm is { } format)
+        Parallel.For(0, blocks.Count, block => Hash(kernels, Hasher, _options.Centres, blocks[block], hashes, norms, means));
+        if (_options.Norm is { } format)
         {
             float largest = 0;
             foreach (float norm in norms.Values) largest = Math.Max(largest, norm);
@@ -33,7 +53,7 @@ internal static unsafe class KernelHashing
             foreach (ref float norm in norms.Values) norm = NormFormat.Round(norm, format, exponent);
         }
 
-        return new LayerContexts(hashes, norms, means, new Tensor<float>(new Shape(directions.Length), directions));
+        return new LayerContexts(hashes, norms, means, _directions);
     }
 
     private static void Hash(ReadOnlyMemory<float> kernels, Hasher hasher, bool centres, ReadOnlySpan<RowPanel> panels, Tensor<ulong> hashes, Tensor<float> norms, Tensor<float> means)

@@ -44,34 +44,15 @@ internal sealed class CamConvOperator : IOperator
             : new Shape(images, shape.Filters, shape.OutputHeight, shape.OutputWidth));
     }
 
-    public unsafe Kernel Compile(NodeContext node)
+    public Kernel Compile(NodeContext node)
     {
         LayerShape shape = ShapeOf(node);
-        int images = node.InputShape(0)[0], length = LengthOf(shape), windows = shape.Windows, each = shape.FiltersPerGroup;
-        CamProduct[] products = CamAttributes.Products(node, shape.Groups, shape.Filters, length);
-        RowBlocks blocks = RowBlocks.Of(shape);
+        int images = node.InputShape(0)[0];
+        CamProduct[] products = CamAttributes.Products(node, shape.Groups, shape.Filters, LengthOf(shape));
+        var convolution = new CamConvolution(shape);
         bool hasBias = node.HasInput(CamAttributes.Bias);
-        int imageSize = shape.Channels * shape.Height * shape.Width, groupSize = shape.ChannelsPerGroup * shape.Height * shape.Width;
-        return run =>
-        {
-            Memory<float> input = run.Input(0).As<float>().Memory, output = run.Output(0).As<float>().Memory;
-            Memory<float> biases = hasBias ? run.Input(CamAttributes.Bias).As<float>().Memory : default;
-            run.Workers.Run(images * shape.Groups * blocks.Count, piece =>
-            {
-                int block = piece % blocks.Count, group = piece / blocks.Count % shape.Groups, image = piece / blocks.Count / shape.Groups;
-                ReadOnlySpan<RowPanel> panels = blocks[block];
-                float* rows = Scratch.Floats(Scratch.Use.Planes, RowBlocks.MostRows * length);
-                fixed (float* from = input.Span)
-                fixed (float* to = output.Span)
-                fixed (float* bias = biases.Span)
-                {
-                    float* planes = from + (nint)image * imageSize + (nint)group * groupSize;
-                    foreach (RowPanel panel in panels) PatchPanels.Windows(shape, planes, panel, rows + (nint)(panel.First - panels[0].First) * length);
-                    float* first = to + ((nint)image * shape.Filters + group * each) * windows + panels[0].First;
-                    products[group].Block(panels, rows, hasBias ? bias + group * each : null, new OutputPlace(first, 1, windows));
-                }
-            });
-        };
+        return run => convolution.Run(
+            products, images, run.Input(0).As<float>().Memory, hasBias ? run.Input(CamAttributes.Bias).As<float>().Memory : default, run.Output(0).As<float>().Memory, run.Workers);
     }
 
     private static LayerShape ShapeOf(NodeContext node)

@@ -31,26 +31,12 @@ internal sealed class CamMatMulOperator : IOperator
         node.SetOutput(0, ElementType.Float32, new Shape([.. input.Sizes[..^1], kernels]));
     }
 
-    public unsafe Kernel Compile(NodeContext node)
+    public Kernel Compile(NodeContext node)
     {
         Shape input = node.InputShape(0);
         int length = input[^1], rows = input.Length / Math.Max(1, length), kernels = node.InputShape(CamAttributes.Norms).Length;
         CamProduct product = CamAttributes.Products(node, 1, kernels, length)[0];
-        RowBlocks blocks = RowBlocks.Of(rows);
-        return run =>
-        {
-            Memory<float> source = run.Input(0).As<float>().Memory, output = run.Output(0).As<float>().Memory;
-            run.Workers.Run(rows == 0 ? 0 : blocks.Count, block =>
-            {
-                ReadOnlySpan<RowPanel> panels = blocks[block];
-                float* values = Scratch.Floats(Scratch.Use.Planes, RowBlocks.MostRows * length);
-                fixed (float* from = source.Span)
-                fixed (float* to = output.Span)
-                {
-                    foreach (RowPanel panel in panels) PatchPanels.Rows(from, length, panel, values + (nint)(panel.First - panels[0].First) * length);
-                    product.Block(panels, values, null, new OutputPlace(to + (nint)panels[0].First * kernels, kernels, 1));
-                }
-            });
-        };
+        var matrix = new CamMatrix(rows, length, kernels);
+        return run => matrix.Run(product, run.Input(0).As<float>().Memory, run.Output(0).As<float>().Memory, run.Workers);
     }
 }

@@ -67,6 +67,12 @@ public static class HashReport
                 QuantityWords.Cell(file.Quantity, mean), values.Length < 2 ? Cell.None : new Cell(Text($"{spread:0.00}"), spread), Cell.None, Cell.None, Cell.None);
         }
 
+        if (file.Tuned is { } tuned)
+        {
+            Add("the plan, network tuned", "of the search", tuned.Measured);
+            if (tuned.HeldOut is { } tunedHeldOut) Add("the plan, network tuned", "held out", tunedHeldOut);
+        }
+
         Add("the longest in all layers", "of the search", file.Longest);
         foreach (CurveEntry c in file.Curve)
             table.Add(Text($"{c.K} bits in all layers, {Count(c.Values.Count, "seed")}"), "of the search", Cell.Count(file.Measured.N), Cell.None, QuantityWords.Cell(file.Quantity, c.Mean),

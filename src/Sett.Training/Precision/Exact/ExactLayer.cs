@@ -1,5 +1,6 @@
 using Sett.Numerics.Tensors;
 using Sett.Training.Graphs;
+using Sett.Training.Hashing;
 using Sett.Training.NumberPolicies;
 using Sett.Training.Precision.Rounding;
 
@@ -13,6 +14,10 @@ internal interface IMultiplyingLayer : ILayer
 
     /// <summary>Sums of products as integers, by what formats tensors have.</summary>
     IProductSums ExactSums(OperandFormats formats);
+
+    /// <summary>Sums of products that a CAM estimates from hashes.</summary>
+    /// <param name="hashing">Makes hashes for kernels of so many components.</param>
+    IProductSums HashedSums(Func<int, LayerHashing> hashing);
 }
 
 /// <summary>Sums products of a layer.</summary>
