@@ -14,9 +14,13 @@ internal static class EdgeSizesCommand
 {
     public static Command Create()
     {
-        Option<string> layers = Text("--layers", "N,N,…", "Neurons of each layer, inputs first.", "1024,64,32"), fanOut = Text("--fanout", "N,N,…", "Edges of each left neuron, a number a junction.", "4,16");
-        Option<string> word = Text("--word", "1,I,F", "Words: sign, integer and fraction bits.", "1,3,8"), technology = Text("--technology", "NAME", $"{string.Join(", ", TechnologyTables.Names)}, or a YAML file in their form.", TechnologyTables.Default);
-        Option<int?> multipliers = SharedOptions.Positive("--multipliers", "The most multipliers.", "N"), bits = SharedOptions.Positive("--memory-bits", "The most bits of memory.", "N"), need = SharedOptions.Positive("--samples-per-second", "The fewest samples a second.", "N");
+        Option<string> layers = Text("--layers", "N,N,…", "Neurons of each layer, inputs first.", "1024,64,32");
+        Option<string> fanOut = Text("--fanout", "N,N,…", "Edges of each left neuron, a number a junction.", "4,16");
+        Option<string> word = Text("--word", "1,I,F", "Words: sign, integer and fraction bits.", "1,3,8");
+        Option<string> technology = Text("--technology", "NAME", $"{string.Join(", ", TechnologyTables.Names)}, or a YAML file in their form.", TechnologyTables.Default);
+        Option<int?> multipliers = SharedOptions.Positive("--multipliers", "The most multipliers.", "N");
+        Option<int?> bits = SharedOptions.Positive("--memory-bits", "The most bits of memory.", "N");
+        Option<int?> need = SharedOptions.Positive("--samples-per-second", "The fewest samples a second.", "N");
         var clock = new Option<double>("--clock-mhz") { Description = "The clock.", HelpName = "MHZ", DefaultValueFactory = _ => EdgeTiming.ShippedClockMHz };
         var processing = new Option<int>("--proctime") { Description = "Clocks between reading a row and its results.", HelpName = "N", DefaultValueFactory = _ => EdgeTiming.ShippedProcessingTime };
         Option<OutputFormat> format = SharedOptions.Format();

@@ -17,7 +17,8 @@ internal static class EvaluateCommand
         Option<OutputFormat> format = SharedOptions.Format();
         var profile = new Option<string?>("--profile") { Description = "A profile: run the network with its operands rounded, beside the network as it is.", HelpName = "FILE" };
         Option<string?> loss = SharedOptions.Point(), deepcam = CamEvaluationCommand.Option();
-        var command = new Command("evaluate", "Run a network on inputs: top-1 and top-5 accuracy with labels, mean squared error for autoencoders, images a second.\nExample: sett evaluate resnet.onnx --inputs images-idx4-ubyte.gz --labels labels-idx1-ubyte.gz")
+        var command = new Command("evaluate", "Run a network on inputs: top-1 and top-5 accuracy with labels, mean squared error for "
+            + "autoencoders, images a second.\nExample: sett evaluate resnet.onnx --inputs images-idx4-ubyte.gz --labels labels-idx1-ubyte.gz")
         {
             model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, profile, loss, deepcam, format, model.Threads, model.Quiet,
         };

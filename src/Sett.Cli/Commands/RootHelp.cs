@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Sett.Cli.Terminal;
 
 namespace Sett.Cli.Commands;
@@ -51,7 +52,14 @@ internal sealed class RootHelp : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        if (parseResult.CommandResult.Command is not RootCommand) return _ofCommands.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is not RootCommand)
+        {
+            // The arguments of "train" are not those of "train edge", though the library would list them.
+            for (SymbolResult? above = parseResult.CommandResult.Parent; above is CommandResult { Command: var command }; above = above.Parent)
+                foreach (Argument argument in command.Arguments) argument.Hidden = true;
+            return _ofCommands.Invoke(parseResult);
+        }
+
         Write(parseResult.InvocationConfiguration.Output);
         return 0;
     }

@@ -38,7 +38,8 @@ internal sealed class TrainEdgeArguments
     private readonly Option<string> _fanOut = Text("--fanout", "N,N,…", "Edges of each left neuron, a number a junction.", "4,16");
     private readonly Option<string?> _z = new("--z") { Description = "Edges a cycle, a number a junction (default: about 32 cycles a sample).", HelpName = "N,N,…" };
     private readonly Option<string> _word = Text("--word", "1,I,F", "Words: sign, integer and fraction bits, 8 to 16 together.", "1,3,8");
-    private readonly Option<string> _pattern = Text("--pattern", "WORD", $"Edges: {string.Join(", ", Interleaver.Kinds)} (clash-free; each also with {Interleaver.Dither}), {EdgePatterns.Structured} or {EdgePatterns.Random}; or a .json file that --out left.", "sv+ss");
+    private readonly Option<string> _pattern = Text("--pattern", "WORD",
+        $"Edges: {string.Join(", ", Interleaver.Kinds)} (clash-free; each also with {Interleaver.Dither}), {EdgePatterns.Structured} or {EdgePatterns.Random}; or a .json file that --out left.", "sv+ss");
     private readonly Option<string?> _data = new("--data") { Description = "A folder as sett train takes it: train-images…, train-labels…, t10k-images…. Without data: digits that Sett draws.", HelpName = "DIR" };
     private readonly Option<int?> _limit = SharedOptions.Positive("--limit", "Train with the first N inputs only.", "N");
     private readonly Option<int?> _epochs = SharedOptions.Positive("--epochs", $"Walks through the training set (default {WordEpochs}; 50 with --float).", "N");

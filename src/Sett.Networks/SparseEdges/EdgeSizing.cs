@@ -31,7 +31,9 @@ public static class EdgeSizing
     /// <summary>The choice whose cycles are nearest to 32, which is what the authors' network takes.</summary>
     internal static EdgeShape Choose(EdgeJunction[] junctions) =>
         All(junctions).MinBy(s => Math.Abs(Math.Log2((double)s.Cycles / UsualCycles)))
-        ?? throw new BadInputException($"no numbers of edges a cycle fit {string.Join('-', junctions.Select(j => j.Left).Append(junctions[^1].Right))} with fan-outs {string.Join(',', junctions.Select(j => j.FanOut))}; layers and fan-outs that are powers of two always have some.");
+        ?? throw new BadInputException("no numbers of edges a cycle fit "
+            + $"{string.Join('-', junctions.Select(j => j.Left).Append(junctions[^1].Right))} with fan-outs "
+            + $"{string.Join(',', junctions.Select(j => j.FanOut))}; layers and fan-outs that are powers of two always have some.");
 
     /// <summary>Why numbers of edges a cycle do not fit; null where they do.</summary>
     internal static string? Misfit(EdgeJunction[] junctions)

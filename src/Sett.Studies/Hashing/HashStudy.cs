@@ -138,7 +138,8 @@ public sealed class HashStudy
         {
             double worst = seeds.Min(s => s.Measured.Value);
             if (worst < own.Value - Math.Max(1, request.Loss))
-                yield return string.Create(CultureInfo.InvariantCulture, $"The lengths hold for seed {request.Hashes.Seed}; with other seeds the same lengths reach as little as {worst:0.00} % (this one: {own.Value:0.00} %). The seed belongs to the plan.");
+                yield return string.Create(CultureInfo.InvariantCulture, $"The lengths hold for seed {request.Hashes.Seed}; with other "
+                    + $"seeds the same lengths reach as little as {worst:0.00} % (this one: {own.Value:0.00} %). The seed belongs to the plan.");
         }
 
         foreach (string remark in setup.Remarks()) yield return char.ToUpperInvariant(remark[0]) + remark[1..];

@@ -83,11 +83,20 @@ public static class DeepcamStudy
         (double Factor, string Case) core = large.SelectMany(r => new[] { (r.WeightStationary, "weights"), (r.ActivationStationary, "activations") }.Select(d =>
             (d.Item1 * r.Cpu.Searches / r.Eyeriss.Searches, $"{r.Network}, {d.Item2} stay, {r.Rows} rows"))).MaxBy(c => c.Item1);
         return string.Create(CultureInfo.InvariantCulture,
-            $"Counted as a cycle a search with hashing free, the three larger networks are {single.Min():0} to {single.Max():0} times faster than Eyeriss where one dataflow serves all layers, and up to {fastest.Eyeriss.Searches:0} times ({Case(fastest)}) "
-            + $"where the fewer searches are taken layer by layer; LeNet-5 reaches {small.Eyeriss.Searches:0}. 523 lies among these, so the headline is very probably of this kind, but which case it is cannot be told, the less since our Eyeriss searches its mapping and has no ramp-up, which makes it faster than the chip. "
-            + $"Over one modelled core of Skylake-SP at its peak of 32 multiply-adds a cycle the same counting gives up to {core.Factor:0} ({core.Case}) and {rows.Max(r => r.Cpu.Searches):0} layer by layer; the first is near the published 3498, which may be chance, since neither processor nor cores are known. "
-            + $"Written rows and filled pipelines leave at most {rows.Max(r => r.Eyeriss.Free):0} over Eyeriss, hashing on a crossbar of a million cells at most {rows.Max(r => r.Eyeriss.Crossbar):0}; hashed digitally with as many multipliers as Eyeriss has, the best case is {rows.Max(r => r.Eyeriss.Digital):0.0}, "
-            + $"since projections are {rows.Min(r => r.HashRatio):0.0} to {rows.Max(r => r.HashRatio):0} times the work that they replace. Energy is {rows.Min(r => r.Energy.Free):0.0} to {rows.Max(r => r.Energy.Free):0} times less with hashing free, {rows.Min(r => r.Energy.Crossbar):0.0} to {rows.Max(r => r.Energy.Crossbar):0} with a crossbar at 1 fJ a cell and no converters, "
+            $"Counted as a cycle a search with hashing free, the three larger networks are {single.Min():0} to {single.Max():0} times "
+            + $"faster than Eyeriss where one dataflow serves all layers, and up to {fastest.Eyeriss.Searches:0} times ({Case(fastest)}) "
+            + $"where the fewer searches are taken layer by layer; LeNet-5 reaches {small.Eyeriss.Searches:0}. 523 lies among these, so "
+            + $"the headline is very probably of this kind, but which case it is cannot be told, the less since our Eyeriss searches its "
+            + $"mapping and has no ramp-up, which makes it faster than the chip. "
+            + $"Over one modelled core of Skylake-SP at its peak of 32 multiply-adds a cycle the same counting gives up to {core.Factor:0} "
+            + $"({core.Case}) and {rows.Max(r => r.Cpu.Searches):0} layer by layer; the first is near the published 3498, which may be "
+            + $"chance, since neither processor nor cores are known. "
+            + $"Written rows and filled pipelines leave at most {rows.Max(r => r.Eyeriss.Free):0} over Eyeriss, hashing on a crossbar of a "
+            + $"million cells at most {rows.Max(r => r.Eyeriss.Crossbar):0}; hashed digitally with as many multipliers as Eyeriss has, the "
+            + $"best case is {rows.Max(r => r.Eyeriss.Digital):0.0}, "
+            + $"since projections are {rows.Min(r => r.HashRatio):0.0} to {rows.Max(r => r.HashRatio):0} times the work that they replace. "
+            + $"Energy is {rows.Min(r => r.Energy.Free):0.0} to {rows.Max(r => r.Energy.Free):0} times less with hashing free, "
+            + $"{rows.Min(r => r.Energy.Crossbar):0.0} to {rows.Max(r => r.Energy.Crossbar):0} with a crossbar at 1 fJ a cell and no converters, "
             + $"and {rows.Min(r => r.Energy.Digital):0.00} to {rows.Max(r => r.Energy.Digital):0.0} digitally; published are 2.16 to 109. None of this says what the estimates do to accuracy.");
     }
 
