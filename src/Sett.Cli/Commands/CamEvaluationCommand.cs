@@ -109,9 +109,9 @@ internal static class CamEvaluationCommand
         Console.WriteLine(Text($"{setup.Network.Name} on {inputs}, {n} inputs, through the CAM: {k}{exact}"));
         table.WriteTo(Console.Out);
         string unit = evaluation.Quantity == Quantity.Psnr ? "dB" : "%";
-        string spread = evaluation.Deviation is { } deviation ? Text($" ± {deviation:0.00} over {evaluation.Runs.Count} seeds") : "";
+        string spread = evaluation.Deviation is { } deviation ? Text($" ± {deviation:0.00} {unit} over {evaluation.Runs.Count} seeds") : " " + unit;
         string before = evaluation.Quantity.CountsRight() ? Text($"{evaluation.Quantity.Word()} {evaluation.Untouched:0.00} % → ") : "relative error of the outputs ";
-        Console.WriteLine(Text($"{before}{evaluation.Mean:0.00}{spread} {unit}; {Table.Number(n * evaluation.Runs.Count / evaluation.Seconds)} inputs a second"));
+        Console.WriteLine(Text($"{before}{evaluation.Mean:0.00}{spread}; {Table.Number(n * evaluation.Runs.Count / evaluation.Seconds)} inputs a second"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -12,7 +12,7 @@ internal static class PointTables
         SimulationResult first = results[0];
         string inputs = !first.HasValues ? "shapes only" : first.Inputs == 1 ? "1 input" : $"mean of {first.Inputs} inputs";
         Console.WriteLine($"{first.Network}: {first.Layers.Count} layers, {Table.Count(first.Layers.Sum(l => l.Shape.Macs))} MACs, {inputs}, {first.ContainerBits}-bit containers");
-        foreach (string note in results.SelectMany(r => r.Notes).Distinct()) Console.WriteLine(note);
+        foreach (string note in results.SelectMany(r => r.Notes).Distinct()) TextLines.Write(note);
         Console.WriteLine();
         if (layers)
         {

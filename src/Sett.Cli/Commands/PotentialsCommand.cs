@@ -48,7 +48,7 @@ internal static class PotentialsCommand
     {
         string inputs = result.Inputs == 1 ? "1 input" : $"{result.Inputs} inputs";
         Console.WriteLine($"{result.Network}: {result.Layers.Count} layers, {Table.Count(result.Whole.Macs / result.Inputs)} MACs, {inputs}, {result.ContainerBits}-bit containers");
-        foreach (string note in result.Notes) Console.WriteLine(note);
+        foreach (string note in result.Notes) TextLines.Write(note);
         Write("activations", (p, m) => p.ActivationSpeedup(m, result.ContainerBits));
         Write("weights", (p, m) => p.WeightSpeedup(m, result.ContainerBits));
         Write("both", (p, m) => p.Speedup(m, result.ContainerBits));

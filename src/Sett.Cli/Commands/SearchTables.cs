@@ -25,8 +25,8 @@ internal static class SearchTables
         }
 
         table.WriteTo(Console.Out);
-        Console.WriteLine($"alone, in full, hashing: cycles; × over {result.Baseline.Label}. Rows written wait for nothing else; hashing goes on beside the searches. hash/MAC: multiplications of");
-        Console.WriteLine("the projections over those that they replace.");
+        TextLines.Write($"alone, in full, hashing: cycles; × over {result.Baseline.Label}. Rows written wait for nothing else; hashing goes on beside the searches. "
+            + "hash/MAC: multiplications of the projections over those that they replace.");
         Console.WriteLine();
         if (!layers) return;
         foreach (DesignResult d in designs)

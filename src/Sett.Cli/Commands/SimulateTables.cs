@@ -14,7 +14,7 @@ internal static class SimulateTables
     {
         string inputs = !result.HasValues ? "shapes only" : result.Inputs == 1 ? "1 input" : $"mean of {result.Inputs} inputs";
         Console.WriteLine($"{result.Network}: {result.Layers.Count} layers, {Table.Count(result.Layers.Sum(l => l.Shape.Macs))} MACs, {inputs}, {result.ContainerBits}-bit containers");
-        foreach (string note in result.Notes) Console.WriteLine(note);
+        foreach (string note in result.Notes) TextLines.Write(note);
         Console.WriteLine();
         if (layers)
         {

@@ -67,7 +67,7 @@ internal static class TrafficCommand
         Console.WriteLine();
         Console.WriteLine($"Mean width of a group, bits: {string.Join(", ", GroupFormat.GroupSizes.Select((g, i) =>
             $"G={g} act {Fixed(traffic.Activations.MeanWidth(i))} wgt {Fixed(traffic.Weights.MeanWidth(i))}"))}");
-        foreach (string note in traffic.Notes) Console.WriteLine(note);
+        foreach (string note in traffic.Notes) TextLines.Write(note);
 
         void Add(string name, string operand, OperandTraffic t, int? bits) => table.Add([name, operand, Table.Count((long)Math.Round(t.Container / 1000)), bits is { } b ? $"{b}" : "",
             Share(t.Profiled, t), .. t.Groups.Select(g => Share(g, t)), Share(t.ZeroMask, t), Share(t.Entropy, t)]);

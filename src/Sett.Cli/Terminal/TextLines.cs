@@ -3,6 +3,14 @@ namespace Sett.Cli.Terminal;
 /// <summary>Sentences on a terminal.</summary>
 internal static class TextLines
 {
+    private const int Width = 110;
+
+    /// <summary>A sentence to the standard output, broken where a line gets too long.</summary>
+    public static void Write(string text)
+    {
+        foreach (string line in Wrapped(text, Width)) Console.WriteLine(line);
+    }
+
     /// <summary>The words of a text in lines of at most so many characters; a longer word has a line of its own.</summary>
     public static IEnumerable<string> Wrapped(string text, int width)
     {

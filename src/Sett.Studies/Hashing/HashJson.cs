@@ -1,9 +1,8 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sett.Networks.Hashing;
 using Sett.Networks.Layers;
 using Sett.Networks.Profiling;
+using Sett.Numerics.Files;
 using Sett.Studies.Profiling;
 
 namespace Sett.Studies.Hashing;
@@ -11,20 +10,10 @@ namespace Sett.Studies.Hashing;
 /// <summary>A search for hash lengths as JSON: a hash plan with everything that was measured beside it; docs/deepcam.md describes every member.</summary>
 public static class HashJson
 {
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
-
     /// <summary>The whole file, ended by a newline.</summary>
     public static string Write(HashResult result)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
-        {
-            json.WriteStartObject();
-            WriteMembers(json, result);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+        return JsonText.Of(json => WriteMembers(json, result));
     }
 
     /// <summary>Writes the members of a result into the open object.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sett.Networks.Layers;
 using Sett.Numerics.Files;
@@ -12,8 +11,6 @@ namespace Sett.Studies.Potentials;
 /// <summary>Potentials as CSV and as JSON (<c>"format": "sett-potentials"</c>).</summary>
 public static class PotentialFiles
 {
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
-
     /// <summary>A row for each layer and measure, and for all layers together: mean bits of a multiplication's operands, and the ideal speed-ups.</summary>
     public static string Csv(PotentialResult result)
     {
@@ -39,10 +36,8 @@ public static class PotentialFiles
     /// <summary>The whole file, ended by a newline. Sums are over all inputs; a speed-up is left out where nothing is needed at all.</summary>
     public static string Json(PotentialResult result)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        return JsonText.Of(json =>
         {
-            json.WriteStartObject();
             json.WriteString("format", "sett-potentials");
             json.WriteNumber("version", 1);
             json.WriteString("sett", typeof(PotentialFiles).Assembly.GetName().Version!.ToString(3));
@@ -61,10 +56,7 @@ public static class PotentialFiles
             json.WriteStartArray("layers");
             foreach (Potential p in result.Layers) Write(json, result, p);
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+        });
     }
 
     /// <summary>Writes potentials.json, potentials.csv, report.html and figures/ into a folder that appears complete or not at all. The report is drawn from the text of potentials.json.</summary>

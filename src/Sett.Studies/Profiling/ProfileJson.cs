@@ -1,8 +1,7 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sett.Networks.Layers;
 using Sett.Networks.Profiling;
+using Sett.Numerics.Files;
 
 namespace Sett.Studies.Profiling;
 
@@ -12,20 +11,10 @@ public static class ProfileJson
     /// <summary>The version of the schema.</summary>
     public const int Version = 2;
 
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
-
     /// <summary>The whole file, ended by a newline.</summary>
     public static string Write(ProfileResult result)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
-        {
-            json.WriteStartObject();
-            WriteMembers(json, result);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+        return JsonText.Of(json => WriteMembers(json, result));
     }
 
     /// <summary>Writes the members of a result into the open object.</summary>

@@ -1,6 +1,5 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sett.Numerics.Files;
 
 namespace Sett.Studies.Reproduction;
 
@@ -9,8 +8,6 @@ public static class ReproductionJson
 {
     /// <summary>The version of the schema.</summary>
     public const int Version = 1;
-
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     /// <summary>Published figures beside ours; the whole file, ended by a newline.</summary>
     public static string Write(string study, IReadOnlyList<ReproducedFigure> figures) => Write(study, json =>
@@ -123,19 +120,14 @@ public static class ReproductionJson
 
     private static string Write(string study, Action<Utf8JsonWriter> members)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        return JsonText.Of(json =>
         {
-            json.WriteStartObject();
             json.WriteString("format", "sett-reproduction");
             json.WriteNumber("version", Version);
             json.WriteString("sett", typeof(ReproductionJson).Assembly.GetName().Version!.ToString(3));
             json.WriteString("study", study);
             members(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+        });
     }
 
     private static void Write(Utf8JsonWriter json, ReproducedFigure figure)

@@ -1,8 +1,7 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sett.Hardware.Cost;
 using Sett.Networks.Layers;
+using Sett.Numerics.Files;
 using Sett.Studies.Simulation;
 
 namespace Sett.Studies.Results;
@@ -13,30 +12,18 @@ public static class ResultJson
     /// <summary>The version of the schema.</summary>
     public const int Version = 2;
 
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
-
     /// <summary>The whole file, ended by a newline.</summary>
     public static string Write(SimulationResult result)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
-        {
-            json.WriteStartObject();
-            WriteMembers(json, result);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+        return JsonText.Of(json => WriteMembers(json, result));
     }
 
     /// <summary>Several operating points as one object, <c>"format": "sett-result-points"</c>; a single one as itself.</summary>
     public static string Write(IReadOnlyList<SimulationResult> points)
     {
         if (points.Count == 1) return Write(points[0]);
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        return JsonText.Of(json =>
         {
-            json.WriteStartObject();
             json.WriteString("format", "sett-result-points");
             json.WriteNumber("version", Version);
             json.WriteStartArray("points");
@@ -48,10 +35,7 @@ public static class ResultJson
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+        });
     }
 
     /// <summary>Writes the members of a result into the open object.</summary>

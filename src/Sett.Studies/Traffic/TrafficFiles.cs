@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sett.Compression.Sizes;
 using Sett.Networks.Layers;
@@ -13,8 +12,6 @@ namespace Sett.Studies.Traffic;
 /// <summary>A network's traffic as CSV and as JSON (<c>"format": "sett-traffic"</c>).</summary>
 public static class TrafficFiles
 {
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
-
     /// <summary>A row for each layer and operand: bits of one input in each storage.</summary>
     public static string Csv(NetworkTraffic traffic)
     {
@@ -39,10 +36,8 @@ public static class TrafficFiles
     /// <param name="facts">Where model and inputs came from.</param>
     public static string Json(NetworkTraffic traffic, IReadOnlyList<KeyValuePair<string, string>> facts)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        return JsonText.Of(json =>
         {
-            json.WriteStartObject();
             json.WriteString("format", "sett-traffic");
             json.WriteNumber("version", 1);
             json.WriteString("sett", typeof(TrafficFiles).Assembly.GetName().Version!.ToString(3));
@@ -71,10 +66,7 @@ public static class TrafficFiles
             json.WriteStartArray("notes");
             foreach (string note in traffic.Notes) json.WriteStringValue(note);
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+        });
     }
 
     /// <summary>Writes traffic.json, traffic.csv, report.html and figures/ into a folder that appears complete or not at all. The report is drawn from the text of traffic.json.</summary>
