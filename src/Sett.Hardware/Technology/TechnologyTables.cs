@@ -1,7 +1,5 @@
-using System.Text;
 using Sett.Networks.Datasets.Cards;
 using Sett.Numerics;
-using Sett.Numerics.Files;
 
 namespace Sett.Hardware.Technology;
 
@@ -12,7 +10,6 @@ public static class TechnologyTables
     public const string Default = "45nm";
 
     private const string Prefix = "Sett.Hardware.Technology.";
-    private const long MaximumBytes = 1 << 20;
 
     /// <summary>The names, largest node first.</summary>
     public static IReadOnlyList<string> Names { get; } = ["65nm", "45nm", "28nm", "22nm"];
@@ -29,22 +26,9 @@ public static class TechnologyTables
                 + "or a YAML file in their form (docs/costs.md).");
         }
 
-        byte[] bytes = InputFile.ReadAll(nameOrFile, MaximumBytes);
-        try
-        {
-            return TechnologyReader.Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes), nameOrFile);
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new BadInputException($"{nameOrFile}: is not UTF-8 text.", error);
-        }
+        return TechnologyReader.Parse(ShippedText.OfFile(nameOrFile), nameOrFile);
     }
 
     /// <summary>A table that ships with Sett.</summary>
-    internal static TechnologyTable BuiltIn(string name)
-    {
-        using Stream stream = typeof(TechnologyTables).Assembly.GetManifestResourceStream($"{Prefix}{name}.yaml")!;
-        using var reader = new StreamReader(stream);
-        return TechnologyReader.Parse(reader.ReadToEnd(), $"{name}.yaml");
-    }
+    internal static TechnologyTable BuiltIn(string name) => TechnologyReader.Parse(ShippedText.OfName(Prefix, name), $"{name}.yaml");
 }

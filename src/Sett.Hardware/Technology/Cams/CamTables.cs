@@ -1,7 +1,5 @@
-using System.Text;
 using Sett.Networks.Datasets.Cards;
 using Sett.Numerics;
-using Sett.Numerics.Files;
 
 namespace Sett.Hardware.Technology.Cams;
 
@@ -12,7 +10,6 @@ namespace Sett.Hardware.Technology.Cams;
 public static class CamTables
 {
     private const string Prefix = "Sett.Hardware.Cams.", RowWrite = "row_write_ns", Low = "search_low_fj_per_bit", High = "search_high_fj_per_bit";
-    private const long MaximumBytes = 1 << 20;
     private const double Most = 1e9;
 
     /// <summary>The names; the first is the default.</summary>
@@ -20,25 +17,9 @@ public static class CamTables
 
     /// <summary>The table with a name, or of a YAML file.</summary>
     /// <exception cref="BadInputException">There is neither, or the file is no such table.</exception>
-    public static CamTable Find(string nameOrFile)
-    {
-        if (Names.Contains(nameOrFile))
-        {
-            using Stream stream = typeof(CamTables).Assembly.GetManifestResourceStream($"{Prefix}{nameOrFile}.yaml")!;
-            using var reader = new StreamReader(stream);
-            return Parse(reader.ReadToEnd(), $"{nameOrFile}.yaml");
-        }
-
-        byte[] bytes = InputFile.ReadAll(nameOrFile, MaximumBytes);
-        try
-        {
-            return Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes), nameOrFile);
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new BadInputException($"{nameOrFile}: is not UTF-8 text.", error);
-        }
-    }
+    public static CamTable Find(string nameOrFile) => Names.Contains(nameOrFile)
+        ? Parse(ShippedText.OfName(Prefix, nameOrFile), $"{nameOrFile}.yaml")
+        : Parse(ShippedText.OfFile(nameOrFile), nameOrFile);
 
     /// <summary>Reads a table; all mistakes are told at once, with their lines.</summary>
     /// <param name="text">The YAML.</param>

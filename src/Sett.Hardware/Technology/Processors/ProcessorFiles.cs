@@ -1,7 +1,5 @@
-using System.Text;
 using Sett.Networks.Datasets.Cards;
 using Sett.Numerics;
-using Sett.Numerics.Files;
 
 namespace Sett.Hardware.Technology.Processors;
 
@@ -9,32 +7,15 @@ namespace Sett.Hardware.Technology.Processors;
 public static class ProcessorFiles
 {
     private const string Prefix = "Sett.Hardware.Processors.";
-    private const long MaximumBytes = 1 << 20;
 
     /// <summary>The names; the first is the default.</summary>
     public static IReadOnlyList<string> Names { get; } = ["skylake-sp", "skylake", "cascade-lake", "zen4"];
 
     /// <summary>The processor with a name, or of a YAML file.</summary>
     /// <exception cref="BadInputException">There is neither, or the file describes no processor.</exception>
-    public static Processor Find(string nameOrFile)
-    {
-        if (Names.Contains(nameOrFile))
-        {
-            using Stream stream = typeof(ProcessorFiles).Assembly.GetManifestResourceStream($"{Prefix}{nameOrFile}.yaml")!;
-            using var reader = new StreamReader(stream);
-            return Parse(reader.ReadToEnd(), $"{nameOrFile}.yaml");
-        }
-
-        byte[] bytes = InputFile.ReadAll(nameOrFile, MaximumBytes);
-        try
-        {
-            return Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes), nameOrFile);
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new BadInputException($"{nameOrFile}: is not UTF-8 text.", error);
-        }
-    }
+    public static Processor Find(string nameOrFile) => Names.Contains(nameOrFile)
+        ? Parse(ShippedText.OfName(Prefix, nameOrFile), $"{nameOrFile}.yaml")
+        : Parse(ShippedText.OfFile(nameOrFile), nameOrFile);
 
     /// <summary>Reads a description; all mistakes are told at once, with their lines.</summary>
     /// <param name="text">The YAML.</param>
