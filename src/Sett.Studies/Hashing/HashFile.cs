@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Sett.Studies.Profiling;
+using Sett.Studies.Results;
 
 namespace Sett.Studies.Hashing;
 
@@ -31,15 +31,8 @@ public sealed record HashFile(
     double MeanK, bool Complete, bool WithinBudget, MeasuredEntry Measured, MeasuredEntry Longest, IReadOnlyList<SeedEntry> OtherSeeds, IReadOnlyList<CurveEntry> Curve, IReadOnlyList<string> Warnings,
     IReadOnlyList<HashLayerEntry> Layers, IReadOnlyList<HashTrialEntry> Log, MeasuredEntry? HeldOut = null, double? Untouched = null, TunedEntry? Tuned = null)
 {
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>Reads the text that <see cref="HashJson"/> writes.</summary>
-    public static HashFile Parse(string json) => JsonSerializer.Deserialize<HashFile>(json, s_options)!;
+    public static HashFile Parse(string json) => WrittenJson.Parse<HashFile>(json);
 }
 
 /// <summary>The network tuned through the hashes.</summary>

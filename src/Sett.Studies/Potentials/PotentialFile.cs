@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Sett.Studies.Results;
 
 namespace Sett.Studies.Potentials;
 
@@ -18,15 +18,8 @@ public sealed record PotentialFile(
     string Format, int Version, string Sett, string Network, int Inputs, int ContainerBits, int GroupSize, OrderedDictionary<string, string> Source, IReadOnlyList<string> Notes,
     PotentialEntry AllLayers, IReadOnlyList<PotentialEntry> Layers)
 {
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>Reads the text that <see cref="PotentialFiles.Json"/> writes.</summary>
-    public static PotentialFile Parse(string json) => JsonSerializer.Deserialize<PotentialFile>(json, s_options)!;
+    public static PotentialFile Parse(string json) => WrittenJson.Parse<PotentialFile>(json);
 }
 
 /// <summary>A layer, or all of them.</summary>

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sett.Studies.Results;
 
 namespace Sett.Studies.Profiling;
 
@@ -19,15 +19,8 @@ public sealed record ProfileFile(
     string Format, int Version, string Sett, string Network, OrderedDictionary<string, string> Source, string Quantity, string Cost, IReadOnlyList<ProfilePointEntry> Points,
     IReadOnlyList<ParetoEntry> Pareto, IReadOnlyList<TrialEntry> Log, double? Untouched = null)
 {
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>Reads the text that <see cref="ProfileJson"/> writes.</summary>
-    public static ProfileFile Parse(string json) => JsonSerializer.Deserialize<ProfileFile>(json, s_options)!;
+    public static ProfileFile Parse(string json) => WrittenJson.Parse<ProfileFile>(json);
 }
 
 /// <summary>A number under the name of the quantity that it is one of; the others are null, and all of them where it is no finite number.</summary>

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sett.Studies.Results;
 
 namespace Sett.Studies.Reproduction;
 
@@ -21,15 +21,8 @@ public sealed record ReproductionFile(
     PublishedTrafficEntry? PublishedTraffic = null, IReadOnlyList<DpredTrafficEntry>? Traffic = null, IReadOnlyList<DeepcamHeadlineEntry>? Headlines = null,
     IReadOnlyList<DeepcamEntry>? Workloads = null, string Reading = "")
 {
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>Reads the text that <see cref="ReproductionJson"/> writes.</summary>
-    public static ReproductionFile Parse(string json) => JsonSerializer.Deserialize<ReproductionFile>(json, s_options)!;
+    public static ReproductionFile Parse(string json) => WrittenJson.Parse<ReproductionFile>(json);
 }
 
 /// <summary>A published figure beside ours.</summary>

@@ -1,20 +1,14 @@
-using System.Text.Json;
 using Sett.Numerics;
 using Sett.Numerics.Files;
 
 namespace Sett.Studies.Results;
 
-/// <summary>Reads a result.json. What is missing, of another type or contradicts itself is refused with the place where it stands; members of which this version knows nothing are passed over.</summary>
+/// <summary>Reads a result.json. What is missing, of another type or contradicts itself is refused with the place where it stands.</summary>
 public static class ResultReader
 {
     private const long MostBytes = 1L << 30;
 
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
+    private static readonly WrittenFormat s_format = new("sett-result", ResultJson.Version, "result", "sett simulate");
 
     /// <summary>Reads a file, or the result.json of a folder that simulate wrote.</summary>
     /// <exception cref="BadInputException">It is no result of this version.</exception>
@@ -30,29 +24,9 @@ public static class ResultReader
     /// <exception cref="BadInputException">It is no result of this version.</exception>
     public static ResultFile Parse(ReadOnlyMemory<byte> content, string name)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(content);
-            CheckKind(document.RootElement, name);
-            ResultFile result = document.RootElement.Deserialize<ResultFile>(s_options) ?? throw new BadInputException($"{name}: is empty.");
-            Check(result, name);
-            return result;
-        }
-        catch (JsonException error)
-        {
-            string place = error.LineNumber is { } line && error.Path is null ? $" line {line + 1}:" : error.Path is { Length: > 2 } path ? $" {path[2..]}:" : "";
-            throw new BadInputException($"{name}:{place} {Reason(error)}", error);
-        }
-    }
-
-    private static void CheckKind(JsonElement root, string name)
-    {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format) || format.ValueKind != JsonValueKind.String || format.GetString() != "sett-result")
-            throw new BadInputException($"{name}: is no result of 'sett simulate' (\"format\": \"sett-result\" is missing).");
-        if (!root.TryGetProperty("version", out JsonElement version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number))
-            throw new BadInputException($"{name}: says no version.");
-        if (number != ResultJson.Version)
-            throw new BadInputException($"{name}: is a result of version {number}; this Sett reads version {ResultJson.Version}. Simulate again to get one.");
+        ResultFile result = WrittenJson.Parse<ResultFile>(content, name, s_format);
+        Check(result, name);
+        return result;
     }
 
     private static void Check(ResultFile result, string name)
@@ -75,15 +49,5 @@ public static class ResultReader
             if (result.ValuesKnown && (layer.ActivationWidths is null || layer.WeightWidths is null))
                 throw new BadInputException($"{name}: layer '{layer.Layer}' lacks activation_widths or weight_widths, although values were known.");
         }
-    }
-
-    // The library's words name C# types; what a reader needs is the member that is missing or wrong.
-    private static string Reason(JsonException error)
-    {
-        string message = error.Message;
-        if (message.Contains("missing required properties", StringComparison.Ordinal))
-            return $"lacks {message[(message.IndexOf("including:", StringComparison.Ordinal) + 10)..].Split(". Path")[0].Trim().TrimEnd('.').Replace("'", "")}.";
-        if (error.Path is null) return "is not valid JSON.";
-        return message.Contains("doesn't allow null", StringComparison.Ordinal) || message.Contains("null", StringComparison.Ordinal) ? "must not be null." : "has a value of another kind than a result has there.";
     }
 }

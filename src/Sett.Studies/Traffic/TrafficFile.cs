@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Sett.Studies.Results;
 
 namespace Sett.Studies.Traffic;
 
@@ -17,15 +17,8 @@ public sealed record TrafficFile(
     string Format, int Version, string Sett, string Network, int ContainerBits, int Inputs, OrderedDictionary<string, string> Source, IReadOnlyList<TrafficLayerEntry> Layers,
     TrafficTotalEntry Total, IReadOnlyList<string> Notes)
 {
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>Reads the text that <see cref="TrafficFiles.Json"/> writes.</summary>
-    public static TrafficFile Parse(string json) => JsonSerializer.Deserialize<TrafficFile>(json, s_options)!;
+    public static TrafficFile Parse(string json) => WrittenJson.Parse<TrafficFile>(json);
 }
 
 /// <summary>A layer.</summary>
