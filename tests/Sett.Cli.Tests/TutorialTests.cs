@@ -22,7 +22,7 @@ public sealed class TutorialTests
     private static void Run(Func<string, string> changed)
     {
         string[] commands = [.. File.ReadAllLines(Repository.File("docs", "tutorial.md")).Where(l => l.StartsWith("    sett ", StringComparison.Ordinal)).Select(l => changed(l.Trim()))];
-        Assert.Equal(9, commands.Length);
+        Assert.Equal(10, commands.Length);
         string folder = Directory.CreateTempSubdirectory("sett-tutorial-").FullName;
         try
         {
@@ -32,7 +32,7 @@ public sealed class TutorialTests
                 Assert.True(outcome.Code == 0, $"{command}\n{outcome.Error}");
             }
 
-            foreach (string report in new[] { "costs", "story", "traffic" }) Assert.True(File.Exists(Path.Combine(folder, report, "report.html")), report);
+            foreach (string report in new[] { "costs", "story", "traffic", "report" }) Assert.True(File.Exists(Path.Combine(folder, report, "report.html")), report);
         }
         finally
         {

@@ -13,7 +13,7 @@ internal static class Root
         CommandGroup[] groups =
         [
             new("Look at a network", [InspectCommand.Create(), EvaluateCommand.Create(), TraceCommand.Create()]),
-            new("Count what it costs", [SimulateCommand.Create(), CompareCommand.Create(), PotentialsCommand.Create(), TrafficCommand.Create()]),
+            new("Count what it costs", [SimulateCommand.Create(), CompareCommand.Create(), ReportCommand.Create(), PotentialsCommand.Create(), TrafficCommand.Create()]),
             new("Find shorter numbers", [ProfileCommand.Create(), HashCommand.Create()]),
             new("Compress its values", [CompressCommand.Create(), DecompressCommand.Create()]),
             new("Train one", [TrainCommand.Create(), EdgeSizesCommand.Create()]),

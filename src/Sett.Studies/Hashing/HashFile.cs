@@ -1,3 +1,4 @@
+using Sett.Networks.Hashing;
 using Sett.Studies.Profiling;
 using Sett.Studies.Results;
 
@@ -31,6 +32,9 @@ public sealed record HashFile(
     double MeanK, bool Complete, bool WithinBudget, MeasuredEntry Measured, MeasuredEntry Longest, IReadOnlyList<SeedEntry> OtherSeeds, IReadOnlyList<CurveEntry> Curve, IReadOnlyList<string> Warnings,
     IReadOnlyList<HashLayerEntry> Layers, IReadOnlyList<HashTrialEntry> Log, MeasuredEntry? HeldOut = null, double? Untouched = null, TunedEntry? Tuned = null)
 {
+    /// <summary>How such a file names itself.</summary>
+    public static WrittenFormat Written { get; } = new("sett-hash-plan", HashPlan.Version, "plan", "sett hash");
+
     /// <summary>Reads the text that <see cref="HashJson"/> writes.</summary>
     public static HashFile Parse(string json) => WrittenJson.Parse<HashFile>(json);
 }

@@ -18,6 +18,9 @@ public sealed record PotentialFile(
     string Format, int Version, string Sett, string Network, int Inputs, int ContainerBits, int GroupSize, OrderedDictionary<string, string> Source, IReadOnlyList<string> Notes,
     PotentialEntry AllLayers, IReadOnlyList<PotentialEntry> Layers)
 {
+    /// <summary>How such a file names itself.</summary>
+    public static WrittenFormat Written { get; } = new("sett-potentials", 1, "count", "sett potentials");
+
     /// <summary>Reads the text that <see cref="PotentialFiles.Json"/> writes.</summary>
     public static PotentialFile Parse(string json) => WrittenJson.Parse<PotentialFile>(json);
 }

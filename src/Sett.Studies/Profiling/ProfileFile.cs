@@ -19,6 +19,9 @@ public sealed record ProfileFile(
     string Format, int Version, string Sett, string Network, OrderedDictionary<string, string> Source, string Quantity, string Cost, IReadOnlyList<ProfilePointEntry> Points,
     IReadOnlyList<ParetoEntry> Pareto, IReadOnlyList<TrialEntry> Log, double? Untouched = null)
 {
+    /// <summary>How such a file names itself.</summary>
+    public static WrittenFormat Written { get; } = new("sett-profile", ProfileJson.Version, "profile", "sett profile");
+
     /// <summary>Reads the text that <see cref="ProfileJson"/> writes.</summary>
     public static ProfileFile Parse(string json) => WrittenJson.Parse<ProfileFile>(json);
 }

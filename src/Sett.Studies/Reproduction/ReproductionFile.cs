@@ -21,6 +21,9 @@ public sealed record ReproductionFile(
     PublishedTrafficEntry? PublishedTraffic = null, IReadOnlyList<DpredTrafficEntry>? Traffic = null, IReadOnlyList<DeepcamHeadlineEntry>? Headlines = null,
     IReadOnlyList<DeepcamEntry>? Workloads = null, string Reading = "")
 {
+    /// <summary>How such a file names itself.</summary>
+    public static WrittenFormat Written { get; } = new("sett-reproduction", ReproductionJson.Version, "reproduction", "sett reproduce");
+
     /// <summary>Reads the text that <see cref="ReproductionJson"/> writes.</summary>
     public static ReproductionFile Parse(string json) => WrittenJson.Parse<ReproductionFile>(json);
 }

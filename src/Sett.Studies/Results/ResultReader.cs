@@ -8,7 +8,8 @@ public static class ResultReader
 {
     private const long MostBytes = 1L << 30;
 
-    private static readonly WrittenFormat s_format = new("sett-result", ResultJson.Version, "result", "sett simulate");
+    /// <summary>How such a file names itself.</summary>
+    public static WrittenFormat Written { get; } = new("sett-result", ResultJson.Version, "result", "sett simulate");
 
     /// <summary>Reads a file, or the result.json of a folder that simulate wrote.</summary>
     /// <exception cref="BadInputException">It is no result of this version.</exception>
@@ -24,7 +25,7 @@ public static class ResultReader
     /// <exception cref="BadInputException">It is no result of this version.</exception>
     public static ResultFile Parse(ReadOnlyMemory<byte> content, string name)
     {
-        ResultFile result = WrittenJson.Parse<ResultFile>(content, name, s_format);
+        ResultFile result = WrittenJson.Parse<ResultFile>(content, name, Written);
         Check(result, name);
         return result;
     }

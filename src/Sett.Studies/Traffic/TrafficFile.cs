@@ -17,6 +17,9 @@ public sealed record TrafficFile(
     string Format, int Version, string Sett, string Network, int ContainerBits, int Inputs, OrderedDictionary<string, string> Source, IReadOnlyList<TrafficLayerEntry> Layers,
     TrafficTotalEntry Total, IReadOnlyList<string> Notes)
 {
+    /// <summary>How such a file names itself.</summary>
+    public static WrittenFormat Written { get; } = new("sett-traffic", 1, "count", "sett traffic");
+
     /// <summary>Reads the text that <see cref="TrafficFiles.Json"/> writes.</summary>
     public static TrafficFile Parse(string json) => WrittenJson.Parse<TrafficFile>(json);
 }

@@ -40,6 +40,9 @@ public sealed record TrainingCostFile(
     /// <summary>What <see cref="Format"/> says.</summary>
     public const string FormatName = "sett-training-costs";
 
+    /// <summary>How such a file names itself.</summary>
+    public static WrittenFormat Written { get; } = new(FormatName, CurrentVersion, "count", "sett simulate --training");
+
     private static readonly JsonSerializerOptions s_options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -34,14 +34,22 @@ internal static class SummarySection
     private static IEnumerable<(string Value, string What)> Highlights(ResultFile result)
     {
         string baseline = result.Baseline.Design;
-        if (result.Designs.Where(d => d.Speedup is not null).MaxBy(d => d.Speedup) is { } fastest)
-            yield return (Cell.Factor(fastest.Speedup).Text, $"faster than {baseline}: {fastest.Design}, the fastest");
-        if (result.Designs.Where(d => d.EnergyEfficiency is not null).MaxBy(d => d.EnergyEfficiency) is { } thriftiest)
-            yield return (Cell.Factor(thriftiest.EnergyEfficiency).Text, $"less energy than {baseline}: {thriftiest.Design}, the thriftiest");
+        DesignEntry[] others = [.. result.Designs.Where(d => d.Design != baseline)];
+        if (others.Where(d => d.Speedup is not null).MaxBy(d => d.Speedup) is { } fastest)
+            yield return (Cell.Factor(fastest.Speedup).Text, Compared("faster than", "the speed of", fastest.Speedup!.Value, fastest, "the fastest"));
+        if (others.Where(d => d.EnergyEfficiency is not null).MaxBy(d => d.EnergyEfficiency) is { } thriftiest)
+        {
+            yield return (Cell.Factor(thriftiest.EnergyEfficiency).Text,
+                Compared("less energy than", "the inferences a joule of", thriftiest.EnergyEfficiency!.Value, thriftiest, "the thriftiest"));
+        }
+
         if (result.Designs.Count > 0 && result.Designs.MinBy(d => d.OffchipBits.Total) is { } least)
             yield return ($"{Numerals.Short(least.OffchipBits.Total)}", $"bits between chip and memory for an input, {CostSection.Stored(result.Costs)}{(Same(result) ? "" : $": {least.Design}, the least")}");
         if (result.Values is { } values && values.ActivationWidths.Sum() > 0)
             yield return (Numerals.Percent((double)values.ActivationWidths[0] / values.ActivationWidths.Sum()), "of the activations are zero");
+
+        string Compared(string above, string below, double factor, DesignEntry design, string most) =>
+            factor > 1 ? $"{above} {baseline}: {design.Design}, {most}" : $"{below} {baseline}: {design.Design}, {most} of the others";
     }
 
     private static bool Same(ResultFile result) => result.Designs.All(d => d.OffchipBits.Total == result.Designs[0].OffchipBits.Total);
