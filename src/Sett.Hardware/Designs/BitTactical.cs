@@ -99,9 +99,10 @@ internal sealed class BitTactical : IDesign
         TacticalSearch search = Search();
         var cycles = new byte[_array.Columns];
         var masks = new ushort[_array.Columns];
-        PalletLanes? lanes = _unit == "digits" ? new PalletLanes(bricks!, tiling, _array.Columns) : null;
-        SlowestChoice? slowestChoice = lanes is null ? null : new SlowestChoice(lanes, tiling.Lanes, _firstStage);
-        TacticalRecord record = lanes is null ? TacticalRecord.Together : TacticalRecord.EachFilter;
+        SlowestChoice? slowestChoice = _unit == "digits"
+            ? new SlowestChoice(new WindowChains(bricks!, tiling, _lookahead, _firstStage), tiling.Lanes, _firstStage)
+            : null;
+        TacticalRecord record = slowestChoice is null ? TacticalRecord.Together : TacticalRecord.EachFilter;
         for (int pass = 0; pass < tiling.Passes; pass++)
         {
             int sets = tiling.SetsOf(pass, _array.FiltersInFlight);
@@ -109,7 +110,6 @@ internal sealed class BitTactical : IDesign
             for (int first = 0; first < tiling.Windows; first += _array.Columns)
             {
                 ReadOnlySpan<int> pallet = tiling.Origins.AsSpan(first, Math.Min(_array.Columns, tiling.Windows - first));
-                lanes?.Read(pass, pallet);
                 for (int s = 0; s < sets; s++)
                 {
                     TacticalSet set = known[s] ?? new TacticalSet(work, tiling, _array, search, pass, s, record);
@@ -208,7 +208,7 @@ internal sealed class BitTactical : IDesign
         }
         else if (slowest is not null)
         {
-            set.Digits(slowest, step, cycles);
+            set.Digits(slowest, step, pallet, cycles);
         }
         else
         {

@@ -12,6 +12,9 @@ namespace Sett.Hardware.Schedules;
 /// </summary>
 internal static class DigitCycles
 {
+    /// <summary>A unit takes at most a cycle for each place of a digit, since its lowest digit moves up in each.</summary>
+    public const int Most = 16;
+
     /// <summary>Cycles of one brick; a brick of zeros takes one.</summary>
     /// <param name="lanes">Positions of the lanes' digits, in whole vectors of 16.</param>
     /// <param name="firstStage">B: the first stage shifts by 0 to 2^B − 1.</param>
@@ -43,7 +46,13 @@ internal static class DigitCycles
         {
             // A comparison that holds is −1.
             cycles += Vector256<ushort>.One + Vector256.Equals(any, Vector256<ushort>.Zero);
-            any = Take(lanes, Opened(any & -any, firstStage));
+            Vector256<ushort> open = Opened(any & -any, firstStage);
+            any = Vector256<ushort>.Zero;
+            foreach (ref Vector256<ushort> lane in lanes)
+            {
+                lane = Vector256.AndNot(lane, -lane & open);
+                any |= lane;
+            }
         }
 
         return Vector256.Max(cycles, Vector256<ushort>.One);
@@ -52,20 +61,6 @@ internal static class DigitCycles
     /// <summary>The digits that the first stage reaches from the lowest of each brick on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ushort> Opened(Vector256<ushort> lowest, int firstStage) => lowest * Vector256.Create((ushort)((1 << (1 << firstStage)) - 1));
-
-    /// <summary>Takes each lane's lowest digit where it is open, for 16 bricks at once; the digits that any lane has left.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Take(Span<Vector256<ushort>> lanes, Vector256<ushort> open)
-    {
-        Vector256<ushort> any = Vector256<ushort>.Zero;
-        foreach (ref Vector256<ushort> lane in lanes)
-        {
-            lane = Vector256.AndNot(lane, -lane & open);
-            any |= lane;
-        }
-
-        return any;
-    }
 
     /// <summary>The cycles of all bricks of a layer, in their order.</summary>
     public static byte[] OfAll(LaneBricks bricks, int firstStage)

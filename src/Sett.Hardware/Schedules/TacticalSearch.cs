@@ -80,34 +80,41 @@ internal sealed class TacticalSearch
         var ring = Vector256.Create(T.CreateTruncating(AllLanes));
         ReadOnlySpan<Place> places = _places;
         // Places are counted four at a time; those beyond the last have nothing.
+        Span<Vector256<T>> turned = stackalloc Vector256<T>[places.Length];
         Span<Vector256<T>> found = stackalloc Vector256<T>[(places.Length + 3) / 4 * 4];
         found.Clear();
+        for (int p = 0; p < places.Length; p++) turned[p] = Turned(rows[places[p].Ahead], places[p].Aside, ring);
         Vector256<T> allFilled = default;
         while (zeros != Vector256<T>.Zero)
         {
             Vector256<T> any = default;
             for (int p = 0; p < places.Length; p++)
             {
-                Vector256<T> here = Turned(rows[places[p].Ahead], places[p].Aside, ring) & zeros;
+                Vector256<T> here = turned[p] & zeros;
                 found[p] = here;
                 any |= here;
             }
 
             if (any == Vector256<T>.Zero) break;
-            Vector256<T> most = Widest(found, any), lane = most & -most, filled = default;
-            for (int p = 0; p < places.Length; p++)
+            Vector256<T> most = Widest(found, any), lane = most & -most, open = lane;
+            // Most filters find a weight in the first places.
+            for (int p = 0, touched = 0; open != Vector256<T>.Zero; p++)
             {
-                Vector256<T> take = Vector256.AndNot(found[p] & lane, filled);
+                Vector256<T> take = found[p] & open;
                 int ahead = places[p].Ahead, aside = places[p].Aside;
                 Vector256<T> from = Turned(take, aside == 0 ? 0 : _lanes - aside, ring);
-                filled |= take;
+                open = Vector256.AndNot(open, take);
                 rows[ahead] = Vector256.AndNot(rows[ahead], from);
                 met[ahead] |= from;
                 if (!sources.IsEmpty && take != Vector256<T>.Zero) Note(sources, take, from, ahead);
+                touched |= 1 << ahead;
+                if (open != Vector256<T>.Zero) continue;
+                for (int q = 0; q < places.Length; q++)
+                    if ((touched >> places[q].Ahead & 1) != 0) turned[q] = Turned(rows[places[q].Ahead], places[q].Aside, ring);
             }
 
-            allFilled |= filled;
-            zeros = Vector256.AndNot(zeros, filled);
+            allFilled |= lane;
+            zeros = Vector256.AndNot(zeros, lane);
         }
 
         rows[0] |= allFilled;

@@ -13,7 +13,8 @@ internal sealed class TacticalSet
     private readonly int _pass;
     private readonly (int Start, ushort[] Gate)[]?[] _merges;
     private readonly bool _isUsedAgain;
-    private (int Time, ulong[] Choices)[]?[]? _choices;
+    private UnitChoices[]?[]? _choices;
+    private UnitChoices? _gathered;
 
     /// <summary>Schedules a set.</summary>
     /// <param name="work">The layer, with values.</param>
@@ -90,13 +91,14 @@ internal sealed class TacticalSet
     }
 
     /// <summary>The cycles of each window's slowest unit at a step, where units work on digits.</summary>
-    /// <param name="slowest">The digits of the windows.</param>
+    /// <param name="slowest">Finds the slowest of units.</param>
     /// <param name="step">The step.</param>
+    /// <param name="origins">Where the windows start.</param>
     /// <param name="cycles">One count a window.</param>
-    public void Digits(SlowestChoice slowest, int step, Span<byte> cycles)
+    public void Digits(SlowestChoice slowest, int step, ReadOnlySpan<int> origins, Span<byte> cycles)
     {
         cycles.Fill(1);
-        foreach ((int time, ulong[] choices) in ChoicesAt(step)) slowest.Raise(time * _tiling.Lanes, choices, _tiles[0].Words, cycles);
+        foreach (UnitChoices units in ChoicesAt(step)) slowest.Raise(_pass, units, origins, cycles);
     }
 
     // The bricks that any unit looks at in a step, and for each the lanes.
@@ -128,22 +130,21 @@ internal sealed class TacticalSet
     }
 
     // For each row at which tiles stand, the activations that their filters meet.
-    private (int Time, ulong[] Choices)[] ChoicesAt(int step)
+    private IEnumerable<UnitChoices> ChoicesAt(int step)
     {
-        _choices ??= new (int, ulong[])[Steps][];
-        if (_choices[step] is { } known) return known;
-        var choices = new List<(int, ulong[])>();
-        foreach (int time in TimesAt(step))
-        {
-            var own = new List<ulong>(Filters * _tiles[0].Words);
-            foreach (TacticalTile tile in _tiles)
-                if (step < tile.Lines && tile.TimeOf(step) == time) own.AddRange(tile.MetBy(step));
-            // Filters that meet the same are timed once; looking for them pays if the next pallets need them too.
-            // Those that meet the most of other rows come first: they are likely to be the slowest.
-            choices.Add((time, _isUsedAgain && _tiles[0].Words == 1 ? [.. own.Distinct().OrderByDescending(c => BitOperations.PopCount(c >> _tiling.Lanes))] : [.. own]));
-        }
+        if (!_isUsedAgain) return TimesAt(step).Select(time => ChoicesAt(step, time));
+        _choices ??= new UnitChoices[Steps][];
+        // Filters that meet the same count once; looking for them pays if the next pallets need them too.
+        return _choices[step] ??= [.. TimesAt(step).Select(time => ChoicesAt(step, time).Distinct())];
+    }
 
-        return _isUsedAgain ? _choices[step] = [.. choices] : [.. choices];
+    private UnitChoices ChoicesAt(int step, int time)
+    {
+        _gathered ??= new UnitChoices(_tiles[0].Words);
+        _gathered.Clear(time);
+        foreach (TacticalTile tile in _tiles)
+            if (step < tile.Lines && tile.TimeOf(step) == time) _gathered.Add(tile.MetBy(step));
+        return _gathered;
     }
 
     // The rows at which tiles stand, each once.

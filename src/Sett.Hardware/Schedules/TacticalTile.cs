@@ -112,6 +112,17 @@ internal sealed class TacticalTile
 
     private void Pack<T>(ReadOnlySpan<Vector256<T>> met, Span<ulong> words) where T : unmanaged, IBinaryInteger<T>
     {
+        if (_lanes == 16 && _rows == 3 && words.Length == 16)
+        {
+            // Three rows of 16 filters at once.
+            (Vector256<uint> lowOwn, Vector256<uint> highOwn) = Vector256.Widen(met[0].AsUInt16());
+            (Vector256<uint> lowNext, Vector256<uint> highNext) = Vector256.Widen(met[1].AsUInt16());
+            (Vector256<uint> lowLast, Vector256<uint> highLast) = Vector256.Widen(met[2].AsUInt16());
+            Pack(lowOwn | (lowNext << 16), lowLast, words);
+            Pack(highOwn | (highNext << 16), highLast, words[8..]);
+            return;
+        }
+
         words.Clear();
         for (int ahead = 0; ahead < _rows; ahead++)
         {
@@ -119,6 +130,14 @@ internal sealed class TacticalTile
             int shift = ahead % _rowsAWord * _lanes;
             for (int at = ahead / _rowsAWord, f = 0; at < words.Length; at += Words, f++) words[at] |= ulong.CreateTruncating(own[f]) << shift;
         }
+    }
+
+    private static void Pack(Vector256<uint> low, Vector256<uint> high, Span<ulong> words)
+    {
+        (Vector256<ulong> first, Vector256<ulong> second) = Vector256.Widen(low);
+        (Vector256<ulong> ahead, Vector256<ulong> ahead2) = Vector256.Widen(high);
+        (first | (ahead << 32)).CopyTo(words);
+        (second | (ahead2 << 32)).CopyTo(words[4..]);
     }
 
     // The lanes with a weight that is not zero: steps × filters, these rounded up to whole vectors.

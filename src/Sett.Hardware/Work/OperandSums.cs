@@ -144,8 +144,10 @@ public static class OperandSums
                 int t = 0;
                 for (; t + Vector256<short>.Count <= terms; t += Vector256<short>.Count)
                 {
+                    Vector256<short> isZero = Vector256.Equals(Vector256.Create(filter[t..]), Vector256<short>.Zero);
+                    if (isZero == Vector256<short>.Zero) continue;
                     // A comparison that holds is −1.
-                    (Vector256<int> low, Vector256<int> high) = Vector256.Widen(Vector256.Equals(Vector256.Create(filter[t..]), Vector256<short>.Zero));
+                    (Vector256<int> low, Vector256<int> high) = Vector256.Widen(isZero);
                     (Vector256.Create(zeros, t) - low).CopyTo(zeros, t);
                     (Vector256.Create(zeros, t + Vector256<int>.Count) - high).CopyTo(zeros, t + Vector256<int>.Count);
                 }
