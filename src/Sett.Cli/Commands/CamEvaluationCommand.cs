@@ -22,7 +22,14 @@ internal static class CamEvaluationCommand
         HelpName = "k=K,…",
     };
 
-    public static void Run(ModelArguments model, ParseResult parsed, string text, OutputFormat format, CancellationToken cancel)
+    /// <summary>The option that names a file of contexts; the same in every command that hashes.</summary>
+    public static Option<string?> Contexts() => new("--contexts")
+    {
+        Description = "A file (.npz) of the kernels' hashes and norms and of the directions that hashed them: read where it is there, written where it is not.",
+        HelpName = "FILE",
+    };
+
+    public static void Run(ModelArguments model, ParseResult parsed, string text, string? contexts, OutputFormat format, CancellationToken cancel)
     {
         if (parsed.GetValue(model.IntegerSteps) || parsed.GetValue(model.FoldBatchNorm))
             throw new BadInputException($"{Name} replaces the network's own layers; leave --integer and --fold-batchnorm out.");
@@ -33,15 +40,20 @@ internal static class CamEvaluationCommand
         var set = new JudgedSet(workload.Examples!, workload.Labels, workload.Output, quantity);
         int threads = parsed.GetValue(model.Threads);
         CamSetup setup = CamSetup.Prepare(workload.Model, workload.Options, request, Name, set.Examples, threads, cancel);
+        bool wasRead = false;
+        if (contexts is not null) setup = setup with { Contexts = ContextFile.Take(contexts, setup.Network, setup.Options, setup.Bits, setup.NormExponents, out wasRead) };
         CamEvaluation evaluation;
         using (var line = new ProgressLine("evaluate", set.Examples.Count * (request.Seeds + 1), parsed.GetValue(model.Quiet)))
             evaluation = CamEvaluation.Run(workload.Model, workload.Options, setup, set, request.Seeds, threads, line.Report, cancel);
-        Write(workload.InputsName ?? "", setup, evaluation, set.Examples.Count, format);
+        string? loss = FrozenLoss.Remark(setup, quantity, evaluation.Untouched, evaluation.Mean, plan.Outputs[set.Output].Shape.Length);
+        string[] remarks = [.. setup.Remarks().Prepend(loss).OfType<string>()];
+        Write(workload.InputsName ?? "", setup, evaluation, set.Examples.Count, remarks, format);
         if (parsed.GetValue(model.Quiet)) return;
-        foreach (string remark in setup.Remarks()) Console.Error.WriteLine($"sett: {remark}");
+        if (contexts is not null) Console.Error.WriteLine($"sett: contexts of kernels {(wasRead ? "read from" : "written to")} {contexts}.");
+        foreach (string remark in remarks) Console.Error.WriteLine($"sett: {remark}");
     }
 
-    private static void Write(string inputs, CamSetup setup, CamEvaluation evaluation, int n, OutputFormat format)
+    private static void Write(string inputs, CamSetup setup, CamEvaluation evaluation, int n, string[] remarks, OutputFormat format)
     {
         if (format == OutputFormat.Json)
         {
@@ -80,7 +92,7 @@ internal static class CamEvaluationCommand
 
                 json.WriteEndArray();
                 json.WriteStartArray("remarks");
-                foreach (string remark in setup.Remarks()) json.WriteStringValue(remark);
+                foreach (string remark in remarks) json.WriteStringValue(remark);
                 json.WriteEndArray();
             });
             return;

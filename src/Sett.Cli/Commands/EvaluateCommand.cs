@@ -16,21 +16,22 @@ internal static class EvaluateCommand
         var model = new ModelArguments();
         Option<OutputFormat> format = SharedOptions.Format();
         var profile = new Option<string?>("--profile") { Description = "A profile: run the network with its operands rounded, beside the network as it is.", HelpName = "FILE" };
-        Option<string?> loss = SharedOptions.Point(), deepcam = CamEvaluationCommand.Option();
+        Option<string?> loss = SharedOptions.Point(), deepcam = CamEvaluationCommand.Option(), contexts = CamEvaluationCommand.Contexts();
         var command = new Command("evaluate", "Run a network on inputs: top-1 and top-5 accuracy with labels, mean squared error for "
             + "autoencoders, images a second.\nExample: sett evaluate resnet.onnx --inputs images-idx4-ubyte.gz --labels labels-idx1-ubyte.gz")
         {
-            model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, profile, loss, deepcam, format, model.Threads, model.Quiet,
+            model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, profile, loss, deepcam, contexts, format, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
             if (parsed.GetValue(deepcam) is { } cam)
             {
                 if (parsed.GetValue(profile) is not null) throw new BadInputException("--deepcam and --profile change the same layers; give one of them.");
-                CamEvaluationCommand.Run(model, parsed, cam, parsed.GetValue(format), cancel);
+                CamEvaluationCommand.Run(model, parsed, cam, parsed.GetValue(contexts), parsed.GetValue(format), cancel);
                 return Task.FromResult(0);
             }
 
+            if (parsed.GetValue(contexts) is not null) throw new BadInputException("--contexts belongs to --deepcam, which is missing.");
             if (parsed.GetValue(profile) is { } file)
             {
                 RoundedEvaluation.Run(model, parsed, file, SharedOptions.PointOf(parsed.GetValue(loss)), parsed.GetValue(format), cancel);

@@ -64,6 +64,10 @@ internal sealed class HashArguments
 
     public Option<string?> Emit { get; } = new("--emit") { Description = "Also write the plan alone, without what was measured.", HelpName = "FILE" };
 
+    public Option<string?> Cache => _judged.Cache;
+
+    public Option<string?> Contexts { get; } = CamEvaluationCommand.Contexts();
+
     public TuneArguments Tune { get; } = new();
 
     /// <summary>The text of the network's card, or null.</summary>
@@ -106,6 +110,10 @@ internal sealed class HashArguments
         facts.Add(new("longest", longest.ToString(CultureInfo.InvariantCulture)));
         return new HashRequest(
             workload.Model, workload.Options, new JudgedSet(examples, workload.Labels, workload.Output, quantity), heldOut, loss, hashes, longest, cost, parsed.GetValue(Seeds) ?? 5,
-            parsed.GetValue(Network.Threads), facts);
+            parsed.GetValue(Network.Threads), facts)
+        {
+            CacheFolder = _judged.CacheFolder(parsed, "hash"),
+            ContextFile = parsed.GetValue(Contexts),
+        };
     }
 }

@@ -20,11 +20,12 @@ internal static class HashCommand
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("hash",
             "Find the hash length of every layer that keeps a network's accuracy when its dot products are Hamming distances in a content addressable memory (DeepCAM).\n"
-            + "Ctrl-C keeps the best plan so far.\n"
+            + "Ctrl-C keeps the best plan so far; run the same command again to go on.\n"
             + "Example: sett hash mnist.onnx --inputs images-idx3-ubyte.gz --labels labels-idx1-ubyte.gz --limit 1000 --holdout 1000 --loss 1% --out hashes")
         {
             network.Model, network.Inputs, network.Labels, network.Card, network.Limit, network.Skip, network.Dimensions, network.Memory,
             arguments.Loss, arguments.Quantity, arguments.Deepcam, arguments.Longest, arguments.Cost, arguments.Seeds, arguments.Holdout, arguments.HoldoutInputs, arguments.HoldoutLabels,
+            arguments.Cache, arguments.Contexts,
             arguments.Out, arguments.Emit, format, network.Threads, network.Quiet,
         };
         foreach (Option option in arguments.Tune.All) command.Options.Add(option);
@@ -65,7 +66,7 @@ internal static class HashCommand
             }
 
             if (!study.WasInterrupted) return Task.FromResult(0);
-            Console.Error.WriteLine($"sett: interrupted; the best plan so far is in {path}.");
+            Console.Error.WriteLine($"sett: interrupted; the best plan so far is in {path}. Run the same command again to go on.");
             return Task.FromResult(Interrupted);
         });
         return command;
@@ -113,7 +114,8 @@ internal static class HashCommand
         Console.WriteLine();
         Console.WriteLine(Text($"mean k {result.MeanBits:0}; {HashCosts.Words(result.CostName)}: {Table.Number(result.Cost)}, {100 * result.Cost / result.CostOfLongest:0.0} % of the longest hashes'"));
         Console.WriteLine("angle, error, theory: mean angle of kernels and patches, its measured error, and √(θ(π−θ)/k); cos: spread and error of cosines.");
-        Console.WriteLine(Text($"{timing.Candidates} candidates run ({timing.Stopped} given up early), worth {timing.Passes:0.0} runs over all inputs; {timing.Seconds:0.0} s. Written to {path}."));
+        string remembered = timing.Remembered > 0 ? Text($", {timing.Remembered} remembered") : "";
+        Console.WriteLine(Text($"{timing.Candidates} candidates run ({timing.Stopped} given up early{remembered}), worth {timing.Passes:0.0} runs over all inputs; {timing.Seconds:0.0} s. Written to {path}."));
         if (result.Tuned is { } written)
         {
             Console.WriteLine(Text($"Tuned with {written.TrainingInputs} inputs, {written.Options.Epochs} epochs, rate {written.Options.Rate}; {written.Seconds:0.0} s. Written to {HashFiles.TunedPath(path)}."));

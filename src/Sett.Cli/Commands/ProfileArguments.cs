@@ -94,7 +94,7 @@ internal sealed class ProfileArguments
         facts.Add(new("reduce", parsed.GetValue(Reduce)!));
         facts.Add(new("container", parsed.GetValue(Container).ToString(CultureInfo.InvariantCulture)));
         return new ProfileRequest(workload.Model, workload.Options, set, heldOut, ReadLosses(parsed, quantity), parsed.GetValue(Cost)!, search, reduction,
-            parsed.GetValue(Container), parsed.GetValue(Network.Threads), CacheFolder(parsed), facts);
+            parsed.GetValue(Container), parsed.GetValue(Network.Threads), CacheFolder(parsed, "profile"), facts);
     }
 
     /// <summary>The kind of network to write and where, or null.</summary>
@@ -189,13 +189,16 @@ internal sealed class ProfileArguments
         return new JudgedSet(source.Examples, labels, workload.Output, quantity);
     }
 
-    private string? CacheFolder(ParseResult parsed)
+    /// <summary>Where candidates are remembered, or null.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="command">The command, which has a folder of its own among the user's.</param>
+    internal string? CacheFolder(ParseResult parsed, string command)
     {
         if (parsed.GetValue(Cache) is { } given) return given == "off" ? null : given;
         string home = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache
             : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.Combine(home, "sett", "profile");
+        return Path.Combine(home, "sett", command);
     }
 
     private static Option<string> Word(string name, string description, string otherwise, params string[] words)

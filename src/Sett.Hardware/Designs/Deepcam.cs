@@ -52,7 +52,7 @@ internal sealed class Deepcam : IDesign
         DesignOption.Number("rows", 64, 1, 65536, "rows of the memory; the paper has 64 to 512"),
         DesignOption.Number("k", 1024, 1, HashPlan.LongestHash, "bits of every layer's hashes"),
         DesignOption.NameOrFile("plan", "a hash plan that gives each layer its own bits in place of k ('sett hash' writes one)", ".json", "none"),
-        DesignOption.Choice("dataflow", "what stays in the memory: weights (ws), activations (as), or whichever takes fewer searches, layer by layer", "best", "ws", "as"),
+        DesignOption.Choice("dataflow", "what stays in the memory: weights (ws), activations (as), or layer by layer whichever takes fewer searches (best) or fewer cycles in full (fastest)", "best", "fastest", "ws", "as"),
         DesignOption.Choice("hashing", "how activations are hashed: free (as the paper is read), on a crossbar, or by digital multiplications", "crossbar", "digital", "free"),
         DesignOption.Number("chunk", 256, 1, 65536, "bits of a row that one array holds; hashes are made of whole chunks"),
         DesignOption.Number("chunks", 4, 1, 64, "arrays side by side"),
@@ -123,18 +123,27 @@ internal sealed class Deepcam : IDesign
         int k = BitsOf(work.Name), container = work.ActivationFormat.ContainerBits;
         if (k == 0) return Exactly(work);
         CamSearches weights = CamSearches.Of(shape, _rows, CamDataflow.WeightStationary), activations = CamSearches.Of(shape, _rows, CamDataflow.ActivationStationary);
-        CamSearches cam = Options.Choice("dataflow") switch { "ws" => weights, "as" => activations, _ => CamSearches.Fewest(shape, _rows) };
         // Contexts of weights are made before; those of products of two activations are not.
         long length = shape.Macs / shape.Outputs, contexts = checked((long)shape.Windows * shape.Groups + (shape.Kind == LayerKind.MatrixProduct ? shape.Filters : 0));
-        long projections = checked(contexts * length * k), searching = cam.Searches * SearchCycles, writing = cam.RowsWritten * WriteCycles, filling = cam.Loads * _stages;
+        long projections = checked(contexts * length * k);
         long hashing = _hashing switch
         {
             "free" => 0,
             "crossbar" => checked(contexts * CeilingOf(length * k, Options.Number("crossbar-cells"))),
             _ => Math.Max(contexts, CeilingOf(projections, _macs)),
         };
-        long posting = CeilingOf(shape.Outputs, _rate), slowest = Math.Max(searching, Math.Max(hashing, posting)), capacity = checked(_rows * length);
+        long posting = CeilingOf(shape.Outputs, _rate), capacity = checked(_rows * length);
         // What hashes, searches and finishes works at the same time on one patch after another; rows are written while nothing is searched.
+        long Slowest(CamSearches of) => Math.Max(of.Searches * SearchCycles, Math.Max(hashing, posting));
+        long Idle(CamSearches of) => checked(of.RowsWritten * WriteCycles + of.Loads * _stages);
+        CamSearches cam = Options.Choice("dataflow") switch
+        {
+            "ws" => weights,
+            "as" => activations,
+            "fastest" => Slowest(activations) + Idle(activations) < Slowest(weights) + Idle(weights) ? activations : weights,
+            _ => CamSearches.Fewest(shape, _rows),
+        };
+        long searching = cam.Searches * SearchCycles, slowest = Slowest(cam), writing = cam.RowsWritten * WriteCycles, filling = cam.Loads * _stages;
         long idle = checked((cam.Searches * _rows - cam.Matches) * length);
         var lanes = new LaneBits(shape.Macs, checked((searching - cam.Searches) * capacity), checked((slowest - searching) * capacity), 0,
             cam.Dataflow == CamDataflow.ActivationStationary ? idle : 0, cam.Dataflow == CamDataflow.WeightStationary ? idle : 0, checked((writing + filling) * capacity));

@@ -86,12 +86,13 @@ public sealed class HashSearch
     }
 
     /// <summary>Searches; what was found stays when it is interrupted.</summary>
+    /// <param name="cache">What earlier runs found, for these examples and contexts.</param>
     /// <param name="tick">Told after each trial.</param>
     /// <param name="cancel">Interrupts it.</param>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public void Run(Action? tick, CancellationToken cancel)
+    public void Run(EvaluationCache cache, Action? tick, CancellationToken cancel)
     {
-        _trials = new Trials(_runs, EvaluationCache.InMemory(), _judge, cancel);
+        _trials = new Trials(_runs, cache, _judge, cancel);
         _trials.Allow(_options.Loss);
         IsWithinBudget = Passes("longest", _longest, 0, tick);
         if (IsWithinBudget)

@@ -12,7 +12,7 @@ namespace Sett.Numerics.Hashing;
 public static class HammingSearch
 {
     // Bytes hold the count of at most 7 chunks of 4 words: 7 · 32 + 16 + 8.
-    private const int ChunkWords = 4, BlockWords = 6 * ChunkWords, MostStackWords = 64;
+    private const int ChunkWords = 4, BlockWords = 6 * ChunkWords;
 
     /// <summary>The distances of a hash to all rows of some panels.</summary>
     /// <param name="query">The hash: <see cref="HashPanels.Words"/> words.</param>
@@ -54,17 +54,13 @@ public static class HammingSearch
         return distance;
     }
 
-    [SkipLocalsInit]
     private static unsafe void Search<TBytes, TBits>(ReadOnlySpan<ulong> query, ReadOnlySpan<ulong> panels, Span<int> distances)
         where TBytes : struct, IByteCounts where TBits : struct, IBitSums
     {
-        int words = query.Length;
-        Span<Vector512<ulong>> wide = words <= MostStackWords ? stackalloc Vector512<ulong>[words] : new Vector512<ulong>[words];
-        for (int word = 0; word < words; word++) wide[word] = Vector512.Create(query[word]);
-        fixed (Vector512<ulong>* asked = wide)
+        fixed (ulong* asked = query)
         fixed (ulong* rows = panels)
         fixed (int* to = distances)
-            Run<TBytes, TBits, Differing>(asked, (Vector512<ulong>*)rows, words, distances.Length / HashPanels.Lanes, to);
+            Run<TBytes, TBits, Differing>(asked, (Vector512<ulong>*)rows, query.Length, distances.Length / HashPanels.Lanes, to);
     }
 
     private static unsafe void Count<TBytes, TBits>(ReadOnlySpan<ulong> panels, int words, Span<int> counts)
@@ -76,7 +72,7 @@ public static class HammingSearch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Run<TBytes, TBits, TWord>(Vector512<ulong>* asked, Vector512<ulong>* rows, int words, int panels, int* to)
+    private static unsafe void Run<TBytes, TBits, TWord>(ulong* asked, Vector512<ulong>* rows, int words, int panels, int* to)
         where TBytes : struct, IByteCounts where TBits : struct, IBitSums where TWord : struct, IWord
     {
         if (words == ChunkWords)
@@ -86,88 +82,150 @@ public static class HammingSearch
         }
 
         Vector512<byte> table = Vector512.Create(Nibbles256);
-        for (int panel = 0; panel < panels; panel++, rows += words, to += HashPanels.Lanes)
+        int panel = 0;
+        // Two panels at a time where registers hold their sums, so that a word that is asked for is loaded once for both.
+        for (; TBits.HasManyRegisters && panel + 2 <= panels; panel += 2, rows += 2 * words, to += 2 * HashPanels.Lanes)
+        {
+            Vector512<ulong> sum = default, sum2 = default;
+            for (int begin = 0; begin < words; begin += BlockWords)
+            {
+                Vector512<ulong> ones = default, twos = default, ones2 = default, twos2 = default, a = default, b = default, c = default, d = default;
+                Vector512<byte> fours = default, fours2 = default;
+                for (int word = begin; word < Math.Min(words, begin + BlockWords); word += ChunkWords)
+                {
+                    if (TWord.Compares)
+                        (a, b, c, d) = (Vector512.Create(asked[word]), Vector512.Create(asked[word + 1]), Vector512.Create(asked[word + 2]), Vector512.Create(asked[word + 3]));
+                    Add<TBytes, TBits, TWord>(rows + word, a, b, c, d, table, ref ones, ref twos, ref fours);
+                    Add<TBytes, TBits, TWord>(rows + words + word, a, b, c, d, table, ref ones2, ref twos2, ref fours2);
+                }
+
+                sum += Total<TBytes>(ones, twos, fours, table);
+                sum2 += Total<TBytes>(ones2, twos2, fours2, table);
+            }
+
+            Store(sum, to);
+            Store(sum2, to + HashPanels.Lanes);
+        }
+
+        for (; panel < panels; panel++, rows += words, to += HashPanels.Lanes)
         {
             Vector512<ulong> sum = default;
             for (int begin = 0; begin < words; begin += BlockWords)
             {
-                Vector512<ulong>* word = rows + begin, end = rows + Math.Min(words, begin + BlockWords), other = asked + begin;
-                Vector512<ulong> ones = default, twos = default;
+                Vector512<ulong> ones = default, twos = default, a = default, b = default, c = default, d = default;
                 Vector512<byte> fours = default;
-                do
+                for (int word = begin; word < Math.Min(words, begin + BlockWords); word += ChunkWords)
                 {
-                    // Adds four words to the sums of ones and twos; what carries into the fours is counted a byte at a time.
-                    Vector512<ulong> a = TWord.Of(word, other), b = TWord.Of(word + 1, other + 1), c = TWord.Of(word + 2, other + 2), d = TWord.Of(word + 3, other + 3);
-                    Vector512<ulong> carryA = TBits.Carry(ones, a, b), sumA = TBits.Sum(ones, a, b), carryB = TBits.Carry(sumA, c, d);
-                    ones = TBits.Sum(sumA, c, d);
-                    Vector512<ulong> carry = TBits.Carry(twos, carryA, carryB);
-                    twos = TBits.Sum(twos, carryA, carryB);
-                    fours += TBytes.Of(carry.AsByte(), table);
-                    word += ChunkWords;
-                    other += ChunkWords;
+                    if (TWord.Compares)
+                        (a, b, c, d) = (Vector512.Create(asked[word]), Vector512.Create(asked[word + 1]), Vector512.Create(asked[word + 2]), Vector512.Create(asked[word + 3]));
+                    Add<TBytes, TBits, TWord>(rows + word, a, b, c, d, table, ref ones, ref twos, ref fours);
                 }
-                while (word < end);
 
-                Vector512<byte> two = fours + fours + TBytes.Of(twos.AsByte(), table);
-                sum += TBytes.Add(two + two + TBytes.Of(ones.AsByte(), table));
+                sum += Total<TBytes>(ones, twos, fours, table);
             }
 
-            Vector256.Store(Vector256.Narrow(sum.GetLower().AsInt64(), sum.GetUpper().AsInt64()), to);
+            Store(sum, to);
         }
     }
 
     // The shortest hashes: the words that are asked for stay in registers, and nothing is carried on.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void RunChunk<TBytes, TBits, TWord>(Vector512<ulong>* asked, Vector512<ulong>* rows, int panels, int* to)
+    private static unsafe void RunChunk<TBytes, TBits, TWord>(ulong* asked, Vector512<ulong>* rows, int panels, int* to)
         where TBytes : struct, IByteCounts where TBits : struct, IBitSums where TWord : struct, IWord
     {
         Vector512<byte> table = Vector512.Create(Nibbles256);
-        Vector512<ulong> first = default, second = default, third = default, fourth = default;
-        if (TWord.Compares) (first, second, third, fourth) = (asked[0], asked[1], asked[2], asked[3]);
+        Vector512<ulong> a = default, b = default, c = default, d = default;
+        if (TWord.Compares) (a, b, c, d) = (Vector512.Create(asked[0]), Vector512.Create(asked[1]), Vector512.Create(asked[2]), Vector512.Create(asked[3]));
         for (int panel = 0; panel < panels; panel++, rows += ChunkWords, to += HashPanels.Lanes)
         {
-            Vector512<ulong> a = rows[0], b = rows[1], c = rows[2], d = rows[3];
-            if (TWord.Compares) (a, b, c, d) = (a ^ first, b ^ second, c ^ third, d ^ fourth);
-            Vector512<ulong> carryA = a & b, sumA = a ^ b, carryB = TBits.Carry(sumA, c, d), ones = TBits.Sum(sumA, c, d);
-            Vector512<byte> fours = TBytes.Of((carryA & carryB).AsByte(), table), two = fours + fours + TBytes.Of((carryA ^ carryB).AsByte(), table);
-            Vector512<ulong> sum = TBytes.Add(two + two + TBytes.Of(ones.AsByte(), table));
-            Vector256.Store(Vector256.Narrow(sum.GetLower().AsInt64(), sum.GetUpper().AsInt64()), to);
+            Vector512<ulong> carryA, carryB, ones, first = rows[0], second = rows[1];
+            if (TWord.Compares)
+            {
+                first ^= a;
+                ones = TBits.Sum(first, second, b);
+                carryA = Vector512.AndNot(first, ones);
+            }
+            else (ones, carryA) = (first ^ second, first & second);
+            ones = Pair<TBits, TWord>(ones, rows[2], c, rows[3], d, out carryB);
+            Store(Total<TBytes>(ones, carryA ^ carryB, TBytes.Of((carryA & carryB).AsByte(), table), table), to);
         }
     }
 
-    /// <summary>What of a word is counted.</summary>
-    private unsafe interface IWord
+    // Adds four words to the sums of ones and twos; what carries into the fours is counted a byte at a time.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Add<TBytes, TBits, TWord>(
+        Vector512<ulong>* word, Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c, Vector512<ulong> d, Vector512<byte> table,
+        ref Vector512<ulong> ones, ref Vector512<ulong> twos, ref Vector512<byte> fours)
+        where TBytes : struct, IByteCounts where TBits : struct, IBitSums where TWord : struct, IWord
     {
-        /// <summary>Whether it is compared with another.</summary>
-        static abstract bool Compares { get; }
-
-        static abstract Vector512<ulong> Of(Vector512<ulong>* word, Vector512<ulong>* other);
+        Vector512<ulong> sum = Pair<TBits, TWord>(ones, word[0], a, word[1], b, out Vector512<ulong> carryA);
+        ones = Pair<TBits, TWord>(sum, word[2], c, word[3], d, out Vector512<ulong> carryB);
+        Vector512<ulong> before = twos;
+        twos = TBits.Sum(before, carryA, carryB);
+        fours += TBytes.Of(TBits.Carry(before, carryA, carryB).AsByte(), table);
     }
 
-    private readonly unsafe struct Differing : IWord
+    // Two words, or the bits in which they differ from what is asked for, are added to ones.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ulong> Pair<TBits, TWord>(
+        Vector512<ulong> ones, Vector512<ulong> first, Vector512<ulong> a, Vector512<ulong> second, Vector512<ulong> b, out Vector512<ulong> carry)
+        where TBits : struct, IBitSums where TWord : struct, IWord
+    {
+        if (TWord.Compares) return TBits.AddDiffering(ones, first, a, second, b, out carry);
+        carry = TBits.Carry(ones, first, second);
+        return TBits.Sum(ones, first, second);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ulong> Total<TBytes>(Vector512<ulong> ones, Vector512<ulong> twos, Vector512<byte> fours, Vector512<byte> table)
+        where TBytes : struct, IByteCounts
+    {
+        Vector512<byte> two = fours + fours + TBytes.Of(twos.AsByte(), table);
+        return TBytes.Add(two + two + TBytes.Of(ones.AsByte(), table));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Store(Vector512<ulong> sum, int* to) =>
+        Vector256.Store(Vector256.Narrow(sum.GetLower().AsInt64(), sum.GetUpper().AsInt64()), to);
+
+    /// <summary>What of a word is counted.</summary>
+    private interface IWord
+    {
+        /// <summary>Whether it is compared with another; otherwise its ones are counted.</summary>
+        static abstract bool Compares { get; }
+    }
+
+    private readonly struct Differing : IWord
     {
         public static bool Compares => true;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<ulong> Of(Vector512<ulong>* word, Vector512<ulong>* other) => *word ^ *other;
     }
 
-    private readonly unsafe struct Plain : IWord
+    private readonly struct Plain : IWord
     {
         public static bool Compares => false;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<ulong> Of(Vector512<ulong>* word, Vector512<ulong>* other) => *word;
     }
 
     /// <summary>Sums of three bits, bit by bit.</summary>
     private interface IBitSums
     {
+        /// <summary>Whether there are registers for the sums of two panels.</summary>
+        static abstract bool HasManyRegisters { get; }
+
         /// <summary>The low bit of a + b + c.</summary>
         static abstract Vector512<ulong> Sum(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c);
 
         /// <summary>The high bit of a + b + c.</summary>
         static abstract Vector512<ulong> Carry(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c);
+
+        /// <summary>The low bit of ones + (a ≠ p) + (b ≠ q).</summary>
+        /// <param name="ones">A sum so far.</param>
+        /// <param name="a">A word.</param>
+        /// <param name="p">What it is compared with.</param>
+        /// <param name="b">Another word.</param>
+        /// <param name="q">What that is compared with.</param>
+        /// <param name="carry">The high bit.</param>
+        static abstract Vector512<ulong> AddDiffering(
+            Vector512<ulong> ones, Vector512<ulong> a, Vector512<ulong> p, Vector512<ulong> b, Vector512<ulong> q, out Vector512<ulong> carry);
     }
 
     /// <summary>Counts of ones.</summary>
@@ -182,20 +240,44 @@ public static class HammingSearch
 
     private readonly struct Bits512 : IBitSums
     {
+        public static bool HasManyRegisters => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<ulong> Sum(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => Avx512F.TernaryLogic(a, b, c, 0x96);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<ulong> Carry(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => Avx512F.TernaryLogic(a, b, c, 0xE8);
+
+        // Three operations in place of four: with half = ones ^ (a ≠ p) and sum = half ^ (b ≠ q), both comparisons follow from what is known, and 0x74 is
+        // the majority of ones, ones ^ half and half ^ sum.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<ulong> AddDiffering(
+            Vector512<ulong> ones, Vector512<ulong> a, Vector512<ulong> p, Vector512<ulong> b, Vector512<ulong> q, out Vector512<ulong> carry)
+        {
+            Vector512<ulong> half = Sum(ones, a, p), sum = Sum(half, b, q);
+            carry = Avx512F.TernaryLogic(ones, half, sum, 0x74);
+            return sum;
+        }
     }
 
     private readonly struct PlainBits : IBitSums
     {
+        public static bool HasManyRegisters => false;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<ulong> Sum(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => a ^ b ^ c;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<ulong> Carry(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => (a & b) | ((a ^ b) & c);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<ulong> AddDiffering(
+            Vector512<ulong> ones, Vector512<ulong> a, Vector512<ulong> p, Vector512<ulong> b, Vector512<ulong> q, out Vector512<ulong> carry)
+        {
+            Vector512<ulong> first = a ^ p, second = b ^ q;
+            carry = Carry(ones, first, second);
+            return Sum(ones, first, second);
+        }
     }
 
     private readonly struct Bytes512 : IByteCounts

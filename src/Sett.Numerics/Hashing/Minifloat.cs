@@ -36,6 +36,26 @@ public readonly record struct Minifloat(int ExponentBits, int MantissaBits)
         return (float)Math.CopySign(Math.Min(Largest, Math.Round(size / step, MidpointRounding.ToEven) * step), value);
     }
 
+    /// <summary>The bits of a number of the format: sign, exponent, mantissa.</summary>
+    /// <param name="value">The number, as <see cref="Round"/> gives it.</param>
+    public int Code(float value)
+    {
+        double size = Math.Abs((double)value);
+        int exponent = size < SmallestNormal ? 0 : Math.ILogB(size) + Bias;
+        double fraction = Math.ScaleB(size, MantissaBits - (Math.Max(exponent, 1) - Bias));
+        int bits = exponent == 0 ? (int)fraction : (exponent << MantissaBits) + (int)fraction - (1 << MantissaBits);
+        return float.IsNegative(value) ? bits | 1 << (ExponentBits + MantissaBits) : bits;
+    }
+
+    /// <summary>The number of some bits.</summary>
+    /// <param name="code">Sign, exponent and mantissa.</param>
+    public float Value(int code)
+    {
+        int exponent = code >> MantissaBits & ((1 << ExponentBits) - 1), mantissa = code & ((1 << MantissaBits) - 1);
+        double size = Math.ScaleB(exponent == 0 ? mantissa : mantissa + (1 << MantissaBits), Math.Max(exponent, 1) - Bias - MantissaBits);
+        return (float)(code >> (ExponentBits + MantissaBits) == 0 ? size : -size);
+    }
+
     /// <summary>Reads sign, exponent and mantissa bits, as in 1-4-3; null where the text is none or has other than 8 bits in total.</summary>
     public static Minifloat? Parse(string text)
     {

@@ -95,8 +95,12 @@ public sealed record CamSetup(HashedNetwork Network, HashOptions Options, int[] 
         return new CamSetup(network, options, bits, exponents);
     }
 
+    /// <summary>Contexts of the kernels for the options' own seed, where they are there already; null: they are made for each run.</summary>
+    public HashContexts? Contexts { get; init; }
+
     /// <summary>The network with its layers in the CAM, for one seed.</summary>
-    public OnnxModel Model(ulong seed) => Network.Apply(Network.Contexts(Options with { Seed = seed }, Bits, NormExponents), Bits);
+    public OnnxModel Model(ulong seed) =>
+        Network.Apply(Contexts is { } kept && seed == Options.Seed ? kept : Network.Contexts(Options with { Seed = seed }, Bits, NormExponents), Bits);
 
     /// <summary>The plan as a file has it.</summary>
     public HashPlan Plan() => new([.. Network.Layers.Select((l, i) => new PlannedHash(l.Name, Bits[i]) { NormExponent = Bits[i] == 0 || Options.Norm is null ? null : NormExponents[i] })])

@@ -58,6 +58,7 @@ public sealed record HashResult(
 /// <summary>What a search took; no part of its result.</summary>
 /// <param name="Candidates">Candidates that were run.</param>
 /// <param name="Stopped">Those that were given up early.</param>
+/// <param name="Remembered">Candidates that an earlier run had measured.</param>
 /// <param name="Passes">Runs of the whole network over all inputs that they were worth.</param>
 /// <param name="Seconds">Wall time of everything.</param>
-public sealed record HashTiming(int Candidates, int Stopped, double Passes, double Seconds);
+public sealed record HashTiming(int Candidates, int Stopped, int Remembered, double Passes, double Seconds);

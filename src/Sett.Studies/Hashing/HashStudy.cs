@@ -22,11 +22,20 @@ namespace Sett.Studies.Hashing;
 /// <param name="Facts">Names and hashes for the result.</param>
 public sealed record HashRequest(
     OnnxModel Model, PlanOptions Options, JudgedSet Set, JudgedSet? HeldOut, double Loss, HashOptions Hashes, int Longest, string CostName, int Seeds, int Threads,
-    IReadOnlyList<KeyValuePair<string, string>> Facts);
+    IReadOnlyList<KeyValuePair<string, string>> Facts)
+{
+    /// <summary>Where candidates are remembered, or null.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>A file of the kernels' contexts, read where it is there and written where it is not; or null.</summary>
+    public string? ContextFile { get; init; }
+}
 
 /// <summary>Finds a hash plan, measures it anew with the network run whole, and says how its angles and other seeds come out.</summary>
 public sealed class HashStudy
 {
+    private const int CacheVersion = 1;
+
     private HashStudy(HashResult result, HashTiming timing, bool wasInterrupted) => (Result, Timing, WasInterrupted) = (result, timing, wasInterrupted);
 
     /// <summary>The result.</summary>
@@ -50,7 +59,9 @@ public sealed class HashStudy
         HashedNetwork network = HashedNetwork.Of(request.Model, request.Options);
         int[] longest = network.Lengths(request.Longest, request.Hashes);
         int[] exponents = NormSurvey.Exponents(network, request.Hashes, longest, set.Examples, request.Threads, cancel);
-        HashContexts contexts = network.Contexts(request.Hashes, longest, exponents);
+        HashContexts contexts = request.ContextFile is { } file
+            ? ContextFile.Take(file, network, request.Hashes, longest, exponents, out _)
+            : network.Contexts(request.Hashes, longest, exponents);
         ProfileMeasure measure = ProfileMeasure.Prepare(request.Model, request.Options, set, request.Threads, null, cancel);
         ExecutionPlan whole = ExecutionPlan.Compile(request.Model, request.Options);
         Func<HashableLayer, int, double> cost = HashCosts.Find(request.CostName);
@@ -58,10 +69,13 @@ public sealed class HashStudy
             network, contexts, longest, set.Examples, set.Judge(whole.Outputs.Count), set.Quantity.CountsRight() ? set.Output : null,
             new HashSearchOptions(request.Loss, request.Longest, cost, request.Threads), null, cancel);
         bool interrupted = false;
-        int ticks = 0, expected = 6 * longest.Length + 10;
+        int ticks = 0, expected = 6 * longest.Length + 10, remembered;
+        using EvaluationCache cache = CandidateCache.Open(
+            request.CacheFolder, $"hash {CacheVersion} {string.Join(' ', request.Hashes.Texts().Values)} {string.Join(',', exponents)}", request.Model, request.Options, set);
+        remembered = cache.Read;
         try
         {
-            search.Run(() => progress?.Invoke(Searching * Math.Min(1, ++ticks / (double)expected)), cancel);
+            search.Run(cache, () => progress?.Invoke(Searching * Math.Min(1, ++ticks / (double)expected)), cancel);
         }
         catch (OperationCanceledException) when (search.IsWithinBudget)
         {
@@ -76,16 +90,26 @@ public sealed class HashStudy
         Measured? heldOut = others is null ? null : runs.Step(() => others.Run(network.Apply(contexts, search.Best), null, cancel));
         LayerAngles?[] angles = AngleSurvey.Run(network, contexts, search.Best, set.Examples, request.Threads, cancel);
         var seeds = new List<SeedRun>();
-        LengthCurvePoint[] curve = interrupted ? [] : Curve(request, network, contexts, exponents, measure, runs, cancel);
-        for (int i = 1; i < request.Seeds && !interrupted; i++)
+        LengthCurvePoint[] curve = [];
+        try
         {
-            ulong seed = unchecked(request.Hashes.Seed + (ulong)i);
-            seeds.Add(new SeedRun(seed, runs.Step(() => (others ?? measure).Run(setup.Model(seed), null, cancel))));
+            if (!interrupted) curve = Curve(request, network, contexts, exponents, measure, runs, cancel);
+            for (int i = 1; i < request.Seeds && !interrupted; i++)
+            {
+                ulong seed = unchecked(request.Hashes.Seed + (ulong)i);
+                seeds.Add(new SeedRun(seed, runs.Step(() => (others ?? measure).Run(setup.Model(seed), null, cancel))));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            interrupted = true;
         }
 
         double untouched = measure.Judge is ClassJudge judge ? 100.0 * judge.Right / set.Examples.Count : 0;
         var found = new FoundWidths(request.Loss, search.Best, null, search.IsWithinBudget, search.IsComplete);
-        string[] warnings = [.. ProfileWarnings.Of(set.Quantity, found, measured, heldOut).Where((w, i) => i > 0 || search.IsWithinBudget), .. Warnings(request, search, setup, seeds, heldOut ?? measured)];
+        double frozen = seeds.Append(new SeedRun(request.Hashes.Seed, heldOut ?? measured)).Average(s => s.Measured.Value);
+        string? loss = FrozenLoss.Remark(setup, set.Quantity, (heldOut ?? measured).Paired?.Before ?? untouched, frozen, whole.Outputs[set.Output].Shape.Length);
+        string[] warnings = [.. ProfileWarnings.Of(set.Quantity, found, measured, heldOut).Where((w, i) => i > 0 || search.IsWithinBudget), .. Warnings(request, search, setup, seeds, heldOut ?? measured, loss)];
         HashedLayerResult[] layers =
         [
             .. network.Layers.Select(l => new HashedLayerResult(
@@ -95,7 +119,7 @@ public sealed class HashStudy
             setup, request.Facts, set.Quantity, untouched, request.Loss, request.CostName, search.CostOf(search.Best), search.CostOf(longest), search.IsComplete, search.IsWithinBudget, measured, heldOut,
             most, seeds, curve, layers, warnings, search.Log);
         progress?.Invoke(1);
-        return new HashStudy(result, new HashTiming(search.Work.Candidates, search.Work.Stopped, search.Work.Passes, Stopwatch.GetElapsedTime(start).TotalSeconds), interrupted);
+        return new HashStudy(result, new HashTiming(search.Work.Candidates, search.Work.Stopped, remembered, search.Work.Passes, Stopwatch.GetElapsedTime(start).TotalSeconds), interrupted);
     }
 
     private static LengthCurvePoint[] Curve(
@@ -125,13 +149,12 @@ public sealed class HashStudy
     private static int Steps(HashRequest request, bool interrupted) =>
         3 + (interrupted ? 0 : request.Seeds * Lengths(request.Longest).Count() + request.Seeds - 1);
 
-    private static IEnumerable<string> Warnings(HashRequest request, HashSearch search, CamSetup setup, List<SeedRun> seeds, Measured own)
+    private static IEnumerable<string> Warnings(HashRequest request, HashSearch search, CamSetup setup, List<SeedRun> seeds, Measured own, string? loss)
     {
         if (!search.IsWithinBudget)
         {
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"Even {request.Longest} bits in every layer do not keep this loss, so the plan has them all; a frozen network needs longer hashes (--longest), exact ends (exact=both), orthogonal directions "
-                + $"(projection=super-bit), centring (centre=on), or fine-tuning.");
+                $"Even {request.Longest} bits in every layer do not keep this loss, so the plan has them all.{(loss is null ? $" What helps: {FrozenLoss.Remedies(request.Hashes)}." : "")}");
         }
 
         if (seeds.Count > 0 && own.Paired is not null)
@@ -142,7 +165,7 @@ public sealed class HashStudy
                     + $"seeds the same lengths reach as little as {worst:0.00} % (this one: {own.Value:0.00} %). The seed belongs to the plan.");
         }
 
-        foreach (string remark in setup.Remarks()) yield return char.ToUpperInvariant(remark[0]) + remark[1..];
+        foreach (string remark in setup.Remarks().Prepend(loss).OfType<string>()) yield return char.ToUpperInvariant(remark[0]) + remark[1..];
     }
 
     private sealed class Progressive(Action<double>? progress, double begun, int steps)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using Sett.Networks.Execution;
 using Sett.Networks.Layers;
 using Sett.Networks.Onnx;
@@ -29,7 +27,7 @@ public sealed record ProfileRequest(
 /// <summary>Finds profiles, then measures them anew with the network run whole.</summary>
 public sealed class ProfileStudy
 {
-    private const int CacheVersion = 4;
+    private const int CacheVersion = 5;
 
     /// <summary>Larger sets of inputs are read again for each run.</summary>
     private const long MostHeldBytes = 1L << 30;
@@ -82,7 +80,7 @@ public sealed class ProfileStudy
         (string Name, LayerShape Shape)[] layers = [.. profiler.Layers.Select(l => (l.Name, l.Layer!.Shape))];
         Func<int, int, int, double> cost = ProfileCosts.Find(_request.CostName, layers);
         int remembered;
-        using (EvaluationCache cache = _request.CacheFolder is { } folder ? EvaluationCache.Open(Path.Combine(folder, CacheName())) : EvaluationCache.InMemory())
+        using (EvaluationCache cache = CandidateCache.Open(_request.CacheFolder, $"{CacheVersion} {_request.Reduction} {_request.ContainerBits}", _request.Model, _request.Options, set))
         {
             remembered = cache.Read;
             try
@@ -169,20 +167,6 @@ public sealed class ProfileStudy
         double[] rungs = decibels ? s_decibels : _request.Set.Quantity == Quantity.RelativeError ? s_errors : s_percents;
         IEnumerable<double> all = rungs.Where(r => decibels ? r > last : r < last).Concat(_request.Losses).Distinct();
         return [.. decibels ? all.OrderDescending() : all.Order()];
-    }
-
-    // What candidates cost depends on the network, the examples and how bits are lost, and on nothing else.
-    private string CacheName()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        JudgedSet set = _request.Set;
-        string bindings = string.Join(',', _request.Options.Dimensions.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key}={d.Value}"));
-        hash.AppendData(Encoding.UTF8.GetBytes(
-            $"{CacheVersion} {set.Quantity} {set.Output} {set.Examples.Count} {_request.Reduction} {_request.ContainerBits} {bindings} {string.Join(',', set.Labels ?? [])}"));
-        hash.AppendData(OnnxWriter.Write(_request.Model));
-        for (int i = 0; i < set.Examples.Count; i++)
-            foreach (Tensor input in set.Examples.Read(i)) hash.AppendData(input.Bytes);
-        return $"{Convert.ToHexStringLower(hash.GetHashAndReset())[..32]}.candidates";
     }
 
     private static JudgedSet Held(JudgedSet set)

@@ -52,9 +52,9 @@ public sealed record ImportedNetwork(NetworkDescription Description, IReadOnlyDi
 
 /// <summary>
 /// Reads a float32 ONNX model as a network that can be trained further: convolutions, matrix products with constant weights, poolings,
-/// activations, batch normalisation, sums, concatenations, LRN and dropout. Anything else is refused by node and operator.
+/// activations, batch normalisation, sums, concatenations, shortcuts without parameters, LRN and dropout. Anything else is refused by node and operator.
 /// </summary>
-public sealed class OnnxImport
+public sealed partial class OnnxImport
 {
     private readonly OnnxModel _model;
     private readonly Dictionary<string, Tensor> _constants;
@@ -65,6 +65,7 @@ public sealed class OnnxImport
     private readonly Dictionary<string, (string Constant, bool IsTurned)> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _reshaped = new(StringComparer.Ordinal);
     private bool _endsInSoftmax;
+    private int? _inputChannels;
 
     private OnnxImport(OnnxModel model)
     {
@@ -83,6 +84,7 @@ public sealed class OnnxImport
         if (inputs.Length != 1) throw new BadInputException($"{_model.Path}: has {inputs.Length} inputs; a network that can be trained has one.");
         if (_model.Graph.Outputs.Count != 1) throw new BadInputException($"{_model.Path}: has {_model.Graph.Outputs.Count} outputs; a network that can be trained has one.");
         _values[inputs[0].Name] = NetworkDescription.InputName;
+        _inputChannels = InputShape(inputs[0])?.Channels;
         foreach (OnnxNode node in _model.Graph.Nodes) Read(node);
         string output = _model.Graph.Outputs[0].Name;
         if (_layers.Count == 0 || _values.GetValueOrDefault(output) != _layers[^1].Name)
@@ -171,6 +173,12 @@ public sealed class OnnxImport
             case "Reshape" when Flattens(node):
             case "Identity":
                 _values[node.Outputs[0]] = Value(node, 0);
+                break;
+            case "Slice":
+                Slice(node);
+                break;
+            case "Pad":
+                Pad(node);
                 break;
             case "Softmax":
                 _values[node.Outputs[0]] = Value(node, 0);

@@ -14,7 +14,7 @@ public sealed class HashTests : IDisposable
     public void A_plan_is_found_written_and_evaluated()
     {
         JsonElement found = SettProcess.Run(
-            "hash", "--limit", "40", "--holdout", "20", "--seeds", "2", "--loss", "50%", "--deepcam", "projection=super-bit,centre=on", "--out", _work["hashes"], "--emit", _work["plan.json"],
+            "hash", "--cache", "off", "--limit", "40", "--holdout", "20", "--seeds", "2", "--loss", "50%", "--deepcam", "projection=super-bit,centre=on", "--out", _work["hashes"], "--emit", _work["plan.json"],
             "--format", "json", "--quiet").Json();
         Assert.Equal("sett-hash-plan", found.GetProperty("format").GetString());
         string[] names = [.. Directory.EnumerateFileSystemEntries(_work["hashes"]).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
@@ -31,7 +31,7 @@ public sealed class HashTests : IDisposable
     public void A_tuned_network_is_written_and_evaluates_as_it_was_measured()
     {
         JsonElement found = SettProcess.Run(
-            "hash", "--limit", "30", "--holdout", "10", "--seeds", "1", "--loss", "50%", "--longest", "256", "--tune", "--train-limit", "70", "--epochs", "1", "--out", _work["hashes"],
+            "hash", "--cache", "off", "--limit", "30", "--holdout", "10", "--seeds", "1", "--loss", "50%", "--longest", "256", "--tune", "--train-limit", "70", "--epochs", "1", "--out", _work["hashes"],
             "--format", "json", "--quiet").Json();
         JsonElement tuned = found.GetProperty("tuned");
         Assert.Equal(70, tuned.GetProperty("training_inputs").GetInt32());
@@ -50,8 +50,23 @@ public sealed class HashTests : IDisposable
         Assert.Contains("--epochs belongs to --tune", SettProcess.Run([.. start, "--epochs", "2"]).Refusal());
         Assert.Contains("needs --train-images", SettProcess.Run([.. start, "--tune"]).Refusal());
         Assert.Contains("belong together", SettProcess.Run([.. start, "--tune", "--train-images", "x.npy"]).Refusal());
-        Assert.Contains("Training options: rate is 0", SettProcess.Run("hash", "--limit", "2", "--tune", "--rate", "0", "--out", _work["x.json"]).Refusal());
+        Assert.Contains("Training options: rate is 0", SettProcess.Run("hash", "--cache", "off", "--limit", "2", "--tune", "--rate", "0", "--out", _work["x.json"]).Refusal());
         Assert.False(File.Exists(_work["x.json"]));
+    }
+
+    [Fact]
+    public void Contexts_are_written_once_and_read_from_then_on()
+    {
+        string[] evaluate = ["evaluate", "--limit", "20", "--deepcam", "k=256,seeds=2", "--format", "csv"];
+        string plain = SettProcess.Run(evaluate).Good();
+        Outcome first = SettProcess.Run([.. evaluate, "--contexts", _work["c.npz"]]), second = SettProcess.Run([.. evaluate, "--contexts", _work["c.npz"]]);
+        Assert.Equal((plain, plain), (first.Output, second.Output));
+        Assert.Contains("contexts of kernels written to", first.Error);
+        Assert.Contains("contexts of kernels read from", second.Error);
+        string[] hash = ["hash", "--cache", "off", "--limit", "10", "--seeds", "1", "--loss", "50%", "--longest", "256", "--format", "csv", "--quiet", "--out", _work["h.json"]];
+        Assert.Equal(SettProcess.Run(hash).Good(), SettProcess.Run([.. hash, "--contexts", _work["c.npz"]]).Good());
+        Assert.Contains("has hashes of 256 bits", SettProcess.Run("hash", "--cache", "off", "--limit", "10", "--contexts", _work["c.npz"], "--out", _work["h.json"]).Refusal());
+        Assert.Contains("--contexts belongs to --deepcam", SettProcess.Run("evaluate", "--limit", "2", "--contexts", _work["c.npz"]).Refusal());
     }
 
     [Fact]
@@ -74,8 +89,8 @@ public sealed class HashTests : IDisposable
     {
         File.WriteAllText(_work["bad.json"], "{\"format\":\"sett-hash-plan\",\"version\":1,\"layers\":[{\"layer\":\"conv1\",\"k\":256}]}");
         Assert.Contains("the hash plan lacks the layers", SettProcess.Run("evaluate", "--limit", "2", "--deepcam", $"k={_work["bad.json"]}").Refusal());
-        Assert.Contains("multiple of 256", SettProcess.Run("hash", "--limit", "2", "--longest", "300", "--out", _work["x.json"]).Refusal());
-        Assert.Contains("compared, bits or hashing", SettProcess.Run("hash", "--limit", "2", "--cost", "energy", "--out", _work["x.json"]).Refusal());
+        Assert.Contains("multiple of 256", SettProcess.Run("hash", "--cache", "off", "--limit", "2", "--longest", "300", "--out", _work["x.json"]).Refusal());
+        Assert.Contains("compared, bits or hashing", SettProcess.Run("hash", "--cache", "off", "--limit", "2", "--cost", "energy", "--out", _work["x.json"]).Refusal());
         Assert.Contains("give one of them", SettProcess.Run("evaluate", "--deepcam", "k=256", "--profile", "p.json").Refusal());
     }
 }

@@ -38,6 +38,20 @@ public sealed class MinifloatTests
         Assert.InRange(worst, half * 0.6, half * (1 + 1e-6));
     }
 
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Bits_are_those_of_the_number(string name)
+    {
+        Minifloat format = Minifloat.Parse(name)!.Value;
+        foreach ((double number, int code) in Numbers(format).Select((n, code) => (n, code)))
+        {
+            Assert.Equal((float)number, format.Value(code));
+            Assert.Equal((float)-number, format.Value(code | 128));
+            Assert.Equal(code, format.Code((float)number));
+            Assert.Equal(code | 128, format.Code((float)-number));
+        }
+    }
+
     [Fact]
     public void Ties_go_to_even_and_what_is_too_large_saturates()
     {

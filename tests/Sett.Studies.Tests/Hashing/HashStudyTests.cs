@@ -143,6 +143,31 @@ public sealed class HashStudyTests : IDisposable
     }
 
     [Fact]
+    public void A_search_that_was_stopped_goes_on_where_it_was()
+    {
+        OnnxModel model = Classifiers.Real(2);
+        JudgedSet set = Classifiers.Set(model, 150, 2);
+        HashRequest request = Request(model, set, 30) with { CostName = "hashing" };
+        HashStudy whole = HashStudy.Run(request, null, CancellationToken.None);
+        request = request with { CacheFolder = Path.Combine(_folder, "cache"), ContextFile = Path.Combine(_folder, "contexts.npz") };
+        using var stop = new CancellationTokenSource();
+        int told = 0;
+        HashStudy first = HashStudy.Run(request, _ =>
+        {
+            if (++told == 6) stop.Cancel();
+        }, stop.Token);
+        Assert.True(first.WasInterrupted);
+        Assert.InRange(first.Timing.Candidates, 1, whole.Timing.Candidates - 1);
+        HashStudy second = HashStudy.Run(request, null, CancellationToken.None), third = HashStudy.Run(request, null, CancellationToken.None);
+        Assert.Equal(first.Timing.Candidates, second.Timing.Remembered);
+        Assert.Equal(whole.Timing.Candidates, second.Timing.Remembered + second.Timing.Candidates);
+        Assert.Equal(0, third.Timing.Candidates);
+        foreach (HashStudy study in new[] { second, third }) Assert.Equal(HashJson.Write(whole.Result), HashJson.Write(study.Result));
+        // What hashes are made of tells searches apart.
+        Assert.Equal(0, HashStudy.Run(request with { Hashes = new HashOptions { Seed = 2 }, ContextFile = null }, null, CancellationToken.None).Timing.Remembered);
+    }
+
+    [Fact]
     public void A_loss_that_no_hash_keeps_is_told()
     {
         OnnxModel model = Classifiers.Real(3);

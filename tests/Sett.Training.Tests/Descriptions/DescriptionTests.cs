@@ -64,10 +64,11 @@ public class DescriptionTests
     [Fact]
     public void Nodes_that_cannot_be_trained_are_named()
     {
+        var constants = new Dictionary<string, Tensor> { ["w"] = new Tensor<float>(new Shape(2, 3, 3, 3)) };
         string Refusal(OnnxNode node)
         {
             OnnxDimension one = new(1, null);
-            var graph = new OnnxGraph("g", [node], new Dictionary<string, Tensor> { ["w"] = new Tensor<float>(new Shape(2, 3, 3, 3)) },
+            var graph = new OnnxGraph("g", [node], constants,
                 [new OnnxValue("x", ElementType.Float32, [one, new(3, null), new(8, null), new(8, null)])], [new OnnxValue("y", ElementType.Float32, null)], []);
             var model = new OnnxModel("net.onnx", 7, "", new Dictionary<string, int> { [""] = 13 }, graph);
             return Assert.Throws<BadInputException>(() => OnnxImport.Read(model)).Message;
@@ -76,6 +77,19 @@ public class DescriptionTests
         Assert.Equal("net.onnx: node 'n' (Erf): is not an operator that can be trained.", Refusal(new OnnxNode("n", "Erf", "", ["x"], ["y"], OnnxAttributes.None)));
         Assert.Contains("node 'n' (Conv): has dilations", Refusal(new OnnxNode("n", "Conv", "", ["x", "w"], ["y"],
             new OnnxAttributes([new OnnxAttribute("dilations", OnnxAttributeKind.Ints, new long[] { 2, 2 })]))));
+        Tensor<long> Of(params long[] numbers) => new(new Shape(numbers.Length), numbers);
+        constants["zero"] = Of(0);
+        constants["end"] = Of(long.MaxValue);
+        constants["cut"] = Of(7);
+        constants["rows"] = Of(2);
+        constants["two"] = Of(2);
+        constants["uneven"] = Of(0, 1, 0, 0, 0, 2, 0, 0);
+        constants["even"] = Of(0, 1, 0, 0, 0, 1, 0, 0);
+        constants["one"] = new Tensor<float>(new Shape(1), new[] { 1f });
+        Assert.Contains("node 'n' (Slice): cuts otherwise; every n-th row", Refusal(new OnnxNode("n", "Slice", "", ["x", "zero", "cut", "rows", "two"], ["y"], OnnxAttributes.None)));
+        Assert.Contains("node 'n' (Slice): has no constant starts", Refusal(new OnnxNode("n", "Slice", "", ["x", "zero", "end"], ["y"], OnnxAttributes.None)));
+        Assert.Contains("node 'n' (Pad): pads 0 1 0 0 0 2 0 0; as many channels of zeros", Refusal(new OnnxNode("n", "Pad", "", ["x", "uneven"], ["y"], OnnxAttributes.None)));
+        Assert.Contains("node 'n' (Pad): does not pad with zeros", Refusal(new OnnxNode("n", "Pad", "", ["x", "even", "one"], ["y"], OnnxAttributes.None)));
         Assert.Contains("is not a constant, so there is nothing to train", Refusal(new OnnxNode("n", "MatMul", "", ["x", "x"], ["y"], OnnxAttributes.None)));
     }
 
@@ -83,7 +97,7 @@ public class DescriptionTests
     public void Real_models_become_trainable_with_the_same_outputs()
     {
         string file = Sett.Tests.SharedData.Require("models", "mnist_wonnx_opset8.onnx");
-        foreach (string name in (string[])["mnist_wonnx_opset8", "mnist_cntk_opset1", "mlperf_tiny_resnet8_fp32", "mlperf_tiny_vww_mobilenet_v1_025_96_fp32"])
+        foreach (string name in (string[])["mnist_wonnx_opset8", "mnist_cntk_opset1", "mlperf_tiny_resnet8_fp32", "resnet20_cifar10_fp32", "mlperf_tiny_vww_mobilenet_v1_025_96_fp32"])
         {
             OnnxModel model = OnnxReader.Read(Path.Combine(Path.GetDirectoryName(file)!, name + ".onnx"));
             ImportedNetwork imported = OnnxImport.Read(model);

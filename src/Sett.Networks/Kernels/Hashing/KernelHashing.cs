@@ -45,15 +45,16 @@ internal sealed unsafe class KernelHashing
         Tensor<float> norms = new(new Shape(count)), means = new(new Shape(count));
         RowBlocks blocks = RowBlocks.Of(count);
         Parallel.For(0, blocks.Count, block => Hash(kernels, Hasher, _options.Centres, blocks[block], hashes, norms, means));
+        int exponent = 0;
         if (_options.Norm is { } format)
         {
             float largest = 0;
             foreach (float norm in norms.Values) largest = Math.Max(largest, norm);
-            int exponent = NormFormat.ExponentFor(largest, format);
+            exponent = NormFormat.ExponentFor(largest, format);
             foreach (ref float norm in norms.Values) norm = NormFormat.Round(norm, format, exponent);
         }
 
-        return new LayerContexts(hashes, norms, means, _directions);
+        return new LayerContexts(hashes, norms, means, _directions, exponent);
     }
 
     private static void Hash(ReadOnlyMemory<float> kernels, Hasher hasher, bool centres, ReadOnlySpan<RowPanel> panels, Tensor<ulong> hashes, Tensor<float> norms, Tensor<float> means)
