@@ -46,18 +46,24 @@ internal static class HashCommand
 
             // Written before a training that may be ended.
             HashFiles.Write(path, study.Result);
+            if (emitted is not null) study.Result.Setup.Plan().Write(emitted);
             HashResult result = study.Result;
             if (tuning is not null && !study.WasInterrupted)
             {
-                using (var line = new ProgressLine("tune", 100, parsed.GetValue(network.Quiet)))
+                try
                 {
+                    using var line = new ProgressLine("tune", 100, parsed.GetValue(network.Quiet));
                     result = result with { Tuned = TunedResult.Run(request, result, tuning, (done, all) => line.Report((int)(100 * done / all)), cancel) };
+                }
+                catch (OperationCanceledException)
+                {
+                    Console.Error.WriteLine($"sett: interrupted while tuning; the plan of the frozen network is in {path}.");
+                    return Task.FromResult(Interrupted);
                 }
 
                 HashFiles.Write(path, result, card);
             }
 
-            if (emitted is not null) study.Result.Setup.Plan().Write(emitted);
             switch (parsed.GetValue(format))
             {
                 case OutputFormat.Json: JsonOutput.Write(json => HashJson.WriteMembers(json, result)); break;
