@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Sett.Cli.Machine;
 using Sett.Cli.Terminal;
 using Sett.Hardware.SparseEdge;
 using Sett.Networks.Datasets.Cards;
@@ -47,7 +48,10 @@ internal static class TrainEdgeCommand
             HelpName = "WORD",
             DefaultValueFactory = _ => "exact",
         };
-        var measures = new Option<bool>("--measure-baseline") { Description = "Time the fully connected network's steps in float32 on this computer, in batches of 1 and 256." };
+        var measures = new Option<bool>("--measure-baseline")
+        {
+            Description = $"Time the fully connected network's steps in float32 on this computer, in batches of 1 and 256: in Sett's engine, and in PyTorch where a Python on PATH or in {TorchPython.Variable} has it.",
+        };
         var given = new Option<double?>("--baseline-step-us") { Description = "What a sample takes elsewhere, on a GPU for example, in µs; the processor is compared with it.", HelpName = "US" };
         var output = new Option<string?>("--out", "-o")
         {
@@ -91,7 +95,7 @@ internal static class TrainEdgeCommand
 
             var baselines = new List<EdgeBaseline>();
             if (parsed.GetValue(given) is { } microseconds) baselines.Add(new EdgeBaseline("given", null, microseconds));
-            if (parsed.GetValue(measures)) baselines.AddRange(EdgeBaselines.Measure(plan.Shape, plan.Train, workers, cancel));
+            if (parsed.GetValue(measures)) baselines.AddRange(Measured(plan, workers, cancel));
             outcome = outcome with { Baselines = baselines };
 
             log?.Dispose();
@@ -146,6 +150,16 @@ internal static class TrainEdgeCommand
         }, cancel);
         drain();
         return (accuracy, (Stopwatch.GetElapsedTime(start) - testing).TotalSeconds);
+    }
+
+    private static IReadOnlyList<EdgeBaseline> Measured(EdgePlan plan, Workers workers, CancellationToken cancel)
+    {
+        TrainEdgeFiles.Scale(plan);
+        var torch = TorchPython.Find();
+        if (torch is null) Console.Error.WriteLine($"PyTorch was not found in {TorchPython.Places}, so it is not timed; {TorchPython.HowToGet}.");
+        (IReadOnlyList<EdgeBaseline> baselines, string? failure) = EdgeBaselines.Measure(plan.Shape, plan.Train, torch?.Path, workers, cancel);
+        if (failure is not null) Console.Error.WriteLine($"PyTorch {torch!.Version} ({torch.Path}) could not be timed: {failure}.");
+        return baselines;
     }
 
     private static EdgeHazard HazardOf(string word) => word switch

@@ -46,10 +46,13 @@ internal static class TrainEdgeReport
                     foreach (EdgeBaseline baseline in outcome.Baselines)
                     {
                         json.WriteStartObject();
-                        json.WriteString("what", baseline.What);
-                        JsonOutput.NumberOrNull(json, "batch", baseline.Batch);
+                        json.WriteString("by", baseline.By);
+                        json.WriteString("origin", baseline.Steps is null ? "given" : "measured");
+                        json.WriteString("network", baseline.Steps?.Network);
+                        JsonOutput.NumberOrNull(json, "threads", baseline.Steps?.Threads);
+                        JsonOutput.NumberOrNull(json, "batch", baseline.Steps?.Batch);
                         json.WriteNumber("microseconds_per_sample", baseline.Microseconds);
-                        json.WriteNumber("processor_speedup", baseline.Microseconds * 1e-6 * processor);
+                        JsonOutput.NumberOrNull(json, "processor_speedup", shape.IsSized ? baseline.Microseconds * 1e-6 * processor : null);
                         json.WriteEndObject();
                     }
 
@@ -83,8 +86,8 @@ internal static class TrainEdgeReport
                     foreach ((string what, long reads, long writes) in run.Accesses) Console.WriteLine($"  {what,-12} {Table.Count(reads),16} words read {Table.Count(writes),16} written");
                 }
 
-                foreach (EdgeBaseline b in outcome.Baselines)
-                    Console.WriteLine($"{b.What}{(b.Batch is { } n ? $", batches of {n}" : "")}: {Number(b.Microseconds, "0.###")} µs a sample; the processor is {Number(b.Microseconds * 1e-6 * processor, "0.##")} times as fast");
+                if (outcome.Baselines.Count > 0) Console.WriteLine(shape.IsSized ? "elsewhere, time a sample and times that the processor is faster:" : "elsewhere, time a sample:");
+                foreach (EdgeBaseline b in outcome.Baselines) Console.WriteLine($"  {Told(b)}: {Number(b.Microseconds, "0.###")} µs{(shape.IsSized ? $", {Number(b.Microseconds * 1e-6 * processor, "0.##")} ×" : "")}");
                 Console.WriteLine($"{Number(outcome.TrainAccuracy, "0.00")} % of the last training samples right before they were learned");
                 if (outcome.TestAccuracy is { } accuracy) Console.WriteLine($"{Number(accuracy, "0.00")} % of {Table.Count(plan.Test!.Count)} test inputs right");
                 if (folder is not null)
@@ -108,6 +111,10 @@ internal static class TrainEdgeReport
 
         json.WriteEndObject();
     }
+
+    private static string Told(EdgeBaseline baseline) => baseline.Steps is { } s
+        ? $"measured, {s.Network} dense, {baseline.By}, {s.Threads} thread{(s.Threads == 1 ? "" : "s")}, batch {s.Batch}"
+        : "given";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -24,7 +24,7 @@ internal static class Findings
         new("browser", s_browsers.Select(Programs.Find).FirstOrDefault(p => p is not null) is { } browser ? Path.GetFileNameWithoutExtension(browser) : null,
             "reading report.html; Chromium for its tests", "any browser; for the tests Chromium"),
         new("npm", Programs.VersionOf("npm", "--version"), "comparing with ONNX Runtime and checking Vega-Lite (development)", "install Node.js"),
-        new("PyTorch", Programs.VersionOf("python3", "-c", "import importlib.metadata as m; print(m.version('torch'))"), "timing training steps beside it (development)", "pip install torch"),
+        new("PyTorch", TorchPython.Find() is { } torch ? $"{torch.Version} ({torch.Path})" : null, "timing training beside it (train edge --measure-baseline)", TorchPython.HowToGet),
         new("Yosys", Programs.VersionOf("yosys", "-V"), "synthesis of your own; Sett does not call it", Package("yosys", "yosys", "yosys")),
     ];
 

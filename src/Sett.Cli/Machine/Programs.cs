@@ -8,13 +8,17 @@ internal static class Programs
 {
     private const int Patience = 10_000;
 
-    /// <summary>The path of a program on PATH, or null.</summary>
-    public static string? Find(string name)
+    /// <summary>The path of a program on PATH, or null; a path is taken as it is.</summary>
+    public static string? Find(string name) => FindAll(name).FirstOrDefault();
+
+    /// <summary>All programs of a name on PATH, in its order; a path is taken as it is.</summary>
+    public static IEnumerable<string> FindAll(string name)
     {
+        if (name.Contains(Path.DirectorySeparatorChar) || name.Contains(Path.AltDirectorySeparatorChar)) return File.Exists(name) ? [name] : [];
         string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat"] : [""];
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(folder => endings.Select(ending => Path.Combine(folder, name + ending)))
-            .FirstOrDefault(File.Exists);
+            .Where(File.Exists);
     }
 
     /// <summary>The first line that a program prints when it is asked for its version; null when it is missing, fails or does not end within ten seconds.</summary>
