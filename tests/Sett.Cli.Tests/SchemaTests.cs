@@ -75,13 +75,20 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
     }
 
     [Fact]
+    public void What_a_sparse_training_leaves_satisfies_its_schema()
+    {
+        SettProcess.RunIn(_runs.Folder, "train", "edge", "--limit", "500", "--epochs", "1", "-q", "--out", "edge-training").Good();
+        Check("edge-training", File.ReadAllText(Path.Combine(_runs.Folder, "edge-training", "training.json")), "train edge --out");
+    }
+
+    [Fact]
     public void A_trace_satisfies_its_schema() => Check("trace", File.ReadAllText(Path.Combine(_runs.Folder, "trace", "manifest.json")), "trace");
 
     [Fact]
     public void Every_schema_is_checked_and_refuses_what_it_does_not_know()
     {
         string[] known = [.. Directory.GetFiles(Repository.File("docs", "schema"), "*.schema.json").Select(f => Path.GetFileName(f)!.Split('.')[0]).Order(StringComparer.Ordinal)];
-        Assert.Equal(s_commands.Select(c => c.Schema).Append("trace").Distinct().Order(StringComparer.Ordinal), known);
+        Assert.Equal(s_commands.Select(c => c.Schema).Append("trace").Append("edge-training").Distinct().Order(StringComparer.Ordinal), known);
         JsonNode doctor = JsonNode.Parse(SettProcess.Run("doctor", "--format", "json").Good())!;
         doctor["surprise"] = 1;
         Assert.False(Read("doctor").Evaluate(doctor).IsValid);

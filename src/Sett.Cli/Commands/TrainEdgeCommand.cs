@@ -55,7 +55,7 @@ internal static class TrainEdgeCommand
         var given = new Option<double?>("--baseline-step-us") { Description = "What a sample takes elsewhere, on a GPU for example, in µs; the processor is compared with it.", HelpName = "US" };
         var output = new Option<string?>("--out", "-o")
         {
-            Description = "Write the network as ONNX (float, and with the words as QONNX), its edges, masks and log into this folder; it has to be new or empty.",
+            Description = "Write the network as ONNX (float, and with the words as QONNX), its edges, masks, log and report into this folder; it has to be new or empty.",
             HelpName = "DIR",
         };
         Option<OutputFormat> format = SharedOptions.Format();
@@ -71,7 +71,7 @@ internal static class TrainEdgeCommand
             var workers = Workers.Of(parsed.GetValue(threads), cancel);
             EdgePlan plan = arguments.Open(parsed, parsed.GetValue(isFloat), workers);
             using AtomicFolder? folder = parsed.GetValue(output) is { } path ? AtomicFolder.Create(path) : null;
-            using StreamWriter? log = folder is null ? null : File.CreateText(Path.Combine(folder.Path, "log.csv"));
+            using StreamWriter? log = folder is null ? null : File.CreateText(Path.Combine(folder.Path, TrainEdgeFiles.Log));
             log?.NewLine = "\n";
             bool quietly = parsed.GetValue(quiet);
             EdgeOutcome outcome;
@@ -99,7 +99,12 @@ internal static class TrainEdgeCommand
             outcome = outcome with { Baselines = baselines };
 
             log?.Dispose();
-            if (folder is not null) TrainEdgeFiles.WritePatterns(folder.Path, plan);
+            if (folder is not null)
+            {
+                TrainEdgeFiles.WritePatterns(folder.Path, plan);
+                TrainEdgeFiles.WriteReport(folder.Path, plan, outcome, parsed.GetValue(isFloat), CommandWords.Of(parsed, output, format, threads, quiet, measures));
+            }
+
             folder?.Commit();
             TrainEdgeReport.Write(outcome, plan, parsed.GetValue(isFloat), parsed.GetValue(output), parsed.GetValue(format));
             return Task.FromResult(0);

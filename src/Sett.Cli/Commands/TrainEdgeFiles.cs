@@ -1,5 +1,11 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Sett.Networks.Onnx;
 using Sett.Networks.SparseEdges;
+using Sett.Studies.Reports;
+using Sett.Studies.Reports.Edges;
+using Sett.Studies.Results;
+using Sett.Studies.SparseEdge;
 using Sett.Training.Descriptions;
 using Sett.Training.Runs;
 using Sett.Training.SparseEdge;
@@ -14,6 +20,12 @@ internal static class TrainEdgeFiles
 
     /// <summary>The network with its words as QONNX.</summary>
     public const string WordModel = "edge-words.onnx";
+
+    /// <summary>How learning went, line by line.</summary>
+    public const string Log = "log.csv";
+
+    /// <summary>What came out.</summary>
+    public const string Training = "training.json";
 
     /// <summary>The edges.</summary>
     public const string Patterns = "patterns.json";
@@ -40,4 +52,36 @@ internal static class TrainEdgeFiles
         PatternFiles.Write(Path.Combine(folder, Patterns), plan.Shape, plan.Patterns, plan.Seed);
         for (int i = 0; i < plan.Patterns.Length; i++) PatternFiles.WriteMask(Path.Combine(folder, $"mask-{i + 1}.npy"), plan.Patterns[i]);
     }
+
+    /// <summary>training.json, and the report that is drawn from it; the network and log.csv are there already.</summary>
+    public static void WriteReport(string folder, EdgePlan plan, EdgeOutcome outcome, bool isFloat, string command)
+    {
+        EdgeShape shape = plan.Shape;
+        bool sized = shape.IsSized;
+        var source = new OrderedDictionary<string, string>
+        {
+            ["command"] = command, ["model"] = Model, ["model_sha256"] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, Model)))),
+            ["training_set"] = plan.Train.Name, ["training_inputs"] = Text(plan.Train.Count), ["seed"] = plan.Seed.ToString(CultureInfo.InvariantCulture),
+        };
+        var file = new EdgeTrainingFile(
+            EdgeTrainingFile.Written.Name, EdgeTrainingFile.Written.Version, typeof(EdgeTrainingFile).Assembly.GetName().Version!.ToString(3), shape.ToString(), source,
+            isFloat ? null : plan.Settings.Word.ToString(), plan.PatternName,
+            [.. shape.Junctions.Select(j => new EdgeJunctionEntry(j.Left, j.Right, j.FanOut, j.FanIn, j.Edges, sized ? j.Parallelism : null))], shape.Edges, shape.DenseEdges,
+            plan.Epochs, outcome.Samples, outcome.TrainAccuracy, plan.Test?.Count ?? 0, outcome.TestAccuracy, plan.ClockMHz, sized ? plan.Timing.BlockClocks : null,
+            sized ? plan.Timing.SamplesPerSecond(plan.ClockMHz) : null, ReadLog(Path.Combine(folder, Log)));
+        string json = WrittenJson.Text(file);
+        File.WriteAllText(Path.Combine(folder, Training), json);
+        ReportFiles.Write(folder, EdgeTrainingReport.Of(EdgeTrainingFile.Parse(json)));
+    }
+
+    private static EdgeLogEntry[] ReadLog(string path)
+    {
+        string[] lines = File.ReadAllLines(path), names = lines[0].Split(',');
+        int samples = Array.IndexOf(names, "samples"), epoch = Array.IndexOf(names, "epoch"), accuracy = Array.IndexOf(names, "accuracy"), test = Array.IndexOf(names, "test_accuracy");
+        return [.. lines.Skip(1).Select(l => l.Split(',')).Select(f => new EdgeLogEntry(
+            long.Parse(f[samples], CultureInfo.InvariantCulture), int.Parse(f[epoch], CultureInfo.InvariantCulture), double.Parse(f[accuracy], CultureInfo.InvariantCulture),
+            f[test].Length == 0 ? null : double.Parse(f[test], CultureInfo.InvariantCulture)))];
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

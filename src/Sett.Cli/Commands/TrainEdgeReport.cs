@@ -91,7 +91,7 @@ internal static class TrainEdgeReport
                 Console.WriteLine($"{Number(outcome.TrainAccuracy, "0.00")} % of the last training samples right before they were learned");
                 if (outcome.TestAccuracy is { } accuracy) Console.WriteLine($"{Number(accuracy, "0.00")} % of {Table.Count(plan.Test!.Count)} test inputs right");
                 if (folder is not null)
-                    Console.WriteLine($"{folder}: {TrainEdgeFiles.Model}{(isFloat ? "" : $", {TrainEdgeFiles.WordModel}")} with cards, {TrainEdgeFiles.Patterns}, masks, log.csv");
+                    Console.WriteLine($"{folder}: {TrainEdgeFiles.Model}{(isFloat ? "" : $", {TrainEdgeFiles.WordModel}")} with cards, {TrainEdgeFiles.Patterns}, masks, {TrainEdgeFiles.Log}, {TrainEdgeFiles.Training}, report.html");
                 break;
         }
     }

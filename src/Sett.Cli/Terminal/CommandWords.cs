@@ -11,7 +11,9 @@ internal static class CommandWords
     /// <summary>The command with its arguments in the order of its options, without those that do not change what is computed.</summary>
     public static string Of(ParseResult parsed, params Option[] leftOut)
     {
-        List<string> words = ["sett", parsed.CommandResult.Command.Name];
+        List<string> words = ["sett"];
+        for (SymbolResult? named = parsed.CommandResult; named is CommandResult { Command: not RootCommand } command; named = named.Parent)
+            words.Insert(1, command.Command.Name);
         foreach (SymbolResult child in parsed.CommandResult.Children)
         {
             if (child is OptionResult { Implicit: true } || (child is OptionResult option && leftOut.Contains(option.Option))) continue;

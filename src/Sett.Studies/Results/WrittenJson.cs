@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sett.Numerics;
 
@@ -10,7 +11,7 @@ namespace Sett.Studies.Results;
 /// <param name="Command">The command that writes it.</param>
 public sealed record WrittenFormat(string Name, int Version, string Noun, string Command);
 
-/// <summary>Reads JSON that Sett wrote into records that have its members under the same names. What is missing or of another type is refused with the place
+/// <summary>Writes records as JSON and reads them back, members under the same names. What is missing or of another type is refused with the place
 /// where it stands; members of which this version knows nothing are passed over.</summary>
 public static class WrittenJson
 {
@@ -19,7 +20,15 @@ public static class WrittenJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    /// <summary>A record as the text of a file, ended by a newline.</summary>
+    /// <typeparam name="T">The record.</typeparam>
+    /// <param name="record">What it holds.</param>
+    public static string Text<T>(T record) => JsonSerializer.Serialize(record, s_options) + "\n";
 
     /// <summary>Reads a text that was just written.</summary>
     /// <typeparam name="T">The record.</typeparam>

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Sett.Studies.Results;
 
 namespace Sett.Studies.TrainingCosts;
@@ -43,24 +41,14 @@ public sealed record TrainingCostFile(
     /// <summary>How such a file names itself.</summary>
     public static WrittenFormat Written { get; } = new(FormatName, CurrentVersion, "count", "sett simulate --training");
 
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Multiply-accumulates of all steps.</summary>
     public long Macs => Layers.Sum(l => l.Macs);
 
     /// <summary>The file's text, ended by a newline.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, s_options) + "\n";
+    public string ToJson() => WrittenJson.Text(this);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
-    public static TrainingCostFile Parse(string json) => JsonSerializer.Deserialize<TrainingCostFile>(json, s_options)!;
+    public static TrainingCostFile Parse(string json) => WrittenJson.Parse<TrainingCostFile>(json);
 }
 
 /// <summary>A layer's work in one pass over all steps.</summary>

@@ -46,6 +46,14 @@ public sealed class TrainEdgeTests : IDisposable
 
         SettProcess.Run("simulate", Path.Combine(this["out"], "edge-words.onnx"), "-i", this["digits/t10k-images-idx3-ubyte"], "--limit", "1", "--designs", "tartan", "-f", "csv").Good();
         Assert.Equal("samples,epoch,rate_shift,accuracy,test_accuracy", File.ReadLines(Path.Combine(this["out"], "log.csv")).First());
+        using (JsonDocument training = JsonDocument.Parse(File.ReadAllText(Path.Combine(this["out"], "training.json"))))
+        {
+            Assert.Equal(accuracy, training.RootElement.GetProperty("test_accuracy").GetDouble());
+            Assert.Equal($"sett train edge --data {this["digits"]} --epochs 12", training.RootElement.GetProperty("source").GetProperty("command").GetString());
+            Assert.Equal(12, training.RootElement.GetProperty("log").EnumerateArray().Last().GetProperty("epoch").GetInt32());
+        }
+
+        Assert.Contains("1024-64-32 with 7.6% of its edges", File.ReadAllText(Path.Combine(this["out"], "report.html")), StringComparison.Ordinal);
         var mask = (Tensor<byte>)NpyReader.Read(Path.Combine(this["out"], "mask-1.npy"));
         Assert.Equal(4096, mask.Values.ToArray().Sum(m => m));
 

@@ -3,6 +3,7 @@ using Sett.Numerics.Files;
 using Sett.Studies.Hashing;
 using Sett.Studies.Potentials;
 using Sett.Studies.Profiling;
+using Sett.Studies.Reports.Edges;
 using Sett.Studies.Reports.Hashes;
 using Sett.Studies.Reports.Ideals;
 using Sett.Studies.Reports.Precisions;
@@ -13,6 +14,7 @@ using Sett.Studies.Reports.Storages;
 using Sett.Studies.Reports.Trainings;
 using Sett.Studies.Reproduction;
 using Sett.Studies.Results;
+using Sett.Studies.SparseEdge;
 using Sett.Studies.Traffic;
 using Sett.Studies.TrainingCosts;
 using Sett.Training.Precision.Logs;
@@ -26,11 +28,11 @@ public static class ChapterReader
 
     // In the order in which a network travels.
     private static readonly string[] s_names =
-        ["precision.jsonl", "profile.json", "hash.json", "result.json", "traffic.json", "potentials.json"];
+        ["training.json", "precision.jsonl", "profile.json", "hash.json", "result.json", "traffic.json", "potentials.json"];
 
     private static readonly (WrittenFormat Format, Func<ReadOnlyMemory<byte>, string, Chapter> Read)[] s_kinds =
     [
-        (ProfileFile.Written, Profile), (HashFile.Written, Hashes), (ResultReader.Written, Simulation), (TrainingCostFile.Written, Training),
+        (EdgeTrainingFile.Written, EdgeTraining), (ProfileFile.Written, Profile), (HashFile.Written, Hashes), (ResultReader.Written, Simulation), (TrainingCostFile.Written, Training),
         (TrafficFile.Written, Traffic), (PotentialFile.Written, Potentials), (ReproductionFile.Written, Reproduction),
     ];
 
@@ -63,6 +65,12 @@ public static class ChapterReader
             if (known.Name == format) return read(content, path);
         if (format == "sett-result-points") throw new BadInputException($"{path}: holds several operating points; name the folder of simulate --out.");
         throw new BadInputException($"{path}: is no result that Sett wrote; name {Words()}, or the folder of a command's --out.");
+    }
+
+    private static Chapter EdgeTraining(ReadOnlyMemory<byte> content, string path)
+    {
+        EdgeTrainingFile file = WrittenJson.Parse<EdgeTrainingFile>(content, path, EdgeTrainingFile.Written);
+        return new Chapter(path, "training", EdgeTrainingFile.Written.Command, file.Network, file.Sett, [.. file.Source], EdgeTrainingReport.Of(file));
     }
 
     private static Chapter Precisions(string path)
