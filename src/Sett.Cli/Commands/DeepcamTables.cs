@@ -40,9 +40,10 @@ internal static class DeepcamTables
             Console.WriteLine();
         }
 
-        Console.WriteLine("speed ×, core ×: Eyeriss's and a core's cycles over the searches alone, the fewer of both dataflows in each layer; free:");
-        Console.WriteLine("rows are written and pipelines filled; crossbar, digital: hashing counted too. A core of");
-        Console.WriteLine("Skylake-SP is modelled. energy ×: Eyeriss's over ours, hashing free, without memory beside the chips.");
+        Console.WriteLine("speed ×, core ×: Eyeriss's and a core's cycles over the searches alone, the fewer of both dataflows");
+        Console.WriteLine("in each layer. free: in full, with rows written and pipelines filled, by the dataflow of fewer cycles;");
+        Console.WriteLine("crossbar, digital: hashing counted too. A core of Skylake-SP is modelled.");
+        Console.WriteLine("energy ×: Eyeriss's over ours, hashing free, without memory beside the chips.");
         Console.WriteLine();
         var headlines = new Table(new Column("published"), new Column("paper", true), new Column("ours", true), new Column("crossbar", true), new Column("digital", true), new Column("ours is"));
         foreach (DeepcamHeadline h in DeepcamStudy.Headlines(rows)) headlines.Add(h.What, Factor(h.Published), Factor(h.Searches), Factor(h.Crossbar), Factor(h.Digital), h.Case);
