@@ -2,6 +2,7 @@ using Sett.Hardware.Cost;
 using Sett.Hardware.Datapath;
 using Sett.Hardware.Options;
 using Sett.Hardware.Parts;
+using Sett.Hardware.ScaleSim;
 using Sett.Hardware.Schedules;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -23,7 +24,7 @@ internal sealed class Systolic : IDesign
     {
         Options = options;
         (_rows, _columns) = (options.Number("rows"), options.Number("columns"));
-        _dataflow = options.Choice("dataflow") switch { "os" => Dataflow.OutputStationary, "ws" => Dataflow.WeightStationary, _ => Dataflow.InputStationary };
+        _dataflow = SystolicTraffic.DataflowOf(options.Choice("dataflow"));
     }
 
     /// <summary>How the catalogue lists it. The default array has as many multipliers as the bit-parallel baseline, and memories as large.</summary>

@@ -34,7 +34,7 @@ public static class ResultFolder
         foreach (DesignResult design in result.Designs.Where(ScaleSimReport.IsFor))
         {
             string own = Directory.CreateDirectory(Path.Combine(folder, "scalesim", ScaleSimReport.FolderOf(design))).FullName;
-            File.WriteAllText(Path.Combine(own, "COMPUTE_REPORT.csv"), ScaleSimReport.Write(result, design));
+            foreach ((string name, string text) in ScaleSimReport.Files(result, design)) File.WriteAllText(Path.Combine(own, name), text);
         }
 
         ReportFiles.Write(folder, SimulationReport.Of(ResultReader.Parse(Encoding.UTF8.GetBytes(json), "result.json")));
