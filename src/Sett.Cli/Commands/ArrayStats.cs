@@ -82,8 +82,14 @@ internal static class ArrayStats
         yield return new Storage("zero mask", plan.Sizes.ZeroMask.StoredBits, plan.Sizes.ZeroMask, "");
         yield return new Storage("smaller per group", plan.Sizes.PerGroup.StoredBits, plan.Sizes.PerGroup, "");
         long file = SettWriter.Write(Stream.Null, plan.Header, source, threads, null, cancel);
-        yield return new Storage(".sett file", 8.0 * file, null, $"{(plan.Header.Format.Form switch { GroupForm.Plain => "plain", GroupForm.ZeroMask => "zero mask", _ => "smaller per group" })}, "
-            + $"framing {Number((8.0 * file - plan.Size.StoredBits) / Math.Max(1, plan.Size.Values), false)} a value");
+        string form = plan.Header.Format.Form switch
+        {
+            GroupForm.Plain => "plain",
+            GroupForm.ZeroMask => "zero mask",
+            _ => "smaller per group",
+        };
+        double framing = (8.0 * file - plan.Size.StoredBits) / Math.Max(1, plan.Size.Values);
+        yield return new Storage(".sett file", 8.0 * file, null, $"{form}, framing {Number(framing, false)} a value");
     }
 
     private static IEnumerable<Storage> Peers(ValueSource source, SettPlan plan, CancellationToken cancel)

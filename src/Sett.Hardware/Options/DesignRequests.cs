@@ -77,7 +77,8 @@ public static class DesignRequests
                     if (colon >= 0)
                         foreach (string token in text[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries)) AddOption(named, token, where, errors);
                     break;
-                case YamlMappingNode { Children.Count: 1 } entry when entry.Children.First() is { Key: YamlScalarNode { Value: { } name }, Value: { } options }:
+                case YamlMappingNode { Children.Count: 1 } entry
+                    when entry.Children.First() is { Key: YamlScalarNode { Value: { } name }, Value: { } options }:
                     var request = new Request(name, where);
                     requests.Add(request);
                     AddOptions(request, options, where, file, errors);

@@ -111,8 +111,8 @@ public sealed record PrecisionSettings
 
         bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
         if (isNumber && value >= parameter.Least && value <= parameter.Most && (!parameter.IsWhole || value == Math.Floor(value))) return value;
-        throw new BadInputException(FormattableString.Invariant(
-            $"precision {kind.Name}: '{key}' is '{text}'; it has to be a {(parameter.IsWhole ? "whole " : "")}number from {parameter.Least} to {parameter.Most}."));
+        string range = FormattableString.Invariant($"{(parameter.IsWhole ? "whole " : "")}number from {parameter.Least} to {parameter.Most}");
+        throw new BadInputException($"precision {kind.Name}: '{key}' is '{text}'; it has to be a {range}.");
     }
 
     private static T Word<T>(string option, string? text, IReadOnlyList<(string Word, T Value)> words, T otherwise)

@@ -126,8 +126,12 @@ public sealed class PrecisionTests
     [Fact]
     public void Operating_points_are_chosen_by_their_loss()
     {
-        const string Layers = """ "layers":[{"layer":"a","activation_bits":BITS,"activation_signed":true,"weight_bits":4,"weight_step":2.5,"weight_fraction_bits":3}] """;
-        string points = $$"""{"format":"sett-profile","quantity":"top1","points":[{"loss":0,{{Layers.Replace("BITS", "9")}}},{"loss":1,{{Layers.Replace("BITS", "7")}}}],{{Layers.Replace("BITS", "9")}}}""";
+        static string Layers(int bits) => $$"""
+            "layers":[{"layer":"a","activation_bits":{{bits}},"activation_signed":true,"weight_bits":4,"weight_step":2.5,"weight_fraction_bits":3}]
+            """;
+        string points = $$"""
+            {"format":"sett-profile","quantity":"top1","points":[{"loss":0,{{Layers(9)}}},{"loss":1,{{Layers(7)}}}],{{Layers(9)}}}
+            """;
         With(points, file =>
         {
             IReadOnlyList<PrecisionProfile> all = PrecisionProfile.ReadPoints(file);
@@ -140,7 +144,7 @@ public sealed class PrecisionTests
             Assert.Contains("no operating point with a loss of 2; it has 0, 1", Assert.Throws<BadInputException>(() => PrecisionProfile.Choose(file, all, 2)).Message, StringComparison.Ordinal);
         });
         // A file of one profile and no loss is one point without a name.
-        With($$"""{"format":"sett-profile",{{Layers.Replace("BITS", "9")}}}""", file => Assert.Equal("", Assert.Single(PrecisionProfile.ReadPoints(file)).PointName));
+        With($$"""{"format":"sett-profile",{{Layers(9)}}}""", file => Assert.Equal("", Assert.Single(PrecisionProfile.ReadPoints(file)).PointName));
         Assert.Equal(["40 dB", "0.5 % error", "0.5 % loss"], [PrecisionProfile.Name(40, "psnr"), PrecisionProfile.Name(0.5, "error"), PrecisionProfile.Name(0.5, null)]);
     }
 

@@ -116,7 +116,8 @@ public class ControllerTests
             {
                 Assert.InRange(p.Default, p.Least, p.Most);
                 Assert.NotEmpty(p.Source);
-                Assert.Contains(FormattableString.Invariant($"| `{kind.Name}` | `{p.Name}` | {p.Meaning} | {p.Default} | {(p.IsVerified ? "verified" : p.Source.Contains("recalled") ? "recalled" : "our choice")}"), guide);
+                string origin = p.IsVerified ? "verified" : p.Source.Contains("recalled") ? "recalled" : "our choice";
+                Assert.Contains(FormattableString.Invariant($"| `{kind.Name}` | `{p.Name}` | {p.Meaning} | {p.Default} | {origin}"), guide);
                 Assert.True(p.IsVerified != (p.Source.Contains("recalled") || p.Source.Contains("our choice")), $"{kind.Name} {p.Name}: {p.Source}");
             }
         }

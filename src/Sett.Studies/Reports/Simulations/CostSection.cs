@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sett.Studies.Reports.Charts;
 using Sett.Studies.Reports.Pages;
 using Sett.Studies.Results;
@@ -12,8 +13,9 @@ internal static class CostSection
         string[] names = [.. result.Designs.Select(d => d.Design)], layers = [.. result.Layers.Select(l => l.Layer)];
         CostsEntry costs = result.Costs;
         var section = new Section("costs", "Memory, energy, area");
-        section.Paragraph($"Costs are those of the technology table {costs.Technology} ({costs.NodeNm} nm, {costs.VoltageV} V); beside the chip is {costs.Dram} with "
-            + $"{(costs.BandwidthGbS.ValueKind == System.Text.Json.JsonValueKind.Number ? $"{costs.BandwidthGbS} GB/s" : "unlimited bandwidth")}, with values {Stored(costs)}. "
+        string rate = costs.BandwidthGbS.ValueKind == JsonValueKind.Number ? $"{costs.BandwidthGbS} GB/s" : "unlimited bandwidth";
+        section.Paragraph($"Costs are those of the technology table {costs.Technology} ({costs.NodeNm} nm, {costs.VoltageV} V); beside "
+            + $"the chip is {costs.Dram} with {rate}, with values {Stored(costs)}. "
             + "Every number that went into them stands under its source below.");
         section.Chart("traffic", new RowBars("Traffic between chip and memory", "Bits fetched and written for an input, by operand; what stays on the chip from one layer to the next is not counted.", "design",
             new Quantity("bits for an input"), names, Operands(result.Designs.Select(d => d.OffchipBits)), Arrangement.Stacked));
