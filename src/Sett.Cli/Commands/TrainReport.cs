@@ -28,19 +28,7 @@ internal static class TrainReport
                     JsonOutput.NumberOrNull(json, "test_accuracy", result.TestAccuracy);
                     json.WriteNumber("seconds", result.Seconds);
                     if (run.Options.Precision is { } precision) json.WriteString("precision", precision.ToString());
-                    json.WriteStartObject("iterations_by_word");
-                    foreach ((int word, long count) in run.IterationsByWord) json.WriteNumber(word.ToString(CultureInfo.InvariantCulture), count);
-                    json.WriteEndObject();
-                    json.WriteStartArray("events");
-                    foreach (TrainingEvent one in run.Events)
-                    {
-                        json.WriteStartObject();
-                        json.WriteNumber("iteration", one.Iteration);
-                        json.WriteString("event", one.Event);
-                        json.WriteEndObject();
-                    }
-
-                    json.WriteEndArray();
+                    RunJson.Write(json, run);
                     json.WriteString("model", plan.Files.Model);
                     json.WriteString("log", plan.Files.Log);
                     json.WriteString("checkpoint", plan.Files.Checkpoint);

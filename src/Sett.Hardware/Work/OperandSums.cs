@@ -28,17 +28,6 @@ public static class OperandSums
         return checked(all * shape.FiltersPerGroup);
     }
 
-    /// <summary>Σ over multiplications of what the weight needs.</summary>
-    /// <param name="shape">The layer.</param>
-    /// <param name="weights">Its weights.</param>
-    /// <param name="needs">For each of the 65536 stored values, what it needs.</param>
-    public static long OfWeights(LayerShape shape, ReadOnlySpan<short> weights, ReadOnlySpan<byte> needs)
-    {
-        long all = 0;
-        foreach (short w in weights) all += needs[(ushort)w];
-        return checked(all * shape.Windows);
-    }
-
     /// <summary>Σ over multiplications of the product of what both operands need.</summary>
     public static long OfProducts(ReadOnlySpan<long> activationTerms, ReadOnlySpan<long> weightTerms)
     {

@@ -23,9 +23,6 @@ internal sealed class OperandTracing(InferredGraph graph)
         .SelectMany(n => n.Outputs.Where(o => o.Length > 0).Select(o => (o, n)))
         .ToDictionary(p => p.o, p => p.n, StringComparer.Ordinal);
 
-    /// <summary>The node that makes a value, or null for inputs and initializers.</summary>
-    public OnnxNode? MakerOf(string value) => _makers.GetValueOrDefault(value);
-
     /// <summary>A floating-point operand as a layer names it. <paramref name="filterAxis"/> is the axis of its filters, −1 for activations.</summary>
     public LayerOperand OfFloat(string value, int filterAxis)
     {

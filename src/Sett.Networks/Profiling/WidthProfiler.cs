@@ -71,7 +71,7 @@ public sealed class WidthProfiler
     public IReadOnlyList<Trial> Log => _trials?.Log ?? [];
 
     /// <summary>What the candidates took, in runs of the whole network over all examples; the run that finds ranges is one more.</summary>
-    public CandidateWork Work => (_runs?.Work ?? default) with { };
+    public CandidateWork Work => _runs?.Work ?? default;
 
     /// <summary>Runs of the whole network that measuring noise was worth, over all examples.</summary>
     public double NoisePasses => _noiseRuns is { } runs ? runs.Work.Passes * NoiseCount / _examples.Count : 0;

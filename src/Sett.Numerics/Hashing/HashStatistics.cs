@@ -8,9 +8,6 @@ namespace Sett.Numerics.Hashing;
 /// </summary>
 public static class HashStatistics
 {
-    /// <summary>The standard deviation of the angle π·HD/k: √(θ(π − θ)/k).</summary>
-    public static double AngleDeviation(int k, double angle) => Math.Sqrt(angle * (Math.PI - angle) / k);
-
     /// <summary>The mean of cos(π·HD/k): Re[(1 − p + p·e^{iπ/k})^k] with p = θ/π.</summary>
     public static double MeanCosine(int k, double angle) => RealPower(k, angle / Math.PI, Math.PI / k);
 

@@ -1,3 +1,4 @@
+using Sett.Hardware.Work;
 using Sett.Networks.Layers;
 using Sett.Numerics.BitWidths;
 using BitWidth = Sett.Numerics.BitWidths.Widths;
@@ -11,8 +12,15 @@ internal static class NeedTables
 
     private static readonly byte[] s_unsigned = Widths(false), s_signed = Widths(true);
 
-    /// <summary>Own widths.</summary>
-    public static ReadOnlySpan<byte> ValueBits(bool isSigned) => isSigned ? s_signed : s_unsigned;
+    /// <summary>The needs of a measure that looks at each value alone.</summary>
+    public static ReadOnlySpan<byte> Of(Measure measure, bool isSigned) => measure switch
+    {
+        Measure.NotZero => OperandSums.NotZero,
+        Measure.ValueBits => isSigned ? s_signed : s_unsigned,
+        Measure.EffectualBits => Digits.CountsByBits(DigitKind.Binary),
+        Measure.BoothDigits => Digits.CountsByBits(DigitKind.Booth),
+        _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "Depends on more than a value."),
+    };
 
     /// <summary>For values that are widths themselves: the width, and the least one for padding.</summary>
     public static byte[] Written(bool isSigned)

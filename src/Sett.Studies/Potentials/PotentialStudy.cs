@@ -56,14 +56,11 @@ public static class PotentialStudy
         {
             switch (measure)
             {
-                case Measure.NotZero: OperandSums.ByTerm(shape, values, OperandSums.NotZero, terms); break;
                 case Measure.LayerBits: terms.AsSpan().Fill((long)work.ActivationBits * shape.Windows); break;
                 case Measure.GroupBits:
                     OperandSums.ByTerm(shape, NeedTables.GroupsOfActivations(shape, values, isSigned, GroupSize), NeedTables.Written(isSigned), terms);
                     break;
-                case Measure.ValueBits: OperandSums.ByTerm(shape, values, NeedTables.ValueBits(isSigned), terms); break;
-                case Measure.EffectualBits: OperandSums.ByTerm(shape, values, Digits.CountsByBits(DigitKind.Binary), terms); break;
-                default: OperandSums.ByTerm(shape, values, Digits.CountsByBits(DigitKind.Booth), terms); break;
+                default: OperandSums.ByTerm(shape, values, NeedTables.Of(measure, isSigned), terms); break;
             }
 
             long[] others = weights.Terms[(int)measure];
@@ -92,14 +89,11 @@ public static class PotentialStudy
                 long[] own = terms[(int)measure] = new long[shape.Groups * OperandSums.Terms(shape)];
                 switch (measure)
                 {
-                    case Measure.NotZero: OperandSums.ByTermOfWeights(shape, values, OperandSums.NotZero, own); break;
                     case Measure.LayerBits: own.AsSpan().Fill((long)work.WeightBits * shape.FiltersPerGroup); break;
                     case Measure.GroupBits:
                         OperandSums.ByTermOfWeights(shape, NeedTables.GroupsOfWeights(shape, values, isSigned, GroupSize), NeedTables.Written(isSigned), own);
                         break;
-                    case Measure.ValueBits: OperandSums.ByTermOfWeights(shape, values, NeedTables.ValueBits(isSigned), own); break;
-                    case Measure.EffectualBits: OperandSums.ByTermOfWeights(shape, values, Digits.CountsByBits(DigitKind.Binary), own); break;
-                    default: OperandSums.ByTermOfWeights(shape, values, Digits.CountsByBits(DigitKind.Booth), own); break;
+                    default: OperandSums.ByTermOfWeights(shape, values, NeedTables.Of(measure, isSigned), own); break;
                 }
             }
 

@@ -17,9 +17,6 @@ public static class Architectures
     /// <summary>The names, without the MLPs, which are written out: mlp:784-128-10.</summary>
     public static IReadOnlyList<string> Names { get; } = ["lenet", "cifar_quick", "vgg11", "resnet20"];
 
-    /// <summary>Whether a text is the name of a network rather than a file.</summary>
-    public static bool IsName(string text) => Names.Contains(text) || text.StartsWith("mlp:", StringComparison.Ordinal);
-
     /// <summary>The description of a network.</summary>
     /// <exception cref="BadInputException">There is no such network.</exception>
     public static NetworkDescription Find(string name)

@@ -107,19 +107,7 @@ public static class Checkpoint
             json.WriteStartObject("settings");
             foreach ((string name, string value) in Settings(run)) json.WriteString(name, value);
             json.WriteEndObject();
-            json.WriteStartObject("iterations_by_word");
-            foreach ((int word, long count) in run.IterationsByWord) json.WriteNumber(word.ToString(System.Globalization.CultureInfo.InvariantCulture), count);
-            json.WriteEndObject();
-            json.WriteStartArray("events");
-            foreach (TrainingEvent one in run.Events)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("iteration", one.Iteration);
-                json.WriteString("event", one.Event);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            RunJson.Write(json, run);
             json.WriteEndObject();
         }
 

@@ -13,9 +13,6 @@ public static class PictureReader
     /// <summary>Whether JPEG files can be read on this machine; PNG files always can.</summary>
     public static bool ReadsJpeg => TurboJpeg.IsPresent;
 
-    /// <summary>Whether the first bytes of a file are those of a picture that can be read.</summary>
-    public static bool IsPicture(ReadOnlySpan<byte> start) => start.StartsWith(PngReader.Mark) || start.StartsWith(JpegMark);
-
     /// <summary>Whether a file's name ends as a picture's does.</summary>
     public static bool HasPictureName(string path) =>
         Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".JPE";

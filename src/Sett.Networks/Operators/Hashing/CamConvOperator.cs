@@ -24,12 +24,7 @@ internal sealed class CamConvOperator : IOperator
         [
             .. CamAttributes.All,
             new("weights_shape", OnnxAttributeKind.Ints, Required: true),
-            new("auto_pad", OnnxAttributeKind.String),
-            new("dilations", OnnxAttributeKind.Ints),
-            new("group", OnnxAttributeKind.Int),
-            new("kernel_shape", OnnxAttributeKind.Ints),
-            new("pads", OnnxAttributeKind.Ints),
-            new("strides", OnnxAttributeKind.Ints),
+            .. WindowAttributes.Schema,
         ],
     };
 
@@ -38,10 +33,8 @@ internal sealed class CamConvOperator : IOperator
         node.RequireType(0, ElementType.Float32);
         LayerShape shape = ShapeOf(node);
         CamAttributes.Check(node, shape.Filters, LengthOf(shape));
-        int images = node.InputShape(0)[0];
-        node.SetOutput(0, ElementType.Float32, node.InputShape(0).Rank == 3
-            ? new Shape(images, shape.Filters, shape.OutputWidth)
-            : new Shape(images, shape.Filters, shape.OutputHeight, shape.OutputWidth));
+        Shape output = WindowAttributes.Output(node.InputShape(0), shape.Filters, shape.OutputHeight, shape.OutputWidth);
+        node.SetOutput(0, ElementType.Float32, output);
     }
 
     public Kernel Compile(NodeContext node)

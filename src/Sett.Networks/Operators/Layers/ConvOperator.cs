@@ -1,6 +1,5 @@
 using Sett.Networks.Kernels.Convolution;
 using Sett.Networks.Layers;
-using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
@@ -14,15 +13,7 @@ internal sealed class ConvOperator : IOperator
         Versions = [1, 11],
         MinInputs = 2,
         MaxInputs = 3,
-        Attributes =
-        [
-            new("auto_pad", OnnxAttributeKind.String),
-            new("dilations", OnnxAttributeKind.Ints),
-            new("group", OnnxAttributeKind.Int),
-            new("kernel_shape", OnnxAttributeKind.Ints),
-            new("pads", OnnxAttributeKind.Ints),
-            new("strides", OnnxAttributeKind.Ints),
-        ],
+        Attributes = WindowAttributes.Schema,
     };
 
     public void Infer(NodeContext node)
@@ -30,10 +21,8 @@ internal sealed class ConvOperator : IOperator
         for (int i = 0; i < node.InputCount; i++)
             if (node.HasInput(i)) node.RequireType(i, ElementType.Float32);
         LayerShape layer = ConvolutionKernel.Shape(node);
-        int images = node.InputShape(0)[0];
-        node.SetOutput(0, ElementType.Float32, node.InputShape(0).Rank == 3
-            ? new Shape(images, layer.Filters, layer.OutputWidth)
-            : new Shape(images, layer.Filters, layer.OutputHeight, layer.OutputWidth));
+        Shape output = WindowAttributes.Output(node.InputShape(0), layer.Filters, layer.OutputHeight, layer.OutputWidth);
+        node.SetOutput(0, ElementType.Float32, output);
     }
 
     public Kernel Compile(NodeContext node) => ConvolutionKernel.Compile(node);

@@ -15,14 +15,9 @@ internal sealed class ConvTransposeOperator : IOperator
         MaxInputs = 3,
         Attributes =
         [
-            new("auto_pad", OnnxAttributeKind.String),
-            new("dilations", OnnxAttributeKind.Ints),
-            new("group", OnnxAttributeKind.Int),
-            new("kernel_shape", OnnxAttributeKind.Ints),
+            .. WindowAttributes.Schema,
             new("output_padding", OnnxAttributeKind.Ints),
             new("output_shape", OnnxAttributeKind.Ints),
-            new("pads", OnnxAttributeKind.Ints),
-            new("strides", OnnxAttributeKind.Ints),
         ],
     };
 
@@ -31,10 +26,8 @@ internal sealed class ConvTransposeOperator : IOperator
         for (int i = 0; i < node.InputCount; i++)
             if (node.HasInput(i)) node.RequireType(i, ElementType.Float32);
         TransposedShape shape = TransposedShape.Of(node);
-        int images = node.InputShape(0)[0];
-        node.SetOutput(0, ElementType.Float32, node.InputShape(0).Rank == 3
-            ? new Shape(images, shape.Filters, shape.OutputWidth)
-            : new Shape(images, shape.Filters, shape.OutputHeight, shape.OutputWidth));
+        Shape output = WindowAttributes.Output(node.InputShape(0), shape.Filters, shape.OutputHeight, shape.OutputWidth);
+        node.SetOutput(0, ElementType.Float32, output);
     }
 
     public Kernel Compile(NodeContext node)

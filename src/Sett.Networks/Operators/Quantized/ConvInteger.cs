@@ -11,7 +11,7 @@ namespace Sett.Networks.Operators;
 internal sealed class ConvInteger : IOperator
 {
     public OperatorSchema Schema { get; } =
-        new() { Name = "ConvInteger", Versions = [10], Attributes = ConvolutionShape.Attributes, MinInputs = 2, MaxInputs = 4 };
+        new() { Name = "ConvInteger", Versions = [10], Attributes = WindowAttributes.Schema, MinInputs = 2, MaxInputs = 4 };
 
     public void Infer(NodeContext node)
     {

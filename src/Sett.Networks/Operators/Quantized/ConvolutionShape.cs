@@ -9,17 +9,6 @@ internal static class ConvolutionShape
 {
     private const int Largest = 1 << 24;
 
-    /// <summary>The attributes of every operator of the family.</summary>
-    public static AttributeSchema[] Attributes { get; } =
-    [
-        new("auto_pad", OnnxAttributeKind.String),
-        new("dilations", OnnxAttributeKind.Ints),
-        new("group", OnnxAttributeKind.Int),
-        new("kernel_shape", OnnxAttributeKind.Ints),
-        new("pads", OnnxAttributeKind.Ints),
-        new("strides", OnnxAttributeKind.Ints),
-    ];
-
     /// <summary>Reads a node; <paramref name="x"/> is N × C × H × W or N × C × W, <paramref name="w"/> is M × C / group × kernel.</summary>
     public static LayerShape Read(NodeContext node, Shape x, Shape w)
     {

@@ -21,7 +21,7 @@ internal sealed class QLinearConv(string domain) : IOperator
         Name = "QLinearConv",
         Domain = domain,
         Versions = domain.Length == 0 ? [10] : [1],
-        Attributes = domain.Length == 0 ? ConvolutionShape.Attributes : [.. ConvolutionShape.Attributes, .. QuantizedBounds.Attributes],
+        Attributes = domain.Length == 0 ? WindowAttributes.Schema : [.. WindowAttributes.Schema, .. QuantizedBounds.Attributes],
         MinInputs = 8,
         MaxInputs = 9,
     };

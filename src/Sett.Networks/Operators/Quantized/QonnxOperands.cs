@@ -1,3 +1,4 @@
+using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
@@ -7,6 +8,14 @@ internal static class QonnxOperands
 {
     /// <summary>The domains in which exporters put these operators; some leave it out.</summary>
     public static string[] Domains { get; } = ["", "qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas"];
+
+    /// <summary>The attributes of Quant and Trunc.</summary>
+    public static AttributeSchema[] Attributes { get; } =
+    [
+        new("signed", OnnxAttributeKind.Int),
+        new("narrow", OnnxAttributeKind.Int),
+        new("rounding_mode", OnnxAttributeKind.String),
+    ];
 
     /// <summary>Refuses operands that are not float32 or, after the first, do not broadcast to it.</summary>
     public static void CheckReal(NodeContext node, params ReadOnlySpan<int> inputs)

@@ -1,5 +1,4 @@
 using Sett.Networks.Kernels.Quantized;
-using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
@@ -18,12 +17,7 @@ internal sealed class QonnxQuant(string domain) : IOperator
         Domain = domain,
         Versions = [1],
         LastOpset = 100,
-        Attributes =
-        [
-            new("signed", OnnxAttributeKind.Int),
-            new("narrow", OnnxAttributeKind.Int),
-            new("rounding_mode", OnnxAttributeKind.String),
-        ],
+        Attributes = QonnxOperands.Attributes,
         MinInputs = 4,
         MaxInputs = 4,
     };

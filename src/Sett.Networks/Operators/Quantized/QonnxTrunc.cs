@@ -1,4 +1,3 @@
-using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
@@ -17,12 +16,7 @@ internal sealed class QonnxTrunc(string domain) : IOperator
         Domain = domain,
         Versions = [1],
         LastOpset = 100,
-        Attributes =
-        [
-            new("signed", OnnxAttributeKind.Int),
-            new("narrow", OnnxAttributeKind.Int),
-            new("rounding_mode", OnnxAttributeKind.String),
-        ],
+        Attributes = QonnxOperands.Attributes,
         MinInputs = 5,
         MaxInputs = 7,
     };

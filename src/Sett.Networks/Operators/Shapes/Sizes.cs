@@ -60,12 +60,6 @@ internal static class Sizes
         return values.Length == 1 ? values[0] : throw node.Error($"input {index} ({what}) has {values.Length} elements; it has to have 1");
     }
 
-    /// <summary>Refuses a node with fewer inputs than its version needs.</summary>
-    public static void RequireInputs(this NodeContext node, int count)
-    {
-        for (int i = 0; i < count; i++) node.Input(i);
-    }
-
     /// <summary>The element type that an attribute names by ONNX's number, or the one to take where it is not given.</summary>
     public static ElementType TypeAttribute(this NodeContext node, string name, ElementType otherwise) =>
         node.HasAttribute(name) ? Onnx.TensorReader.ElementTypeOf(node.Int(name), NodeContext.NameOf(node.Node), $"attribute '{name}'") : otherwise;

@@ -23,12 +23,7 @@ public sealed record FrontierChart : IChart
     /// <param name="level">A level to read against, or null.</param>
     public FrontierChart(string title, string description, Quantity across, Quantity up, PointSeries others, PointSeries best, PointSeries chosen, Reference? level = null)
     {
-        foreach (ChartPoint point in others.Points.Concat(best.Points).Concat(chosen.Points))
-        {
-            ChartData.Finite(title, point.X);
-            ChartData.Finite(title, point.Y);
-        }
-
+        PointData.Check(title, [others, best, chosen]);
         if (level is not null) ChartData.Finite(title, level.Value);
         (Title, Description, Across, Up, Others, Frontier, Chosen, Level) = (title, description, across, up, others, best, chosen, level);
         _shown = [.. new[] { (others, Other), (chosen, Choice), (best, Best) }.Where(s => s.Item1.Points.Count > 0)];
@@ -77,8 +72,8 @@ public sealed record FrontierChart : IChart
         {
             foreach (ChartPoint p in series.Points)
             {
-                string name = string.Join(", ", new[] { p.Name, series.Name }.Where(n => n.Length > 0));
-                canvas.Mark(plot.X(across, p.X), plot.Y(up, p.Y), mark == Choice ? ChosenRadius : Radius, mark, $"{name}: {Across.Title} {Across.Of(p.X)}, {Up.Title} {Up.Of(p.Y)}");
+                string tip = PointData.Tip(p, Across, Up, p.Name, series.Name);
+                canvas.Mark(plot.X(across, p.X), plot.Y(up, p.Y), mark == Choice ? ChosenRadius : Radius, mark, tip);
             }
         }
 
@@ -112,7 +107,7 @@ public sealed record FrontierChart : IChart
         ];
         JsonObject chart = new()
         {
-            ["data"] = LineChart.Rows([.. _shown.Select(s => s.Points)]),
+            ["data"] = PointData.Rows([.. _shown.Select(s => s.Points)]),
             ["layer"] = new JsonArray([.. layers.Select(l => { l["encoding"] = With(encoding, l["encoding"]); return l; })]),
         };
         if (Level is not null)

@@ -2,17 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace Sett.Studies.Reports.Charts;
 
-/// <summary>A point of a chart.</summary>
-/// <param name="X">Across.</param>
-/// <param name="Y">Up.</param>
-/// <param name="Name">What it is, or nothing.</param>
-public readonly record struct ChartPoint(double X, double Y, string Name = "");
-
-/// <summary>Points under one name.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Points">The points, in the order in which a line joins them.</param>
-public sealed record PointSeries(string Name, IReadOnlyList<ChartPoint> Points);
-
 /// <summary>Lines through points: how something changes with something else.</summary>
 public sealed record LineChart : IChart
 {
@@ -29,12 +18,7 @@ public sealed record LineChart : IChart
     /// <param name="series">The lines.</param>
     public LineChart(string title, string description, Quantity across, Quantity up, IReadOnlyList<PointSeries> series)
     {
-        foreach (ChartPoint point in series.SelectMany(s => s.Points))
-        {
-            ChartData.Finite(title, point.X);
-            ChartData.Finite(title, point.Y);
-        }
-
+        PointData.Check(title, series);
         (Title, Description, Across, Up, Series) = (title, description, across, up, series);
     }
 
@@ -71,8 +55,8 @@ public sealed record LineChart : IChart
             double radius = Series[s].Points.Count <= Few ? 3.5 : 1.2;
             foreach (ChartPoint p in Series[s].Points)
             {
-                string name = string.Join(", ", new[] { Series[s].Name, p.Name }.Where(n => n.Length > 0));
-                canvas.Mark(plot.X(across, p.X), plot.Y(up, p.Y), radius, s, $"{(name.Length > 0 ? name + ": " : "")}{Across.Title} {Across.Of(p.X)}, {Up.Title} {Up.Of(p.Y)}");
+                string tip = PointData.Tip(p, Across, Up, Series[s].Name, p.Name);
+                canvas.Mark(plot.X(across, p.X), plot.Y(up, p.Y), radius, s, tip);
             }
         }
 
@@ -91,29 +75,10 @@ public sealed record LineChart : IChart
         if (Series.Count > 1) encoding["color"] = Charts.VegaLite.Colour("series", Series.Select(s => s.Name));
         return new JsonObject
         {
-            ["data"] = Rows(Series),
+            ["data"] = PointData.Rows(Series),
             ["mark"] = new JsonObject { ["type"] = "line", ["point"] = true, ["tooltip"] = true },
             ["encoding"] = encoding,
         };
-    }
-
-    /// <summary>Data of points: a row each.</summary>
-    internal static JsonObject Rows(IReadOnlyList<PointSeries> series)
-    {
-        var values = new JsonArray();
-        foreach (PointSeries s in series)
-        {
-            foreach (ChartPoint p in s.Points)
-            {
-                JsonObject row = new() { ["series"] = s.Name };
-                if (p.Name.Length > 0) row["name"] = p.Name;
-                row["x"] = p.X;
-                row["y"] = p.Y;
-                values.Add((JsonNode)row);
-            }
-        }
-
-        return new JsonObject { ["values"] = values };
     }
 
     // Few places that data have are marked themselves, where their numbers fit side by side.

@@ -15,12 +15,7 @@ public sealed record ScatterChart : IChart
     /// <param name="series">The points.</param>
     public ScatterChart(string title, string description, Quantity across, Quantity up, IReadOnlyList<PointSeries> series)
     {
-        foreach (ChartPoint point in series.SelectMany(s => s.Points))
-        {
-            ChartData.Finite(title, point.X);
-            ChartData.Finite(title, point.Y);
-        }
-
+        PointData.Check(title, series);
         (Title, Description, Across, Up, Series) = (title, description, across, up, series);
     }
 
@@ -67,8 +62,7 @@ public sealed record ScatterChart : IChart
                     canvas.Text(place.X, place.Y + Font * 0.85, shown, Palette.Text, tip: p.Name, hasHalo: true);
                 }
 
-                string name = string.Join(", ", new[] { p.Name, Series[s].Name }.Where(n => n.Length > 0));
-                canvas.Mark(x, y, Radius, s, $"{(name.Length > 0 ? name + ": " : "")}{Across.Title} {Across.Of(p.X)}, {Up.Title} {Up.Of(p.Y)}");
+                canvas.Mark(x, y, Radius, s, PointData.Tip(p, Across, Up, p.Name, Series[s].Name));
             }
         }
 
@@ -87,7 +81,7 @@ public sealed record ScatterChart : IChart
         if (Series.Count > 1) marks["encoding"] = new JsonObject { ["color"] = Charts.VegaLite.Colour("series", Series.Select(s => s.Name)) };
         return new JsonObject
         {
-            ["data"] = LineChart.Rows(Series),
+            ["data"] = PointData.Rows(Series),
             ["encoding"] = encoding,
             ["layer"] = new JsonArray(marks, new JsonObject
             {

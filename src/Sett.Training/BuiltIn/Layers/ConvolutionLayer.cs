@@ -2,6 +2,7 @@ using Sett.Networks.Onnx;
 using Sett.Numerics;
 using Sett.Numerics.Randomness;
 using Sett.Numerics.Tensors;
+using Sett.Training.Kernels;
 
 namespace Sett.Training.BuiltIn.Layers;
 
@@ -187,7 +188,7 @@ public sealed class ConvolutionLayer : ITrainableLayer
                 Span<float> target = image[((channel * Input.Height + toY) * Input.Width + first * _stride + kx - _padding)..];
                 if (_stride == 1)
                 {
-                    Elementwise.Add(source, target);
+                    Sums.Add(source, target);
                 }
                 else
                 {

@@ -2,6 +2,7 @@ using Sett.Networks.Onnx;
 using Sett.Numerics;
 using Sett.Numerics.Randomness;
 using Sett.Numerics.Tensors;
+using Sett.Training.Kernels;
 
 namespace Sett.Training.BuiltIn.Layers;
 
@@ -66,7 +67,7 @@ public sealed class FullyConnectedLayer : ITrainableLayer
     {
         MatrixProduct.Add(_outputs, _inputs, images, outputGradient, 1, _outputs, input, _inputs, parameterGradient, _inputs);
         Span<float> biasGradient = parameterGradient.Slice(_outputs * _inputs, _outputs);
-        for (int image = 0; image < images; image++) Elementwise.Add(outputGradient.Slice(image * _outputs, _outputs), biasGradient);
+        for (int image = 0; image < images; image++) Sums.Add(outputGradient.Slice(image * _outputs, _outputs), biasGradient);
         if (inputGradient.IsEmpty) return;
         inputGradient[..(images * _inputs)].Clear();
         MatrixProduct.Add(images, _inputs, _outputs, outputGradient, _outputs, 1, parameters, _inputs, inputGradient, _inputs);

@@ -1,8 +1,8 @@
 using Sett.Networks.Layers;
-using Sett.Networks.Operators;
+using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
 
-namespace Sett.Networks.Kernels.Convolution;
+namespace Sett.Networks.Operators;
 
 /// <summary>
 /// The attributes of a node whose windows slide over one or two spatial dimensions: kernel_shape, strides, dilations, pads, auto_pad, group.
@@ -11,6 +11,21 @@ namespace Sett.Networks.Kernels.Convolution;
 internal readonly record struct WindowAttributes(
     int KernelY, int KernelX, int StrideY, int StrideX, int DilationY, int DilationX, long[]? Pads, string AutoPad, int Groups)
 {
+    /// <summary>The attributes that every operator of the family may have.</summary>
+    public static AttributeSchema[] Schema { get; } =
+    [
+        new("auto_pad", OnnxAttributeKind.String),
+        new("dilations", OnnxAttributeKind.Ints),
+        new("group", OnnxAttributeKind.Int),
+        new("kernel_shape", OnnxAttributeKind.Ints),
+        new("pads", OnnxAttributeKind.Ints),
+        new("strides", OnnxAttributeKind.Ints),
+    ];
+
+    /// <summary>The shape of an output, with as many spatial dimensions as <paramref name="input"/> has.</summary>
+    public static Shape Output(Shape input, int filters, int height, int width) =>
+        input.Rank == 3 ? new Shape(input[0], filters, width) : new Shape(input[0], filters, height, width);
+
     /// <summary>Reads and checks the attributes of <paramref name="node"/>; <paramref name="weight"/> gives the kernel's size.</summary>
     public static WindowAttributes Read(NodeContext node, Shape weight)
     {
