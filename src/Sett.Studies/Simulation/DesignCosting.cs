@@ -48,7 +48,7 @@ internal sealed class DesignCosting
         long activations = 0, weights = 0, outputs = 0;
         for (int i = 0; i < inputs; i++)
         {
-            LayerTraffic traffic = Traffic(i, layer);
+            PlannedTraffic traffic = Traffic(i, layer);
             // Double buffering: a layer's operands move while it computes.
             cycles[i] = Math.Max(sum.Cycles[i], _settings.Offchip.Cycles(traffic.Bits, _chip.ClockMhz));
             checked
@@ -84,13 +84,13 @@ internal sealed class DesignCosting
         return new DesignCosts(_chip.ClockMhz, _chip.Memory, Priced.AreaUm2, Parts(_dynamic, _leakage, inputs), results);
     }
 
-    private LayerTraffic Traffic(int input, int layer)
+    private PlannedTraffic Traffic(int input, int layer)
     {
         LayerShape shape = _source.Layers[layer].Shape;
         int reader = _readers[layer];
         // Outputs are stored as their first reader's activations are; the network's own output stays in containers.
         (long, long) output = reader == 0 ? (shape.Outputs * _source.ContainerBits, shape.Outputs) : (_stored.Activations(input, reader), _source.Layers[reader].Shape.Activations);
-        return LayerTraffic.Of(_plans[layer], shape, _stored.Activations(input, layer), OwnWeightBits(layer) ?? _stored.Weights(input, layer), output, _settings.Offchip);
+        return PlannedTraffic.Of(_plans[layer], shape, _stored.Activations(input, layer), OwnWeightBits(layer) ?? _stored.Weights(input, layer), output, _settings.Offchip);
     }
 
     private long? OwnWeightBits(int layer) => _design.WeightBits(_source.Layers[layer].Name, _source.Layers[layer].Shape);

@@ -1,3 +1,4 @@
+using Sett.Networks.LayerTables;
 using Sett.Training.Graphs;
 using Sett.Training.Layers;
 

@@ -1,4 +1,5 @@
 using Sett.Networks.Datasets.Cards;
+using Sett.Networks.LayerTables;
 using Sett.Training.Graphs;
 using Sett.Training.Layers;
 
@@ -12,9 +13,9 @@ internal sealed class LayerReader(string path, YamlErrors errors)
         ["conv"] = f => new ConvolutionDescription(
             f.Name, f.From(1), f.Needed("filters"), f.Windows(1), f.Options.Whole("groups", 1, 1 << 16) ?? 1, f.Flag("bias", true), f.Start()),
         ["fully_connected"] = f => new FullyConnectedDescription(f.Name, f.From(1), f.Needed("outputs"), f.Flag("bias", true), f.Start()),
-        ["max_pool"] = f => new PoolingDescription(f.Name, f.From(1), PoolingKind.Max, f.Windows(null)),
+        ["max_pool"] = f => new PoolingDescription(f.Name, f.From(1), PoolingKind.Maximum, f.Windows(null)),
         ["average_pool"] = f => new PoolingDescription(f.Name, f.From(1), PoolingKind.Average, f.Windows(null)),
-        ["global_max_pool"] = f => new PoolingDescription(f.Name, f.From(1), PoolingKind.Max, null),
+        ["global_max_pool"] = f => new PoolingDescription(f.Name, f.From(1), PoolingKind.Maximum, null),
         ["global_average_pool"] = f => new PoolingDescription(f.Name, f.From(1), PoolingKind.Average, null),
         ["relu"] = f => new ActivationDescription(f.Name, f.From(1), ActivationKind.Relu),
         ["sigmoid"] = f => new ActivationDescription(f.Name, f.From(1), ActivationKind.Sigmoid),

@@ -1,3 +1,4 @@
+using Sett.Networks.LayerTables;
 using Sett.Networks.Onnx;
 using Sett.Numerics;
 using Sett.Numerics.Tensors;
@@ -7,48 +8,6 @@ using Sett.Training.Losses;
 using Sett.Training.Solvers;
 
 namespace Sett.Training.Descriptions;
-
-/// <summary>A network from a file, with the numbers that it has already.</summary>
-/// <param name="Description">Its layers.</param>
-/// <param name="Values">Its parameters by name.</param>
-public sealed record ImportedNetwork(NetworkDescription Description, IReadOnlyDictionary<string, Tensor<float>> Values)
-{
-    /// <summary>Gives a network built of the description the file's numbers.</summary>
-    public void Fill(TrainableNetwork network)
-    {
-        foreach (Parameter parameter in network.Parameters)
-        {
-            if (!Values.TryGetValue(parameter.Name, out Tensor<float>? values)) continue;
-            if (values.Length != parameter.Values.Length)
-                throw new BadInputException($"{Description.Name}: {parameter.Name} has {values.Length} numbers; the layer needs {parameter.Values.Shape}.");
-            values.Values.CopyTo(parameter.Values.Values);
-        }
-    }
-
-    /// <summary>Where the file has each parameter: a constant, and whether the parameter is that matrix turned.</summary>
-    internal IReadOnlyDictionary<string, (string Constant, bool IsTurned)> Sources { get; init; } = new Dictionary<string, (string, bool)>();
-
-    /// <summary>The file's own graph with the numbers of a network built of the description.</summary>
-    /// <param name="model">The model that was read.</param>
-    /// <param name="network">The network, trained.</param>
-    /// <exception cref="BadInputException">Two layers share a constant, which training has made different.</exception>
-    public OnnxModel Updated(OnnxModel model, TrainableNetwork network)
-    {
-        var constants = new Dictionary<string, Tensor>(model.Graph.Initializers, StringComparer.Ordinal);
-        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (Parameter parameter in network.Parameters)
-        {
-            if (!Sources.TryGetValue(parameter.Name, out (string Constant, bool IsTurned) source)) continue;
-            if (!owners.TryAdd(source.Constant, parameter.Name)) throw new BadInputException($"{model.Path}: {owners[source.Constant]} and {parameter.Name} share '{source.Constant}'; they cannot be trained apart.");
-            Tensor<float> values = source.IsTurned ? OnnxImport.Transposed(parameter.Values) : parameter.Values;
-            Shape shape = constants.TryGetValue(source.Constant, out Tensor? old) ? old.Shape : values.Shape;
-            constants[source.Constant] = new Tensor<float>(shape, values.Values.ToArray());
-        }
-
-        OnnxNode[] nodes = [.. model.Graph.Nodes.Where(n => n.Operator != "Constant" || !owners.ContainsKey(n.Outputs[0]))];
-        return model with { Graph = model.Graph with { Nodes = nodes, Initializers = constants } };
-    }
-}
 
 /// <summary>
 /// Reads a float32 ONNX model as a network that can be trained further: convolutions, matrix products with constant weights, poolings,
@@ -135,7 +94,7 @@ public sealed partial class OnnxImport
                 break;
             case "MaxPool":
                 if (node.Outputs.Count > 1) throw Refused(node, "also gives places of largest values");
-                AddLayer(node, new PoolingDescription(NameOf(node), [Value(node, 0)], PoolingKind.Max, Windows(node, null)));
+                AddLayer(node, new PoolingDescription(NameOf(node), [Value(node, 0)], PoolingKind.Maximum, Windows(node, null)));
                 break;
             case "AveragePool":
                 PoolingWindows windows = Windows(node, null);
@@ -147,7 +106,7 @@ public sealed partial class OnnxImport
                 AddLayer(node, new PoolingDescription(NameOf(node), [Value(node, 0)], PoolingKind.Average, null));
                 break;
             case "GlobalMaxPool":
-                AddLayer(node, new PoolingDescription(NameOf(node), [Value(node, 0)], PoolingKind.Max, null));
+                AddLayer(node, new PoolingDescription(NameOf(node), [Value(node, 0)], PoolingKind.Maximum, null));
                 break;
             case "Relu":
                 AddLayer(node, new ActivationDescription(NameOf(node), [Value(node, 0)], ActivationKind.Relu));
@@ -206,14 +165,14 @@ public sealed partial class OnnxImport
         if (Int(node, "transA", 0) != 0 || Float(node, "alpha", 1) != 1 || Float(node, "beta", 1) != 1)
             throw Refused(node, "transposes or scales its operands");
         Tensor<float> weight = Weights(node, 1);
-        Product(node, Int(node, "transB", 0) != 0 ? weight : Transposed(weight), Int(node, "transB", 0) == 0, node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? Weights(node, 2) : null);
+        Product(node, Int(node, "transB", 0) != 0 ? weight : ImportedNetwork.Transposed(weight), Int(node, "transB", 0) == 0, node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? Weights(node, 2) : null);
     }
 
     private void MatMul(OnnxNode node)
     {
         Tensor<float> weight = Weights(node, 1);
         if (weight.Shape.Rank != 2) throw Refused(node, $"multiplies by {weight.Shape}; a matrix can be trained");
-        Product(node, Transposed(weight), true, null);
+        Product(node, ImportedNetwork.Transposed(weight), true, null);
     }
 
     private void Product(OnnxNode node, Tensor<float> weight, bool isTurned, Tensor<float>? bias)
@@ -315,19 +274,6 @@ public sealed partial class OnnxImport
     private static float Float(OnnxNode node, string name, float otherwise) => node.Attributes.Find(name)?.Value is float value ? value : otherwise;
 
     private static long[]? Ints(OnnxNode node, string name) => node.Attributes.Find(name)?.Value as long[];
-
-    internal static Tensor<float> Transposed(Tensor<float> matrix)
-    {
-        if (matrix.Shape.Rank != 2) return matrix;
-        int rows = matrix.Shape[0], columns = matrix.Shape[1];
-        var turned = new Tensor<float>(new Shape(columns, rows));
-        for (int r = 0; r < rows; r++)
-        {
-            for (int c = 0; c < columns; c++) turned[c * rows + r] = matrix[r * columns + c];
-        }
-
-        return turned;
-    }
 
     private BadInputException Refused(OnnxNode node, string why) => new($"{_model.Path}: node '{NameOf(node)}' ({node.Operator}): {why}.");
 }

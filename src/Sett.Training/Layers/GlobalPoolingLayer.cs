@@ -1,4 +1,5 @@
 using Sett.Networks.Kernels.Pooling;
+using Sett.Networks.LayerTables;
 using Sett.Networks.Operators;
 using Sett.Training.Graphs;
 
@@ -17,7 +18,7 @@ internal sealed class GlobalPoolingLayer(string name, MapShape input, PoolingKin
     public IReadOnlyList<Parameter> Parameters => [];
 
     /// <inheritdoc/>
-    public bool ReadsOutput => kind == PoolingKind.Max;
+    public bool ReadsOutput => kind == PoolingKind.Maximum;
 
     /// <inheritdoc/>
     public bool WritesOverInput => false;
@@ -26,13 +27,13 @@ internal sealed class GlobalPoolingLayer(string name, MapShape input, PoolingKin
     public bool WritesOverGradient => false;
 
     /// <inheritdoc/>
-    public bool ChoosesValues => kind == PoolingKind.Max;
+    public bool ChoosesValues => kind == PoolingKind.Maximum;
 
     /// <inheritdoc/>
     public void Forward(LayerPass pass)
     {
         var run = new KernelRun([pass.Part(pass.Input, input)], [pass.Part(pass.Output, Output)], pass.Workers);
-        if (kind == PoolingKind.Max) GlobalPooling.Max<float>(run, input.Plane);
+        if (kind == PoolingKind.Maximum) GlobalPooling.Max<float>(run, input.Plane);
         else GlobalPooling.Mean<float>(run, input.Plane);
     }
 
@@ -57,5 +58,5 @@ internal sealed class GlobalPoolingLayer(string name, MapShape input, PoolingKin
     }
 
     /// <inheritdoc/>
-    public void Export(OnnxGraphBuilder graph) => graph.Add(kind == PoolingKind.Max ? "GlobalMaxPool" : "GlobalAveragePool", [], []);
+    public void Export(OnnxGraphBuilder graph) => graph.Add(kind == PoolingKind.Maximum ? "GlobalMaxPool" : "GlobalAveragePool", [], []);
 }

@@ -1,4 +1,5 @@
 using Sett.Networks.Kernels.Pooling;
+using Sett.Networks.LayerTables;
 using Sett.Networks.Onnx;
 using Sett.Networks.Operators;
 using Sett.Numerics;
@@ -6,27 +7,10 @@ using Sett.Training.Graphs;
 
 namespace Sett.Training.Layers;
 
-/// <summary>How a window becomes one value.</summary>
-public enum PoolingKind
-{
-    /// <summary>The largest value; of equal ones the first has the gradient.</summary>
-    Max,
-    /// <summary>The mean of the window's values, padding not counted.</summary>
-    Average,
-}
-
-/// <summary>Where the windows of a pooling lie.</summary>
-/// <param name="Height">Rows of a window.</param>
-/// <param name="Width">Columns of a window.</param>
-/// <param name="StrideY">Rows between windows.</param>
-/// <param name="StrideX">Columns between windows.</param>
-/// <param name="Top">Rows of padding above.</param>
-/// <param name="Left">Columns of padding on the left.</param>
-/// <param name="Bottom">Rows of padding below.</param>
-/// <param name="Right">Columns of padding on the right.</param>
-public readonly record struct PoolingWindows(int Height, int Width, int StrideY, int StrideX, int Top = 0, int Left = 0, int Bottom = 0, int Right = 0);
-
-/// <summary>The largest value or the mean of each window; the forward pass is that of inference.</summary>
+/// <summary>
+/// The largest value of each window, of equal ones the first having the gradient, or its mean, padding not counted; the forward pass is that
+/// of inference.
+/// </summary>
 internal sealed class PoolingLayer : ILayer
 {
     private readonly MapShape _input;
@@ -53,7 +37,7 @@ internal sealed class PoolingLayer : ILayer
             [input.Height, input.Width], [Output.Height, Output.Width], [height, width], [strideY, strideX], [1, 1], [top, left], [bottom, right]);
         _rows = geometry.Counts(0, padding: false);
         _columns = geometry.Counts(1, padding: false);
-        if (kind == PoolingKind.Max) _largest = new(geometry, new LargestElement<float>(float.NegativeInfinity), [_rows]);
+        if (kind == PoolingKind.Maximum) _largest = new(geometry, new LargestElement<float>(float.NegativeInfinity), [_rows]);
         else _mean = new(geometry, new MeanElement<float>(_columns), [_rows]);
     }
 
@@ -67,7 +51,7 @@ internal sealed class PoolingLayer : ILayer
     public IReadOnlyList<Parameter> Parameters => [];
 
     /// <inheritdoc/>
-    public bool ReadsOutput => _kind == PoolingKind.Max;
+    public bool ReadsOutput => _kind == PoolingKind.Maximum;
 
     /// <inheritdoc/>
     public bool WritesOverInput => false;
@@ -76,7 +60,7 @@ internal sealed class PoolingLayer : ILayer
     public bool WritesOverGradient => false;
 
     /// <inheritdoc/>
-    public bool ChoosesValues => _kind == PoolingKind.Max;
+    public bool ChoosesValues => _kind == PoolingKind.Maximum;
 
     /// <inheritdoc/>
     public void Forward(LayerPass pass)
@@ -113,7 +97,7 @@ internal sealed class PoolingLayer : ILayer
             new("pads", OnnxAttributeKind.Ints, new long[] { _windows.Top, _windows.Left, _windows.Bottom, _windows.Right }),
             new("strides", OnnxAttributeKind.Ints, new long[] { _windows.StrideY, _windows.StrideX }),
         ];
-        graph.Add(_kind == PoolingKind.Max ? "MaxPool" : "AveragePool", attributes, []);
+        graph.Add(_kind == PoolingKind.Maximum ? "MaxPool" : "AveragePool", attributes, []);
     }
 
     private void SpreadMax(ReadOnlySpan<float> input, ReadOnlySpan<float> output, ReadOnlySpan<float> gradient, Span<float> result)

@@ -1,4 +1,5 @@
 using Sett.Networks.Execution;
+using Sett.Networks.LayerTables;
 using Sett.Networks.Layers;
 using Sett.Numerics.Randomness;
 using Sett.Training.Graphs;
@@ -57,7 +58,7 @@ public class GradientTests
     }
 
     [Theory]
-    [InlineData(PoolingKind.Max)]
+    [InlineData(PoolingKind.Maximum)]
     [InlineData(PoolingKind.Average)]
     public void Pooling(PoolingKind kind)
     {
@@ -74,7 +75,7 @@ public class GradientTests
     }
 
     [Theory]
-    [InlineData(PoolingKind.Max)]
+    [InlineData(PoolingKind.Maximum)]
     [InlineData(PoolingKind.Average)]
     public void Global_pooling(PoolingKind kind)
     {

@@ -2,11 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace Sett.Studies.Reports.Charts;
 
-/// <summary>A line across bars that they are read against.</summary>
-/// <param name="Value">Where it is.</param>
-/// <param name="Name">What it means.</param>
-public sealed record Reference(double Value, string Name);
-
 /// <summary>Horizontal bars, for categories with names of any length: beside the bars, or above them where they are long.</summary>
 public sealed record RowBars : IChart
 {

@@ -7,7 +7,7 @@ namespace Sett.Hardware.Memory;
 /// <param name="ActivationBits">Input activations fetched.</param>
 /// <param name="WeightBits">Weights fetched.</param>
 /// <param name="OutputBits">Outputs written.</param>
-public readonly record struct LayerTraffic(long ActivationBits, long WeightBits, long OutputBits)
+public readonly record struct PlannedTraffic(long ActivationBits, long WeightBits, long OutputBits)
 {
     /// <summary>All bits.</summary>
     public long Bits => checked(ActivationBits + WeightBits + OutputBits);
@@ -19,7 +19,7 @@ public readonly record struct LayerTraffic(long ActivationBits, long WeightBits,
     /// <param name="weightBits">Bits that its weights take, each once.</param>
     /// <param name="outputBits">Bits that a stored tensor takes for whoever reads the outputs, and how many values that tensor has.</param>
     /// <param name="memory">The memory.</param>
-    public static LayerTraffic Of(LayerPlan plan, LayerShape shape, long activationBits, long weightBits, (long Bits, long Values) outputBits, OffchipMemory memory) => new(
+    public static PlannedTraffic Of(LayerPlan plan, LayerShape shape, long activationBits, long weightBits, (long Bits, long Values) outputBits, OffchipMemory memory) => new(
         memory.InBursts(Share(activationBits, plan.Activations, shape.Activations)), memory.InBursts(Share(weightBits, plan.Weights, shape.Weights)),
         memory.InBursts(Share(outputBits.Bits, plan.Outputs, outputBits.Values)));
 
