@@ -6,7 +6,7 @@ namespace Sett.Networks.Kernels.Convolution;
 
 /// <summary>
 /// Rows of outputs of one channel from a staged band. The last vector of a row ends with the row; rows narrower than a vector spill into the
-/// next one, which is written after it, or behind the last one.
+/// next one, which is written after it, or behind the last one. Taps are written out one by one: locals stay in registers.
 /// </summary>
 internal static unsafe class DepthwiseRows
 {

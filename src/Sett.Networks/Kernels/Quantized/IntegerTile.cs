@@ -10,7 +10,8 @@ namespace Sett.Networks.Kernels.Quantized;
 /// </summary>
 /// <remarks>
 /// The 512-bit form keeps 24 sums in registers: for each pair step, 2 loads of columns, R broadcasts, 2 R multiply-adds. Without 512-bit
-/// registers the same panels are walked in pieces of 4 rows × 16 columns.
+/// registers the same panels are walked in pieces of 4 rows × 16 columns. Sums are written out one by one: locals stay in registers, elements
+/// of an array would not.
 /// </remarks>
 internal static unsafe class IntegerTile
 {

@@ -6,6 +6,7 @@ namespace Sett.Training.BuiltIn.Layers;
 /// <summary>
 /// The matrix product under convolutions and fully connected layers. Each element of the result is a chain of fused multiply-adds in the
 /// order of the reduced dimension, starting from what the element held; vectors run over columns, so the bits are the same for any vector width.
+/// Tiles are written out one by one, since only locals stay in registers.
 /// </summary>
 internal static unsafe class MatrixProduct
 {
