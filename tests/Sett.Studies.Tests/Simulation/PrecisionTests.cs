@@ -127,7 +127,8 @@ public sealed class PrecisionTests
     public void Operating_points_are_chosen_by_their_loss()
     {
         static string Layers(int bits) => $$"""
-            "layers":[{"layer":"a","activation_bits":{{bits}},"activation_signed":true,"weight_bits":4,"weight_step":2.5,"weight_fraction_bits":3}]
+            "layers":[{"layer":"a","activation_bits":{{bits}},"activation_signed":true,
+            "weight_bits":4,"weight_step":2.5,"weight_fraction_bits":3}]
             """;
         string points = $$"""
             {"format":"sett-profile","quantity":"top1","points":[{"loss":0,{{Layers(9)}}},{"loss":1,{{Layers(7)}}}],{{Layers(9)}}}
