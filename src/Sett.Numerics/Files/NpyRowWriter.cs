@@ -40,7 +40,15 @@ public sealed class NpyRowWriter : IDisposable
     public static NpyRowWriter Create(string path, ElementType type, Shape rowShape)
     {
         AtomicFile file = AtomicFile.Create(path);
-        return new NpyRowWriter(file.Stream, file, type, rowShape);
+        try
+        {
+            return new NpyRowWriter(file.Stream, file, type, rowShape);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes to a seekable stream, which stays open and belongs to the caller.</summary>

@@ -68,6 +68,30 @@ public sealed class WidthTests
         Assert.Equal(masks.Zip(masks.Reverse(), (a, b) => (ushort)(a | b)), into);
     }
 
+    [Fact]
+    public void Rooms_that_do_not_fit_are_refused()
+    {
+        short[] values = new short[40];
+        Assert.Throws<ArgumentOutOfRangeException>(() => GroupMasks.Along(values, 0, new ushort[40], MaskKind.Raw));
+        foreach (int masks in new[] { 2, 4 })
+            Assert.Contains("One mask a group", Assert.Throws<ArgumentException>(() => GroupMasks.Along(values, 16, new ushort[masks], MaskKind.Raw)).Message);
+        foreach (int masks in new[] { 7, 9 })
+            Assert.Contains("rows × positions", Assert.Throws<ArgumentException>(() => GroupMasks.Across(values, 5, new ushort[masks], MaskKind.Raw)).Message);
+        Assert.Contains("shorter", Assert.Throws<ArgumentException>(() => GroupMasks.MergeInto(new ushort[3], new ushort[2])).Message);
+        Assert.Contains("fewer sums", Assert.Throws<ArgumentException>(() => GroupMasks.AddLengths(new ushort[3], 1, new int[2])).Message);
+    }
+
+    [Fact]
+    public void Longer_rooms_keep_what_lies_behind()
+    {
+        ushort[] into = [1, 2, 4, 8];
+        GroupMasks.MergeInto([16, 32], into);
+        Assert.Equal([17, 34, 4, 8], into);
+        int[] sums = [0, 0, 7];
+        GroupMasks.AddLengths([255, 256], 2, sums);
+        Assert.Equal([16, 18, 7], sums);
+    }
+
     private static ushort Or(IEnumerable<short> values, MaskKind kind)
     {
         int all = 0;

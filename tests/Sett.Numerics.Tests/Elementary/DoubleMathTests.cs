@@ -61,6 +61,91 @@ public sealed class DoubleMathTests
         }
     }
 
+    [Theory]
+    [InlineData(699.5)]
+    [InlineData(700)]
+    [InlineData(705)]
+    [InlineData(710)]
+    [InlineData(710.4)]
+    [InlineData(711)]
+    public void Hyperbolic_functions_reach_the_largest_double(double x)
+    {
+        // The exponential overflows above 709.78, these above 710.47.
+        Assert.True(Reference.RelativeError(DoubleMath.Sinh(x), Math.Sinh(x)) < 4e-15);
+        Assert.True(Reference.RelativeError(DoubleMath.Sinh(-x), Math.Sinh(-x)) < 4e-15);
+        Assert.True(Reference.RelativeError(DoubleMath.Cosh(x), Math.Cosh(x)) < 4e-15);
+        Assert.Equal(x > 710.5, double.IsInfinity(DoubleMath.Cosh(x)));
+    }
+
+    [Theory]
+    [InlineData(-800, 0)]
+    [InlineData(-1, 0.26894142136999512)]
+    [InlineData(0, 0.5)]
+    [InlineData(2, 0.88079707797788244)]
+    [InlineData(800, 1)]
+    public void Sigmoid_by_known_values(double x, double expected) => Assert.Equal(expected, DoubleMath.Sigmoid(x), 2e-16);
+
+    [Theory]
+    [InlineData(-800, 0)]
+    [InlineData(-1, 0.31326168751822286)]
+    [InlineData(0, 0.69314718055994531)]
+    [InlineData(2, 2.1269280110429727)]
+    [InlineData(800, 800)]
+    public void Softplus_by_known_values(double x, double expected) => Assert.Equal(expected, DoubleMath.Softplus(x), 5e-16);
+
+    [Fact]
+    public void Odd_functions_keep_the_sign_of_zero()
+    {
+        Func<double, double>[] odd =
+        [
+            DoubleMath.Sin, DoubleMath.Tan, DoubleMath.Asin, DoubleMath.Atan, DoubleMath.Sinh, DoubleMath.Tanh, DoubleMath.Asinh, DoubleMath.Atanh,
+            DoubleMath.Erf, DoubleMath.Expm1, DoubleMath.Log1p,
+        ];
+        foreach (Func<double, double> f in odd) Assert.Equal((true, false), (double.IsNegative(f(-0.0)), double.IsNegative(f(0.0))));
+        foreach (Func<double, double> f in odd) Assert.Equal((0, 0), (f(-0.0), f(0.0)));
+    }
+
+    [Fact]
+    public void Where_a_function_is_not_defined_it_is_no_number()
+    {
+        foreach (double x in new[] { 1.0000000000000002, -1.0000000000000002, 7, -7, double.PositiveInfinity })
+            Assert.Equal((double.NaN, double.NaN), (DoubleMath.Asin(x), DoubleMath.Acos(x)));
+        Assert.Equal((double.NaN, double.NaN, double.NaN), (DoubleMath.Acosh(0.5), DoubleMath.Atanh(1.5), DoubleMath.Log1p(-1.5)));
+        Assert.Equal((double.PositiveInfinity, double.NegativeInfinity), (DoubleMath.Atanh(1), DoubleMath.Atanh(-1)));
+        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), (DoubleMath.Log1p(-1), DoubleMath.Log1p(double.PositiveInfinity)));
+        Assert.Equal((double.NaN, double.NaN), (DoubleMath.Erf(double.NaN), DoubleMath.Softplus(double.NaN)));
+    }
+
+    [Fact]
+    public void Tiny_arguments_lose_nothing()
+    {
+        // x − x³/6 and the like: what is added is far below the last bit.
+        foreach (double x in new[] { 1e-9, 3e-12, -7e-20, 1e-300 })
+        {
+            foreach (Func<double, double> f in new Func<double, double>[] { DoubleMath.Sin, DoubleMath.Atan, DoubleMath.Sinh, DoubleMath.Tanh, DoubleMath.Asinh, DoubleMath.Atanh })
+                Assert.True(Reference.RelativeError(f(x), x) < 4e-16);
+            Assert.True(Reference.RelativeError(DoubleMath.Log1p(x), x - x * x / 2) < 4e-16);
+            Assert.True(Reference.RelativeError(DoubleMath.Expm1(x), x + x * x / 2) < 4e-16);
+        }
+    }
+
+    [Theory]
+    [InlineData(1e5)]
+    [InlineData(123456.789)]
+    [InlineData(1e15)]
+    [InlineData(9007199254740993)]
+    [InlineData(1e22)]
+    [InlineData(1.7976931348623157e308)]
+    [InlineData(6381956970095103e144)]
+    public void Large_angles_are_reduced_exactly(double x)
+    {
+        foreach (double angle in new[] { x, -x })
+        {
+            Assert.Equal(Math.Sin(angle), DoubleMath.Sin(angle), 2e-16);
+            Assert.Equal(Math.Cos(angle), DoubleMath.Cos(angle), 2e-16);
+        }
+    }
+
     [Fact]
     public void Erf_meets_tabulated_values()
     {

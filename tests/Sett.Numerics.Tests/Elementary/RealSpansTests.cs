@@ -41,8 +41,27 @@ public sealed class RealSpansTests
     }
 
     [Fact]
-    public void Unequal_lengths_are_refused() =>
-        Assert.Throws<ArgumentException>(() => RealSpans.Map(default(Logistic), new float[3], new float[4]));
+    public void Doubles_are_mapped_one_by_one()
+    {
+        double[] x = [.. Enumerable.Range(0, 21).Select(i => i / 3.0 - 3)], y = new double[21];
+        RealSpans.Map(default(Logistic), x, y);
+        Assert.Equal(x.Select(DoubleMath.Sigmoid), y);
+    }
+
+    [Fact]
+    public void Lanes_go_through_double_precision()
+    {
+        Vector512<float> x = Vector512.Create(0f, 1, 2, 3, 4, 5, 6, 7, -1, -2, -3, -4, -5, -6, -7, -8), y = RealSpans.ThroughDouble(default(Logistic), x);
+        for (int lane = 0; lane < 16; lane++) Assert.Equal((float)DoubleMath.Sigmoid(x[lane]), y[lane]);
+    }
+
+    [Fact]
+    public void Unequal_lengths_are_refused()
+    {
+        Assert.Contains("3 elements, the target 4", Assert.Throws<ArgumentException>(() => RealSpans.Map(default(Logistic), new float[3], new float[4])).Message);
+        Assert.Throws<ArgumentException>(() => RealSpans.Map(default(Logistic), new double[4], new double[3]));
+        Assert.Throws<ArgumentException>(() => RealSpans.Map(default(Logistic), new Half[3], new Half[4]));
+    }
 
     private readonly struct Logistic : IRealFunction
     {

@@ -47,8 +47,23 @@ public class AtomicOutputTests
         AtomicFile.WriteText(folder["link"], "new");
         Assert.Equal("new", File.ReadAllText(folder["real"]));
         Assert.NotNull(new FileInfo(folder["link"]).LinkTarget);
-        AtomicFile.WriteText("/dev/null", "gone");
-        Assert.False(new FileInfo("/dev/null").Length > 0);
+        // A link to a link ends at the file too.
+        File.CreateSymbolicLink(folder["far"], folder["link"]);
+        AtomicFile.WriteText(folder["far"], "newer");
+        Assert.Equal("newer", File.ReadAllText(folder["real"]));
+        Assert.NotNull(new FileInfo(folder["link"]).LinkTarget);
+    }
+
+    [Fact]
+    public void A_device_is_written_to_and_not_replaced()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        // A file by its descriptor stands for a device: renaming over it cannot work, and no harm is done where this goes wrong.
+        using var folder = new TemporaryFolder();
+        using var open = new FileStream(folder["a"], FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
+        AtomicFile.WriteText($"/proc/self/fd/{open.SafeFileHandle.DangerousGetHandle()}", "straight");
+        Assert.Equal("straight", new StreamReader(open).ReadToEnd());
+        Assert.Equal([folder["a"]], Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]

@@ -231,6 +231,14 @@ public class NpyTests
     }
 
     [Fact]
+    public void A_pipe_is_no_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        Assert.Contains("a pipe or a device", Assert.Throws<BadInputException>(() => InputFile.Open($"/proc/self/fd/{pipe.GetClientHandleAsString()}")).Message);
+    }
+
+    [Fact]
     public void Rows_are_read_from_the_file_in_any_order_and_by_several_threads()
     {
         using var folder = new TemporaryFolder();
@@ -242,6 +250,49 @@ public class NpyTests
         Assert.True(rows.ReadAll().Bytes.SequenceEqual(tensor.Bytes));
         Assert.Equal(new Shape(4, 2, 3), rows.ReadAll(4).Shape);
         Assert.Throws<ArgumentOutOfRangeException>(() => rows.Row(50));
+    }
+
+    [Fact]
+    public void Rows_that_are_not_there_are_not_read()
+    {
+        using var folder = new TemporaryFolder();
+        NpyWriter.Write(folder["a.npy"], new Tensor<short>(new Shape(3, 2)));
+        using ArrayRows rows = NpyReader.Open(folder["a.npy"]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => rows.Read(-1, new byte[4]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => rows.Read(2, new byte[8]));
+        Assert.Contains("whole rows", Assert.Throws<ArgumentException>(() => rows.Read(0, new byte[5])).Message);
+        NpyWriter.Write(folder["one.npy"], new Tensor<short>(Shape.Scalar));
+        Assert.Contains("rows need at least one dimension", Assert.Throws<BadInputException>(() => NpyReader.Open(folder["one.npy"])).Message);
+    }
+
+    [Fact]
+    public void Wrong_lengths_say_which_way()
+    {
+        using var folder = new TemporaryFolder();
+        NpyWriter.Write(folder["a.npy"], new Tensor<short>(new Shape(3, 2)));
+        byte[] bytes = System.IO.File.ReadAllBytes(folder["a.npy"]);
+        string Refusal(byte[] file) => Assert.Throws<BadInputException>(() => NpyReader.Read(folder.Put("b.npy", file))).Message;
+        Assert.EndsWith("is cut short; the shape (3, 2) of int16 needs 12 bytes and 11 are there.", Refusal(bytes[..^1]));
+        Assert.EndsWith("goes on after the 12 bytes of its shape (3, 2) of int16; 13 are there.", Refusal([.. bytes, 0]));
+    }
+
+    [Fact]
+    public void Rows_of_another_kind_are_not_appended()
+    {
+        using var folder = new TemporaryFolder();
+        using (NpyRowWriter writer = NpyRowWriter.Create(folder["rows.npy"], ElementType.Int16, new Shape(2)))
+        {
+            Assert.Contains("hold int32, the file int16", Assert.Throws<ArgumentException>(() => writer.Append(new Tensor<int>(new Shape(2)))).Message);
+            Assert.Contains("hold int32, the file int16", Assert.Throws<ArgumentException>(() => writer.Append<int>([1, 2])).Message);
+            Assert.Contains("not whole rows", Assert.Throws<ArgumentException>(() => writer.Append<short>([1])).Message);
+            writer.Append(new Tensor<short>(new Shape(2, 2), new short[] { 1, 2, 3, 4 }));
+            writer.Commit();
+        }
+
+        Assert.Equal([1, 2, 3, 4], NpyReader.Read(folder["rows.npy"]).Span<short>().ToArray());
+        // A row of nothing would make every number of rows the same; the file that was begun goes.
+        Assert.Contains("at least one element", Assert.Throws<ArgumentException>(() => NpyRowWriter.Create(folder["none.npy"], ElementType.Int16, new Shape(0))).Message);
+        Assert.Equal([folder["rows.npy"]], Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]

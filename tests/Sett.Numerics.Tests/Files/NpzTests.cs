@@ -64,6 +64,27 @@ public class NpzTests
     }
 
     [Fact]
+    public void Other_files_of_an_archive_are_left_alone()
+    {
+        using var folder = new TemporaryFolder();
+        using (var archive = new ZipArchive(new FileStream(folder["a.npz"], FileMode.Create), ZipArchiveMode.Create))
+        {
+            using (Stream note = archive.CreateEntry("README").Open()) note.Write("no array"u8);
+            using Stream damaged = archive.CreateEntry("x.npy").Open();
+            damaged.Write("no array either"u8);
+        }
+
+        using NpzReader reader = NpzReader.Open(folder["a.npz"]);
+        Assert.Equal(["x"], reader.Names);
+        Assert.Contains("a.npz(x)", Assert.Throws<BadInputException>(() => reader.Read("x")).Message);
+        using (var empty = new ZipArchive(new FileStream(folder["b.npz"], FileMode.Create), ZipArchiveMode.Create)) empty.CreateEntry("README");
+        using NpzReader nothing = NpzReader.Open(folder["b.npz"]);
+        Assert.Contains("no array 'x'; it has none", Assert.Throws<BadInputException>(() => nothing.Read("x")).Message);
+        Assert.Contains("the zip archive is damaged", Assert.Throws<BadInputException>(() => NpzReader.Open(folder.Put("c.npz", "PK is no archive"u8))).Message);
+        Assert.Contains("'y'", Assert.Throws<ArgumentException>(() => NpzWriter.Write(folder["d.npz"], [new("y", Arrays()[0].Value), new("y", Arrays()[1].Value)])).Message);
+    }
+
+    [Fact]
     public void Two_arrays_of_one_name_are_refused()
     {
         using var folder = new TemporaryFolder();
@@ -96,7 +117,7 @@ public class NpzTests
     }
 
     [Fact]
-    public void Every_truncation_and_thousands_of_damages_give_a_bad_input_error_and_nothing_else()
+    public void Every_truncation_and_a_thousand_damages_give_a_bad_input_error_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
         NpzWriter.Write(folder["a.npz"], Arrays());
@@ -111,7 +132,7 @@ public class NpzTests
                 Assert.Throws<BadInputException>(() => ReadAll(path));
             }
 
-            for (int trial = 0; trial < 2000; trial++)
+            for (int trial = 0; trial < 500; trial++)
             {
                 byte[] damaged = [.. whole];
                 for (int i = random.Next(1, 4); i > 0; i--) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);

@@ -47,6 +47,27 @@ public sealed class FixedPointFormatTests
         Assert.Equal(new short[] { 0, 2, 2, 0, -2, 127, -128, 0, 127, -128 }, integers);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(-1)]
+    public void Ranges_that_are_none_are_refused(double magnitude) =>
+        Assert.Contains("finite magnitude", Assert.Throws<ArgumentOutOfRangeException>(() => FixedPointFormat.ForMagnitude(magnitude, 8)).Message);
+
+    [Fact]
+    public void Words_have_2_to_16_bits_and_room_is_needed_for_every_integer()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => FixedPointFormat.ForMagnitude(1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FixedPointFormat.ForMagnitude(1, 17));
+        Assert.Equal((2, 16), (FixedPointFormat.ForMagnitude(1, 2).Bits, FixedPointFormat.ForMagnitude(1, 16).Bits));
+        var format = new FixedPointFormat(3, 5);
+        Assert.Contains("shorter", Assert.Throws<ArgumentException>(() => format.Quantize(new float[2], new short[1])).Message);
+        short[] room = [7, 7, 7];
+        format.Quantize([1f, -1f], room);
+        Assert.Equal([32, -32, 7], room);
+        Assert.Equal((8, 1 / 32.0, -128, 127, "<3,5>"), (format.Bits, format.Scale, format.Least, format.Most, format.ToString()));
+    }
+
     [Fact]
     public void The_vector_path_equals_one_value_at_a_time() => Check.QuickThrowOnFailure(Prop.ForAll<float[], int, int>((values, integer, bits) =>
     {

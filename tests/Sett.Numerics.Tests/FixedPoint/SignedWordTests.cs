@@ -85,12 +85,23 @@ public sealed class SignedWordTests
     }
 
     [Fact]
+    public void A_word_says_what_it_is()
+    {
+        SignedWord word = SignedWord.Parse("(1, 3, 8)");
+        Assert.Equal((12, -2048, 2047, 256, 1 / 256.0, "1,3,8"), (word.Bits, word.Least, word.Most, word.One, word.Scale, word.ToString()));
+        Assert.Equal((-2048, 2047, 2047), (word.Add(-2000, -100), word.Add(2000, 100), word.Add(2047, 0)));
+        // Cut towards zero, then saturated.
+        Assert.Equal((1, -1, 0, 2047, -2048), (word.Truncate(1.9 / 256), word.Truncate(-1.9 / 256), word.Truncate(-0.9 / 256), word.Truncate(9), word.Truncate(-9)));
+    }
+
+    [Fact]
     public void Rectifiers_stay_below_one_and_above_zero()
     {
         var word = new SignedWord(3, 8);
         var table = ActivationTable.Of(word, NeuronActivation.Relu);
         Assert.Equal([1, 1, 1, 100, 255, 255], new[] { -5, 0, 1, 100, 256, 2000 }.Select(table.Value));
         Assert.Equal([1, 1, 255, 255, 1, 1], new[] { -5, 0, 1, 100, 256, 2000 }.Select(table.Slope));
+        Assert.Equal(255, table.MostSlope);
     }
 
     [Fact]

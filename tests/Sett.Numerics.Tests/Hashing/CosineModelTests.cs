@@ -43,5 +43,23 @@ public sealed class CosineModelTests
     [InlineData("linear:1")]
     [InlineData("table:5000")]
     [InlineData("linear:x")]
+    [InlineData(":5")]
+    [InlineData("table:4097")]
     public void Other_texts_are_no_model(string text) => Assert.Null(CosineModel.Parse(text));
+
+    [Theory]
+    [InlineData("exact")]
+    [InlineData("table:2")]
+    [InlineData("linear:4096")]
+    public void A_model_is_written_as_it_is_read(string text) => Assert.Equal(text, CosineModel.Parse(text).ToString());
+
+    [Fact]
+    public void Tables_and_lines_by_hand()
+    {
+        // Two steps from 0 to π have the cosines of 45° and 135°; the largest distance falls into the last.
+        float half = MathF.Sqrt(0.5f);
+        Assert.Equal([half, half, -half, -half, -half], CosineModel.Parse("table:2")!.Value.Cosines(4));
+        // Two lines, from 1 over 0 to −1.
+        Assert.Equal([1, 0.5f, 0, -0.5f, -1], CosineModel.Parse("linear:2")!.Value.Cosines(4));
+    }
 }

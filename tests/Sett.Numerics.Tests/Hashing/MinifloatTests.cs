@@ -70,6 +70,7 @@ public sealed class MinifloatTests
     [InlineData("1-1-6")]
     [InlineData("1-4")]
     [InlineData("1-a-3")]
+    [InlineData("1-4-a")]
     [InlineData("-1-4-3")]
     public void Other_texts_are_no_format(string text) => Assert.Null(Minifloat.Parse(text));
 

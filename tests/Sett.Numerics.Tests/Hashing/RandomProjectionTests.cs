@@ -29,6 +29,28 @@ public sealed class RandomProjectionTests
     }
 
     [Fact]
+    public void A_Hadamard_projection_has_no_matrix() =>
+        Assert.Contains("no matrix", Assert.Throws<ArgumentOutOfRangeException>(() => RandomProjection.Matrix(ProjectionKind.Hadamard, 16, 16, 1, 0)).Message);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(13)]
+    [InlineData(61)]
+    public void Directions_of_any_length_are_orthogonal(int length)
+    {
+        float[] matrix = RandomProjection.Matrix(ProjectionKind.SuperBit, length, length, 4, 1);
+        for (int a = 0; a < length; a++)
+        {
+            Assert.True(Dot(a, a) > 0);
+            for (int b = 0; b < a; b++) Assert.InRange(Dot(a, b) / Math.Sqrt(Dot(a, a) * Dot(b, b)), -1e-6, 1e-6);
+        }
+
+        double Dot(int a, int b) => Enumerable.Range(0, length).Sum(i => (double)matrix[i * length + a] * matrix[i * length + b]);
+    }
+
+    [Fact]
     public void Directions_of_a_super_bit_block_are_orthogonal_and_as_long_as_normal_ones()
     {
         const int Length = 64, Bits = 192;

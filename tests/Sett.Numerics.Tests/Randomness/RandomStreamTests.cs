@@ -24,7 +24,20 @@ public class RandomStreamTests
     }
 
     [Fact]
-    public void A_state_of_zeros_is_refused() => Assert.Throws<ArgumentException>(() => new RandomStream(0, 0, 0, 0));
+    public void A_state_of_zeros_is_refused_and_one_bit_is_enough()
+    {
+        Assert.Contains("all zeros", Assert.Throws<ArgumentException>(() => new RandomStream(0, 0, 0, 0)).Message);
+        // The only set bit reaches the output, in the second number at the latest but one.
+        foreach (RandomStream random in new RandomStream[] { new(1, 0, 0, 0), new(0, 1, 0, 0), new(0, 0, 1, 0), new(0, 0, 0, 1) })
+            Assert.NotEqual(0UL, random.NextUInt64() | random.NextUInt64() | random.NextUInt64());
+    }
+
+    [Fact]
+    public void A_range_is_stretched_and_moved()
+    {
+        RandomStream unit = new(9), stretched = new(9);
+        for (int i = 0; i < 100; i++) Assert.Equal(-3 + 5 * unit.NextDouble(), stretched.NextDouble(-3, 2), 1e-15);
+    }
 
     [Fact]
     public void Streams_of_a_seed_differ_and_repeat()
