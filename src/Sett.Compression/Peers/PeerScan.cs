@@ -38,21 +38,25 @@ public sealed class PeerScan
     /// <param name="containerBits">8 or 16.</param>
     /// <param name="isSigned">Whether one is negative.</param>
     /// <param name="cancel">Ends the work.</param>
-    public static PeerScan Of(ValueSource source, long count, int containerBits, bool isSigned, CancellationToken cancel = default)
+    public static PeerScan Of(ValueSource source, long count, int containerBits, bool isSigned, CancellationToken cancel = default) =>
+        Of(source, count, containerBits, isSigned, PartValues, cancel);
+
+    /// <summary>As above, in parts of any length.</summary>
+    internal static PeerScan Of(ValueSource source, long count, int containerBits, bool isSigned, int partValues, CancellationToken cancel)
     {
         var scan = new PeerScan();
         if (BytePeers.HasZstd) scan.Zstd = (0, 0);
         if (BytePeers.HasLz4) scan.Lz4 = (0, 0);
-        var stored = new byte[Math.Min(count, PartValues) * Math.Min(2, source.Type.SizeInBytes())];
-        var lanes = new short[Math.Min(count, PartValues)];
+        var stored = new byte[Math.Min(count, partValues) * Math.Min(2, source.Type.SizeInBytes())];
+        var lanes = new short[Math.Min(count, partValues)];
         var bytes = new byte[lanes.Length * (containerBits / 8)];
         byte[] room = scan.Zstd is null && scan.Lz4 is null ? [] : new byte[BytePeers.Room(bytes.Length)];
         var counts = new long[1 << 16];
         int zeros = 0;
-        for (long first = 0; first < count; first += PartValues)
+        for (long first = 0; first < count; first += partValues)
         {
             cancel.ThrowIfCancellationRequested();
-            int length = (int)Math.Min(PartValues, count - first);
+            int length = (int)Math.Min(partValues, count - first);
             Span<byte> part = stored.AsSpan(0, length * (stored.Length / lanes.Length));
             source.Read(first, part);
             Span<short> values = lanes.AsSpan(0, length);

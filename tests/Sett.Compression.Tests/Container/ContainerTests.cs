@@ -45,6 +45,25 @@ public class ContainerTests
         }
     }
 
+    /// <summary>Protects large tensors: the one value that decides about the sign, or that does not fit, is found wherever it lies and whoever looks.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void One_value_far_behind_decides(int threads)
+    {
+        foreach (int place in new[] { 0, 70_000, 199_999 })
+        {
+            var signed = new Tensor<short>(new Shape(200_000));
+            Assert.False(SettPlan.Of(ValueSource.Of(signed), [200_000], new SettOptions(), "a", threads).Header.Format.Groups.IsSigned);
+            signed[place] = -1;
+            Assert.True(SettPlan.Of(ValueSource.Of(signed), [200_000], new SettOptions(), "a", threads).Header.Format.Groups.IsSigned);
+            var wide = new Tensor<int>(new Shape(200_000));
+            wide[place] = 70_000;
+            Assert.Contains("from 0 to 70000", Assert.Throws<BadInputException>(() => SettPlan.Of(ValueSource.Of(wide), [200_000], new SettOptions(), "a", threads)).Message);
+        }
+    }
+
     /// <summary>Protects the choice of the form: what is chosen is never larger than what was not.</summary>
     [Fact]
     public void The_smaller_form_is_chosen()

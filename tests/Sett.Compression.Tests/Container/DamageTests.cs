@@ -40,7 +40,7 @@ public class DamageTests
     public void Random_mutations_are_refused_or_right()
     {
         // All hundred thousand in the gate, some of them at a desk.
-        int count = Environment.GetEnvironmentVariable("SETT_SLOW_TESTS") is { Length: > 0 } ? 100_000 : 3000;
+        int count = Sett.Tests.SlowTests.AreOn ? 100_000 : 3000;
         var random = new Random(5);
         Tensor tensor = Files.Tensor(random, ElementType.Int16, new Shape(40, 20, 21));
         byte[] file = Files.Write(tensor, new SettOptions { Form = GroupForm.SmallerPerGroup, Axis = 0 }, chunkGroups: 200);

@@ -36,12 +36,13 @@ public class PeerTests
     [Fact]
     public void Parts_are_scanned_like_the_whole()
     {
+        const int Part = 8192;
         var random = new Random(3);
-        var tensor = new Tensor<short>(new Shape(PeerScan.PartValues + 1000));
+        var tensor = new Tensor<short>(new Shape(2 * Part + 1000));
         for (int i = 0; i < tensor.Length; i++) tensor.Values[i] = i % 40 < 30 ? (short)0 : (short)random.Next(-300, 200);
         tensor.Values[^1] = 1000;
-        tensor.Values.Slice(PeerScan.PartValues - 20, 37).Clear();
-        PeerScan scan = PeerScan.Of(ValueSource.Of(tensor), tensor.Length, 16, isSigned: true, TestContext.Current.CancellationToken);
+        tensor.Values.Slice(Part - 20, 37).Clear();
+        PeerScan scan = PeerScan.Of(ValueSource.Of(tensor), tensor.Length, 16, isSigned: true, Part, TestContext.Current.CancellationToken);
         Assert.Equal(11, scan.Widest);
         Assert.Equal(PeerSizes.ZeroRuns(tensor.Values, 16), scan.ZeroRuns);
         Assert.Equal(PeerSizes.BaseDelta(tensor.Values, 16), scan.BaseDelta);
@@ -50,9 +51,28 @@ public class PeerTests
         Assert.Equal(BytePeers.HasLz4, scan.Lz4 is not null);
     }
 
+    [Theory]
+    [InlineData(ElementType.Int8)]
+    [InlineData(ElementType.UInt8)]
+    public void Bytes_are_scanned_as_the_numbers_that_they_are(ElementType type)
+    {
+        var random = new Random(4);
+        Tensor tensor = Tensor.Create(type, new Shape(1000));
+        foreach (ref byte value in tensor.Bytes) value = (byte)(random.Next(3) == 0 ? random.Next(256) : 0);
+        short[] values = [.. tensor.Bytes.ToArray().Select(b => type == ElementType.Int8 ? (short)(sbyte)b : b)];
+        PeerScan scan = PeerScan.Of(ValueSource.Of(tensor), 1000, 8, type == ElementType.Int8, 96, TestContext.Current.CancellationToken);
+        Assert.Equal(PeerSizes.Widest(values, type == ElementType.Int8), scan.Widest);
+        Assert.Equal(PeerSizes.ZeroRuns(values, 8), scan.ZeroRuns);
+        Assert.Equal(PeerSizes.BaseDelta(values, 8), scan.BaseDelta);
+        Assert.Equal(PeerSizes.Entropy(values), scan.Entropy);
+    }
+
     [Fact]
     public void Bit_planes_hold_every_bit()
     {
+        // Elements 0x0102 and 0x8001: bits 1 and 8 of the first, 0 and 15 of the second.
+        byte[] planes = BytePeers.BitPlanes([0x02, 0x01, 0x01, 0x80], 2);
+        Assert.Equal([2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 2], planes);
         Assert.Equal([0b0000_0101, 0, 0, 0, 0, 0, 0, 0b0000_0010], BytePeers.BitPlanes([1, 128, 1], 1));
         Assert.Equal(16, BytePeers.BitPlanes(new byte[6], 2).Length);
     }

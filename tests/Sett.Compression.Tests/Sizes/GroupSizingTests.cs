@@ -22,6 +22,14 @@ public class GroupSizingTests
         Assert.Equal(56, sizes.PerTensor.TotalBits);
     }
 
+    /// <summary>Protects the mean that reports show, with no group too.</summary>
+    [Fact]
+    public void The_mean_width_is_that_of_the_groups()
+    {
+        Assert.Equal(2.5, new GroupSize(32, 2, 8, 0, 80, 2, 5).MeanWidth);
+        Assert.Equal(0, default(GroupSize).MeanWidth);
+    }
+
     /// <summary>Protects the ends of the range: a group never takes more than its container.</summary>
     [Theory]
     [InlineData(SignConvention.SignMagnitude)]
