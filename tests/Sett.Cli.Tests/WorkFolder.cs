@@ -12,16 +12,23 @@ public sealed class WorkFolder : IDisposable
     /// <summary>How many digits there are.</summary>
     public const int Digits = 12;
 
-    /// <summary>Writes the files.</summary>
-    public WorkFolder()
+    // Drawn once for all classes.
+    private static readonly Lazy<(Tensor<float> Pixels, string[] Labels)> s_digits = new(() =>
     {
-        File.WriteAllBytes(Model, BuiltInNetwork.ModelBytes());
         DrawnDigits digits = BuiltInNetwork.TestSet(Workers.Of(2));
         Examples examples = BuiltInNetwork.ExamplesOf(digits);
         var pixels = new Tensor<float>(new Shape(Digits, 28, 28));
         for (int i = 0; i < Digits; i++) examples.Read(i)[0].Span<float>().CopyTo(pixels.Values[(i * 784)..]);
+        return (pixels, [.. digits.Labels.Values[..Digits].ToArray().Select(l => $"{l}")]);
+    });
+
+    /// <summary>Writes the files.</summary>
+    public WorkFolder()
+    {
+        (Tensor<float> pixels, string[] labels) = s_digits.Value;
+        File.WriteAllBytes(Model, BuiltInNetwork.ModelBytes());
         NpyWriter.Write(Inputs, pixels);
-        File.WriteAllLines(Labels, digits.Labels.Values[..Digits].ToArray().Select(l => $"{l}"));
+        File.WriteAllLines(Labels, labels);
     }
 
     /// <summary>Where everything is.</summary>

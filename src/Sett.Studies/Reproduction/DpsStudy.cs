@@ -93,7 +93,8 @@ public static class DpsStudy
         ];
     }
 
-    private static IEnumerable<ReproducedFigure> Trained(Func<string?, DpsTraining> train)
+    /// <summary>The figures of own trainings, made by what is given.</summary>
+    internal static IEnumerable<ReproducedFigure> Trained(Func<string?, DpsTraining> train)
     {
         DpsTraining run = train("dps");
         foreach (ReproducedFigure figure in Changes(run.Changes, Own, FromSeed)) yield return figure;

@@ -14,14 +14,14 @@ public sealed class HashTests : IDisposable
     public void A_plan_is_found_written_and_evaluated()
     {
         JsonElement found = SettProcess.Run(
-            "hash", "--cache", "off", "--limit", "40", "--holdout", "20", "--seeds", "2", "--loss", "50%", "--deepcam", "projection=super-bit,centre=on", "--out", _work["hashes"], "--emit", _work["plan.json"],
+            "hash", "--cache", "off", "--limit", "20", "--holdout", "10", "--seeds", "2", "--loss", "50%", "--deepcam", "projection=super-bit,centre=on", "--out", _work["hashes"], "--emit", _work["plan.json"],
             "--format", "json", "--quiet").Json();
         Assert.Equal("sett-hash-plan", found.GetProperty("format").GetString());
         string[] names = [.. Directory.EnumerateFileSystemEntries(_work["hashes"]).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
         Assert.Equal(["curve.csv", "figures", "hash.json", "layers.csv", "report.html"], names);
         foreach (string plan in new[] { _work["plan.json"], Path.Combine(_work["hashes"], "hash.json") })
         {
-            JsonElement evaluated = SettProcess.Run("evaluate", "--limit", "40", "--deepcam", $"k={plan}", "--format", "json", "--quiet").Json();
+            JsonElement evaluated = SettProcess.Run("evaluate", "--limit", "20", "--deepcam", $"k={plan}", "--format", "json", "--quiet").Json();
             Assert.Equal(found.GetProperty("measured").GetProperty("top1").GetDouble(), evaluated.GetProperty("mean").GetDouble());
             Assert.Equal(found.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("k").GetInt32()), evaluated.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("k").GetInt32()));
         }

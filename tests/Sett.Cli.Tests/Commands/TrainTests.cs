@@ -11,22 +11,31 @@ using Xunit;
 namespace Sett.Cli.Tests.Commands;
 
 /// <summary>Protects <c>sett train</c> as a user meets it: what it leaves, what it says, how it stops and goes on, and what it refuses.</summary>
-public sealed class TrainTests : IDisposable
+public sealed class TrainTests(TrainTests.Digits digits) : IClassFixture<TrainTests.Digits>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-train-").FullName;
 
-    public TrainTests()
-    {
-        DrawnDigits digits = DrawnDigits.Draw(400, 7, Workers.Of(2));
-        Directory.CreateDirectory(this["digits"]);
-        void Write(string name, Tensor tensor) => IdxWriter.Write(this["digits", name], tensor);
-        Write("train-images-idx3-ubyte", new Tensor<byte>(new Shape(300, 28, 28), digits.Images.Memory[..(300 * 784)]));
-        Write("train-labels-idx1-ubyte", new Tensor<byte>(new Shape(300), digits.Labels.Memory[..300]));
-        Write("t10k-images-idx3-ubyte", new Tensor<byte>(new Shape(100, 28, 28), digits.Images.Memory[(300 * 784)..]));
-        Write("t10k-labels-idx1-ubyte", new Tensor<byte>(new Shape(100), digits.Labels.Memory[300..]));
-    }
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>300 digits to train with and 100 to test with, drawn once.</summary>
+    public sealed class Digits : IDisposable
+    {
+        public Digits()
+        {
+            DrawnDigits drawn = DrawnDigits.Draw(400, 7, Workers.Of(2));
+            void Write(string name, Tensor tensor) => IdxWriter.Write(this[name], tensor);
+            Write("train-images-idx3-ubyte", new Tensor<byte>(new Shape(300, 28, 28), drawn.Images.Memory[..(300 * 784)]));
+            Write("train-labels-idx1-ubyte", new Tensor<byte>(new Shape(300), drawn.Labels.Memory[..300]));
+            Write("t10k-images-idx3-ubyte", new Tensor<byte>(new Shape(100, 28, 28), drawn.Images.Memory[(300 * 784)..]));
+            Write("t10k-labels-idx1-ubyte", new Tensor<byte>(new Shape(100), drawn.Labels.Memory[300..]));
+        }
+
+        public string Folder { get; } = Directory.CreateTempSubdirectory("sett-train-digits-").FullName;
+
+        public string this[string name] => Path.Combine(Folder, name);
+
+        public void Dispose() => Directory.Delete(Folder, recursive: true);
+    }
 
     private string this[params string[] names] => Path.Combine([_folder, .. names]);
 
@@ -43,9 +52,9 @@ public sealed class TrainTests : IDisposable
 
         string model = this["out", "lenet.onnx"];
         Assert.Equal(model, json.GetProperty("model").GetString());
-        JsonElement evaluated = SettProcess.Run("evaluate", model, "-i", this["digits", "t10k-images-idx3-ubyte"], "-l", this["digits", "t10k-labels-idx1-ubyte"], "-f", "json").Json();
+        JsonElement evaluated = SettProcess.Run("evaluate", model, "-i", digits["t10k-images-idx3-ubyte"], "-l", digits["t10k-labels-idx1-ubyte"], "-f", "json").Json();
         Assert.Equal(accuracy, evaluated.GetProperty("top1").GetDouble(), 1e-9);
-        SettProcess.Run("simulate", model, "-i", this["digits", "t10k-images-idx3-ubyte"], "--limit", "1", "-f", "csv").Good();
+        SettProcess.Run("simulate", model, "-i", digits["t10k-images-idx3-ubyte"], "--limit", "1", "-f", "csv").Good();
 
         string[] log = File.ReadAllLines(this["out", "log.csv"]);
         Assert.Equal("iteration,epoch,loss,accuracy,rate,word_length,test_accuracy,event", log[0]);
@@ -62,7 +71,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Interrupted_and_resumed_it_ends_with_the_same_files()
     {
-        string[] arguments = ["mlp:784-64-10", "--epochs", "400", "--batch", "30", "--checkpoint-every", "7"];
+        string[] arguments = ["mlp:784-64-10", "--epochs", "120", "--batch", "30", "--checkpoint-every", "7"];
         Run([.. arguments, "--out", this["whole"], "--threads", "1"]).Good();
         using Process process = SettProcess.Start([.. Arguments([.. arguments, "--out", this["cut"]])]);
         while (!File.Exists(this["cut", "log.csv"]) || new FileInfo(this["cut", "log.csv"]).Length < 2000) Thread.Sleep(5);
@@ -125,8 +134,8 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("takes 3×32×32", Run("resnet20").Refusal());
         Assert.Contains("takes 783 values, but an input has 1×28×28", Run("mlp:783-10").Refusal());
         Assert.Contains("class 9 occurs, but mlp784_9 has 9 outputs", Run("mlp:784-9").Refusal());
-        string images = this["digits", "train-images-idx3-ubyte"], labels = this["digits", "train-labels-idx1-ubyte"];
-        Assert.Contains("has 100 labels, but", Files("--train-images", images, "--train-labels", this["digits", "t10k-labels-idx1-ubyte"]));
+        string images = digits["train-images-idx3-ubyte"], labels = digits["train-labels-idx1-ubyte"];
+        Assert.Contains("has 100 labels, but", Files("--train-images", images, "--train-labels", digits["t10k-labels-idx1-ubyte"]));
         Assert.Contains("--train-images and --train-labels belong together", Files("--train-images", images));
         Assert.Contains("none-images", Files("--train-images", this["none-images"], "--train-labels", labels));
         Assert.Contains("exclude each other", Files("--data", _folder, "--train-images", images, "--train-labels", labels));
@@ -174,7 +183,7 @@ public sealed class TrainTests : IDisposable
 
     private Outcome Run(params string[] arguments) => SettProcess.Run(Arguments(arguments));
 
-    private string[] Arguments(string[] arguments) => ["train", .. arguments, "--data", this["digits"], .. arguments.Contains("--out") ? [] : (string[])["--out", this["out"]]];
+    private string[] Arguments(string[] arguments) => ["train", .. arguments, "--data", digits.Folder, .. arguments.Contains("--out") ? [] : (string[])["--out", this["out"]]];
 
     private static void Interrupt(Process process)
     {

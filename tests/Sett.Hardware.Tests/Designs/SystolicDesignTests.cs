@@ -134,7 +134,9 @@ public sealed class ScaleSimCyclesTests
     [Fact]
     public void Every_layer_of_every_table_takes_the_cycles_of_the_closed_form()
     {
-        foreach (string file in Directory.GetFiles(SharedData.Require("tables", "scalesim"), "*.csv"))
+        string[] files = Directory.GetFiles(SharedData.Require("tables", "scalesim"), "*.csv");
+        Assert.NotEmpty(files);
+        foreach (string file in files)
         {
             foreach (LayerShape s in ShapesOf($"scalesim/{Path.GetFileName(file)}"))
             {

@@ -89,9 +89,37 @@ public sealed class DpsStudyTests : IDisposable
     }
 
     [Fact]
+    public void Figures_of_trainings_are_those_of_their_words()
+    {
+        // 32 bits in the first quarter, then 16; the shorter runs stay at 8. By the square: 1 / (1/4 + 3/4 · 1/4).
+        int[] words = [.. Enumerable.Range(0, 400).Select(i => i < 100 ? 32 : 16)], narrow = [.. Enumerable.Repeat(8, 400)];
+        List<string?> asked = [];
+        ReproducedFigure[] figures = [.. DpsStudy.Trained(precision =>
+        {
+            asked.Add(precision);
+            return precision switch
+            {
+                null => new DpsTraining([.. Enumerable.Repeat(32, 400)], [], 98.5, 0.1),
+                "dps" => new DpsTraining(words, [99], 98.25, 0.25),
+                _ => new DpsTraining(narrow, [], 97, 0.5),
+            };
+        })];
+        Assert.Equal(["dps", null, "dps:target=11,step=4", "dps:target=7,step=4"], asked);
+        Assert.Equal(99, Ours(figures, "dps, trained here", "search ends"));
+        Assert.Equal(75, Ours(figures, "dps, trained here", "iterations at 16 bits"));
+        Assert.Equal((98.25, 98.5), (Ours(figures, "dps, trained here", "test accuracy"), Ours(figures, "float32, trained here", "test accuracy")));
+        Assert.Equal(1 / (1 / 4.0 + 3 / 16.0), Ours(figures, "dps, trained here", "speed-up by the square"), 1e-12);
+        Assert.Equal(1.6, Ours(figures, "dps, trained here", "speed-up by the word"), 1e-12);
+        Assert.Equal((8, 16.0, 4.0, 97.0), (
+            Ours(figures, "dps:target=7,step=4, trained here", "mean word"), Ours(figures, "dps:target=7,step=4, trained here", "speed-up by the square"),
+            Ours(figures, "dps:target=7,step=4, trained here", "speed-up by the word"), Ours(figures, "dps:target=7,step=4, trained here", "test accuracy")));
+        Assert.DoesNotContain(figures, f => f.Figure.Design == "dps, trained here" && f.Figure.What.Contains("return", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Trainings_come_near_the_published_run()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("SETT_SLOW_TESTS") is "1", "takes minutes; set SETT_SLOW_TESTS=1");
+        SlowTests.RequireAll();
         string images = Path.GetDirectoryName(SharedData.Require("images", "mnist-train-images-idx3-ubyte.gz"))!;
         int steps = 0;
         (IReadOnlyList<ReproducedFigure> figures, _) = DpsStudy.Run(Path.GetDirectoryName(images), Environment.ProcessorCount, done => steps = done);

@@ -3,6 +3,7 @@ using Sett.Networks.Datasets;
 using Sett.Networks.Execution;
 using Sett.Networks.Onnx;
 using Sett.Numerics.Tensors;
+using Sett.Tests;
 using Sett.Training.BuiltIn;
 using Sett.Training.BuiltIn.Sgd;
 using Xunit;
@@ -57,7 +58,7 @@ public class BuiltInTrainingTests
     [Fact]
     public void Training_anew_gives_the_shipped_file_byte_for_byte()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("SETT_SLOW_TESTS") is "1", "takes about 20 s; set SETT_SLOW_TESTS=1");
+        SlowTests.Require();
         TrainableNetwork network = BuiltInTraining.Train(Workers.Of(Environment.ProcessorCount));
         Assert.Equal(BuiltInNetwork.ModelBytes(), OnnxWriter.Write(BuiltInTraining.Export(network)));
     }
