@@ -94,6 +94,37 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         Assert.False(Read("doctor").Evaluate(doctor).IsValid);
     }
 
+    /// <summary>Protects readers of the schemas: no member without a sentence that says what it is, with its unit where it has one.</summary>
+    [Fact]
+    public void Every_member_is_described()
+    {
+        var bare = new List<string>();
+        foreach (string file in Directory.GetFiles(Repository.File("docs", "schema"), "*.schema.json"))
+            Visit(JsonNode.Parse(File.ReadAllText(file)), Path.GetFileName(file));
+        Assert.Empty(bare);
+
+        void Visit(JsonNode? node, string path)
+        {
+            if (node is JsonArray array)
+            {
+                foreach (JsonNode? item in array) Visit(item, path);
+            }
+            else if (node is JsonObject schema)
+            {
+                foreach ((string name, JsonNode? member) in schema)
+                {
+                    if (name == "properties")
+                    {
+                        foreach ((string property, JsonNode? value) in member!.AsObject())
+                            if (value!["description"] is not JsonValue text || text.ToString() is not [.., '.' or '…']) bare.Add($"{path}/{property}");
+                    }
+
+                    Visit(member, $"{path}/{name}");
+                }
+            }
+        }
+    }
+
     private static void Check(string schema, string text, string command)
     {
         EvaluationResults results = Read(schema).Evaluate(JsonNode.Parse(text), new EvaluationOptions { OutputFormat = OutputFormat.List });
