@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Sett.Numerics;
@@ -193,7 +192,7 @@ public static class ContextFile
         return IsSigned(projection) ? new Tensor<sbyte>(shape, Array.ConvertAll(directions.Values.ToArray(), v => (sbyte)v)) : directions.Reshape(shape);
     }
 
-    private static string KernelHash(HashedNetwork network, int layer) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(network.Kernels(layer).Span)));
+    private static string KernelHash(HashedNetwork network, int layer) => Sha256.Of(MemoryMarshal.AsBytes(network.Kernels(layer).Span));
 
     private static JsonDocument Describe(NpzReader file, string path)
     {

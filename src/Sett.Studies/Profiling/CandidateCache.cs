@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
 using System.Text;
 using Sett.Networks.Execution;
 using Sett.Networks.Onnx;
 using Sett.Networks.Profiling;
+using Sett.Numerics.Files;
 using Sett.Numerics.Tensors;
 
 namespace Sett.Studies.Profiling;
@@ -21,12 +21,12 @@ internal static class CandidateCache
 
     private static string Name(string settings, OnnxModel model, PlanOptions options, JudgedSet set)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         string bindings = string.Join(',', options.Dimensions.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key}={d.Value}"));
-        hash.AppendData(Encoding.UTF8.GetBytes($"{settings} {set.Quantity} {set.Output} {set.Examples.Count} {bindings} {string.Join(',', set.Labels ?? [])}"));
-        hash.AppendData(OnnxWriter.Write(model));
+        hash.Append(Encoding.UTF8.GetBytes($"{settings} {set.Quantity} {set.Output} {set.Examples.Count} {bindings} {string.Join(',', set.Labels ?? [])}"));
+        hash.Append(OnnxWriter.Write(model));
         for (int i = 0; i < set.Examples.Count; i++)
-            foreach (Tensor input in set.Examples.Read(i)) hash.AppendData(input.Bytes);
-        return $"{Convert.ToHexStringLower(hash.GetHashAndReset())[..32]}.candidates";
+            foreach (Tensor input in set.Examples.Read(i)) hash.Append(input.Bytes);
+        return $"{hash.Finish()[..32]}.candidates";
     }
 }
