@@ -5,7 +5,10 @@ namespace Sett.Studies.Reports.Charts;
 /// <summary>Horizontal bars, for categories with names of any length: beside the bars, or above them where they are long.</summary>
 public sealed record RowBars : IChart
 {
-    private const double Font = SvgCanvas.FontSize;
+    private const double Font = SvgCanvas.FontSize, Gap = 8;
+
+    // Fonts of readers may be wider than what is reckoned with; a name must not begin outside of the picture.
+    private const double SpareName = 0.06;
 
     /// <summary>A chart.</summary>
     /// <param name="title">What is shown.</param>
@@ -55,7 +58,7 @@ public sealed record RowBars : IChart
         double top = ChartData.HasNames(Series) ? Legend.Draw(canvas, 0, [.. Series.Select((s, i) => (s.Name, Palette.Series(i)))]) : 2;
         double widest = Categories.Count == 0 ? 0 : Categories.Max(c => TextMetrics.Width(c, Font));
         bool above = widest > 0.36 * width;
-        double left = above ? 4 : widest + 8, right = width - EndRoom();
+        double left = above ? 4 : widest + 2 * Gap + SpareName * widest, right = width - EndRoom();
         (double least, double most) = ChartData.Range(Series, Categories.Count, Arrangement);
         if (Reference is not null) (least, most) = (Math.Min(least, Reference.Value), Math.Max(most, Reference.Value));
         Ticks ticks = Ticks.Around(least, most, Axes.Wanted(right - left));
@@ -67,8 +70,8 @@ public sealed record RowBars : IChart
         for (int c = 0; c < Categories.Count; c++)
         {
             double y = plot.Top + c * pitch + (above ? 20 : 5);
-            if (above) canvas.Text(0, y - 5, TextMetrics.Fit(Categories[c], width, Font), Palette.Text, tip: Categories[c], hasHalo: true);
-            else canvas.Text(left - 8, y + bars / 2 + 4, Categories[c], Palette.Text, Anchor.End);
+            if (above) canvas.Text(2, y - 5, TextMetrics.Fit(Categories[c], width - 4, Font), Palette.Text, tip: Categories[c], hasHalo: true);
+            else canvas.Text(left - Gap, y + bars / 2 + 4, Categories[c], Palette.Text, Anchor.End);
             if (stacked) Stack(canvas, plot, ticks, c, y, bar);
             else Group(canvas, plot, ticks, c, y, bar);
         }
@@ -80,6 +83,8 @@ public sealed record RowBars : IChart
             canvas.Text(Math.Clamp(x, Math.Min(half, width / 2.0), Math.Max(width - half, width / 2.0)), plot.Top - 7, TextMetrics.Fit(Reference.Name, width, Font), Palette.Muted, Anchor.Middle);
         }
 
+        // Over the line of reference, so that it crosses no number.
+        for (int c = 0; c < Categories.Count; c++) Numbers(canvas, plot, ticks, c, plot.Top + c * pitch + (above ? 20 : 5), bar);
         return canvas.Finish(this, bottom);
     }
 
@@ -140,7 +145,6 @@ public sealed record RowBars : IChart
             string name = Series[s].Name.Length == 0 ? Categories[category] : $"{Categories[category]}, {Series[s].Name}";
             string tip = $"{name}: {Quantity.Of(value)}";
             canvas.Rectangle(Math.Min(zero, end), at, Math.Max(Math.Abs(end - zero), 0.75), bar - 2, Palette.Series(s), tip);
-            canvas.Text(Math.Max(zero, end) + 5, at + bar / 2 + 3.5, Quantity.Of(value), Palette.Muted, hasHalo: true);
         }
     }
 
@@ -155,6 +159,22 @@ public sealed record RowBars : IChart
             sum += value;
         }
 
-        if (!IsShare) canvas.Text(plot.X(ticks, sum) + 5, y + bar / 2 + 4, Quantity.Of(sum), Palette.Muted, hasHalo: true);
+    }
+
+    private void Numbers(SvgCanvas canvas, Plot plot, Ticks ticks, int category, double y, double bar)
+    {
+        if (Arrangement == Arrangement.Stacked)
+        {
+            double sum = Series.Sum(s => s.Values[category]);
+            if (!IsShare) canvas.Text(plot.X(ticks, sum) + 5, y + bar / 2 + 4, Quantity.Of(sum), Palette.Muted, hasHalo: true);
+            return;
+        }
+
+        double zero = plot.X(ticks, Math.Clamp(0, ticks.Low, ticks.High));
+        for (int s = 0; s < Series.Count; s++)
+        {
+            double value = Series[s].Values[category];
+            canvas.Text(Math.Max(zero, plot.X(ticks, value)) + 5, y + s * bar + bar / 2 + 3.5, Quantity.Of(value), Palette.Muted, hasHalo: true);
+        }
     }
 }

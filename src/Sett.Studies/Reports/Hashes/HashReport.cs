@@ -34,7 +34,7 @@ public static class HashReport
         numbers.Add((Text($"{file.CostOfPlan / file.CostOfLongest:0.00}×"), $"{HashCosts.Words(file.Cost)}, of the longest hashes'"));
         section.Highlights(numbers).List(file.Warnings);
         if (file.Curve.Count > 1) section.Chart("length-quality", Curve(file));
-        return section.Table(Quality(file)).Details($"The {Numerals.Grouped(file.Log.Count)} candidates of the search", s => s.Table(Candidates(file)));
+        return section.Table(Quality(file)).Details(file.Log.Count == 1 ? "The only candidate of the search" : $"The {Numerals.Grouped(file.Log.Count)} candidates of the search", s => s.Table(Candidates(file)));
     }
 
     private static LineChart Curve(HashFile file)
@@ -107,11 +107,11 @@ public static class HashReport
         HashLayerEntry[] measured = [.. hashed.Where(l => l.AngleError is not null)];
         if (measured.Length > 0)
         {
-            section.Chart("angle-errors", new ColumnBars("Error of angles", "Root of the mean square over pairs of a kernel and a patch of real inputs, beside theory for the same angles.", "layer", new Quantity("radians"),
+            section.Chart("angle-errors", new ColumnBars("Error of angles", "Root of the mean square over pairs of a kernel and a patch of real inputs, beside theory for the same angles.", "layer", new Quantity("degrees", "°"),
                 [.. measured.Select(l => l.Layer)],
                 [
-                    new Series("measured", [.. measured.Select(l => l.AngleError!.Value)]), new Series("theory, these angles", [.. measured.Select(l => l.PredictedAngleError ?? 0)]),
-                    new Series("theory, right angle", [.. measured.Select(l => l.RightAngleError ?? 0)]),
+                    new Series("measured", [.. measured.Select(l => Turned(l.AngleError!.Value))]), new Series("theory, these angles", [.. measured.Select(l => Turned(l.PredictedAngleError ?? 0))]),
+                    new Series("theory, right angle", [.. measured.Select(l => Turned(l.RightAngleError ?? 0))]),
                 ], Arrangement.Grouped));
             section.Chart("cosine-errors", new ColumnBars("Signal and noise", "The spread of the true cosines, which is what there is to tell apart, and the error of the estimated ones.", "layer", new Quantity("cosine"),
                 [.. measured.Select(l => l.Layer)],
@@ -144,7 +144,9 @@ public static class HashReport
             + "as Vega-Lite specifications with their data.");
     }
 
-    private static Cell Degrees(double? radians, string format) => radians is { } r ? new Cell((r * 180 / Math.PI).ToString(format, CultureInfo.InvariantCulture) + "°", r) : Cell.None;
+    private static double Turned(double radians) => radians * 180 / Math.PI;
+
+    private static Cell Degrees(double? radians, string format) => radians is { } r ? new Cell(Turned(r).ToString(format, CultureInfo.InvariantCulture) + "°", r) : Cell.None;
 
     private static Cell Decimal(double? value) => value is { } v ? new Cell(Text($"{v:0.0000}"), v) : Cell.None;
 

@@ -24,8 +24,7 @@ public static class PotentialReport
     private static Section Summary(PotentialFile file)
     {
         var section = new Section("summary", "What came out");
-        section.Highlights(new[] { Measure.GroupBits, Measure.EffectualBits }.SelectMany(m => s_operands.Select(o => (Factor(o.Of(file.AllLayers.Of(m))).Text, $"{Name(m)}, {Words(o.Operand)}"))))
-            .List(file.Notes);
+        section.Highlights(new[] { Measure.GroupBits, Measure.EffectualBits }.SelectMany(m => s_operands.Select(o => (Factor(o.Of(file.AllLayers.Of(m))).Text, $"{Name(m)}, {Words(o.Operand)}"))));
         Measure[] known = [.. Measures.All.Where(m => s_operands.All(o => o.Of(file.AllLayers.Of(m)) is not null))];
         section.Chart("potentials", new RowBars("Ideal speed-ups of the whole network", "Over containers, if every multiplication took only what its operands need and no time were lost to anything else.", "measure",
             new Quantity("times faster than containers", "×"), [.. known.Select(Name)], [.. s_operands.Select(o => new Series(o.Operand, [.. known.Select(m => o.Of(file.AllLayers.Of(m))!.Value)]))],
@@ -41,7 +40,7 @@ public static class PotentialReport
             table.Add(Name(m), Cell.Short(n.Activations / macs), Cell.Short(n.Weights / macs), Cell.Short(n.Products / macs), Factor(n.ActivationSpeedup), Factor(n.WeightSpeedup), Factor(n.Speedup));
         }
 
-        return section.Table(table);
+        return section.Table(table).List(file.Notes);
     }
 
     private static Section Layers(PotentialFile file)

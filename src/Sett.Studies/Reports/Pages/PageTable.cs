@@ -57,6 +57,9 @@ public readonly record struct PageColumn(string Header, ColumnKind Kind = Column
 /// <param name="columns">The columns; the first names the row.</param>
 public sealed class PageTable(string caption, params PageColumn[] columns)
 {
+    // Columns that take smaller type on paper.
+    private const int Many = 10;
+
     private readonly List<Cell[]> _rows = [];
 
     /// <summary>Adds a row: a cell a column.</summary>
@@ -71,7 +74,7 @@ public sealed class PageTable(string caption, params PageColumn[] columns)
     {
         int[] shown = [.. Enumerable.Range(0, columns.Length).Where(c => c == 0 || _rows.Any(r => r[c].Text.Length > 0))];
         string label = Escaping.Attribute(caption);
-        html.Append("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"").Append(label).Append("\">\n<table>\n<caption>").Append(Escaping.Text(caption))
+        html.Append("<div class=\"").Append(shown.Length > Many ? "table many" : "table").Append("\" role=\"region\" tabindex=\"0\" aria-label=\"").Append(label).Append("\">\n<table>\n<caption>").Append(Escaping.Text(caption))
             .Append("</caption>\n<thead><tr>");
         foreach (int c in shown) html.Append("<th scope=\"col\"").Append(columns[c].Attribute).Append('>').Append(Escaping.Text(columns[c].Header)).Append("</th>");
         html.Append("</tr></thead>\n<tbody>\n");

@@ -48,7 +48,5 @@
     });
   }
 
-  // On paper everything is open.
-  addEventListener("beforeprint", () => { for (const part of document.querySelectorAll("details")) part.open = true; });
   document.documentElement.dataset.ready = "true";
 })();

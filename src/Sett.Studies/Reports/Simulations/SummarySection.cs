@@ -10,7 +10,7 @@ internal static class SummarySection
     public static Section Of(ResultFile result)
     {
         var section = new Section("summary", "What came out");
-        section.Highlights(Highlights(result)).List(result.Notes);
+        section.Highlights(Highlights(result));
         DesignEntry[] known = [.. result.Designs.Where(d => d is { Speedup: not null, ComputeSpeedup: not null })];
         if (known.Length > 0)
         {
@@ -28,7 +28,7 @@ internal static class SummarySection
                 [new Series("", [.. left.Select(d => d.ComputeCycles.Mean / d.EffectualCycles!.Value)])], Arrangement.Grouped, new Reference(1, "effectual bits alone")));
         }
 
-        return section.Table(Table(result));
+        return section.Table(Table(result)).List(result.Notes);
     }
 
     private static IEnumerable<(string Value, string What)> Highlights(ResultFile result)

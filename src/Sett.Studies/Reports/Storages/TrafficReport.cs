@@ -27,7 +27,7 @@ public static class TrafficReport
             (Numerals.Short(all), "bits of an input and the weights in containers"),
             (Numerals.Percent((a.Dpred[smallest].Bits + w.Dpred[smallest].Bits) / all), $"are left by groups of {a.Dpred[smallest].Group}, the size that leaves the least"),
             (Percent(a.Dpred[smallest].Bits, a), "of the activations' bits"), (Percent(w.Dpred[smallest].Bits, w), "of the weights' bits"),
-        ]).List(file.Notes);
+        ]);
         (string Name, Func<OperandEntry, double> Bits)[] storages = Storages(file);
         section.Chart("storages", new RowBars("What each storage leaves", "Bits of the whole network as a share of whole containers: at the layers' precisions, in DPRed's groups with a width each, with zero masks in groups of 16, "
             + "and the entropy, below which no code comes that takes each value by itself.", "storage", new Quantity("share of the containers", "%"), [.. storages.Select(s => s.Name)],
@@ -45,7 +45,7 @@ public static class TrafficReport
                 Cell.Share(bits(a) + bits(w), all), Cell.Short(group?.MeanWidth), Cell.Short(other?.MeanWidth));
         }
 
-        return section.Table(table);
+        return section.Table(table).List(file.Notes);
 
         PointSeries Line(string name, Func<int, double> share) => new(name, [.. a.Dpred.Select((g, i) => new ChartPoint(g.Group, share(i)))]);
     }
