@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Sett.Cli.Commands;
 using Sett.Cli.Terminal;
@@ -21,10 +22,10 @@ internal static class Program
         }
 
         ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
+        // Help, the version and completion are asked for in spite of errors.
+        if (parsed.Action is not { ClearsParseErrors: true } && UsageErrors.Of(parsed) is { } wrong)
         {
-            string name = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
-            Console.Error.WriteLine($"sett: {string.Join(" ", parsed.Errors.Select(e => e.Message))} See 'sett{name} --help'.");
+            Console.Error.WriteLine($"sett: {wrong} See '{CommandHelp.PathOf(parsed)} --help'.");
             return WrongInput;
         }
 

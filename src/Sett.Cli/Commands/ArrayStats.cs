@@ -70,7 +70,7 @@ internal static class ArrayStats
         }
 
         GroupFormat groups = plan.Header.Format.Groups;
-        Console.WriteLine($"{path}: {file.Type.DisplayName()} {(file.Sizes.Count == 0 ? "scalar" : string.Join('×', file.Sizes))}, {Table.Count(count)} values, groups of {groups.GroupSize} along "
+        TextLines.Write($"{path}: {file.Type.DisplayName()} {(file.Sizes.Count == 0 ? "scalar" : string.Join('×', file.Sizes))}, {Table.Count(count)} values, groups of {groups.GroupSize} along "
             + $"{(plan.Header.Axis is { } axis ? $"dimension {axis}" : "memory")}, mean width {Number(plan.Size.MeanWidth, false)}. Bits a value:");
         Console.WriteLine();
         table.WriteTo(Console.Out);

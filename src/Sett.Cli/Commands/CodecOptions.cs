@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sett.Cli.Terminal;
 using Sett.Compression.Container;
 using Sett.Compression.Sizes;
 using Sett.Numerics;
@@ -31,7 +32,7 @@ internal sealed class CodecOptions
     };
 
     /// <summary>The order of groups in a network's layers.</summary>
-    public static Option<GroupOrder> Order() => Choice("--order", "Which values form groups: channels (neighbours in channel at one position, as hardware reads them; short groups are padded) or memory.", "ORDER",
+    public static Option<GroupOrder> Along() => Choice("--along", "What groups run along: channels (neighbours at one position, as hardware reads them; short groups are padded) or memory.", "DIM",
         [("channels", GroupOrder.Channels), ("memory", GroupOrder.Memory)]);
 
     /// <summary>Adds them to a command.</summary>
@@ -68,9 +69,9 @@ internal sealed class CodecOptions
     }
 
     // One of some words; the first is the default.
-    private static Option<T> Choice<T>(string name, string description, string helpName, (string Word, T Value)[] words) => new(name)
+    private static Option<T> Choice<T>(string name, string description, string helpName, (string Word, T Value)[] words) => new Option<T>(name)
     {
-        Description = $"{description} Default: {words[0].Word}.",
+        Description = typeof(T).IsEnum ? $"{description} Default: {words[0].Word}." : description,
         HelpName = helpName,
         DefaultValueFactory = _ => words[0].Value,
         CustomParser = result =>
@@ -85,5 +86,5 @@ internal sealed class CodecOptions
             result.AddError($"{name} is '{text}'; it has to be {known}.");
             return words[0].Value;
         },
-    };
+    }.Offering(words.Select(w => w.Word));
 }

@@ -19,7 +19,7 @@ internal static class CompareCommand
         var layers = new Option<bool>("--layers") { Description = "Show every layer that both have." };
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("compare",
-            "Show two results of simulate side by side: what differed in inputs, options and versions, and what came of it.\nExample: sett compare before/result.json after/result.json --layers")
+            "Show two results of simulate side by side: what differed in inputs, options and versions, and what came of it.\nExample: sett compare before after --layers")
         {
             a, b, layers, format,
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sett.Cli.Terminal;
 using Sett.Numerics;
 
 namespace Sett.Cli.Commands;
@@ -42,8 +43,7 @@ internal static class CompletionCommand
 
     public static Command Create()
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
-        shell.CompletionSources.Add(_ => s_scripts.Select(s => new System.CommandLine.Completions.CompletionItem(s.Shell)));
+        Argument<string> shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." }.Offering(s_scripts.Select(s => s.Shell));
         var command = new Command("completion",
             "Print a script that lets a shell complete sett's commands and options. It needs sett on PATH.\nExample: sett completion bash >> ~/.bashrc") { shell };
         command.SetAction(parsed =>

@@ -20,19 +20,20 @@ internal static class CompressCommand
         var codec = new CodecOptions();
         Option<OutputFormat> format = SharedOptions.Format();
         Option<int> container = SharedOptions.Container(), calibration = SharedOptions.Calibration();
-        var output = new Option<string?>("--out", "-o") { Description = "The .sett file to write (default: FILE.sett beside the array); for a model or a trace a new folder.", HelpName = "PATH" };
+        var output = new Option<string?>("--out", "-o") { Description = "The .sett file to write; for a model or a trace a new folder. Default: FILE.sett beside the array; of a model or a trace nothing is written.", HelpName = "PATH" };
         var stats = new Option<bool>("--stats") { Description = "Write nothing: show where the bits go, and what other storages would take." };
         var command = new Command("compress",
-            "Compress small integers without loss: each group of neighbours takes the bits of its widest value (DPRed). FILE.npy gives FILE.sett; an ONNX model or a trace folder\n"
-            + "gives a table of all its tensors, and their files with --out.\n"
-            + "Example: sett compress activations.npy --along 1 --group 32")
+            "Compress small integers without loss: each group of neighbours takes the bits of its widest value (DPRed).\n"
+            + "FILE.npy gives FILE.sett; an ONNX model or a trace folder gives a table of all its tensors, and their files with --out.\n"
+            + "Example: sett compress trace --along channels --group 32 --out compressed")
         {
             new Argument<string>("FILE") { Description = "A .npy file of int8, uint8, int16, uint16, or int32 with 16 significant bits; an ONNX model; a folder that 'sett trace' wrote." },
-            output, stats, model.Inputs, model.Card, model.Limit, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration, format,
+            output, stats, model.Inputs, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration, format,
             model.Threads, model.Quiet,
         };
         var file = (Argument<string>)command.Arguments[0];
         codec.AddTo(command);
+        Option[] runs = [model.Inputs, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration];
         command.SetAction((parsed, cancel) =>
         {
             string path = parsed.GetValue(file)!;
@@ -43,7 +44,7 @@ internal static class CompressCommand
             if (Path.GetExtension(path).Equals(".sett", StringComparison.OrdinalIgnoreCase)) throw new BadInputException($"{path}: is compressed already; 'sett decompress' reads it.");
             if (Path.GetExtension(path).Equals(".npy", StringComparison.OrdinalIgnoreCase))
             {
-                if (parsed.GetValue(model.Inputs) is not null) throw new BadInputException("--inputs is for models; an array has its values already.");
+                RefuseRuns(parsed, runs, "an array");
                 if (onlyStats) ArrayStats.Write(path, (rank, name) => codec.For(parsed, rank, null, name), parsed.GetValue(format), threads, cancel);
                 else WriteArray(path, target ?? Path.ChangeExtension(path, ".sett"), (rank, name) => codec.For(parsed, rank, null, name), parsed.GetValue(format), threads, quiet, cancel);
                 return Task.FromResult(0);
@@ -51,7 +52,7 @@ internal static class CompressCommand
 
             if (Directory.Exists(path))
             {
-                if (parsed.GetValue(model.Inputs) is not null) throw new BadInputException("--inputs is for models; a trace has its values already.");
+                RefuseRuns(parsed, runs, "a trace");
                 TraceCompression.Run(path, target, codec, parsed, parsed.GetValue(format), threads, quiet, cancel);
                 return Task.FromResult(0);
             }
@@ -64,6 +65,12 @@ internal static class CompressCommand
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static void RefuseRuns(ParseResult parsed, Option[] runs, string what)
+    {
+        if (runs.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
+            throw new BadInputException($"{given.Name} is for models; {what} has its values already.");
     }
 
     /// <summary>Opens an array: its elements in the file, or in memory where the file has them in Fortran order.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Security.Cryptography;
+using Sett.Cli.Terminal;
 using Sett.Compression.Sizes;
 using Sett.Hardware.Memory;
 using Sett.Hardware.Technology;
@@ -17,12 +17,7 @@ internal sealed class CostArguments
 {
     private const string Unlimited = "unlimited", Rate = "GB/s";
 
-    public Option<string> Technology { get; } = new("--technology")
-    {
-        Description = $"Costs of logic and memory: {string.Join(", ", TechnologyTables.Names)}, or a YAML file in their form (see 'sett costs').",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => TechnologyTables.Default,
-    };
+    public Option<string> Technology { get; } = TechnologyOption();
 
     public Option<string?> Cells { get; } = new("--cells")
     {
@@ -30,12 +25,12 @@ internal sealed class CostArguments
         HelpName = "KIND",
     };
 
-    public Option<string> Dram { get; } = new("--dram")
+    public Option<string> Dram { get; } = new Option<string>("--dram")
     {
         Description = "Memory beside the chip: ddr3, ddr4, lpddr2, lpddr4, gddr5 or hbm2.",
         HelpName = "KIND",
         DefaultValueFactory = _ => CostSettings.DefaultDram,
-    };
+    }.Offering(["ddr3", "ddr4", "lpddr2", "lpddr4", "gddr5", "hbm2"]);
 
     public Option<string?> Bandwidth { get; } = new("--bandwidth")
     {
@@ -43,20 +38,28 @@ internal sealed class CostArguments
         HelpName = "RATE",
     };
 
-    public Option<string> Storage { get; } = new("--storage")
+    public Option<string> Storage { get; } = new Option<string>("--storage")
     {
         Description = "How values are stored there: container, profiled (the layer's precision) or groups (DPRed: a width for each group).",
         HelpName = "FORM",
         DefaultValueFactory = _ => "container",
-    };
+    }.Offering(Hardware.Memory.Storage.Words.Select(w => w.Word));
 
-    public Option<int> GroupSize { get; } = new("--group-size")
+    public Option<int> GroupSize { get; } = new("--group")
     {
-        Description = $"Values of a group of --storage groups: {string.Join(", ", GroupFormat.GroupSizes)}.",
+        Description = $"Values that share a width in --storage groups: {string.Join(", ", GroupFormat.GroupSizes)}.",
         HelpName = "N",
         DefaultValueFactory = _ => 16,
         CustomParser = ReadGroupSize,
     };
+
+    /// <summary>The table of costs.</summary>
+    public static Option<string> TechnologyOption() => new Option<string>("--technology")
+    {
+        Description = $"Costs of logic and memory: {string.Join(", ", TechnologyTables.Names)}, or a YAML file in their form (see 'sett costs').",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => TechnologyTables.Default,
+    }.Offering(TechnologyTables.Names);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All => [Technology, Cells, Dram, Bandwidth, Storage, GroupSize];
@@ -70,7 +73,7 @@ internal sealed class CostArguments
         if (!TechnologyTables.Names.Contains(technology))
         {
             facts?.Add(new("technology_file", Path.GetFileName(technology)));
-            facts?.Add(new("technology_sha256", Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadAll(technology, 1 << 20)))));
+            facts?.Add(new("technology_sha256", Sha256.Of(InputFile.ReadAll(technology, 1 << 20))));
         }
 
         string cells = parsed.GetValue(Cells) ?? table.CellKinds[0];
@@ -97,7 +100,7 @@ internal sealed class CostArguments
     {
         string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && GroupFormat.IsGroupSize(n)) return n;
-        result.AddError($"--group-size is '{text}'; it has to be one of {string.Join(", ", GroupFormat.GroupSizes)}.");
+        result.AddError($"--group is '{text}'; it has to be one of {string.Join(", ", GroupFormat.GroupSizes)}.");
         return 16;
     }
 

@@ -10,11 +10,11 @@ internal static class CostsCommand
 {
     public static Command Create()
     {
-        var technology = new Argument<string>("TECHNOLOGY")
+        Argument<string> technology = new Argument<string>("TECHNOLOGY")
         {
             Description = $"{string.Join(", ", TechnologyTables.Names)}, or a YAML file in their form.",
             DefaultValueFactory = _ => TechnologyTables.Default,
-        };
+        }.Offering(TechnologyTables.Names);
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("costs",
             "Show the costs that area, energy and traffic are computed with: every number with its unit, its source, and whether it was read there (verified), is "
@@ -62,7 +62,7 @@ internal static class CostsCommand
         memories.WriteTo(Console.Out);
         Console.WriteLine();
         Console.WriteLine("Energies are of one use or access. Sources:");
-        for (int i = 0; i < sources.Length; i++) Console.WriteLine($"{i + 1,2}  {sources[i]}");
+        for (int i = 0; i < sources.Length; i++) TextLines.Write($"{i + 1,2}  ", sources[i]);
     }
 
     private static void WriteJson(TechnologyTable table) => JsonOutput.Write(json =>

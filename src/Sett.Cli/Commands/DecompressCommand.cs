@@ -16,7 +16,7 @@ internal static class DecompressCommand
         var output = new Option<string?>("--out", "-o") { Description = "The .npy file to write. Default: FILE.npy beside it.", HelpName = "FILE" };
         Option<int> threads = SharedOptions.Threads();
         Option<bool> quiet = SharedOptions.Quiet();
-        var command = new Command("decompress", "Write the array of a .sett file as .npy; a damaged file is refused and nothing is written.\nExample: sett decompress activations.sett -o back.npy")
+        var command = new Command("decompress", "Write the array of a .sett file as .npy; a damaged file is refused and nothing is written.\nExample: sett decompress compressed/0.weights.sett --out back.npy")
         {
             file, output, threads, quiet,
         };

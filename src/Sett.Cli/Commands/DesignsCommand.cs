@@ -10,7 +10,7 @@ internal static class DesignsCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("DESIGN") { Description = "Show only this design.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> name = new Argument<string?>("DESIGN") { Description = "Show only this design.", Arity = ArgumentArity.ZeroOrOne }.Offering(DesignCatalogue.All.Select(k => k.Name));
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("designs", "List the designs that simulate knows: options, defaults, ranges, sources.\nExample: sett designs tartan") { name, format };
         command.SetAction(parsed =>
@@ -40,12 +40,12 @@ internal static class DesignsCommand
     {
         foreach (DesignKind kind in kinds)
         {
-            Console.WriteLine($"{kind.Name}: {kind.Summary}");
-            Console.WriteLine($"  {kind.Source}");
+            TextLines.Write($"{kind.Name}: {kind.Summary}");
+            TextLines.Write("  ", kind.Source);
             int width = kind.Options.Max(o => o.Name.Length);
             int values = kind.Options.Max(o => o.Default.Length);
             foreach (DesignOption option in kind.Options)
-                Console.WriteLine($"  {option.Name.PadRight(width)} = {option.Default.PadRight(values)}  {option.Description} ({option.Range})");
+                TextLines.Write($"  {option.Name.PadRight(width)} = {option.Default.PadRight(values)}  ", $"{option.Description} ({option.Range})");
             Console.WriteLine();
         }
 

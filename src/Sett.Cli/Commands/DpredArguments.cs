@@ -140,11 +140,13 @@ internal sealed class DpredArguments
         }
 
         Console.WriteLine($"  speed-up on 8-bit networks of two variants {Ratio(smaller)} and {Ratio(larger)}");
-        Console.WriteLine("Precision 'range': 16-bit fixed point gives each tensor of a floating-point network as many fraction bits as its range leaves room for, so its largest values fill the container");
-        Console.WriteLine("and small ones keep low bits that a profile of accuracy drops. Others: values rounded to a profile, its first operating point; a group's header still names any width of the container.");
-        Console.WriteLine("Quantised networks: each tensor's scale makes its range fill the 8 bits, and without a profile no low bits are dropped after it; most of these networks are small, and short channels pad their groups.");
-        Console.WriteLine("Means are arithmetic for traffic and geometric for speed-ups. Traffic counts each layer's activations and weights once, at batch 1. Speed-ups are over dadiannao at equal");
-        Console.WriteLine("peak for the word length; networks with few filters leave most rows of a node of 4096 multipliers idle.");
+        TextLines.Write("Precision 'range': 16-bit fixed point gives each tensor of a floating-point network as many fraction bits as its range leaves room for, so its largest values fill the "
+            + "container and small ones keep low bits that a profile of accuracy drops. Others: values rounded to a profile, its first operating point; a group's header still names any width "
+            + "of the container.");
+        TextLines.Write("Quantised networks: each tensor's scale makes its range fill the 8 bits, and without a profile no low bits are dropped after it; most of these networks are small, and "
+            + "short channels pad their groups.");
+        TextLines.Write("Means are arithmetic for traffic and geometric for speed-ups. Traffic counts each layer's activations and weights once, at batch 1. Speed-ups are over dadiannao at "
+            + "equal peak for the word length; networks with few filters leave most rows of a node of 4096 multipliers idle.");
     }
 
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture);

@@ -14,15 +14,13 @@ internal static class EdgeSizesCommand
 {
     public static Command Create()
     {
-        Option<string> layers = Text("--layers", "N,N,…", "Neurons of each layer, inputs first.", "1024,64,32");
-        Option<string> fanOut = Text("--fanout", "N,N,…", "Edges of each left neuron, a number a junction.", "4,16");
-        Option<string> word = Text("--word", "1,I,F", "Words: sign, integer and fraction bits.", "1,3,8");
-        Option<string> technology = Text("--technology", "NAME", $"{string.Join(", ", TechnologyTables.Names)}, or a YAML file in their form.", TechnologyTables.Default);
+        Option<string> layers = EdgeOptions.Layers(), fanOut = EdgeOptions.FanOut(), word = EdgeOptions.Word();
+        Option<string> technology = CostArguments.TechnologyOption();
         Option<int?> multipliers = SharedOptions.Positive("--multipliers", "The most multipliers.", "N");
         Option<int?> bits = SharedOptions.Positive("--memory-bits", "The most bits of memory.", "N");
         Option<int?> need = SharedOptions.Positive("--samples-per-second", "The fewest samples a second.", "N");
-        var clock = new Option<double>("--clock-mhz") { Description = "The clock.", HelpName = "MHZ", DefaultValueFactory = _ => EdgeTiming.ShippedClockMHz };
-        var processing = new Option<int>("--proctime") { Description = "Clocks between reading a row and its results.", HelpName = "N", DefaultValueFactory = _ => EdgeTiming.ShippedProcessingTime };
+        Option<double?> clock = EdgeOptions.Clock();
+        Option<int> processing = EdgeOptions.ProcessingTime();
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("edge-sizes",
             "List the sparse edge processors that fit a network and a budget: edges a cycle (z), clocks and samples a second, multipliers, memory, energy and area, and what the same multipliers would take "
@@ -32,10 +30,8 @@ internal static class EdgeSizesCommand
         };
         command.SetAction(parsed =>
         {
-            double mhz = parsed.GetValue(clock);
+            double mhz = EdgeOptions.ReadClock(parsed, clock);
             int time = parsed.GetValue(processing);
-            if (!(mhz > 0 && mhz <= 10_000)) throw new BadInputException($"--clock-mhz is {mhz}; it has to be above 0 and at most 10000.");
-            if (time is < 0 or > 64) throw new BadInputException($"--proctime is {time}; it has to be 0 to 64 clocks.");
             var words = SignedWord.Parse(parsed.GetValue(word)!);
             TechnologyTable table = TechnologyTables.Find(parsed.GetValue(technology)!);
             IReadOnlyList<EdgeShape> all = EdgeSizing.All(TrainEdgeArguments.Numbers("--layers", parsed.GetValue(layers)!), TrainEdgeArguments.Numbers("--fanout", parsed.GetValue(fanOut)!));
@@ -132,13 +128,10 @@ internal static class EdgeSizesCommand
         }
 
         Console.WriteLine($"{shapes[0]}: {Number(100 * shapes[0].Density, "0.##")} % of edges, {word.Bits}-bit words, {Number(mhz, "0.###")} MHz, {table.Name}");
-        Console.WriteLine("Times slower with the same z: fully connected, one junction at a time, one operation at a time, edges that clash.");
+        TextLines.Write("Times slower with the same z: fully connected, one junction at a time, one operation at a time, edges that clash.");
         Console.WriteLine();
         rows.WriteTo(Console.Out);
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    private static Option<string> Text(string name, string helpName, string description, string otherwise) =>
-        new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => otherwise };
 }

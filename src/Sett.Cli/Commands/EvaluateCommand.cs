@@ -16,9 +16,9 @@ internal static class EvaluateCommand
         var model = new ModelArguments();
         Option<OutputFormat> format = SharedOptions.Format();
         var profile = new Option<string?>("--profile") { Description = "A profile: run the network with its operands rounded, beside the network as it is.", HelpName = "FILE" };
-        Option<string?> loss = SharedOptions.Point(), deepcam = CamEvaluationCommand.Option(), contexts = CamEvaluationCommand.Contexts();
+        Option<string?> loss = SharedOptions.Point("all of them, side by side"), deepcam = CamEvaluationCommand.Option(), contexts = CamEvaluationCommand.Contexts();
         var command = new Command("evaluate", "Run a network on inputs: top-1 and top-5 accuracy with labels, mean squared error for "
-            + "autoencoders, images a second.\nExample: sett evaluate resnet.onnx --inputs images-idx4-ubyte.gz --labels labels-idx1-ubyte.gz")
+            + "autoencoders, images a second.\nExample: sett evaluate --inputs digits --limit 500")
         {
             model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, profile, loss, deepcam, contexts, format, model.Threads, model.Quiet,
         };
@@ -89,7 +89,7 @@ internal static class EvaluateCommand
                 table.WriteCsvTo(Console.Out);
                 break;
             default:
-                Console.WriteLine($"{network} on {inputs}: {e.Count} inputs in {Table.Number(e.Seconds, 3)} s, {Table.Number(e.ExamplesPerSecond, 4)} a second");
+                TextLines.Write($"{network} on {inputs}: {(e.Count == 1 ? "1 input" : $"{e.Count} inputs")} in {Table.Number(e.Seconds, 3)} s, {Table.Number(e.ExamplesPerSecond, 4)} a second");
                 if (e.Top1 is { } top1) Console.WriteLine($"top-1 {Percent(top1)} %, top-5 {Percent(e.Top5)} %");
                 if (e.MeanSquaredError is { } mse) Console.WriteLine($"mean squared error {Table.Number(mse, 6)}");
                 if (e.Top1 is null && e.MeanSquaredError is null) Console.WriteLine("no labels were given, so there is no accuracy (--labels FILE)");

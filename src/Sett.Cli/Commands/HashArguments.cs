@@ -39,12 +39,8 @@ internal sealed class HashArguments
         HelpName = "NAME=VALUE,…",
     };
 
-    public Option<int> Longest { get; } = new("--longest")
-    {
-        Description = $"The longest hash in bits, whole chunks of {HashPlan.Chunk}. The paper has up to {HashPlan.Longest}.",
-        HelpName = "BITS",
-        DefaultValueFactory = _ => HashPlan.Longest,
-    };
+    public Option<int> Longest { get; } = SharedOptions.Whole(
+        "--longest", $"The longest hash in bits, whole chunks of {HashPlan.Chunk}. The paper has up to {HashPlan.Longest}.", "BITS", HashPlan.Longest, HashPlan.Shortest, HashPlan.LongestHash);
 
     public Option<string> Cost { get; } = new("--cost")
     {
@@ -53,7 +49,7 @@ internal sealed class HashArguments
         DefaultValueFactory = _ => "compared",
     };
 
-    public Option<int?> Seeds { get; } = SharedOptions.Positive("--seeds", "Seeds of the curve of quality against length, and of the plan's check with other projections (default 5).", "N");
+    public Option<int?> Seeds { get; } = SharedOptions.Positive("--seeds", "Seeds of the curve of quality against length, and of the plan's check with other projections. Default: 5.", "N");
 
     public Option<string> Out { get; } = new("--out", "-o")
     {
@@ -62,7 +58,7 @@ internal sealed class HashArguments
         DefaultValueFactory = _ => "hash.json",
     };
 
-    public Option<string?> Emit { get; } = new("--emit") { Description = "Also write the plan alone, without what was measured.", HelpName = "FILE" };
+    public Option<string?> Emit { get; } = new("--plan") { Description = "Also write the plan alone, without what was measured.", HelpName = "FILE" };
 
     public Option<string?> Cache => _judged.Cache;
 
@@ -84,7 +80,7 @@ internal sealed class HashArguments
     {
         HashOptions hashes = new HashOptions().With(CamRequest.Parse(parsed.GetValue(Deepcam) ?? "", "--deepcam", withLength: false).Options, "--deepcam");
         int longest = parsed.GetValue(Longest);
-        if (longest % HashPlan.Chunk != 0 || longest is < HashPlan.Shortest or > HashPlan.LongestHash)
+        if (longest % HashPlan.Chunk != 0)
             throw new BadInputException($"--longest is {longest}; it has to be a multiple of {HashPlan.Chunk} from {HashPlan.Shortest} to {HashPlan.LongestHash}.");
         double loss = SharedOptions.Percent("--loss", parsed.GetValue(Loss)!);
         string cost = parsed.GetValue(Cost)!;
@@ -105,7 +101,7 @@ internal sealed class HashArguments
         };
         if (inputs is not null) facts.Add(new("inputs_sha256", InputHash.Of(inputs)));
         if (parsed.GetValue(Network.Labels) is { } labels) facts.Add(new("labels_sha256", InputHash.Of(labels)));
-        facts.Add(new("first_input", (parsed.GetValue(Network.Skip) ?? 0).ToString(CultureInfo.InvariantCulture)));
+        facts.Add(new("first_input", parsed.GetValue(Network.Skip).ToString(CultureInfo.InvariantCulture)));
         facts.Add(new("n", examples.Count.ToString(CultureInfo.InvariantCulture)));
         facts.Add(new("longest", longest.ToString(CultureInfo.InvariantCulture)));
         return new HashRequest(

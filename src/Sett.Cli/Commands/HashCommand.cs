@@ -21,7 +21,7 @@ internal static class HashCommand
         var command = new Command("hash",
             "Find the hash length of every layer that keeps a network's accuracy when its dot products are Hamming distances in a content addressable memory (DeepCAM).\n"
             + "Ctrl-C keeps the best plan so far; run the same command again to go on.\n"
-            + "Example: sett hash mnist.onnx --inputs images-idx3-ubyte.gz --labels labels-idx1-ubyte.gz --limit 1000 --holdout 1000 --loss 1% --out hashes")
+            + "Example: sett hash --limit 200 --holdout 200 --loss 2% --out hashes")
         {
             network.Model, network.Inputs, network.Labels, network.Card, network.Limit, network.Skip, network.Dimensions, network.Memory,
             arguments.Loss, arguments.Quantity, arguments.Deepcam, arguments.Longest, arguments.Cost, arguments.Seeds, arguments.Holdout, arguments.HoldoutInputs, arguments.HoldoutLabels,
@@ -34,7 +34,7 @@ internal static class HashCommand
             string path = parsed.GetValue(arguments.Out)!;
             HashFiles.Check(path);
             string? emitted = parsed.GetValue(arguments.Emit);
-            if (emitted is not null) HashFiles.CheckPlan(emitted, "--emit");
+            if (emitted is not null) HashFiles.CheckPlan(emitted, "--plan");
             HashRequest request = arguments.Read(parsed);
             HashTuning? tuning = arguments.Tune.Read(parsed, network, request.Model);
             string? card = tuning is null ? null : arguments.CardText(parsed);
@@ -116,10 +116,10 @@ internal static class HashCommand
         foreach (LengthCurvePoint point in result.Curve)
             quality.Add(Text($"k = {point.K}, {point.Values.Count} seeds"), "search", Text($"{result.Measured.Count}"), Text($"{point.Mean:0.00}"), Text($"{point.Deviation:0.00}"), "");
         quality.WriteTo(Console.Out);
-        foreach (string warning in result.Warnings) Console.WriteLine($"! {warning}");
+        foreach (string warning in result.Warnings) TextLines.Write("! ", warning);
         Console.WriteLine();
         Console.WriteLine(Text($"mean k {result.MeanBits:0}; {HashCosts.Words(result.CostName)}: {Table.Number(result.Cost)}, {100 * result.Cost / result.CostOfLongest:0.0} % of the longest hashes'"));
-        Console.WriteLine("angle, error, theory: mean angle of kernels and patches, its measured error, and √(θ(π−θ)/k); cos: spread and error of cosines.");
+        TextLines.Write("angle, error, theory: mean angle of kernels and patches, its measured error, and √(θ(π−θ)/k); cos: spread and error of cosines.");
         string remembered = timing.Remembered > 0 ? Text($", {timing.Remembered} remembered") : "";
         Console.WriteLine(Text($"{timing.Candidates} candidates run ({timing.Stopped} given up early{remembered}), worth {timing.Passes:0.0} runs over all inputs; {timing.Seconds:0.0} s. Written to {path}."));
         if (result.Tuned is { } written)

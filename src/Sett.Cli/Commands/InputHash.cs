@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Sett.Networks.Datasets;
 using Sett.Networks.Execution;
 using Sett.Numerics.Files;
@@ -10,20 +9,20 @@ internal static class InputHash
 {
     /// <summary>The digest of a file, of the files of a folder in the order of their names, or of the drawn digits.</summary>
     public static string Of(string path) => InputSource.IsDrawn(path)
-        ? Convert.ToHexStringLower(SHA256.HashData(DrawnDigits.TestSet(Workers.Of(Environment.ProcessorCount)).Images.Bytes))
+        ? Sha256.Of(DrawnDigits.TestSet(Workers.Of(Environment.ProcessorCount)).Images.Bytes)
         : Of(Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)] : [path]);
 
     /// <summary>The digest of some files' contents, one after another, as hexadecimal digits.</summary>
     public static string Of(IReadOnlyList<string> files)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         var buffer = new byte[1 << 20];
         foreach (string file in files)
         {
             using FileStream stream = InputFile.Open(file);
-            for (int got; (got = stream.Read(buffer)) > 0;) hash.AppendData(buffer, 0, got);
+            for (int got; (got = stream.Read(buffer)) > 0;) hash.Append(buffer.AsSpan(0, got));
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.Finish();
     }
 }

@@ -29,15 +29,15 @@ internal static class InspectCommand
         var all = new Option<bool>("--all") { Description = "Show every node, not only the layers that multiply and accumulate." };
         Option<OutputFormat> format = SharedOptions.Format();
         Option<int> container = SharedOptions.Container(), calibration = SharedOptions.Calibration();
-        var command = new Command("inspect", "Show a network's layers: kind, shapes, MACs, parameters, formats; with --inputs also ranges, zeros and widths in bits.\nExample: sett inspect resnet.onnx --inputs images.npy --limit 16")
+        var command = new Command("inspect", "Show a network's layers: kind, shapes, MACs, parameters, formats; with --inputs also ranges, zeros and widths in bits.\nExample: sett inspect --inputs digits --limit 16")
         {
-            model.Model, model.Inputs, model.Card, model.Limit, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration, all, format, model.Threads, model.Quiet,
+            model.Model, model.Inputs, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration, all, format, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
             Inspection inspection = Inspect(model, parsed, parsed.GetValue(container), parsed.GetValue(calibration), cancel);
             NetworkNode[] nodes = [.. parsed.GetValue(all) ? inspection.Network.Nodes : inspection.Network.Layers];
-            Write(inspection, nodes, parsed.GetValue(format));
+            Write(inspection, nodes, parsed.GetValue(format), parsed.GetValue(all));
             return Task.FromResult(0);
         });
         return command;
@@ -57,7 +57,7 @@ internal static class InspectCommand
             return new Inspection(stream.Network, stream.Formats.ContainerBits, LayerSurvey.Run(stream, examples, threads, line.Report, cancel), examples.Count);
     }
 
-    private static void Write(Inspection inspection, NetworkNode[] nodes, OutputFormat format)
+    private static void Write(Inspection inspection, NetworkNode[] nodes, OutputFormat format, bool all)
     {
         Dictionary<int, LayerFindings> findings = inspection.Findings.ToDictionary(f => f.Node.Index);
         if (format == OutputFormat.Json)
@@ -68,26 +68,47 @@ internal static class InspectCommand
 
         if (format == OutputFormat.Csv)
         {
-            var all = new Table([.. s_layerColumns, .. s_valueColumns]);
+            var rows = new Table([.. s_layerColumns, .. s_valueColumns]);
             foreach (NetworkNode node in nodes)
             {
                 LayerFindings? found = findings.GetValueOrDefault(node.Index);
-                all.Add([.. Row(node, found, plain: true), .. Statistics(found?.Activations), .. Statistics(found?.Weights)]);
+                rows.Add([.. Row(node, found, plain: true), .. Statistics(found?.Activations), .. Statistics(found?.Weights)]);
             }
 
-            all.WriteCsvTo(Console.Out);
+            rows.WriteCsvTo(Console.Out);
             return;
         }
 
         Console.WriteLine($"{inspection.Network.Name}: {string.Join(", ", inspection.Network.Inputs.Select(i => $"{i.Name} {i.Type.DisplayName()} {i.Shape}"))}");
         Console.WriteLine();
-        var layers = new Table(s_layerColumns);
-        foreach (NetworkNode node in nodes) layers.Add(Row(node, findings.GetValueOrDefault(node.Index), plain: false));
-        layers.WriteTo(Console.Out);
+        if (all) WriteNodes(nodes, findings);
+        else WriteLayers(nodes, findings);
         Console.WriteLine();
         long macs = nodes.Sum(n => n.Layer?.Shape.Macs ?? 0);
+        if (!all) TextLines.Write("filter: height × width /stride; act, wgt: formats of activations and weights. --all adds padding and groups.");
         Console.WriteLine($"{nodes.Count(n => n.Layer is not null)} layers, {Table.Count(macs)} MACs, {Table.Count(nodes.Sum(n => n.Parameters))} parameters");
         if (inspection.Inputs > 0) WriteValues(inspection);
+    }
+
+    private static void WriteNodes(NetworkNode[] nodes, Dictionary<int, LayerFindings> findings)
+    {
+        var table = new Table(s_layerColumns);
+        foreach (NetworkNode node in nodes) table.Add(Row(node, findings.GetValueOrDefault(node.Index), plain: false));
+        table.WriteTo(Console.Out);
+    }
+
+    // What a line of a terminal holds: no operator, which the kind says, and the stride behind the filter.
+    private static void WriteLayers(NetworkNode[] nodes, Dictionary<int, LayerFindings> findings)
+    {
+        var table = new Table(new Column("layer"), new Column("kind"), new Column("input"), new Column("filter"), new Column("output"), new Column("MACs", true), new Column("parameters", true),
+            new Column("act"), new Column("wgt"));
+        foreach (NetworkNode node in nodes)
+        {
+            string[] row = Row(node, findings.GetValueOrDefault(node.Index), plain: false);
+            table.Add(row[0], row[1], row[3], row[5] is "" or "1" ? row[4] : $"{row[4]} /{row[5]}", row[8], row[9], row[10], row[11], row[12]);
+        }
+
+        table.WriteTo(Console.Out);
     }
 
     private static void WriteValues(Inspection inspection)

@@ -11,11 +11,13 @@ namespace Sett.Cli.Commands;
 /// <summary>sett measure: how long a network's layers take on this machine, with our own kernels.</summary>
 internal static class MeasureCommand
 {
+    private const double UsualSeconds = 0.2;
+
     public static Command Create()
     {
         var model = new ModelArguments();
         Option<OutputFormat> format = SharedOptions.Format();
-        var seconds = new Option<double>("--seconds") { Description = "Seconds for each time; medians are taken over them.", HelpName = "S", DefaultValueFactory = _ => 0.2 };
+        Option<double?> seconds = SharedOptions.Number("--seconds", FormattableString.Invariant($"Seconds for each time; medians are taken over them. Default: {UsualSeconds}."), "S");
         var command = new Command("measure",
             "Measure this machine with Sett's own kernels: every layer alone in float32 and with bytes, and the whole network. Times are measured and differ from run to run; "
             + "the design cpu models a processor by name instead.\nExample: sett measure vgg_19 --threads 1")
@@ -24,8 +26,8 @@ internal static class MeasureCommand
         };
         command.SetAction((parsed, cancel) =>
         {
-            double each = parsed.GetValue(seconds);
-            if (each is not (>= 0 and <= 60)) throw new BadInputException("--seconds takes 0 to 60.");
+            double each = parsed.GetValue(seconds) ?? UsualSeconds;
+            if (each is not (>= 0 and <= 60)) throw new BadInputException($"--seconds is {each.ToString(CultureInfo.InvariantCulture)}; it has to be 0 to 60.");
             Network? table = model.ReadTable(parsed);
             ModelWorkload? workload = table is null ? model.Open(parsed, needsInputs: false) : null;
             Network network = table ?? NetworkReader.Read(workload!.Model, workload.Options);
@@ -54,7 +56,7 @@ internal static class MeasureCommand
         Add("sum of the layers", result.Layers.Sum(l => l.Shape.Macs), result.Layers.Sum(l => l.Float32.MedianMs), result.Layers.Sum(l => l.Int8.MedianMs));
         table.WriteTo(Console.Out);
         Console.WriteLine();
-        Console.WriteLine("Each layer is run alone with seeded values: float32, and unsigned times signed bytes with sums of 32 bits.");
+        TextLines.Write("Each layer is run alone with seeded values: float32, and unsigned times signed bytes with sums of 32 bits.");
         if (result.Float32 is { } whole) Console.WriteLine($"The whole network as it is written takes {Ms(whole.MedianMs)} ms (median of {whole.Runs}).");
         if (result.Int8 is { } integers) Console.WriteLine($"The whole network in integer steps takes {Ms(integers.MedianMs)} ms (median of {integers.Runs}).");
         if (result.Float32 is null) Console.WriteLine("Only shapes are known: there is no whole network to run.");

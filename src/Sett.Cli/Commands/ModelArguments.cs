@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using Sett.Networks.BuiltIn;
 using Sett.Networks.Datasets;
 using Sett.Networks.Datasets.Cards;
@@ -9,6 +8,7 @@ using Sett.Networks.Layers;
 using Sett.Networks.LayerTables;
 using Sett.Networks.Onnx;
 using Sett.Numerics;
+using Sett.Numerics.Files;
 using Sett.Numerics.Tensors;
 
 namespace Sett.Cli.Commands;
@@ -43,7 +43,7 @@ internal sealed class ModelArguments
 
     public Option<int?> Limit { get; } = SharedOptions.Limit();
 
-    public Option<int?> Skip { get; } = SharedOptions.Skip();
+    public Option<int> Skip { get; } = SharedOptions.Skip();
 
     public Option<string[]> Dimensions { get; } = SharedOptions.Dimensions();
 
@@ -90,6 +90,8 @@ internal sealed class ModelArguments
         int[]? labels = labelsPath is null ? null : Networks.Datasets.Labels.Read(labelsPath, card.LabelOffset);
         if (inputs is null)
         {
+            Option? lone = needsInputs ? null : new Option[] { Limit, Skip }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false });
+            if (lone is not null) throw new BadInputException($"{lone.Name} counts inputs; give some with --inputs.");
             if (!needsInputs) return new ModelWorkload(network, options, card, null, labels, null);
             if (!builtIn) throw new BadInputException("--inputs is missing: the real inputs to run the network on (IDX, .npy, .npz, pictures, or digits for those that Sett draws).");
             DrawnDigits digits = BuiltInNetwork.TestSet(Workers.Of(parsed.GetValue(Threads)));
@@ -114,27 +116,31 @@ internal sealed class ModelArguments
     public string ModelHash(ParseResult parsed)
     {
         byte[] bytes = parsed.GetValue(Model) is { } path and not BuiltInNetwork.Name ? File.ReadAllBytes(path) : BuiltInNetwork.ModelBytes();
-        return Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return Sha256.Of(bytes);
     }
 
-    private Network RefuseInputs(ParseResult parsed, Network network) => parsed.GetValue(Inputs) is null
-        ? network
-        : throw new BadInputException($"'{network.Name}' is a layer table: it has shapes but no weights, so it cannot run --inputs; give an ONNX file.");
+    private Network RefuseInputs(ParseResult parsed, Network network)
+    {
+        Option[] runs = [Inputs, Labels, Card, Limit, Skip, Dimensions, FoldBatchNorm, IntegerSteps, Memory];
+        return runs.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given
+            ? throw new BadInputException($"'{network.Name}' is a layer table: it has shapes but no weights, so it runs nothing that {given.Name} could mean; give an ONNX file.")
+            : network;
+    }
 
     private Examples Rest(Examples examples, ParseResult parsed)
     {
-        int skip = parsed.GetValue(Skip) ?? 0;
+        int skip = parsed.GetValue(Skip);
         return skip < examples.Count ? examples.Skip(skip) : throw new BadInputException($"--skip {skip} leaves none of the {examples.Count} inputs.");
     }
 
-    private int[]? Rest(int[]? labels, ParseResult parsed) => labels?[Math.Min(labels.Length, parsed.GetValue(Skip) ?? 0)..];
+    private int[]? Rest(int[]? labels, ParseResult parsed) => labels?[Math.Min(labels.Length, parsed.GetValue(Skip))..];
 
     private Examples Limited(Examples examples, ParseResult parsed) => parsed.GetValue(Limit) is { } limit ? examples.Take(limit) : examples;
 
     /// <summary>Labels of another set of inputs give themselves away by their number; with --limit the first ones suffice.</summary>
     private void CheckCount(string? path, int[]? labels, int inputs, ParseResult parsed)
     {
-        if (labels is null || labels.Length == inputs || (parsed.GetValue(Limit) is { } limit && labels.Length >= Math.Min(limit + (parsed.GetValue(Skip) ?? 0), inputs))) return;
+        if (labels is null || labels.Length == inputs || (parsed.GetValue(Limit) is { } limit && labels.Length >= Math.Min(limit + parsed.GetValue(Skip), inputs))) return;
         throw new BadInputException($"{path}: has {labels.Length} labels for {inputs} inputs; one is needed for each.");
     }
 

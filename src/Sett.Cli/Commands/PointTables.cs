@@ -7,12 +7,13 @@ namespace Sett.Cli.Commands;
 /// <summary>The operating points of a profile side by side, convolutional and fully connected layers apart, as the papers' tables have them.</summary>
 internal static class PointTables
 {
+    private const int PointsALine = 2;
+
     public static void Write(IReadOnlyList<SimulationResult> results, bool layers)
     {
         SimulationResult first = results[0];
         string inputs = !first.HasValues ? "shapes only" : first.Inputs == 1 ? "1 input" : $"mean of {first.Inputs} inputs";
         Console.WriteLine($"{first.Network}: {first.Layers.Count} layers, {Table.Count(first.Layers.Sum(l => l.Shape.Macs))} MACs, {inputs}, {first.ContainerBits}-bit containers");
-        foreach (string note in results.SelectMany(r => r.Notes).Distinct()) TextLines.Write(note);
         Console.WriteLine();
         if (layers)
         {
@@ -20,9 +21,14 @@ internal static class PointTables
             Console.WriteLine();
         }
 
-        WriteDesigns(results);
-        Console.WriteLine();
-        Console.WriteLine($"× are over {first.Baseline.Label}, which takes {Table.Count((long)Math.Round(first.Baseline.ComputeCycles.Mean))} cycles. One point in full: --loss, as in --loss {results[^1].Loss}.");
+        foreach (SimulationResult[] some in results.Chunk(PointsALine))
+        {
+            WriteDesigns(some);
+            Console.WriteLine();
+        }
+
+        TextLines.Write($"× are over {first.Baseline.Label}, which takes {Table.Count((long)Math.Round(first.Baseline.ComputeCycles.Mean))} cycles. One point in full: --loss, as in --loss {results[^1].Loss}.");
+        foreach (string note in results.SelectMany(r => r.Notes).Distinct()) TextLines.Write(note);
     }
 
     private static void WriteDesigns(IReadOnlyList<SimulationResult> results)

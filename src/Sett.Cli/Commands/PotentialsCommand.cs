@@ -15,18 +15,18 @@ internal static class PotentialsCommand
         var arguments = new SimulateArguments();
         ModelArguments network = arguments.Network;
         Option<OutputFormat> format = SharedOptions.Format();
-        var output = new Option<string?>("--out", "-o") { Description = "Write report.html, figures/, potentials.json and potentials.csv into this folder; it has to be new or empty.", HelpName = "DIR" };
+        Option<string?> output = SharedOptions.Folder("report.html, figures/, potentials.json and potentials.csv");
         var command = new Command("potentials",
             "Ideal speed-ups without timing: zeros skipped, bits needed by layer, group and value, effectual bits, Booth-like digits; of activations, of weights and of both.\n"
-            + "Example: sett potentials resnet.onnx --inputs images.npy --limit 8")
+            + "Example: sett potentials --limit 8")
         {
-            network.Model, network.Inputs, network.Card, network.Limit, network.Dimensions, network.FoldBatchNorm, network.Memory,
-            arguments.Profile, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork, output, format, network.Threads, network.Quiet,
+            network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm, network.IntegerSteps, network.Memory,
+            arguments.Profile, arguments.OnePoint, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork, output, format, network.Threads, network.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
             if (parsed.GetValue(output) is { } wanted) AtomicFolder.Create(wanted).Dispose(); // An error here costs no time.
-            (ILayerSource source, List<KeyValuePair<string, string>> facts) = arguments.Open(parsed, cancel);
+            (ILayerSource source, List<KeyValuePair<string, string>> facts) = arguments.OpenOne(parsed, cancel);
             facts.Insert(0, new("command", CommandWords.Of(parsed, output, format, network.Threads, network.Quiet, network.Memory)));
             PotentialResult result;
             using (var line = new ProgressLine("potentials", source.Inputs, parsed.GetValue(network.Quiet)))
@@ -47,14 +47,14 @@ internal static class PotentialsCommand
     private static void WriteTables(PotentialResult result)
     {
         string inputs = result.Inputs == 1 ? "1 input" : $"{result.Inputs} inputs";
-        Console.WriteLine($"{result.Network}: {result.Layers.Count} layers, {Table.Count(result.Whole.Macs / result.Inputs)} MACs, {inputs}, {result.ContainerBits}-bit containers");
-        foreach (string note in result.Notes) TextLines.Write(note);
+        TextLines.Write($"{result.Network}: {result.Layers.Count} layers, {Table.Count(result.Whole.Macs / result.Inputs)} MACs, {inputs}, {result.ContainerBits}-bit containers");
         Write("activations", (p, m) => p.ActivationSpeedup(m, result.ContainerBits));
         Write("weights", (p, m) => p.WeightSpeedup(m, result.ContainerBits));
         Write("both", (p, m) => p.Speedup(m, result.ContainerBits));
         Console.WriteLine();
-        Console.WriteLine("× over containers, if every multiplication took only what its operands need: nothing for zeros and the container for the rest; the layer's");
-        Console.WriteLine($"precision; the width of {PotentialStudy.GroupSize} neighbouring channels; its own width; the ones of its magnitude; Booth-like digits. No time is lost to anything else.");
+        TextLines.Write("× over containers, if every multiplication took only what its operands need: nothing for zeros and the container for the rest; the layer's "
+            + $"precision; the width of {PotentialStudy.GroupSize} neighbouring channels; its own width; the ones of its magnitude; Booth-like digits. No time is lost to anything else.");
+        foreach (string note in result.Notes) TextLines.Write(note);
 
         void Write(string operand, Func<Potential, Measure, double> speedup)
         {

@@ -15,9 +15,9 @@ internal sealed class PrecisionOptions
 
     private readonly Option<string?> _target = new("--target") { Description = "Its word length, the sign not counted, where it takes one.", HelpName = "N" };
     private readonly Option<string?> _step = new("--step") { Description = "For --precision dps: what the length grows by after a failure.", HelpName = "N" };
-    private readonly Option<string?> _rounding = TrainArguments.Word("--rounding", "nearest (from the middle up), nearest_even, truncate or stochastic (default: the controller's).", PrecisionSettings.Roundings.Select(r => r.Word));
+    private readonly Option<string?> _rounding = TrainArguments.Word("--rounding", "nearest (from the middle up), nearest_even, truncate or stochastic. Default: the controller's.", PrecisionSettings.Roundings.Select(r => r.Word));
 
-    private readonly Option<string?> _arithmetic = TrainArguments.Word("--arithmetic", "How products are summed: emulated (float32, the default) or exact (integers).", PrecisionSettings.Arithmetics.Select(a => a.Word));
+    private readonly Option<string?> _arithmetic = TrainArguments.Word("--arithmetic", "How products are summed: emulated (float32) or exact (integers). Default: emulated.", PrecisionSettings.Arithmetics.Select(a => a.Word));
 
     /// <summary>The options.</summary>
     public IReadOnlyList<Option> All => [_precision, _target, _step, _rounding, _arithmetic];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Sett.Cli.Terminal;
 using Sett.Networks.Datasets;
 using Sett.Networks.Datasets.Cards;
 using Sett.Networks.Execution;
@@ -22,15 +23,15 @@ internal sealed class ProfileArguments
         HelpName = "PERCENT",
     };
 
-    public Option<string?> Quantity { get; } = new("--quantity")
+    public Option<string?> Quantity { get; } = new Option<string?>("--quantity")
     {
         Description = "What is judged: top1, top5, agreement (with the untouched network), error (relative, of the outputs), psnr. Default: top1 with labels, agreement without; error where outputs are no classes.",
         HelpName = "NAME",
-    };
+    }.Offering(s_quantities);
 
     public Option<string?> Error { get; } = new("--error") { Description = "A bound on the outputs' relative error, as in 1%; the same as --quantity error --loss 1%.", HelpName = "PERCENT" };
 
-    public Option<double?> Psnr { get; } = new("--psnr") { Description = "A bound on the outputs' PSNR in dB, as in 40.", HelpName = "DB" };
+    public Option<double?> Psnr { get; } = SharedOptions.Number("--psnr", "A bound on the outputs' PSNR in dB, as in 40.", "DB");
 
     public Option<string> Search { get; } = Word("--search", "uniform, per-layer or joint: how widths are looked for.", "joint", "uniform", "per-layer", "joint");
 
@@ -88,7 +89,7 @@ internal sealed class ProfileArguments
         };
         if (inputs is not null) facts.Add(new("inputs_sha256", InputHash.Of(inputs)));
         if (parsed.GetValue(Network.Labels) is { } labels) facts.Add(new("labels_sha256", InputHash.Of(labels)));
-        facts.Add(new("first_input", (parsed.GetValue(Network.Skip) ?? 0).ToString(CultureInfo.InvariantCulture)));
+        facts.Add(new("first_input", parsed.GetValue(Network.Skip).ToString(CultureInfo.InvariantCulture)));
         facts.Add(new("n", examples.Count.ToString(CultureInfo.InvariantCulture)));
         facts.Add(new("search", parsed.GetValue(Search)!));
         facts.Add(new("reduce", parsed.GetValue(Reduce)!));
@@ -209,6 +210,6 @@ internal sealed class ProfileArguments
             string word = result.Tokens.Count > 0 ? result.Tokens[0].Value : otherwise;
             if (!words.Contains(word)) result.AddError($"{name} is '{word}'; it has to be {string.Join(", ", words[..^1])} or {words[^1]}.");
         });
-        return option;
+        return option.Offering(words);
     }
 }

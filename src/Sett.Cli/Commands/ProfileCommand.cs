@@ -20,7 +20,7 @@ internal static class ProfileCommand
         var command = new Command("profile",
             "Find the fewest activation and weight bits of every layer that keep a network's accuracy, and write them down for simulate, evaluate and other tools.\n"
             + "Ctrl-C keeps the best profile so far; run the same command again to go on.\n"
-            + "Example: sett profile resnet.onnx --inputs images-idx4-ubyte.gz --labels labels-idx1-ubyte.gz --loss 0%,1% --holdout 200 --out profile.json")
+            + "Example: sett profile --loss 0%,1% --limit 500 --holdout 500 --out profile.json")
         {
             network.Model, network.Inputs, network.Labels, network.Card, network.Limit, network.Skip, network.Dimensions, network.Memory,
             arguments.Loss, arguments.Quantity, arguments.Error, arguments.Psnr, arguments.Search, arguments.Cost, arguments.Reduce, arguments.Container,

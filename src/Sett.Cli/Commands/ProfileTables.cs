@@ -9,23 +9,29 @@ namespace Sett.Cli.Commands;
 /// <summary>A profile as tables for people: both operating points side by side.</summary>
 internal static class ProfileTables
 {
+    private const int PointsALine = 2;
+
     public static void Write(ProfileResult result, ProfileTiming timing, string path)
     {
         Console.WriteLine(Text($"{result.Network}: {result.Points[0].Layers.Count} layers, {result.Points[0].Measured.Count} inputs; {What(result)}"));
         Console.WriteLine();
-        WriteLayers(result);
-        Console.WriteLine();
+        foreach (ProfilePoint[] points in result.Points.Chunk(PointsALine))
+        {
+            WriteLayers(result, points);
+            Console.WriteLine();
+        }
+
         WritePoints(result);
         foreach (ProfilePoint point in result.Points)
         {
-            foreach (string warning in point.Warnings) Console.WriteLine($"! {Name(result, point)}: {warning}");
+            foreach (string warning in point.Warnings.Distinct()) TextLines.Write("! ", $"{Name(result, point)}: {warning}");
         }
 
         Console.WriteLine();
-        Console.WriteLine("Pa, Pw: bits of activations and weights, the sign included; <I,F>: integer and fraction bits of fixed point.");
+        TextLines.Write("Pa, Pw: bits of activations and weights, the sign included; <I,F>: integer and fraction bits of fixed point.");
         string remembered = timing.Remembered > 0 ? Text($", {timing.Remembered} remembered") : "";
-        Console.WriteLine(Text($"{timing.Candidates} candidates run ({timing.Stopped} given up early{remembered}), worth {timing.Passes:0.0} runs of the network over all inputs:"));
-        Console.WriteLine(Text($"{timing.Seconds:0.0} s, {timing.Seconds / Math.Max(1e-9, timing.Passes * timing.PassSeconds):0.00} times those runs' own {timing.Passes * timing.PassSeconds:0.0} s. Written to {path}."));
+        TextLines.Write(Text($"{timing.Candidates} candidates run ({timing.Stopped} given up early{remembered}), worth {timing.Passes:0.0} runs of the network over all inputs: ")
+            + Text($"{timing.Seconds:0.0} s, {timing.Seconds / Math.Max(1e-9, timing.Passes * timing.PassSeconds):0.00} times those runs' own {timing.Passes * timing.PassSeconds:0.0} s. Written to {path}."));
     }
 
     public static void WriteTiming(Utf8JsonWriter json, ProfileTiming timing)
@@ -52,10 +58,10 @@ internal static class ProfileTables
 
     private static string Name(ProfileResult result, ProfilePoint point) => PrecisionProfile.Name(point.Loss, result.Quantity.Word());
 
-    private static void WriteLayers(ProfileResult result)
+    private static void WriteLayers(ProfileResult result, ProfilePoint[] points)
     {
         var columns = new List<Column> { new("layer"), new("kind"), new("MACs", true) };
-        foreach (ProfilePoint point in result.Points)
+        foreach (ProfilePoint point in points)
         {
             columns.Add(new($"{Name(result, point)}: Pa", true));
             columns.Add(new("<I,F>"));
@@ -67,7 +73,7 @@ internal static class ProfileTables
         for (int l = 0; l < result.Points[0].Layers.Count; l++)
         {
             ProfileLayer layer = result.Points[0].Layers[l];
-            table.Add([layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs), .. result.Points.SelectMany(p => Cells(p.Layers[l].Activations).Concat(Cells(p.Layers[l].Weights)))]);
+            table.Add([layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs), .. points.SelectMany(p => Cells(p.Layers[l].Activations).Concat(Cells(p.Layers[l].Weights)))]);
         }
 
         table.WriteTo(Console.Out);

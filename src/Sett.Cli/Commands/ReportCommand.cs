@@ -15,12 +15,8 @@ internal static class ReportCommand
             Description = "What other commands wrote, in the order in which it is told: their JSON files and precision logs, or the folders of their --out.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var output = new Option<string>("--out", "-o")
-        {
-            Description = "Write report.html and figures/ into this folder; it has to be new or empty.",
-            HelpName = "DIR",
-            Required = true,
-        };
+        Option<string?> output = SharedOptions.Folder("report.html and figures/");
+        output.Required = true;
         var command = new Command("report",
             "Put the results of several commands on one page that opens offline: trainings, profiles, hashes, costs, traffic, potentials, reproductions.\n"
             + "Example: sett report profile.json costs traffic --out story")

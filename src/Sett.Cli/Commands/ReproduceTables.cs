@@ -7,8 +7,6 @@ namespace Sett.Cli.Commands;
 /// <summary>Published figures beside ours, as CSV and as tables that fit a terminal: one for each design, with notes and sources below.</summary>
 internal static class ReproduceTables
 {
-    private const int Width = 100;
-
     /// <summary>A row for each figure, with all that is known of it.</summary>
     public static void WriteCsv(IReadOnlyList<ReproducedFigure> rows)
     {
@@ -45,29 +43,11 @@ internal static class ReproduceTables
             Console.WriteLine();
         }
 
-        for (int n = 0; n < notes.Count; n++) WriteWrapped($"{n + 1}", notes[n]);
-        if (sources.Count == 1) Console.WriteLine($"Source: {sources[0]}.");
-        for (int s = 0; sources.Count > 1 && s < sources.Count; s++) WriteWrapped($"{(char)('a' + s)}", sources[s]);
+        for (int n = 0; n < notes.Count; n++) TextLines.Write($"{n + 1}".PadRight(4), notes[n]);
+        if (sources.Count == 1) TextLines.Write($"Source: {sources[0]}.");
+        for (int s = 0; sources.Count > 1 && s < sources.Count; s++) TextLines.Write($"{(char)('a' + s)}".PadRight(4), sources[s]);
         if (rows.Any(r => r.Figure.Status == FigureStatus.NotPublished)) Console.WriteLine("–: the paper gives no such number.");
         if (rows.Any(r => r.Figure.Status == FigureStatus.Recalled)) Console.WriteLine("Recalled: from memory of the source, not checked against it.");
-    }
-
-    // Words in lines under their mark.
-    private static void WriteWrapped(string mark, string text)
-    {
-        string line = mark.PadRight(4);
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Length + 1 + word.Length > Width && line.Trim().Length > 0)
-            {
-                Console.WriteLine(line);
-                line = "    ";
-            }
-
-            line += line.EndsWith(' ') ? word : " " + word;
-        }
-
-        Console.WriteLine(line);
     }
 
     private static string Networks(PublishedFigure f) => f.Networks.Length switch

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using Sett.Cli.Terminal;
 
 namespace Sett.Cli.Commands;
@@ -11,30 +10,29 @@ namespace Sett.Cli.Commands;
 /// <param name="Commands">The commands.</param>
 internal sealed record CommandGroup(string Title, IReadOnlyList<Command> Commands);
 
-/// <summary>What <c>sett --help</c> says: the commands in groups, a line each. A command's own help stays the library's.</summary>
+/// <summary>What <c>sett --help</c> says: the commands in groups, a line each.</summary>
 internal sealed class RootHelp : SynchronousCommandLineAction
 {
-    private const int Indent = 2, Width = 96;
+    private const int Indent = 2;
 
     private readonly IReadOnlyList<CommandGroup> _groups;
-    private readonly SynchronousCommandLineAction _ofCommands;
 
-    private RootHelp(IReadOnlyList<CommandGroup> groups, SynchronousCommandLineAction ofCommands) => (_groups, _ofCommands) = (groups, ofCommands);
+    private RootHelp(IReadOnlyList<CommandGroup> groups) => _groups = groups;
 
     /// <summary>Makes the help of a root command this one.</summary>
     public static void Give(RootCommand root, IReadOnlyList<CommandGroup> groups)
     {
-        HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new RootHelp(groups, (SynchronousCommandLineAction)help.Action!);
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Options.Add(new HelpOption("--help", "-h") { Action = new RootHelp(groups) });
     }
 
     /// <summary>What to try first, for someone who gave no command.</summary>
     public static void WriteWelcome(TextWriter writer, string sett)
     {
-        foreach (string line in TextLines.Wrapped(Root.Purpose, Width)) writer.WriteLine(line);
+        foreach (string line in TextLines.Wrapped(Root.Purpose, TextLines.Width)) writer.WriteLine(line);
         writer.WriteLine();
-        writer.WriteLine("Five things to try, with a small built-in network. For your own, put its .onnx file behind the command");
-        writer.WriteLine("and its values behind --inputs.");
+        writer.WriteLine("Five things to try, with a small built-in network. For your own, put its .onnx file behind");
+        writer.WriteLine("the command and its values behind --inputs.");
         writer.WriteLine();
         (string Arguments, string What)[] tries =
         [
@@ -50,14 +48,16 @@ internal sealed class RootHelp : SynchronousCommandLineAction
         writer.WriteLine($"{sett} --help lists every command; {sett} COMMAND --help says what it takes, with an example.");
     }
 
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
-        if (parseResult.CommandResult.Command is not RootCommand)
+        Command command = parseResult.CommandResult.Command;
+        if (command is not RootCommand)
         {
-            // The arguments of "train" are not those of "train edge", though the library would list them.
-            for (SymbolResult? above = parseResult.CommandResult.Parent; above is CommandResult { Command: var command }; above = above.Parent)
-                foreach (Argument argument in command.Arguments) argument.Hidden = true;
-            return _ofCommands.Invoke(parseResult);
+            CommandHelp.Write(parseResult.InvocationConfiguration.Output, command, CommandHelp.PathOf(parseResult), TextLines.Width);
+            return 0;
         }
 
         Write(parseResult.InvocationConfiguration.Output);
@@ -66,7 +66,7 @@ internal sealed class RootHelp : SynchronousCommandLineAction
 
     private void Write(TextWriter writer)
     {
-        foreach (string line in TextLines.Wrapped(Root.Purpose, Width)) writer.WriteLine(line);
+        foreach (string line in TextLines.Wrapped(Root.Purpose, TextLines.Width)) writer.WriteLine(line);
         writer.WriteLine();
         writer.WriteLine("Usage: sett COMMAND [arguments] [options]      sett COMMAND --help says more, with an example");
         int column = _groups.SelectMany(g => g.Commands).Max(c => c.Name.Length) + Indent;
@@ -85,7 +85,7 @@ internal sealed class RootHelp : SynchronousCommandLineAction
     private static void WriteCommand(TextWriter writer, Command command, int column)
     {
         bool isFirst = true;
-        foreach (string line in TextLines.Wrapped(Summary(command), Width - Indent - column))
+        foreach (string line in TextLines.Wrapped(Summary(command), TextLines.Width - Indent - column))
         {
             writer.WriteLine($"{"",Indent}{(isFirst ? command.Name : "").PadRight(column)}{line}");
             isFirst = false;

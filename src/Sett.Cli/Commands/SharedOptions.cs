@@ -8,20 +8,11 @@ namespace Sett.Cli.Commands;
 /// <summary>Options that mean the same in every command that has them.</summary>
 internal static class SharedOptions
 {
-    public static Argument<string?> Model()
+    public static Argument<string?> Model() => new("MODEL")
     {
-        var argument = new Argument<string?>("MODEL")
-        {
-            Description = "An ONNX file. Without one: the built-in network, a small CNN for drawn digits.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        // Without this an option that does not exist would be taken for the name of a file.
-        argument.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.Tokens[0].Value is ['-', _, ..] text && !File.Exists(text)) result.AddError($"There is no option '{text}'.");
-        });
-        return argument;
-    }
+        Description = "An ONNX file. Without one: the built-in network, a small CNN for drawn digits.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     public static Option<string?> Inputs() => new("--inputs", "-i")
     {
@@ -43,7 +34,7 @@ internal static class SharedOptions
 
     public static Option<int?> Limit() => Positive("--limit", "Use only the first N inputs.", "N");
 
-    public static Option<int?> Skip() => Positive("--skip", "Leave out the first N inputs.", "N");
+    public static Option<int> Skip() => Whole("--skip", "Leave out the first N inputs.", "N", 0, 0, int.MaxValue);
 
     public static Option<int> Threads() =>
         Whole("--threads", "The most threads; results are the same for any number.", "N", Environment.ProcessorCount, 1, 1024);
@@ -58,7 +49,7 @@ internal static class SharedOptions
     {
         var option = new Option<OutputFormat>("--format", "-f")
         {
-            Description = "table, csv or json. csv and json write only data to the standard output.",
+            Description = "table, csv or json; csv and json write only data to the standard output. Default: table.",
             HelpName = "FORMAT",
             DefaultValueFactory = _ => OutputFormat.Table,
         };
@@ -75,7 +66,7 @@ internal static class SharedOptions
                     return OutputFormat.Table;
             }
         };
-        return option;
+        return option.Offering(["table", "csv", "json"]);
     }
 
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress line." };
@@ -90,7 +81,7 @@ internal static class SharedOptions
         Description = "Run quantise-dequantise (QDQ) patterns as integer steps with exact sums, as integer hardware does, not in the float32 arithmetic that ONNX defines for them.",
     };
 
-    public static Option<int?> Memory() => Positive("--memory", "The most megabytes that the network's values may take (default 768, at most 2047).", "MB");
+    public static Option<int?> Memory() => Positive("--memory", "The most MiB that the network's values may take, up to 2047. Default: 768.", "MIB");
 
     public static Option<int> Container()
     {
@@ -114,9 +105,10 @@ internal static class SharedOptions
         Whole("--calibration", "How many of the first inputs the ranges of fixed-point formats are taken from.", "N", 16, 1, int.MaxValue);
 
     /// <summary>The operating point of a profile file.</summary>
-    public static Option<string?> Point() => new("--loss")
+    /// <param name="otherwise">Which it is where none is named.</param>
+    public static Option<string?> Point(string otherwise) => new("--loss")
     {
-        Description = "The operating point of the profile file, as in 1%. Default: all of them, side by side.",
+        Description = $"The operating point of the profile file, as in 1%. Default: {otherwise}.",
         HelpName = "PERCENT",
     };
 
@@ -152,7 +144,46 @@ internal static class SharedOptions
         },
     };
 
-    private static Option<int> Whole(string name, string description, string helpName, int otherwise, int least, int most) => new(name)
+    /// <summary>The folder that a command fills.</summary>
+    /// <param name="files">What is written into it.</param>
+    public static Option<string?> Folder(string files) => new("--out", "-o")
+    {
+        Description = $"Write {files} into this folder; it has to be new or empty.",
+        HelpName = "DIR",
+    };
+
+    /// <summary>A seed of what is random: 1 unless another is given.</summary>
+    /// <param name="seeded">What it decides.</param>
+    /// <param name="most">The greatest that there is.</param>
+    public static Option<ulong?> Seed(string seeded, ulong most = ulong.MaxValue) => new("--seed")
+    {
+        Description = $"Seed of {seeded}. Default: 1.",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong n) && n <= most) return n;
+            result.AddError($"--seed is '{text}'; it has to be a whole number of 0 to {most}.");
+            return null;
+        },
+    };
+
+    /// <summary>A finite number; null where none is given.</summary>
+    public static Option<double?> Number(string name, string description, string helpName) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)) return number;
+            result.AddError($"{name} is '{text}'; it has to be a number.");
+            return null;
+        },
+    };
+
+    /// <summary>A whole number within bounds.</summary>
+    public static Option<int> Whole(string name, string description, string helpName, int otherwise, int least, int most) => new(name)
     {
         Description = description,
         HelpName = helpName,

@@ -48,20 +48,25 @@ internal sealed class SimulateArguments
 
     public Option<int> Calibration { get; } = SharedOptions.Calibration();
 
-    public Option<string?> Loss { get; } = SharedOptions.Point();
+    public Option<string?> Loss { get; } = SharedOptions.Point("all of them, side by side");
+
+    /// <summary>The operating point of a command that shows one.</summary>
+    public Option<string?> OnePoint { get; } = SharedOptions.Point("the first");
 
     /// <summary>The operating points of the profile file that are asked for; none where precisions come from elsewhere.</summary>
-    public IReadOnlyList<PrecisionProfile> ReadPoints(ParseResult parsed)
+    public IReadOnlyList<PrecisionProfile> ReadPoints(ParseResult parsed) => ReadPoints(parsed, Loss);
+
+    private IReadOnlyList<PrecisionProfile> ReadPoints(ParseResult parsed, Option<string?> point)
     {
         string? name = parsed.GetValue(Profile);
         bool isFile = name is not null && !name.StartsWith("published:", StringComparison.Ordinal);
-        if (!isFile && parsed.GetValue(Loss) is not null) throw new BadInputException("--loss names an operating point of a profile file; give one with --profile.");
-        return isFile ? PrecisionProfile.Choose(name!, PrecisionProfile.ReadPoints(name!), SharedOptions.PointOf(parsed.GetValue(Loss))) : [];
+        if (!isFile && parsed.GetValue(point) is not null) throw new BadInputException("--loss names an operating point of a profile file; give one with --profile.");
+        return isFile ? PrecisionProfile.Choose(name!, PrecisionProfile.ReadPoints(name!), SharedOptions.PointOf(parsed.GetValue(point))) : [];
     }
 
     /// <summary>Opens the layers with one operating point of a profile file: the one that --loss names, or the first.</summary>
-    public (ILayerSource Source, List<KeyValuePair<string, string>> Facts) Open(ParseResult parsed, CancellationToken cancel) =>
-        Open(parsed, ReadPoints(parsed) is [var first, ..] ? first : null, cancel);
+    public (ILayerSource Source, List<KeyValuePair<string, string>> Facts) OpenOne(ParseResult parsed, CancellationToken cancel) =>
+        Open(parsed, ReadPoints(parsed, OnePoint) is [var first, ..] ? first : null, cancel);
 
     /// <summary>Opens the layers.</summary>
     /// <param name="parsed">The command line.</param>

@@ -19,15 +19,15 @@ internal static class SimulateCommand
         Option<OutputFormat> format = SharedOptions.Format();
         var layers = new Option<bool>("--layers") { Description = "Show every layer." };
         var verify = new Option<bool>("--verify") { Description = "Run the functional models bit by bit on the first input and compare with plain integers: small layers whole, a sample of large ones." };
-        var seed = new Option<int>("--seed") { Description = "Chooses the outputs that --verify samples.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var output = new Option<string?>("--out", "-o") { Description = "Write report.html, figures/, result.json, layers.csv and inputs.csv into this folder; it has to be new or empty.", HelpName = "DIR" };
+        Option<ulong?> seed = SharedOptions.Seed("the choice of outputs that --verify samples", int.MaxValue);
+        Option<string?> output = SharedOptions.Folder("report.html, figures/, result.json, layers.csv and inputs.csv");
         var command = new Command("simulate",
             "Simulate a network on accelerators, from real values: cycles, their causes, traffic, energy and area, beside a baseline.\n"
             + "MODEL may also be a layer table or a classic network (alexnet, vgg_19 …): shapes only.\n"
             + "With --training it is a training whose words changed, on flexible multiply-accumulate units.\n"
-            + "Example: sett simulate resnet.onnx --inputs images.npy --limit 8 --designs dadiannao,tartan:bits=2,dpred-loom")
+            + "Example: sett simulate --limit 8 --designs dadiannao,tartan:bits=2,dpred-loom")
         {
-            network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm, network.Memory,
+            network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm, network.IntegerSteps, network.Memory,
             arguments.Designs, arguments.Baseline, arguments.Profile, arguments.Loss, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork,
             training.Log, training.Reuse, layers, verify, seed, output, format, network.Threads, network.Quiet,
         };
@@ -41,7 +41,7 @@ internal static class SimulateCommand
                 return Task.FromResult(0);
             }
 
-            IReadOnlyList<SimulationResult> results = Run(arguments, costs, parsed, words, parsed.GetValue(verify), parsed.GetValue(seed), cancel);
+            IReadOnlyList<SimulationResult> results = Run(arguments, costs, parsed, words, parsed.GetValue(verify), (int)(parsed.GetValue(seed) ?? 1), cancel);
             if (parsed.GetValue(output) is { } folder) ResultFolder.Write(folder, results);
             switch (parsed.GetValue(format))
             {

@@ -10,11 +10,13 @@ namespace Sett.Cli.Commands;
 /// <summary>A simulation's result as tables for people.</summary>
 internal static class SimulateTables
 {
+    // About what stands before the designs in a table of layers: kind, MACs, both precisions and the gaps.
+    private const int LayerColumns = 42;
+
     public static void Write(SimulationResult result, bool layers)
     {
         string inputs = !result.HasValues ? "shapes only" : result.Inputs == 1 ? "1 input" : $"mean of {result.Inputs} inputs";
         Console.WriteLine($"{result.Network}: {result.Layers.Count} layers, {Table.Count(result.Layers.Sum(l => l.Shape.Macs))} MACs, {inputs}, {result.ContainerBits}-bit containers");
-        foreach (string note in result.Notes) TextLines.Write(note);
         Console.WriteLine();
         if (layers)
         {
@@ -26,48 +28,73 @@ internal static class SimulateTables
 
         WriteDesigns(result);
         Console.WriteLine();
-        SearchTables.Write(result, layers);
-        WriteCosts(result);
-        Console.WriteLine();
-        Console.WriteLine($"× are over {result.Baseline.Label}; used: share of the array's capacity that took needed bits. Its losses: waiting for the slowest");
-        Console.WriteLine("column, rounding up to the bits of a cycle, idle lanes, columns and rows, filling and draining.");
-        if (result.HasValues)
+        if (layers)
         {
-            Console.WriteLine("left: cycles over those that the same capacity would need for effectual bits only, the ones of activations whose weight");
-            Console.WriteLine("is not zero (where weights are serial too: pairs of ones).");
+            WriteCapacity(result);
+            Console.WriteLine();
         }
 
+        SearchTables.Write(result, layers);
+        WriteCosts(result, layers);
+        Console.WriteLine();
+        WriteLegend(result, layers);
+        foreach (string note in result.Notes) TextLines.Write(note);
+    }
+
+    private static void WriteLegend(SimulationResult result, bool layers)
+    {
         CostBasis costs = result.Costs;
         string rate = costs.BandwidthGbS is { } b ? string.Create(CultureInfo.InvariantCulture, $"{b} GB/s") : "no limit of bandwidth";
         string storage = costs.Storage == "groups" ? $"groups of {costs.GroupSize}" : costs.Storage == "profiled" ? "the layers' precisions" : "containers";
-        Console.WriteLine($"The first table is the array's time alone. With memory: {costs.Dram}, {rate}, values in {storage}; costs at {costs.Technology}, {costs.Cells} memories");
-        Console.WriteLine("(sources: 'sett costs'). Weights come from memory for every input.");
+        TextLines.Write($"× are over {result.Baseline.Label}. The first table is the array's time alone; used: share of its capacity that took needed bits."
+            + (layers ? " Its losses: waiting for the slowest column, rounding up to the bits of a cycle, idle lanes, columns and rows, filling and draining." : "")
+            + (result.HasValues ? " left: cycles over those that the same capacity would need for effectual bits only, the ones of activations whose weight is not zero "
+                + "(where weights are serial too: pairs of ones)." : ""));
+        TextLines.Write($"With memory: {costs.Dram}, {rate}, values in {storage}; costs at {costs.Technology}, {costs.Cells} memories (sources: 'sett costs'). "
+            + "Weights come from memory for every input." + (layers ? "" : " --layers shows where capacity and energy went, layer by layer too."));
         if (result.ContainerBits < 16)
-            Console.WriteLine($"The bit-serial defaults have a 16-bit baseline's peak; for {result.ContainerBits} bits columns={result.ContainerBits} (Loom: columns={result.ContainerBits * result.ContainerBits}) gives equal peak.");
+            TextLines.Write($"The bit-serial defaults have a 16-bit baseline's peak; for {result.ContainerBits} bits columns={result.ContainerBits} (Loom: columns={result.ContainerBits * result.ContainerBits}) gives equal peak.");
         if (result.Designs.FirstOrDefault(d => d.Verified is not null)?.Verified is { } verified)
-            Console.WriteLine($"Verified: each {(result.Designs.Any(d => d.Verified is null) ? "exact design" : "design")} computed {Table.Count(verified.Outputs)} of {Table.Count(verified.AllOutputs)} outputs bit by bit, all equal to plain integers.");
+            TextLines.Write($"Verified: each {(result.Designs.Any(d => d.Verified is null) ? "exact design" : "design")} computed {Table.Count(verified.Outputs)} of {Table.Count(verified.AllOutputs)} outputs bit by bit, all equal to plain integers.");
     }
 
     private static void WriteDesigns(SimulationResult result)
     {
         bool conv = result.Layers.Any(SimulationResult.IsConvolution), other = result.Layers.Any(l => !SimulationResult.IsConvolution(l)), both = conv && other;
         var table = new Table(new Column("design"), new Column("cycles", true), new Column("sd", true), new Column("×", true), new Column("× conv", true), new Column("× fc", true),
-            new Column("ideal", true), new Column("left", true), new Column("used", true), new Column("wait", true), new Column("round", true), new Column("lanes", true), new Column("columns", true),
-            new Column("rows", true), new Column("fill", true));
+            new Column("left", true), new Column("used", true));
         foreach (DesignResult design in result.Designs)
         {
-            // Shares of the whole network weigh layers by their capacity.
-            LaneBits lanes = design.Layers.Aggregate(default(LaneBits), (sum, l) => sum + l.Lanes);
+            LaneBits lanes = Lanes(design);
             table.Add(design.Label, Table.Count((long)Math.Round(design.ComputeCycles.Mean)), result.Inputs > 1 ? Table.Count((long)Math.Round(design.ComputeCycles.Deviation)) : "",
                 Ratio(result.ComputeSpeedup(design)), both ? Ratio(result.ComputeSpeedup(design, SimulationResult.IsConvolution)) : "",
-                both ? Ratio(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "", Table.Count((long)Math.Round(SimulationResult.Ideal(design))),
-                SimulationResult.Left(design) is { } left ? Table.Number(left, 3) : "", Share(lanes.Useful), Share(lanes.Waiting), Share(lanes.Rounding), Share(lanes.IdleLanes), Share(lanes.IdleColumns), Share(lanes.IdleRows), Share(lanes.FillDrain));
-
-            string Share(long part) => part == 0 ? "" : ((double)part / lanes.Total).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "");
+                both ? Ratio(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "",
+                SimulationResult.Left(design) is { } left ? left < 100 ? Table.Number(left, 3) : Table.Count((long)Math.Round(left)) : "", Share(lanes.Useful, lanes));
         }
 
         table.WriteTo(Console.Out);
     }
+
+    private static void WriteCapacity(SimulationResult result)
+    {
+        var table = new Table(new Column("where capacity went"), new Column("ideal", true), new Column("used", true), new Column("wait", true), new Column("round", true), new Column("lanes", true),
+            new Column("columns", true), new Column("rows", true), new Column("fill", true));
+        foreach (DesignResult design in result.Designs)
+        {
+            LaneBits lanes = Lanes(design);
+            table.Add(design.Label, Table.Count((long)Math.Round(SimulationResult.Ideal(design))), Share(lanes.Useful, lanes), Share(lanes.Waiting, lanes), Share(lanes.Rounding, lanes),
+                Share(lanes.IdleLanes, lanes), Share(lanes.IdleColumns, lanes), Share(lanes.IdleRows, lanes), Share(lanes.FillDrain, lanes));
+        }
+
+        table.WriteTo(Console.Out);
+    }
+
+    // Shares of the whole network weigh layers by their capacity.
+    private static LaneBits Lanes(DesignResult design) => design.Layers.Aggregate(default(LaneBits), (sum, l) => sum + l.Lanes);
+
+    private static string Share(long part, LaneBits lanes) => part == 0 ? "" : Percent((double)part / lanes.Total);
+
+    private static string Percent(double share) => share.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "");
 
     private static void WriteTraffic(SimulationResult result)
     {
@@ -79,7 +106,7 @@ internal static class SimulateTables
             LayerResult layer = design.Layers[l];
             string Kilobytes(double bits) => bits == 0 ? "" : (bits / 8192).ToString("N1", CultureInfo.InvariantCulture);
             table.Add(result.Layers[l].Name, layer.Memory.Order.Word(), Kilobytes(layer.Memory.ActivationBits), Kilobytes(layer.Memory.WeightBits), Kilobytes(layer.Memory.OutputBits),
-                Table.Count((long)Math.Round(layer.Cycles.Mean)), layer.Memory.StallCycles == 0 ? "" : (layer.Memory.StallCycles / layer.Cycles.Mean).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", ""),
+                Table.Count((long)Math.Round(layer.Cycles.Mean)), layer.Memory.StallCycles == 0 ? "" : Percent(layer.Memory.StallCycles / layer.Cycles.Mean),
                 Table.Number(layer.Energy.TotalPj / 1e6, 4));
         }
 
@@ -87,18 +114,19 @@ internal static class SimulateTables
         Console.WriteLine("No KB: the tensor stays on the chip. Other designs: layers.csv in --out.");
     }
 
-    private static void WriteCosts(SimulationResult result)
+    private static void WriteCosts(SimulationResult result, bool shares)
     {
-        var table = new Table(new Column("with memory"), new Column("cycles", true), new Column("stalled", true), new Column("×", true), new Column("DRAM KB", true), new Column("µJ", true),
-            new Column("× less", true), new Column("logic", true), new Column("buffers", true), new Column("DRAM", true), new Column("leak", true), new Column("mm²", true));
+        Column[] parts = shares ? [new("logic", true), new("buffers", true), new("DRAM", true), new("leak", true)] : [];
+        var table = new Table([new("with memory"), new("cycles", true), new("stalled", true), new("×", true), new("DRAM KB", true), new("µJ", true), new("× less", true), .. parts, new("mm²", true)]);
         foreach (DesignResult design in result.Designs)
         {
             EnergyParts e = design.Costs.Energy;
-            string Share(double part) => (part / e.TotalPj).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "");
-            table.Add(design.Label, Table.Count((long)Math.Round(design.Cycles.Mean)), design.StallCycles == 0 ? "" : (design.StallCycles / design.Cycles.Mean).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", ""),
+            string[] split = shares ? [Percent(e.ComputePj / e.TotalPj), Percent(e.OnChipPj / e.TotalPj), Percent(e.OffChipPj / e.TotalPj), Percent(e.LeakagePj / e.TotalPj)] : [];
+            table.Add([
+                design.Label, Table.Count((long)Math.Round(design.Cycles.Mean)), design.StallCycles == 0 ? "" : Percent(design.StallCycles / design.Cycles.Mean),
                 Ratio(result.Speedup(design)), Table.Count((long)Math.Round(design.OffchipBits / 8192)), Table.Number(e.TotalPj / 1e6, 4),
-                Ratio(result.EnergyEfficiency(design)), Share(e.ComputePj), Share(e.OnChipPj), Share(e.OffChipPj), Share(e.LeakagePj),
-                (design.Costs.AreaUm2 / 1e6).ToString("0.0", CultureInfo.InvariantCulture));
+                Ratio(result.EnergyEfficiency(design)), .. split, (design.Costs.AreaUm2 / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
+            ]);
         }
 
         table.WriteTo(Console.Out);
@@ -106,29 +134,41 @@ internal static class SimulateTables
 
     private static void WriteLayers(SimulationResult result)
     {
-        Column[] columns =
-        [
-            new("layer"), new("kind"), new("MACs", true), new("Pa", true), new("Pw", true), new(result.Baseline.Label, true),
-            .. result.Designs.Where(d => d.Label != result.Baseline.Label).Select(d => new Column($"× {d.Label}", true)),
-        ];
-        var table = new Table(columns);
-        for (int l = 0; l < result.Layers.Count; l++)
+        DesignResult[] others = [.. result.Designs.Where(d => d.Label != result.Baseline.Label)];
+        int least = result.Layers.Max(l => l.Name.Length) + LayerColumns + result.Baseline.Label.Length;
+        for (int first = 0; first == 0 || first < others.Length;)
         {
-            ResultLayer layer = result.Layers[l];
-            double cycles = result.Baseline.Layers[l].ComputeCycles.Mean;
-            table.Add(
-            [
-                layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs), Bits(layer.Precision.ActivationBits, layer.Precision.Activations),
-                Bits(layer.Precision.WeightBits, layer.Precision.Weights), Table.Count((long)Math.Round(cycles)),
-                .. result.Designs.Where(d => d.Label != result.Baseline.Label).Select(d => Ratio(cycles / d.Layers[l].ComputeCycles.Mean)),
-            ]);
+            // As many designs as a line holds; the others follow below.
+            int count = 0;
+            for (int width = least; first + count < others.Length && (count == 0 || width + others[first + count].Label.Length + 4 <= TextLines.Width); count++)
+                width += others[first + count].Label.Length + 4;
+            if (first > 0) Console.WriteLine();
+            WriteLayers(result, others[first..(first + count)]);
+            first += Math.Max(1, count);
         }
 
-        table.WriteTo(Console.Out);
         if (result.Layers.Any(l => l.Precision.Activations == PrecisionOrigin.Recalled || l.Precision.Weights == PrecisionOrigin.Recalled))
             Console.WriteLine("* recalled, not checked against the source");
         if (result.Layers.Any(l => l.Precision.Weights == PrecisionOrigin.Container && l.Precision.Activations != PrecisionOrigin.Container))
             Console.WriteLine("° not published: the container's bits");
+    }
+
+    private static void WriteLayers(SimulationResult result, DesignResult[] designs)
+    {
+        var table = new Table([
+            new("layer"), new("kind"), new("MACs", true), new("Pa", true), new("Pw", true), new(result.Baseline.Label, true), .. designs.Select(d => new Column($"× {d.Label}", true)),
+        ]);
+        for (int l = 0; l < result.Layers.Count; l++)
+        {
+            ResultLayer layer = result.Layers[l];
+            double cycles = result.Baseline.Layers[l].ComputeCycles.Mean;
+            table.Add([
+                layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs), Bits(layer.Precision.ActivationBits, layer.Precision.Activations),
+                Bits(layer.Precision.WeightBits, layer.Precision.Weights), Table.Count((long)Math.Round(cycles)), .. designs.Select(d => Ratio(cycles / d.Layers[l].ComputeCycles.Mean)),
+            ]);
+        }
+
+        table.WriteTo(Console.Out);
     }
 
     private static string Bits(int bits, PrecisionOrigin origin) => origin switch

@@ -18,7 +18,7 @@ internal sealed class SimulateTraining
         HelpName = "LOG",
     };
 
-    public Option<int?> Reuse { get; } = SharedOptions.Positive("--reuse", $"For --training: products that a word read from memory serves (default {TrainingAssumptions.DefaultReuse}).", "N");
+    public Option<int?> Reuse { get; } = SharedOptions.Positive("--reuse", $"For --training: products that a word read from memory serves. Default: {TrainingAssumptions.DefaultReuse}.", "N");
 
     /// <summary>Whether a log is asked for.</summary>
     /// <exception cref="BadInputException">An option is given that only a log uses, without one.</exception>

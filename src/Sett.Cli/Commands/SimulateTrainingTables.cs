@@ -35,9 +35,8 @@ internal static class SimulateTrainingTables
         Console.WriteLine();
         WriteNeeds(result);
         Console.WriteLine();
-        Console.WriteLine("× are over fixed 32-bit units. Arrays are always full and have equal peaks at the widest words; equal");
-        Console.WriteLine($"area: as many units as the fixed ones' area holds. A word read serves {result.Reuse} products (--reuse). Costs at");
-        Console.WriteLine($"{result.Technology}, {result.Cells} memories (sources: 'sett costs').");
+        TextLines.Write("× are over fixed 32-bit units. Arrays are always full and have equal peaks at the widest words; equal area: as many units as the fixed ones' area holds. "
+            + $"A word read serves {result.Reuse} products (--reuse). Costs at {result.Technology}, {result.Cells} memories (sources: 'sett costs').");
         Console.WriteLine("How the paper's unit is built is not known; none of these is it (docs/dps.md).");
     }
 

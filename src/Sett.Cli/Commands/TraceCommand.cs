@@ -13,8 +13,9 @@ internal static class TraceCommand
     {
         var model = new ModelArguments();
         Option<int> container = SharedOptions.Container(), calibration = SharedOptions.Calibration();
-        var output = new Option<string>("--out", "-o") { Description = "The folder to make; has to be new or empty.", HelpName = "DIR", Required = true };
-        var command = new Command("trace", "Write every layer's integer activations and weights: manifest.json and .npy files.\nExample: sett trace resnet.onnx --inputs images.npy --limit 16 --out trace")
+        Option<string?> output = SharedOptions.Folder("manifest.json and .npy files");
+        output.Required = true;
+        var command = new Command("trace", "Write every layer's integer activations and weights: manifest.json and .npy files.\nExample: sett trace --limit 4 --out trace")
         {
             model.Model, model.Inputs, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration, output, model.Threads, model.Quiet,
         };

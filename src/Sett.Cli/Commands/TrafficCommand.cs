@@ -16,24 +16,24 @@ internal static class TrafficCommand
         var arguments = new SimulateArguments();
         ModelArguments network = arguments.Network;
         Option<OutputFormat> format = SharedOptions.Format();
-        Option<GroupOrder> order = CodecOptions.Order();
-        var output = new Option<string?>("--out", "-o") { Description = "Write report.html, figures/, traffic.json and traffic.csv into this folder; it has to be new or empty.", HelpName = "DIR" };
+        Option<GroupOrder> along = CodecOptions.Along();
+        Option<string?> output = SharedOptions.Folder("report.html, figures/, traffic.json and traffic.csv");
         var command = new Command("traffic",
             "Count the bits of a network's activations and weights between chip and memory: containers, profiled precision, DPRed's groups, zero masks, entropy.\n"
             + "Batch 1, every value once; activations are means over the inputs.\n"
-            + "Example: sett traffic resnet.onnx --inputs images.npy --limit 8")
+            + "Example: sett traffic --limit 8")
         {
-            network.Model, network.Inputs, network.Card, network.Limit, network.Dimensions, network.FoldBatchNorm, network.IntegerSteps, network.Memory,
-            arguments.Profile, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork, order, output, format, network.Threads, network.Quiet,
+            network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm, network.IntegerSteps, network.Memory,
+            arguments.Profile, arguments.OnePoint, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork, along, output, format, network.Threads, network.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
             if (parsed.GetValue(output) is { } wanted) AtomicFolder.Create(wanted).Dispose(); // An error here costs no time.
-            (ILayerSource source, List<KeyValuePair<string, string>> facts) = arguments.Open(parsed, cancel);
+            (ILayerSource source, List<KeyValuePair<string, string>> facts) = arguments.OpenOne(parsed, cancel);
             facts.Insert(0, new("command", CommandWords.Of(parsed, output, format, network.Threads, network.Quiet, network.Memory)));
             NetworkTraffic traffic;
             using (var line = new ProgressLine("traffic", source.Inputs, parsed.GetValue(network.Quiet)))
-                traffic = TrafficStudy.Run(source, parsed.GetValue(order), parsed.GetValue(network.Threads), line.Report, cancel);
+                traffic = TrafficStudy.Run(source, parsed.GetValue(along), parsed.GetValue(network.Threads), line.Report, cancel);
             if (parsed.GetValue(output) is { } folder) TrafficFiles.Write(folder, traffic, facts);
             switch (parsed.GetValue(format))
             {
@@ -49,8 +49,8 @@ internal static class TrafficCommand
 
     private static void WriteTable(NetworkTraffic traffic)
     {
-        Console.WriteLine($"{traffic.Network}: {traffic.ContainerBits}-bit containers, batch 1, {traffic.Inputs} {(traffic.Inputs == 1 ? "input" : "inputs")}. Kilobits in containers, then per cent of that:");
-        Console.WriteLine("at the layer's precision; DPRed with groups of 16 to 256; zero masks (groups of 16); entropy.");
+        TextLines.Write($"{traffic.Network}: {traffic.ContainerBits}-bit containers, batch 1, {traffic.Inputs} {(traffic.Inputs == 1 ? "input" : "inputs")}. Kilobits in containers, then percent of that: "
+            + "at the layer's precision; DPRed with groups of 16 to 256; zero masks (groups of 16); entropy.");
         Console.WriteLine();
         var table = new Table([new Column("layer"), new Column("values"), new Column("kbit", true), new Column("bits", true), new Column("profiled", true),
             .. GroupFormat.GroupSizes.Select(g => new Column($"G={g}", true)), new Column("mask", true), new Column("entropy", true)]);
@@ -65,7 +65,7 @@ internal static class TrafficCommand
         Add("", "both", traffic.Activations + traffic.Weights, null);
         table.WriteTo(Console.Out);
         Console.WriteLine();
-        Console.WriteLine($"Mean width of a group, bits: {string.Join(", ", GroupFormat.GroupSizes.Select((g, i) =>
+        TextLines.Write($"Mean width of a group in bits: {string.Join(", ", GroupFormat.GroupSizes.Select((g, i) =>
             $"G={g} act {Fixed(traffic.Activations.MeanWidth(i))} wgt {Fixed(traffic.Weights.MeanWidth(i))}"))}");
         foreach (string note in traffic.Notes) TextLines.Write(note);
 

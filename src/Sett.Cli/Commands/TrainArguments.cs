@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Sett.Cli.Terminal;
 using Sett.Networks.Datasets;
 using Sett.Networks.Execution;
 using Sett.Numerics;
@@ -61,26 +62,14 @@ internal sealed class TrainArguments
     private readonly Option<float?> _momentum = Number("--momentum", "What a step keeps of the one before.");
     private readonly Option<float?> _decay = Number("--decay", "Weight decay.");
     private readonly Option<string?> _start = Word("--start", "What weights start from: xavier, he or gaussian.", DescriptionReader.Starts.Select(s => s.Word));
-    private readonly Option<string?> _order = Word("--order", "Order of the inputs in an epoch: shuffled or file.", ["shuffled", "file"]);
-    private readonly Option<ulong?> _seed = new("--seed")
-    {
-        Description = "Seed of starting values, order and dropout (default 1).",
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-            if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong n)) return n;
-            result.AddError($"--seed is '{text}'; it has to be a whole number of 0 or more.");
-            return null;
-        },
-    };
-
+    private readonly Option<string?> _order = Order();
+    private readonly Option<ulong?> _seed = SharedOptions.Seed("starting values, order and dropout");
     private readonly PrecisionOptions _precision = new();
-    private readonly Option<string?> _out = File("--out", "DIR", "Where the model, its card, log.csv and checkpoint.npz go (default NET-trained); or the .onnx file to write.", "-o");
+    private readonly Option<string?> _out = File("--out", "DIR", "Where the model, its card, log.csv and checkpoint.npz go; or the .onnx file to write. Default: NET-trained.", "-o");
     private readonly Option<string?> _log = File("--log", "FILE", "The CSV log, instead of log.csv in --out.");
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out; the other options stay as they were." };
-    private readonly Option<int?> _checkpointEvery = SharedOptions.Positive("--checkpoint-every", $"Iterations between checkpoints (default: an epoch, at most {MostStepsACheckpoint}).", "N");
-    private readonly Option<int?> _testEvery = SharedOptions.Positive("--test-every", "Iterations between tests (default: an epoch).", "N");
+    private readonly Option<int?> _checkpointEvery = SharedOptions.Positive("--checkpoint-every", $"Iterations between checkpoints. Default: an epoch, at most {MostStepsACheckpoint}.", "N");
+    private readonly Option<int?> _testEvery = SharedOptions.Positive("--test-every", "Iterations between tests. Default: an epoch.", "N");
     private readonly Option<int> _threads = SharedOptions.Threads();
 
     public Option<bool> Quiet { get; } = SharedOptions.Quiet();
@@ -203,10 +192,13 @@ internal sealed class TrainArguments
     private static Option<string?> File(string name, string helpName, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = helpName };
 
+    /// <summary>In which order inputs come.</summary>
+    internal static Option<string?> Order() => Word("--order", "Order of the inputs in an epoch: shuffled or file.", ["shuffled", "file"]);
+
     internal static Option<string?> Word(string name, string description, IEnumerable<string> words)
     {
         string[] known = [.. words];
-        return new(name)
+        return new Option<string?>(name)
         {
             Description = description,
             HelpName = "WORD",
@@ -217,7 +209,7 @@ internal sealed class TrainArguments
                 result.AddError($"{name} is '{text}'; it has to be one of {string.Join(", ", known)}{Networks.Datasets.Cards.Spelling.Hint(text, known)}.");
                 return null;
             },
-        };
+        }.Offering(known);
     }
 
     internal static Option<float?> Number(string name, string description) => new(name)

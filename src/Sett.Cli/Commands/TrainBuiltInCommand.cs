@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Sett.Cli.Terminal;
 using Sett.Networks.BuiltIn;
 using Sett.Networks.Datasets;
@@ -63,7 +62,7 @@ internal static class TrainBuiltInCommand
         DrawnDigits test = BuiltInNetwork.TestSet(workers);
         double accuracy = BuiltInTraining.Accuracy(network, test, workers);
         string same = bytes.AsSpan().SequenceEqual(BuiltInNetwork.ModelBytes()) ? "the same bytes as the shipped network" : "other bytes than the shipped network";
-        Console.WriteLine($"{path}: {Table.Count(bytes.Length)} bytes, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}");
+        Console.WriteLine($"{path}: {Table.Count(bytes.Length)} bytes, SHA-256 {Sha256.Of(bytes)}");
         Console.WriteLine($"{100 * accuracy:F2} % of {Table.Count(test.Count)} test digits right; {same}");
     }
 }

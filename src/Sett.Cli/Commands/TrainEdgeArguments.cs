@@ -34,27 +34,27 @@ internal sealed class TrainEdgeArguments
 {
     private const int WordEpochs = 10;
 
-    private readonly Option<string> _layers = Text("--layers", "N,N,…", "Neurons of each layer, inputs first; inputs that the data do not fill are 0.", "1024,64,32");
-    private readonly Option<string> _fanOut = Text("--fanout", "N,N,…", "Edges of each left neuron, a number a junction.", "4,16");
-    private readonly Option<string?> _z = new("--z") { Description = "Edges a cycle, a number a junction (default: about 32 cycles a sample).", HelpName = "N,N,…" };
-    private readonly Option<string> _word = Text("--word", "1,I,F", "Words: sign, integer and fraction bits, 8 to 16 together.", "1,3,8");
+    private readonly Option<string> _layers = EdgeOptions.Layers();
+    private readonly Option<string> _fanOut = EdgeOptions.FanOut();
+    private readonly Option<string?> _z = new("--z") { Description = "Edges a cycle, a number a junction. Default: about 32 cycles a sample.", HelpName = "N,N,…" };
+    private readonly Option<string> _word = EdgeOptions.Word();
     private readonly Option<string> _pattern = Text("--pattern", "WORD",
         $"Edges: {string.Join(", ", Interleaver.Kinds)} (clash-free; each also with {Interleaver.Dither}), {EdgePatterns.Structured} or {EdgePatterns.Random}; or a .json file that --out left.", "sv+ss");
     private readonly Option<string?> _data = new("--data") { Description = "A folder as sett train takes it: train-images…, train-labels…, t10k-images…. Without data: digits that Sett draws.", HelpName = "DIR" };
     private readonly Option<int?> _limit = SharedOptions.Positive("--limit", "Train with the first N inputs only.", "N");
-    private readonly Option<int?> _epochs = SharedOptions.Positive("--epochs", $"Walks through the training set (default {WordEpochs}; 50 with --float).", "N");
+    private readonly Option<int?> _epochs = SharedOptions.Positive("--epochs", $"Walks through the training set. Default: {WordEpochs}; 50 with --float.", "N");
     private readonly Option<string> _rates = Text("--rates", "K,K@N,…", "Learning rates 2^-K, from which sample on.", EdgeRates.Shipped.ToString());
     private readonly Option<string> _hidden = Text("--hidden", "WORD", "What hidden neurons do: sigmoid or relu (clipped below 1).", "sigmoid");
-    private readonly Option<string> _cost = Text("--cost", "WORD", "cross-entropy or quadratic.", "cross-entropy");
+    private readonly Option<string> _cost = Text("--loss-function", "WORD", "What learning makes small: cross-entropy or quadratic.", "cross-entropy");
     private readonly Option<bool> _inOrder = new("--no-pipeline") { Description = "Finish each sample before the next, so that no update comes late; only the arithmetic stays the processor's." };
-    private readonly Option<bool> _shuffle = new("--shuffle") { Description = "Give each walk an order of its own, instead of the file's." };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of edges, starting values and orders.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<int> _processing = new("--proctime") { Description = "Clocks between reading a row and its results.", HelpName = "N", DefaultValueFactory = _ => EdgeTiming.ShippedProcessingTime };
-    private readonly Option<double> _clock = new("--clock-mhz") { Description = "The processor's clock.", HelpName = "MHZ", DefaultValueFactory = _ => EdgeTiming.ShippedClockMHz };
+    private readonly Option<string?> _order = TrainArguments.Order();
+    private readonly Option<ulong?> _seed = SharedOptions.Seed("edges, starting values and orders");
+    private readonly Option<int> _processing = EdgeOptions.ProcessingTime();
+    private readonly Option<double?> _clock = EdgeOptions.Clock();
 
     public void AddTo(Command command)
     {
-        Option[] options = [_layers, _fanOut, _z, _word, _pattern, _data, _limit, _epochs, _rates, _hidden, _cost, _inOrder, _shuffle, _seed, _processing, _clock];
+        Option[] options = [_layers, _fanOut, _z, _word, _pattern, _data, _limit, _epochs, _rates, _hidden, _cost, _inOrder, _order, _seed, _processing, _clock];
         foreach (Option option in options) command.Options.Add(option);
     }
 
@@ -62,8 +62,10 @@ internal sealed class TrainEdgeArguments
     /// <exception cref="BadInputException">Something does not.</exception>
     public EdgePlan Open(ParseResult parsed, bool isFloat, Workers workers)
     {
+        Option[] words = [_word, _rates, _hidden, _cost, _inOrder];
+        if (isFloat && words.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } idle) throw new BadInputException($"{idle.Name} is the processor's; --float learns without it.");
         string pattern = parsed.GetValue(_pattern)!;
-        ulong seed = parsed.GetValue(_seed);
+        ulong seed = parsed.GetValue(_seed) ?? 1;
         bool isFile = pattern.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         if (isFile && (parsed.GetResult(_z) is { Implicit: false } || parsed.GetResult(_layers) is { Implicit: false } || parsed.GetResult(_fanOut) is { Implicit: false }))
             throw new BadInputException($"--pattern {pattern} says layers, fan-outs and z itself; leave --layers, --fanout and --z out.");
@@ -71,16 +73,14 @@ internal sealed class TrainEdgeArguments
         var settings = new EdgeSettings(SignedWord.Parse(parsed.GetValue(_word)!), Hidden(parsed.GetValue(_hidden)!), Cost(parsed.GetValue(_cost)!), !parsed.GetValue(_inOrder));
         var rates = EdgeRates.Parse(parsed.GetValue(_rates)!);
         int processing = parsed.GetValue(_processing);
-        double clock = parsed.GetValue(_clock);
-        if (processing is < 0 or > 64) throw new BadInputException($"--proctime is {processing}; it has to be 0 to 64 clocks.");
-        if (!(clock > 0 && clock <= 10_000)) throw new BadInputException($"--clock-mhz is {clock.ToString(CultureInfo.InvariantCulture)}; it has to be above 0 and at most 10000.");
+        double clock = EdgeOptions.ReadClock(parsed, _clock);
         (TrainingSet train, TrainingSet? test) = Sets(parsed.GetValue(_data), shape, workers);
         EdgeData.RequireFit(train, shape, needsBytes: !isFloat);
         if (test is not null) EdgeData.RequireFit(test, shape, needsBytes: !isFloat);
         if (test is not null && test.Shape.Length != train.Shape.Length) throw new BadInputException($"{test.Name}: an input has {test.Shape.Length} values, but {train.Name} has {train.Shape.Length}.");
         if (parsed.GetValue(_limit) is { } limit) train = train.First(limit);
         int epochs = parsed.GetValue(_epochs) ?? (isFloat ? EdgeMasks.Options.Epochs : WordEpochs);
-        return new EdgePlan(shape, patterns, pattern, settings, rates, new EdgeTiming(shape, processing), clock, train, test, epochs, parsed.GetValue(_shuffle), seed);
+        return new EdgePlan(shape, patterns, pattern, settings, rates, new EdgeTiming(shape, processing), clock, train, test, epochs, parsed.GetValue(_order) == "shuffled", seed);
     }
 
     private (EdgeShape Shape, EdgePattern[] Patterns) Drawn(ParseResult parsed, string kind, ulong seed, bool isFloat)
@@ -122,7 +122,7 @@ internal sealed class TrainEdgeArguments
     {
         "cross-entropy" => EdgeCost.CrossEntropy,
         "quadratic" => EdgeCost.Quadratic,
-        _ => throw new BadInputException($"--cost is '{word}'; it has to be cross-entropy or quadratic{Spelling.Hint(word, ["cross-entropy", "quadratic"])}."),
+        _ => throw new BadInputException($"--loss-function is '{word}'; it has to be cross-entropy or quadratic{Spelling.Hint(word, ["cross-entropy", "quadratic"])}."),
     };
 
     private static Option<string> Text(string name, string helpName, string description, string otherwise) =>

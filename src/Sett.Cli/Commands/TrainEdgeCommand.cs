@@ -39,8 +39,8 @@ internal static class TrainEdgeCommand
     {
         var arguments = new TrainEdgeArguments();
         var isFloat = new Option<bool>("--float") { Description = "A software study instead: float32, ReLU, softmax and Adam with the edges as masks." };
-        Option<int?> batch = SharedOptions.Positive("--batch", "Inputs a step, with --float (default 256).", "N");
-        var decay = new Option<float>("--decay") { Description = "Weight decay (twice Keras' L2), with --float.", HelpName = "X" };
+        Option<int?> batch = SharedOptions.Positive("--batch", "Inputs a step, with --float. Default: 256.", "N");
+        Option<float?> decay = TrainArguments.Number("--decay", "Weight decay (twice Keras' L2), with --float.");
         var clocked = new Option<bool>("--cycle-accurate") { Description = "Run the processor clock by clock, with every memory access checked; the same bits, more slowly." };
         var hazard = new Option<string>("--hazard")
         {
@@ -52,18 +52,14 @@ internal static class TrainEdgeCommand
         {
             Description = $"Time the fully connected network's steps in float32 on this computer, in batches of 1 and 256: in Sett's engine, and in PyTorch where a Python on PATH or in {TorchPython.Variable} has it.",
         };
-        var given = new Option<double?>("--baseline-step-us") { Description = "What a sample takes elsewhere, on a GPU for example, in µs; the processor is compared with it.", HelpName = "US" };
-        var output = new Option<string?>("--out", "-o")
-        {
-            Description = "Write the network as ONNX (float, and with the words as QONNX), its edges, masks, log and report into this folder; it has to be new or empty.",
-            HelpName = "DIR",
-        };
+        Option<double?> given = SharedOptions.Number("--baseline-step-us", "What a sample takes elsewhere, on a GPU for example, in µs; the processor is compared with it.", "US");
+        Option<string?> output = SharedOptions.Folder("the network as ONNX (float, and with the words as QONNX), its edges, masks, log and report");
         Option<OutputFormat> format = SharedOptions.Format();
         Option<int> threads = SharedOptions.Threads();
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("edge",
             "Train a network most of whose connections never exist, bit for bit as the sparse edge processor does: words of few bits, updates that come some samples late, clash-free edges.\n"
-            + "Example: sett train edge --layers 1024,64,32 --fanout 4,16 --z 128,32 --word 1,3,8 --data mnist --limit 12544");
+            + "Example: sett train edge --layers 1024,64,32 --fanout 4,16 --z 128,32 --word 1,3,8 --limit 12544 --epochs 1");
         arguments.AddTo(command);
         foreach (Option option in new Option[] { isFloat, batch, decay, clocked, hazard, measures, given, output, format, threads, quiet }) command.Options.Add(option);
         command.SetAction((parsed, cancel) =>
@@ -81,7 +77,7 @@ internal static class TrainEdgeCommand
             if (parsed.GetValue(given) is { } step && !(step > 0 && double.IsFinite(step))) throw new BadInputException("--baseline-step-us has to be above 0.");
             if (parsed.GetValue(isFloat))
             {
-                TrainingOptions options = (EdgeMasks.Options with { Batch = parsed.GetValue(batch) ?? EdgeMasks.Options.Batch, Decay = parsed.GetValue(decay), Epochs = plan.Epochs, Seed = plan.Seed }).Validated();
+                TrainingOptions options = (EdgeMasks.Options with { Batch = parsed.GetValue(batch) ?? EdgeMasks.Options.Batch, Decay = parsed.GetValue(decay) ?? 0, Epochs = plan.Epochs, Seed = plan.Seed }).Validated();
                 outcome = TrainFloat(plan, options, workers, folder, log, quietly, cancel);
             }
             else

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Sett.Networks.Onnx;
 using Sett.Networks.SparseEdges;
+using Sett.Numerics.Files;
 using Sett.Studies.Reports;
 using Sett.Studies.Reports.Edges;
 using Sett.Studies.Results;
@@ -60,7 +60,7 @@ internal static class TrainEdgeFiles
         bool sized = shape.IsSized;
         var source = new OrderedDictionary<string, string>
         {
-            ["command"] = command, ["model"] = Model, ["model_sha256"] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, Model)))),
+            ["command"] = command, ["model"] = Model, ["model_sha256"] = Sha256.Of(File.ReadAllBytes(Path.Combine(folder, Model))),
             ["training_set"] = plan.Train.Name, ["training_inputs"] = Text(plan.Train.Count), ["seed"] = plan.Seed.ToString(CultureInfo.InvariantCulture),
         };
         var file = new EdgeTrainingFile(

@@ -21,8 +21,8 @@ internal sealed class TuneArguments
     private readonly Option<string?> _images = new("--train-images") { Description = "Inputs to train with: IDX (.gz too) or .npy, uint8 or float32. The built-in network has its own.", HelpName = "FILE" };
     private readonly Option<string?> _labels = new("--train-labels") { Description = "Their classes: IDX (.gz too), .npy, .csv or .txt.", HelpName = "FILE" };
     private readonly Option<int?> _limit = SharedOptions.Positive("--train-limit", "Train with the first N inputs only.", "N");
-    private readonly Option<int?> _epochs = SharedOptions.Positive("--epochs", $"Walks through the training set (default {UsualEpochs}).", "N");
-    private readonly Option<float?> _rate = TrainArguments.Number("--rate", FormattableString.Invariant($"Learning rate at the start, falling to 0 (default {UsualRate})."));
+    private readonly Option<int?> _epochs = SharedOptions.Positive("--epochs", $"Walks through the training set. Default: {UsualEpochs}.", "N");
+    private readonly Option<float?> _rate = TrainArguments.Number("--rate", FormattableString.Invariant($"Learning rate at the start, falling to 0. Default: {UsualRate}."));
 
     public IEnumerable<Option> All => [_tune, _images, _labels, _limit, _epochs, _rate];
 

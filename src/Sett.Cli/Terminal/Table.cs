@@ -28,10 +28,10 @@ internal sealed class Table(params Column[] columns)
         foreach (string[] row in _rows) WriteLine(writer, shown, widths, row);
     }
 
-    /// <summary>The rows as CSV (RFC 4180) with lower-case snake headers.</summary>
+    /// <summary>The rows as CSV (RFC 4180) with lower-case snake headers, units in words.</summary>
     public void WriteCsvTo(TextWriter writer)
     {
-        writer.Write(string.Join(',', columns.Select(c => Quote(c.Header.ToLowerInvariant().Replace(' ', '_')))) + "\n");
+        writer.Write(string.Join(',', columns.Select(c => Quote(c.Header.ToLowerInvariant().Replace(' ', '_').Replace("%", "percent")))) + "\n");
         foreach (string[] row in _rows) writer.Write(string.Join(',', row.Select(Quote)) + "\n");
     }
 

@@ -144,7 +144,7 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
 
         Assert.Contains("only shapes are known", SettProcess.Run("traffic", "alexnet").Refusal());
         Assert.Contains("--inputs is missing", SettProcess.Run("traffic", work.Model).Refusal());
-        Assert.Contains("all layers", SettProcess.Run("traffic", work.Model, "-i", work.Inputs, "--order", "memory", "-q").Good());
+        Assert.Contains("all layers", SettProcess.Run("traffic", work.Model, "-i", work.Inputs, "--along", "memory", "-q").Good());
     }
 
     [Fact]

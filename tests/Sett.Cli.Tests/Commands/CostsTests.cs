@@ -31,7 +31,7 @@ public sealed class CostsTests(WorkFolder work) : IClassFixture<WorkFolder>
     [Fact]
     public void Files_of_a_run_hold_its_costs()
     {
-        SettProcess.Run("simulate", work.Model, "-i", work.Inputs, "--limit", "2", "--designs", "dadiannao,tartan", "--storage", "groups", "--group-size", "32", "--cells", "edram", "--out", work["costed"]).Good();
+        SettProcess.Run("simulate", work.Model, "-i", work.Inputs, "--limit", "2", "--designs", "dadiannao,tartan", "--storage", "groups", "--group", "32", "--cells", "edram", "--out", work["costed"]).Good();
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(work["costed"], "result.json")));
         JsonElement costs = json.RootElement.GetProperty("costs");
         Assert.Equal(("groups", 32, "edram"), (costs.GetProperty("storage").GetString(), costs.GetProperty("storage_group_values").GetInt32(), costs.GetProperty("memory_cells").GetString()));
@@ -65,7 +65,7 @@ public sealed class CostsTests(WorkFolder work) : IClassFixture<WorkFolder>
     [InlineData("as in 25.6GB/s, or unlimited", "simulate", "alexnet", "--bandwidth", "25")]
     [InlineData("--storage is 'group'; did you mean 'groups'?", "simulate", "alexnet", "--storage", "group")]
     [InlineData("--storage groups needs values", "simulate", "alexnet", "--storage", "groups")]
-    [InlineData("one of 16, 32, 64, 128, 256", "simulate", "alexnet", "--group-size", "17")]
+    [InlineData("one of 16, 32, 64, 128, 256", "simulate", "alexnet", "--group", "17")]
     [InlineData("--cells is 'lp'", "simulate", "alexnet", "--cells", "lp")]
     [InlineData("weight-buffer=2 is out of range (1KB to 1GB)", "simulate", "alexnet", "--designs", "tartan:weight-buffer=2")]
     [InlineData("none.yaml", "simulate", "alexnet", "--technology", "none.yaml")]

@@ -14,7 +14,7 @@ public sealed class HashTests : IDisposable
     public void A_plan_is_found_written_and_evaluated()
     {
         JsonElement found = SettProcess.Run(
-            "hash", "--cache", "off", "--limit", "20", "--holdout", "10", "--seeds", "2", "--loss", "50%", "--deepcam", "projection=super-bit,centre=on", "--out", _work["hashes"], "--emit", _work["plan.json"],
+            "hash", "--cache", "off", "--limit", "20", "--holdout", "10", "--seeds", "2", "--loss", "50%", "--deepcam", "projection=super-bit,centre=on", "--out", _work["hashes"], "--plan", _work["plan.json"],
             "--format", "json", "--quiet").Json();
         Assert.Equal("sett-hash-plan", found.GetProperty("format").GetString());
         string[] names = [.. Directory.EnumerateFileSystemEntries(_work["hashes"]).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];

@@ -37,7 +37,7 @@ public sealed class ReportTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.DoesNotContain("conv1", table.Split("design ")[1], StringComparison.Ordinal);
         Assert.Contains("conv1", SettProcess.Run("compare", a, b, "--layers").Good(), StringComparison.Ordinal);
         string[][] rows = SettProcess.Run("compare", a, b, "--format", "csv").Csv();
-        Assert.Equal(["design", "layer", "quantity", "a", "b", "difference_%"], rows[0]);
+        Assert.Equal(["design", "layer", "quantity", "a", "b", "difference_percent"], rows[0]);
         Assert.Contains(rows, r => r[0] == "tartan" && r[1] == "conv1" && r[2] == "energy pJ");
         JsonElement json = SettProcess.Run("compare", a, a, "--format", "json").Json();
         Assert.Equal(0, json.GetProperty("differences").GetArrayLength());

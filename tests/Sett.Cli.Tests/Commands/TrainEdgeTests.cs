@@ -106,7 +106,7 @@ public sealed class TrainEdgeTests : IDisposable
     [InlineData("--rates 3,4", "3,4@25000")]
     [InlineData("--rates 16", "0 to 15")]
     [InlineData("--hidden tanh", "sigmoid or relu")]
-    [InlineData("--cost mse", "cross-entropy or quadratic")]
+    [InlineData("--loss-function mse", "cross-entropy or quadratic")]
     [InlineData("--proctime -1", "0 to 64")]
     [InlineData("--clock-mhz 0", "above 0")]
     [InlineData("--layers 512,64,16 --fanout 4,16", "784 values")]

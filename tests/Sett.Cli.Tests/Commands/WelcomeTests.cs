@@ -43,7 +43,7 @@ public sealed class WelcomeTests
         Assert.Equal(listed.Distinct(), listed);
         string[] suggested = [.. SettProcess.Run("[suggest:5]", "sett ").Good().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(w => char.IsAsciiLetter(w[0]))];
         Assert.Equal(suggested.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
-        foreach (string command in listed) Assert.Contains("Example: sett " + command, SettProcess.Run(command, "--help").Good());
+        foreach (string command in listed) Assert.Contains("\nExample\n  sett " + command, SettProcess.Run(command, "--help").Good());
     }
 
     [Theory]
