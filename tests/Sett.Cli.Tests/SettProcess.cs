@@ -55,10 +55,17 @@ internal static class SettProcess
         return End(process);
     }
 
+    /// <summary>Runs to the end as a machine does that has no vector instructions of a kind, as in AVX512; HWIntrinsic: none at all.</summary>
+    public static Outcome RunWithout(string instructions, params string[] arguments)
+    {
+        using Process process = Start(arguments, "", $"DOTNET_Enable{instructions}");
+        return End(process);
+    }
+
     /// <summary>Starts a run.</summary>
     public static Process Start(params string[] arguments) => Start(arguments, "");
 
-    private static Process Start(string[] arguments, string folder)
+    private static Process Start(string[] arguments, string folder, string? off = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sett.dll"), .. arguments])
         {
@@ -70,6 +77,7 @@ internal static class SettProcess
         start.Environment.Remove("SETT_DEBUG");
         start.Environment.Remove("SETT_COMMAND");
         start.Environment["DOTNET_TieredPGO"] = "0";
+        if (off is not null) start.Environment[off] = "0";
         return Process.Start(start)!;
     }
 

@@ -22,8 +22,11 @@ public sealed record LayerAngles(long Pairs, double MeanAngle, double Error, dou
 /// <summary>Measures angle errors on the inputs of layers in the untouched network, whatever estimates the dot products.</summary>
 public static unsafe class AngleSurvey
 {
-    /// <summary>Inputs, blocks of patches of each, and kernels that are looked at in every layer; spread evenly.</summary>
-    private const int MostExamples = 8, MostBlocks = 2, MostKernels = 64;
+    /// <summary>
+    /// Inputs, runs of neighbouring patches of each, patches of a run, and kernels that are looked at in every layer; spread evenly. They are counted in patches, not in the
+    /// blocks that a thread hashes at once, which differ between machines.
+    /// </summary>
+    private const int MostExamples = 8, MostRuns = 2, PatchesOfRun = 64, MostKernels = 64;
 
     /// <summary>Measures.</summary>
     /// <param name="network">The network.</param>
@@ -107,16 +110,32 @@ public static unsafe class AngleSurvey
         public Sums Take(Tensor<float> input)
         {
             var sums = default(Sums);
-            int pieces = _rows.Groups * _rows.Blocks, step = Math.Max(1, pieces / MostBlocks);
+            RowPanel final = _rows.Panels(_rows.Blocks - 1)[^1];
+            int each = final.First + final.Count, all = _rows.Groups * each;
+            int runs = Math.Min(MostRuns, all), step = all / Math.Max(1, runs), length = Math.Min(PatchesOfRun, step);
             fixed (float* from = input.Values)
-                for (int piece = step / 2; piece < pieces; piece += step) sums = sums.With(Block(from, piece / _rows.Blocks, piece % _rows.Blocks));
+            {
+                for (int run = 0; run < runs; run++)
+                {
+                    int at = run * step + (step - length) / 2, end = at + length;
+                    while (at < end)
+                    {
+                        // A run goes on in the next group.
+                        int group = at / each, first = at % each, next = Math.Min(end, (group + 1) * each);
+                        for (int block = 0; block < _rows.Blocks; block++) Block(ref sums, from, group, block, first, first + next - at);
+                        at = next;
+                    }
+                }
+            }
+
             return sums;
         }
 
-        private Sums Block(float* input, int group, int block)
+        // Patches from first to before last, those of them that lie in the block.
+        private void Block(ref Sums sums, float* input, int group, int block, int first, int last)
         {
-            var sums = default(Sums);
             ReadOnlySpan<RowPanel> panels = _rows.Panels(block);
+            if (panels[^1].First + panels[^1].Count <= first || panels[0].First >= last) return;
             int length = _rows.Length, count = panels[^1].First + panels[^1].Count - panels[0].First;
             float* values = Scratch.Floats(Scratch.Use.Planes, RowBlocks.MostRows * length);
             float* norms = stackalloc float[RowBlocks.MostRows], means = stackalloc float[RowBlocks.MostRows];
@@ -135,15 +154,13 @@ public static unsafe class AngleSurvey
                 for (int lane = 0; lane < panel.Count; lane++)
                 {
                     int at = panel.First - panels[0].First + lane;
-                    if (norms[at] == 0) continue;
+                    if (panel.First + lane < first || panel.First + lane >= last || norms[at] == 0) continue;
                     float* start = values + (nint)(panel.First - panels[0].First) * length;
                     for (int i = 0; i < length; i++) row[i] = start[i * panel.Count + lane];
                     layout.Row(hashes, at, words);
                     for (int kernel = group * _perGroup; kernel < (group + 1) * _perGroup; kernel += stride) Add(ref sums, row, words, kernel);
                 }
             }
-
-            return sums;
         }
 
         private void Add(ref Sums sums, float[] row, ulong[] words, int kernel)

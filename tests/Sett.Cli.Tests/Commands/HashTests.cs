@@ -55,6 +55,15 @@ public sealed class HashTests : IDisposable
     }
 
     [Fact]
+    public void Plans_and_measured_angles_are_the_same_without_wide_vectors()
+    {
+        string[] hash = ["hash", "--cache", "off", "--limit", "8", "--seeds", "1", "--loss", "60%", "--longest", "256", "--format", "csv", "--quiet", "--out", _work["w.json"]];
+        string here = SettProcess.Run(hash).Good();
+        Assert.Contains("angle_error", here);
+        foreach (string instructions in new[] { "AVX512", "HWIntrinsic" }) Assert.Equal(here, SettProcess.RunWithout(instructions, hash).Good());
+    }
+
+    [Fact]
     public void Contexts_are_written_once_and_read_from_then_on()
     {
         string[] evaluate = ["evaluate", "--limit", "20", "--deepcam", "k=256,seeds=2", "--format", "csv"];
