@@ -30,6 +30,16 @@ public interface IDesign
     /// <summary>What it is built of: parts, memories and clock, from which area, energy and what has to come from off chip follow.</summary>
     Chip Chip { get; }
 
+    /// <summary>
+    /// Whether all layers work at the same time, each on another input and with parts of its own: an input is then finished every so many cycles as the slowest layer takes, and not as all take together.
+    /// </summary>
+    bool OverlapsLayers => false;
+
+    /// <summary>The design for a network, where it depends on which layers there are.</summary>
+    /// <param name="layers">The layers, in order.</param>
+    /// <exception cref="Sett.Numerics.BadInputException">Its options do not fit the network.</exception>
+    IDesign For(IReadOnlyList<(string Name, LayerShape Shape)> layers) => this;
+
     /// <summary>Bits that a layer's weights take, in memory beside the chip and on it, where the design holds something else than the weights; null where it does not.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="shape">Its shape.</param>

@@ -34,6 +34,9 @@ public abstract class DesignOption
     /// <summary>A whole number of a range that starts at 1; 0 or none given: it follows from other options as the description says.</summary>
     public static DesignOption NumberOrAuto(string name, int high, string description) => new NumberOption(name, null, 1, high, description);
 
+    /// <summary>A whole number of a range for every layer, or one for each with + between them, as in 128+32.</summary>
+    public static DesignOption Numbers(string name, int fallback, int low, int high, string description) => new NumbersOption(name, fallback, low, high, description);
+
     /// <summary>One of a few words or numbers; the first is the default.</summary>
     public static DesignOption Choice(string name, string description, params string[] allowed) => new ChoiceOption(name, description, allowed);
 
@@ -89,6 +92,22 @@ public abstract class DesignOption
             if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)) return null;
             nearest = Math.Clamp(value, low, high).ToString(CultureInfo.InvariantCulture);
             return value == Math.Clamp(value, low, high) ? nearest : null;
+        }
+    }
+
+    private sealed class NumbersOption(string name, int fallback, int low, int high, string description) : DesignOption(name, description, fallback.ToString(CultureInfo.InvariantCulture))
+    {
+        private readonly NumberOption _one = new(name, fallback, low, high, description);
+
+        public override string Range => $"{_one.Range}, or one for each layer with + between them";
+
+        public override string? Read(string text, out string nearest)
+        {
+            string[] parts = text.Split('+'), near = new string[parts.Length];
+            string?[] read = new string?[parts.Length];
+            for (int i = 0; i < parts.Length; i++) read[i] = _one.Read(parts[i], out near[i]);
+            nearest = string.Join('+', near);
+            return read.Contains(null) ? null : string.Join('+', read);
         }
     }
 

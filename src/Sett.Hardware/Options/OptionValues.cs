@@ -36,6 +36,9 @@ public sealed class OptionValues
     /// <summary>A number, or what it follows to be where it was left to the design.</summary>
     public int Number(string name, int auto) => _values[name] == "auto" ? auto : Number(name);
 
+    /// <summary>Numbers, one for each layer or one for all.</summary>
+    public int[] Numbers(string name) => [.. _values[name].Split('+').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+
     /// <summary>A size in bytes.</summary>
     public long Bytes(string name) => ByteSize.Parse(_values[name])!.Value;
 

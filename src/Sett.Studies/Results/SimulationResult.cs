@@ -94,6 +94,9 @@ public sealed record DesignResult(
     string Label, IReadOnlyList<KeyValuePair<string, string>> Options, IReadOnlyList<LayerResult> Layers, Spread Cycles, Spread ComputeCycles, DesignCosts Costs,
     VerifiedOutputs? Verified)
 {
+    /// <summary>Whether layers work at the same time on different inputs, so that cycles are those of the slowest layer and not of all together.</summary>
+    public bool OverlapsLayers { get; init; }
+
     /// <summary>A count that only this design has, mean of an input and of the layers chosen together; null where it has none of that name.</summary>
     public double? Detail(string name, Func<LayerResult, bool>? layers = null)
     {
@@ -108,7 +111,7 @@ public sealed record DesignResult(
     public double OffchipBits => Layers.Sum(l => l.Memory.Bits);
 
     /// <summary>Cycles in which the array waits for memory beside the chip, for an input (mean).</summary>
-    public double StallCycles => Layers.Sum(l => l.Memory.StallCycles);
+    public double StallCycles => OverlapsLayers ? Cycles.Mean - ComputeCycles.Mean : Layers.Sum(l => l.Memory.StallCycles);
 }
 
 /// <summary>One run of a simulation: everything that tables, reports and files are drawn from, and everything to repeat it.</summary>
@@ -151,10 +154,28 @@ public sealed record SimulationResult(
     public double EnergyEfficiency(DesignResult design) => Baseline.Costs.Energy.TotalPj / design.Costs.Energy.TotalPj;
 
     /// <summary>Mean cycles of a design on some of the layers, waiting for memory included.</summary>
-    public double Cycles(DesignResult design, Func<ResultLayer, bool> layers) => Layers.Select((l, i) => layers(l) ? design.Layers[i].Cycles.Mean : 0).Sum();
+    public double Cycles(DesignResult design, Func<ResultLayer, bool> layers) => design.OverlapsLayers
+        ? Slowest(design, layers, l => l.PerInput)
+        : Layers.Select((l, i) => layers(l) ? design.Layers[i].Cycles.Mean : 0).Sum();
 
     /// <summary>Mean cycles of a design's array on some of the layers.</summary>
-    public double ComputeCycles(DesignResult design, Func<ResultLayer, bool> layers) => Layers.Select((l, i) => layers(l) ? design.Layers[i].ComputeCycles.Mean : 0).Sum();
+    public double ComputeCycles(DesignResult design, Func<ResultLayer, bool> layers) => design.OverlapsLayers
+        ? Slowest(design, layers, l => l.ComputePerInput)
+        : Layers.Select((l, i) => layers(l) ? design.Layers[i].ComputeCycles.Mean : 0).Sum();
+
+    /// <summary>Cycles of every input: of all layers together, or of the slowest where they overlap.</summary>
+    /// <param name="layers">Cycles of every input, a layer each.</param>
+    /// <param name="overlap">Whether layers work at the same time.</param>
+    public static long[] Together(IReadOnlyList<long[]> layers, bool overlap)
+    {
+        var all = new long[layers.Count == 0 ? 0 : layers[0].Length];
+        foreach (long[] layer in layers)
+            for (int i = 0; i < all.Length; i++) all[i] = overlap ? Math.Max(all[i], layer[i]) : checked(all[i] + layer[i]);
+        return all;
+    }
+
+    private double Slowest(DesignResult design, Func<ResultLayer, bool> layers, Func<LayerResult, long[]> cycles) =>
+        Layers.Any(layers) ? Spread.Of(Together([.. design.Layers.Where((_, i) => layers(Layers[i])).Select(cycles)], true)).Mean : 0;
 
     /// <summary>Mean ideal cycles of a design.</summary>
     public static double Ideal(DesignResult design) => design.Layers.Sum(l => l.Ideal);

@@ -22,10 +22,11 @@ internal sealed class DesignCosting
     private readonly IReadOnlyList<LayerPlan> _plans;
     private readonly int[] _readers;
     private readonly Energy[] _dynamic, _leakage;
+    private readonly long[][] _cycles;
     private Energy _layerTotal;
 
-    /// <summary>Prepares a design.</summary>
-    public DesignCosting(ILayerSource source, CostSettings settings, StoredSizes stored, IDesign design)
+    /// <summary>Prepares a design whose layers have been through.</summary>
+    public DesignCosting(ILayerSource source, CostSettings settings, StoredSizes stored, IDesign design, IReadOnlyList<CostSums> sums)
     {
         (_source, _settings, _stored, _design, _chip) = (source, settings, stored, design, design.Chip);
         Priced = PricedChip.Of(_chip, settings.Technology, settings.Cells, settings.Offchip);
@@ -34,6 +35,8 @@ internal sealed class DesignCosting
         for (int l = source.Layers.Count - 1; l >= 0; l--)
             foreach (int p in source.Producers[l].Where(p => p >= 0)) _readers[p] = l;
         (_dynamic, _leakage) = (new Energy[Priced.Parts.Count], new Energy[Priced.Parts.Count]);
+        // Double buffering: a layer's operands move while it computes; where layers overlap, those of all layers share the way.
+        _cycles = [.. sums.Select((s, l) => Enumerable.Range(0, s.Cycles.Length).Select(i => Math.Max(s.Cycles[i], _settings.Offchip.Cycles(Moved(i, l), _chip.ClockMhz))).ToArray())];
     }
 
     /// <summary>The design's parts with their costs.</summary>
@@ -44,13 +47,11 @@ internal sealed class DesignCosting
     {
         int inputs = sum.Cycles.Length;
         LayerPlan plan = _plans[layer];
-        long[] cycles = new long[inputs];
+        long[] cycles = _cycles[layer];
         long activations = 0, weights = 0, outputs = 0;
         for (int i = 0; i < inputs; i++)
         {
             PlannedTraffic traffic = Traffic(i, layer);
-            // Double buffering: a layer's operands move while it computes.
-            cycles[i] = Math.Max(sum.Cycles[i], _settings.Offchip.Cycles(traffic.Bits, _chip.ClockMhz));
             checked
             {
                 activations += traffic.ActivationBits;
@@ -67,7 +68,7 @@ internal sealed class DesignCosting
             ActivationMemoryReadBits = inputs * plan.Outputs * container,
             WeightBufferWriteBits = inputs * (OwnWeightBits(layer) is { } own ? plan.Weights == 0 ? 0 : own : plan.Weights * container),
         });
-        EnergyParts energy = Spend(events, checked(activations + weights + outputs), all, inputs);
+        EnergyParts energy = Spend(events, checked(activations + weights + outputs), Leaking(layer), inputs);
         var memory = new LayerMemory(plan.Order, (double)activations / inputs, (double)weights / inputs, (double)outputs / inputs, (double)(all - compute) / inputs);
         return new LayerResult(Spread.Of(cycles), cycles, Spread.Of(sum.Cycles), sum.Cycles, (double)sum.Busy / inputs, (double)sum.Synchronisation / inputs,
             (double)sum.FillDrain / inputs, sum.Lanes, sum.Capacity, events, memory, energy);
@@ -83,6 +84,34 @@ internal sealed class DesignCosting
         PartResult[] results = [.. Priced.Parts.Select((p, i) => new PartResult(p.Name, p.Kind, p.Count, p.AreaUm2, _dynamic[i].Pj / inputs, _leakage[i].Pj / inputs, p.Uses))];
         return new DesignCosts(_chip.ClockMhz, _chip.Memory, Priced.AreaUm2, Parts(_dynamic, _leakage, inputs), results);
     }
+
+    /// <summary>
+    /// Cycles of all inputs in which the chip leaks for a layer: those that it takes, or, where layers overlap, its share of the slowest one's, by cycles. Shares are whole, and their sum is exact.
+    /// </summary>
+    private long Leaking(int layer)
+    {
+        if (!_design.OverlapsLayers) return Sum(_cycles[layer]);
+        long leaking = 0;
+        for (int i = 0; i < _cycles[layer].Length; i++)
+        {
+            Int128 before = 0, all = 0;
+            long slowest = 0;
+            for (int l = 0; l < _cycles.Length; l++)
+            {
+                if (l < layer) before += _cycles[l][i];
+                all += _cycles[l][i];
+                slowest = Math.Max(slowest, _cycles[l][i]);
+            }
+
+            if (all > 0) leaking += (long)((before + _cycles[layer][i]) * slowest / all - before * slowest / all);
+        }
+
+        return leaking;
+    }
+
+    /// <summary>Bits that move between chip and memory while a layer computes.</summary>
+    private long Moved(int input, int layer) =>
+        _design.OverlapsLayers ? Enumerable.Range(0, _source.Layers.Count).Sum(l => Traffic(input, l).Bits) : Traffic(input, layer).Bits;
 
     private PlannedTraffic Traffic(int input, int layer)
     {

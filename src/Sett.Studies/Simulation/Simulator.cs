@@ -37,7 +37,7 @@ public static class Simulator
     {
         Check(source, request);
         int baseline = request.Designs.ToList().FindIndex(d => d.Options.Label == request.Baseline.Options.Label);
-        IDesign[] designs = baseline >= 0 ? [.. request.Designs] : [.. request.Designs, request.Baseline];
+        IDesign[] designs = [.. (baseline >= 0 ? request.Designs : [.. request.Designs, request.Baseline]).Select(d => d.For(source.Layers))];
         int layers = source.Layers.Count;
         var sums = new CostSums[designs.Length, layers];
         for (int d = 0; d < designs.Length; d++)
@@ -91,8 +91,8 @@ public static class Simulator
         for (int d = 0; d < designs.Length; d++)
         {
             var layers = new LayerResult[source.Layers.Count];
-            long[] totals = new long[inputs], computeTotals = new long[inputs];
-            var costing = new DesignCosting(source, request.Costs, stored, designs[d]);
+            bool overlaps = designs[d].OverlapsLayers;
+            var costing = new DesignCosting(source, request.Costs, stored, designs[d], [.. Enumerable.Range(0, layers.Length).Select(l => sums[d, l])]);
             for (int l = 0; l < layers.Length; l++)
             {
                 CostSums sum = sums[d, l];
@@ -100,14 +100,17 @@ public static class Simulator
                 if (sum.Busy + sum.Synchronisation + sum.FillDrain != cycles || sum.Lanes.Total != cycles * sum.Capacity)
                     throw new InvalidOperationException($"The costs of {designs[d].Options.Label} at layer {source.Layers[l].Name} do not add up.");
                 layers[l] = costing.Layer(l, sum) with { Effectual = effectual?.Cycles(l, designs[d].Serial, sum.Capacity) / inputs, Details = sum.Details };
-                for (int i = 0; i < inputs; i++) (totals[i], computeTotals[i]) = (totals[i] + layers[l].PerInput[i], computeTotals[i] + sum.Cycles[i]);
             }
 
             foreach (CostFigure figure in costing.Priced.Figures)
                 if (!figures.Contains(figure)) figures.Add(figure);
 
-            results[d] = new DesignResult(designs[d].Options.Label, designs[d].Options.All, layers, Spread.Of(totals), Spread.Of(computeTotals), costing.Whole(inputs),
-                request.Verify && designs[d].IsExact ? new VerifiedOutputs(verified[d].Outputs, verified[d].All) : null);
+            results[d] = new DesignResult(designs[d].Options.Label, designs[d].Options.All, layers, Spread.Of(SimulationResult.Together([.. layers.Select(l => l.PerInput)], overlaps)),
+                Spread.Of(SimulationResult.Together([.. layers.Select(l => l.ComputePerInput)], overlaps)), costing.Whole(inputs),
+                request.Verify && designs[d].IsExact ? new VerifiedOutputs(verified[d].Outputs, verified[d].All) : null)
+            {
+                OverlapsLayers = overlaps,
+            };
         }
 
         return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, [.. source.Notes, .. designs.SelectMany(d => d.Notes).Distinct()], request.Facts, request.Seed, results[baseline],

@@ -62,6 +62,42 @@ public sealed class SimulatorTests
     }
 
     [Fact]
+    public void Where_layers_overlap_an_input_takes_as_long_as_the_slowest_and_leaks_so_long()
+    {
+        SimulationResult result = Run(new SyntheticSource(5), 2, "edge:z=20+10+10+2,edge:z=20+10+10+2,pipeline=on", baseline: "edge:z=20+10+10+2");
+        (DesignResult inTurn, DesignResult together) = (result.Designs[0], result.Designs[1]);
+        Assert.Equal(inTurn.Layers.Select(l => l.PerInput), together.Layers.Select(l => l.PerInput));
+        long[] slowest = [.. Enumerable.Range(0, 5).Select(i => together.Layers.Max(l => l.PerInput[i]))], all = [.. Enumerable.Range(0, 5).Select(i => inTurn.Layers.Sum(l => l.PerInput[i]))];
+        Assert.Equal((slowest.Min(), slowest.Max()), (together.Cycles.Least, together.Cycles.Most));
+        Assert.Equal(slowest.Average(), together.ComputeCycles.Mean, 9);
+        Assert.Equal(all.Average() / slowest.Average(), result.Speedup(together), 9);
+        Assert.Equal(all.Average() / slowest.Average(), result.ComputeSpeedup(together), 9);
+        // The same chip: its leakage goes with the time.
+        Assert.Equal(inTurn.Costs.Energy.LeakagePj / all.Average(), together.Costs.Energy.LeakagePj / slowest.Average(), 6);
+        Assert.Equal(inTurn.Costs.Energy.ComputePj, together.Costs.Energy.ComputePj);
+        // Of some layers it is the slowest of these.
+        Assert.Equal(result.Layers.Select((l, i) => SimulationResult.IsConvolution(l) ? together.Layers[i].Cycles.Mean : 0).Max(), result.Cycles(together, SimulationResult.IsConvolution), 9);
+    }
+
+    [Fact]
+    public void Layers_that_overlap_share_the_way_to_memory()
+    {
+        SimulationResult Slow(string design) => Simulator.Run(new SyntheticSource(1), new SimulationRequest(DesignRequests.Parse(design), DesignRequests.Parse("dadiannao")[0], 1, false, 1, [])
+        {
+            Costs = CostSettings.Default with { Offchip = CostSettings.Default.Offchip with { BandwidthGbS = 0.001 } },
+        }, null, TestContext.Current.CancellationToken);
+        DesignResult together = Slow("edge:pipeline=on").Designs[0], inTurn = Slow("edge").Designs[0];
+        // Memory is all that matters: 8 bits in 15 clocks, for all layers together.
+        Assert.Equal(Math.Ceiling(together.OffchipBits * 15 / 8), together.Cycles.Mean);
+        Assert.True(together.Cycles.Mean > inTurn.Layers.Max(l => l.Cycles.Mean) && together.Cycles.Mean <= inTurn.Cycles.Mean);
+        Assert.Equal(together.Cycles.Mean - together.ComputeCycles.Mean, together.StallCycles);
+    }
+
+    [Fact]
+    public void A_design_that_does_not_fit_the_network_is_refused() =>
+        Assert.Contains("has 4 layers", Assert.Throws<BadInputException>(() => Run(new SyntheticSource(1), 1, "edge:z=1+2")).Message);
+
+    [Fact]
     public void Every_value_is_counted_once_by_the_bits_it_needs()
     {
         SimulationResult result = Run(new SyntheticSource(3), 2, "dadiannao");
