@@ -15,7 +15,10 @@ namespace Sett.Studies.Reproduction;
 /// <summary>Sparse edge processing beside what is published of it: what follows from shapes and clocks, and trainings on MNIST.</summary>
 public static class EdgeStudy
 {
-    private const int BoardSamples = 12_544, FloatEpochs = 10;
+    private const int BoardSamples = 12_544, FloatEpochs = 10, WideEpochs = 20;
+
+    // Of a few rates and numbers of walks, with the last 10,000 training digits held out.
+    private static readonly EdgeRates s_wideRates = EdgeRates.Parse("3,4@400000,5@800000");
 
     // Edges a cycle of 1024-64-16 with fan-outs 8 and 8 in the authors' code, for a powerful device.
     private static readonly int[] s_powerful = [512, 32];
@@ -100,7 +103,8 @@ public static class EdgeStudy
     {
         var settings = new EdgeSettings(word);
         var model = new EdgeModel(job.Shape, EdgePatterns.Draw(job.Shape, job.Pattern, job.Seed), EdgeParameters.Draw(job.Shape, word, job.Seed), settings);
-        EdgeTraining.Run(EdgeLearner.Of(model), train.First(job.Samples), job.Epochs, job.Rates ?? EdgeRates.Shipped, job.Shuffles ? job.Seed : null, null, _ => { }, cancel);
+        EdgeTraining.Run(EdgeLearner.Of(model), train.First(job.Samples), job.Epochs, job.Rates ?? EdgeRates.Shipped, job.Shuffles ? job.Seed : null, null, _ => !cancel.IsCancellationRequested);
+        cancel.ThrowIfCancellationRequested();
         model.Drain();
         return EdgeTraining.Accuracy(model, test);
     }
@@ -145,8 +149,8 @@ public static class EdgeStudy
         }
 
         EdgeShape wide = EdgeShape.Of([1024, 512, 16], [8, 16]);
-        jobs.Add(new Job(EdgeFigures.Of($"1024-512-16 with 8,16 ({100 * wide.Density:0.0} %), 16-bit words, 10 epochs", EdgeFigures.WideTraining, FigureKind.Percent, 95, EdgeFigures.Slides, EdgeFigures.WideNetwork),
-            wide, "sv+ss", new SignedWord(4, 11), int.MaxValue, 10, 1));
+        string words = string.Create(CultureInfo.InvariantCulture, $"1024-512-16 with 8,16 ({100 * wide.Density:0.0} %), 16-bit words, {WideEpochs} epochs at {s_wideRates}");
+        jobs.Add(new Job(EdgeFigures.Of(words, EdgeFigures.WideTraining, FigureKind.Percent, 95, EdgeFigures.Slides, EdgeFigures.WideSettings), wide, "sv+ss", new SignedWord(4, 11), int.MaxValue, WideEpochs, 1, Rates: s_wideRates));
         jobs.Add(new Job(EdgeFigures.Of($"1024-512-16 with 8,16 ({100 * wide.Density:0.0} %), float32 and Adam, {FloatEpochs} epochs", EdgeFigures.WideTraining, FigureKind.Percent, 95, EdgeFigures.Slides, EdgeFigures.WideNetwork),
             wide, "sv+ss", null, int.MaxValue, FloatEpochs, 1));
         foreach ((int x, int fanOut) in new[] { (14, 14), (28, 13), (56, 12), (112, 10), (224, 8) })
