@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
 using Sett.Cli.Machine;
 using Sett.Cli.Terminal;
 using Sett.Hardware.SparseEdge;
@@ -8,29 +6,10 @@ using Sett.Networks.Datasets.Cards;
 using Sett.Networks.Execution;
 using Sett.Networks.SparseEdges;
 using Sett.Numerics;
-using Sett.Numerics.Files;
 using Sett.Studies.SparseEdge;
-using Sett.Training.Data;
-using Sett.Training.Graphs;
-using Sett.Training.Runs;
-using Sett.Training.Solvers;
 using Sett.Training.SparseEdge;
 
 namespace Sett.Cli.Commands;
-
-/// <summary>What came out of training a sparse network.</summary>
-/// <param name="TestAccuracy">Percent of the test set, or null where there is none.</param>
-/// <param name="TrainAccuracy">Percent of the last samples that were right before they were learned.</param>
-/// <param name="Samples">Samples learned.</param>
-/// <param name="Seconds">The time that learning took, tests left out.</param>
-internal sealed record EdgeOutcome(double? TestAccuracy, double TrainAccuracy, long Samples, double Seconds)
-{
-    /// <summary>The processor that did it clock by clock; null for the fast model.</summary>
-    public EdgeProcessor? Processor { get; init; }
-
-    /// <summary>What a step takes elsewhere, in µs a sample.</summary>
-    public IReadOnlyList<EdgeBaseline> Baselines { get; init; } = [];
-}
 
 /// <summary>sett train edge: trains a network most of whose connections never exist, bit for bit as the sparse edge processor does.</summary>
 internal static class TrainEdgeCommand
@@ -53,7 +32,13 @@ internal static class TrainEdgeCommand
             Description = $"Time the fully connected network's steps in float32 on this computer, in batches of 1 and 256: in Sett's engine, and in PyTorch where a Python on PATH or in {TorchPython.Variable} has it.",
         };
         Option<double?> given = SharedOptions.Number("--baseline-step-us", "What a sample takes elsewhere, on a GPU for example, in µs; the processor is compared with it.", "US");
-        Option<string?> output = SharedOptions.Folder("the network as ONNX (float, and with the words as QONNX), its edges, masks, log and report");
+        var output = new Option<string?>("--out", "-o")
+        {
+            Description = "Write the network as ONNX (float, and with the words as QONNX), its edges, masks, log, report and checkpoint into this folder.",
+            HelpName = "DIR",
+        };
+        var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --out; the other options stay as they were." };
+        Option<int?> every = SharedOptions.Positive("--checkpoint-every", "Walks through the training set between checkpoints (default 1).", "N");
         Option<OutputFormat> format = SharedOptions.Format();
         Option<int> threads = SharedOptions.Threads();
         Option<bool> quiet = SharedOptions.Quiet();
@@ -61,96 +46,54 @@ internal static class TrainEdgeCommand
             "Train a network most of whose connections never exist, bit for bit as the sparse edge processor does: words of few bits, updates that come some samples late, clash-free edges.\n"
             + "Example: sett train edge --layers 1024,64,32 --fanout 4,16 --z 128,32 --word 1,3,8 --limit 12544 --epochs 1");
         arguments.AddTo(command);
-        foreach (Option option in new Option[] { isFloat, batch, decay, clocked, hazard, measures, given, output, format, threads, quiet }) command.Options.Add(option);
+        foreach (Option option in new Option[] { isFloat, batch, decay, clocked, hazard, measures, given, output, resume, every, format, threads, quiet }) command.Options.Add(option);
         command.SetAction((parsed, cancel) =>
         {
             var workers = Workers.Of(parsed.GetValue(threads), cancel);
             EdgePlan plan = arguments.Open(parsed, parsed.GetValue(isFloat), workers);
-            using AtomicFolder? folder = parsed.GetValue(output) is { } path ? AtomicFolder.Create(path) : null;
-            using StreamWriter? log = folder is null ? null : File.CreateText(Path.Combine(folder.Path, TrainEdgeFiles.Log));
-            log?.NewLine = "\n";
-            bool quietly = parsed.GetValue(quiet);
-            EdgeOutcome outcome;
+            string? folder = parsed.GetValue(output);
             EdgeHazard mode = HazardOf(parsed.GetValue(hazard)!);
             if (parsed.GetValue(isFloat) && parsed.GetValue(clocked)) throw new BadInputException("--float and --cycle-accurate exclude each other.");
             if (!parsed.GetValue(clocked) && parsed.GetResult(hazard) is { Implicit: false }) throw new BadInputException("--hazard belongs to --cycle-accurate.");
             if (parsed.GetValue(given) is { } step && !(step > 0 && double.IsFinite(step))) throw new BadInputException("--baseline-step-us has to be above 0.");
-            if (parsed.GetValue(isFloat))
+            if (folder is null && (parsed.GetValue(resume) || parsed.GetResult(every) is not null)) throw new BadInputException("--resume and --checkpoint-every need --out, where the checkpoint is.");
+            if (!parsed.GetValue(isFloat) && (parsed.GetResult(batch) is not null || parsed.GetResult(decay) is not null))
+                throw new BadInputException("--batch and --decay belong to --float; the processor updates after every sample.");
+            var session = new TrainEdgeSession(plan, folder, parsed.GetValue(resume), parsed.GetValue(every) ?? 1, parsed.GetValue(quiet), cancel);
+            if (Trained(session) is not { } outcome)
             {
-                TrainingOptions options = (EdgeMasks.Options with { Batch = parsed.GetValue(batch) ?? EdgeMasks.Options.Batch, Decay = parsed.GetValue(decay) ?? 0, Epochs = plan.Epochs, Seed = plan.Seed }).Validated();
-                outcome = TrainFloat(plan, options, workers, folder, log, quietly, cancel);
+                ProgressLine.Clear();
+                Console.Error.WriteLine($"sett: stopped; --resume goes on from {Path.Combine(folder!, TrainEdgeFiles.Checkpoint)}, after {session.CheckpointSamples} of {(long)plan.Train.Count * plan.Epochs} samples.");
+                return Task.FromResult(1);
             }
-            else
+
+            if (folder is not null)
             {
-                if (parsed.GetResult(batch) is not null || parsed.GetResult(decay) is not null) throw new BadInputException("--batch and --decay belong to --float; the processor updates after every sample.");
-                EdgeParameters[] start = EdgeParameters.Draw(plan.Shape, plan.Settings.Word, plan.Seed);
-                outcome = parsed.GetValue(clocked)
-                    ? TrainClocked(plan, new EdgeProcessor(plan.Shape, plan.Patterns, start, plan.Settings, mode, plan.Timing.ProcessingTime), folder, log, quietly, cancel)
-                    : TrainWords(plan, new EdgeModel(plan.Shape, plan.Patterns, start, plan.Settings), folder, log, quietly, cancel);
+                TrainEdgeFiles.WritePatterns(folder, plan);
+                TrainEdgeFiles.WriteReport(folder, plan, outcome, parsed.GetValue(isFloat), CommandWords.Of(parsed, output, format, threads, quiet, measures, resume, every));
             }
 
             var baselines = new List<EdgeBaseline>();
             if (parsed.GetValue(given) is { } microseconds) baselines.Add(new EdgeBaseline("given", null, microseconds));
             if (parsed.GetValue(measures)) baselines.AddRange(Measured(plan, workers, cancel));
-            outcome = outcome with { Baselines = baselines };
-
-            log?.Dispose();
-            if (folder is not null)
-            {
-                TrainEdgeFiles.WritePatterns(folder.Path, plan);
-                TrainEdgeFiles.WriteReport(folder.Path, plan, outcome, parsed.GetValue(isFloat), CommandWords.Of(parsed, output, format, threads, quiet, measures));
-            }
-
-            folder?.Commit();
-            TrainEdgeReport.Write(outcome, plan, parsed.GetValue(isFloat), parsed.GetValue(output), parsed.GetValue(format));
+            TrainEdgeReport.Write(outcome, baselines, plan, parsed.GetValue(isFloat), folder, parsed.GetValue(format));
             return Task.FromResult(0);
+
+            EdgeOutcome? Trained(TrainEdgeSession session)
+            {
+                if (parsed.GetValue(isFloat))
+                {
+                    return session.Float((EdgeMasks.Options with { Batch = parsed.GetValue(batch) ?? EdgeMasks.Options.Batch, Decay = parsed.GetValue(decay) ?? 0, Epochs = plan.Epochs, Seed = plan.Seed })
+                        .Validated(), workers);
+                }
+
+                EdgeParameters[] start = EdgeParameters.Draw(plan.Shape, plan.Settings.Word, plan.Seed);
+                return parsed.GetValue(clocked)
+                    ? session.Clocked(new EdgeProcessor(plan.Shape, plan.Patterns, start, plan.Settings, mode, plan.Timing.ProcessingTime), mode)
+                    : session.Words(new EdgeModel(plan.Shape, plan.Patterns, start, plan.Settings));
+            }
         });
         return command;
-    }
-
-    private static EdgeOutcome TrainWords(EdgePlan plan, EdgeModel model, AtomicFolder? folder, StreamWriter? log, bool quiet, CancellationToken cancel)
-    {
-        (double accuracy, double seconds) = Walk(plan, EdgeLearner.Of(model), model.Drain, log, quiet, cancel);
-        if (folder is not null) TrainEdgeFiles.WriteWords(folder.Path, plan, model.Parameters);
-        return new EdgeOutcome(plan.Test is null ? null : EdgeTraining.Accuracy(model, plan.Test), accuracy, (long)plan.Train.Count * plan.Epochs, seconds);
-    }
-
-    private static EdgeOutcome TrainClocked(EdgePlan plan, EdgeProcessor processor, AtomicFolder? folder, StreamWriter? log, bool quiet, CancellationToken cancel)
-    {
-        var learner = new EdgeLearner(processor.Learn, () => (processor.Right, processor.Judged), Test);
-        (double accuracy, double seconds) = Walk(plan, learner, processor.Drain, log, quiet, cancel);
-        if (folder is not null) TrainEdgeFiles.WriteWords(folder.Path, plan, processor.Parameters);
-        return new EdgeOutcome(plan.Test is null ? null : Test(plan.Test), accuracy, (long)plan.Train.Count * plan.Epochs, seconds) { Processor = processor };
-
-        // Classifying needs no pipeline: the fast model takes the weights as they are.
-        double Test(TrainingSet set) => EdgeTraining.Accuracy(new EdgeModel(plan.Shape, plan.Patterns, processor.Parameters, plan.Settings), set);
-    }
-
-    private static (double Accuracy, double Seconds) Walk(EdgePlan plan, EdgeLearner learner, Action drain, StreamWriter? log, bool quiet, CancellationToken cancel)
-    {
-        log?.WriteLine("samples,epoch,rate_shift,accuracy,test_accuracy");
-        using var line = new ProgressLine(plan.Shape.ToString(), (int)Math.Min(int.MaxValue, (long)plan.Train.Count * plan.Epochs), quiet);
-        double accuracy = 0;
-        TimeSpan testing = TimeSpan.Zero;
-        long start = Stopwatch.GetTimestamp();
-        EdgeLearner timed = learner with
-        {
-            Test = set =>
-            {
-                long began = Stopwatch.GetTimestamp();
-                double share = learner.Test(set);
-                testing += Stopwatch.GetElapsedTime(began);
-                return share;
-            },
-        };
-        EdgeTraining.Run(timed, plan.Train, plan.Epochs, plan.Rates, plan.Shuffles ? plan.Seed : null, log is null ? null : plan.Test, entry =>
-        {
-            accuracy = entry.Accuracy;
-            log?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entry.Samples},{entry.Epoch},{entry.Shift},{entry.Accuracy:0.##},{entry.TestAccuracy:0.##}"));
-            line.Report((int)Math.Min(int.MaxValue, entry.Samples), string.Create(CultureInfo.InvariantCulture, $"  {entry.Accuracy:F1} %"));
-        }, cancel);
-        drain();
-        return (accuracy, (Stopwatch.GetElapsedTime(start) - testing).TotalSeconds);
     }
 
     private static IReadOnlyList<EdgeBaseline> Measured(EdgePlan plan, Workers workers, CancellationToken cancel)
@@ -170,34 +113,4 @@ internal static class TrainEdgeCommand
         "stale" => EdgeHazard.Stale,
         _ => throw new BadInputException($"--hazard is '{word}'; it has to be exact, stall or stale{Spelling.Hint(word, ["exact", "stall", "stale"])}."),
     };
-
-    private static EdgeOutcome TrainFloat(EdgePlan plan, TrainingOptions options, Workers workers, AtomicFolder? folder, StreamWriter? log, bool quiet, CancellationToken cancel)
-    {
-        TrainEdgeFiles.Scale(plan);
-        (TrainableNetwork network, EdgeMasks masks) = EdgeMasks.Build(plan.Shape, plan.Patterns, plan.Train.Shape, options);
-        var run = new TrainingRun(network, plan.Train, options, workers, masks);
-        log?.WriteLine("samples,epoch,loss,accuracy,test_accuracy");
-        using var line = new ProgressLine(plan.Shape.ToString(), (int)run.Steps, quiet);
-        double accuracy = 0, seconds = 0, right = 0;
-        double? test = null;
-        long samples = 0;
-        while (run.Iteration < run.Steps)
-        {
-            cancel.ThrowIfCancellationRequested();
-            long start = Stopwatch.GetTimestamp();
-            TrainingStep step = run.Step();
-            seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
-            long inEpoch = run.Iteration % run.StepsAnEpoch == 0 ? plan.Train.Count : run.Iteration % run.StepsAnEpoch * options.Batch;
-            right += step.Accuracy / 100 * (inEpoch - samples % plan.Train.Count);
-            samples = (step.Epoch - 1) * plan.Train.Count + inEpoch;
-            line.Report((int)run.Iteration, string.Create(CultureInfo.InvariantCulture, $"  loss {step.Loss:F4}  {step.Accuracy:F1} %"));
-            if (!step.EndsEpoch) continue;
-            (accuracy, right) = (100 * right / plan.Train.Count, 0);
-            test = plan.Test is null ? null : run.Accuracy(plan.Test);
-            log?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{samples},{step.Epoch},{step.Loss:G9},{accuracy:0.##},{test:0.##}"));
-        }
-
-        if (folder is not null) TrainedModel.Write(Path.Combine(folder.Path, TrainEdgeFiles.Model), network, plan.Train);
-        return new EdgeOutcome(test, accuracy, samples, seconds);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Sett.Networks.Onnx;
 using Sett.Networks.SparseEdges;
 using Sett.Numerics.Files;
@@ -30,6 +31,9 @@ internal static class TrainEdgeFiles
     /// <summary>The edges.</summary>
     public const string Patterns = "patterns.json";
 
+    /// <summary>What --resume goes on from.</summary>
+    public const string Checkpoint = "checkpoint.npz";
+
     /// <summary>Pixels are held as fractions of 256, as the processor has them.</summary>
     public static void Scale(EdgePlan plan)
     {
@@ -58,6 +62,7 @@ internal static class TrainEdgeFiles
     {
         EdgeShape shape = plan.Shape;
         bool sized = shape.IsSized;
+        EdgeLogEntry[] log = ReadLog(Path.Combine(folder, Log));
         var source = new OrderedDictionary<string, string>
         {
             ["command"] = command, ["model"] = Model, ["model_sha256"] = Sha256.Of(File.ReadAllBytes(Path.Combine(folder, Model))),
@@ -67,10 +72,10 @@ internal static class TrainEdgeFiles
             EdgeTrainingFile.Written.Name, EdgeTrainingFile.Written.Version, typeof(EdgeTrainingFile).Assembly.GetName().Version!.ToString(3), shape.ToString(), source,
             isFloat ? null : plan.Settings.Word.ToString(), plan.PatternName,
             [.. shape.Junctions.Select(j => new EdgeJunctionEntry(j.Left, j.Right, j.FanOut, j.FanIn, j.Edges, sized ? j.Parallelism : null))], shape.Edges, shape.DenseEdges,
-            plan.Epochs, outcome.Samples, outcome.TrainAccuracy, plan.Test?.Count ?? 0, outcome.TestAccuracy, plan.ClockMHz, sized ? plan.Timing.BlockClocks : null,
-            sized ? plan.Timing.SamplesPerSecond(plan.ClockMHz) : null, ReadLog(Path.Combine(folder, Log)));
+            plan.Epochs, outcome.Samples, outcome.TrainAccuracy ?? log[^1].Accuracy, plan.Test?.Count ?? 0, outcome.TestAccuracy, plan.ClockMHz, sized ? plan.Timing.BlockClocks : null,
+            sized ? plan.Timing.SamplesPerSecond(plan.ClockMHz) : null, log);
         string json = WrittenJson.Text(file);
-        File.WriteAllText(Path.Combine(folder, Training), json);
+        AtomicFile.Write(Path.Combine(folder, Training), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
         ReportFiles.Write(folder, EdgeTrainingReport.Of(EdgeTrainingFile.Parse(json)));
     }
 

@@ -10,11 +10,12 @@ namespace Sett.Cli.Commands;
 /// <summary>What <c>sett train edge</c> says at its end, on the standard output.</summary>
 internal static class TrainEdgeReport
 {
-    public static void Write(EdgeOutcome outcome, EdgePlan plan, bool isFloat, string? folder, OutputFormat format)
+    public static void Write(EdgeOutcome outcome, IReadOnlyList<EdgeBaseline> baselines, EdgePlan plan, bool isFloat, string? folder, OutputFormat format)
     {
         EdgeShape shape = plan.Shape;
         EdgeTiming timing = plan.Timing;
-        double speed = outcome.Samples / outcome.Seconds, processor = timing.SamplesPerSecond(plan.ClockMHz);
+        double? speed = outcome.Speed;
+        double processor = timing.SamplesPerSecond(plan.ClockMHz);
         switch (format)
         {
             case OutputFormat.Json:
@@ -35,15 +36,15 @@ internal static class TrainEdgeReport
                     json.WriteNumber("seed", plan.Seed);
                     json.WriteNumber("samples", outcome.Samples);
                     JsonOutput.NumberOrNull(json, "test_accuracy", outcome.TestAccuracy);
-                    json.WriteNumber("train_accuracy", outcome.TrainAccuracy);
+                    JsonOutput.NumberOrNull(json, "train_accuracy", outcome.TrainAccuracy);
                     json.WriteNumber("seconds", outcome.Seconds);
-                    json.WriteNumber("samples_per_second", speed);
+                    JsonOutput.NumberOrNull(json, "samples_per_second", speed);
                     JsonOutput.NumberOrNull(json, "cycles_per_sample", shape.IsSized ? timing.BlockClocks : null);
                     json.WriteNumber("clock_mhz", plan.ClockMHz);
                     JsonOutput.NumberOrNull(json, "processor_samples_per_second", shape.IsSized ? processor : null);
                     if (outcome.Processor is { } clocked) WriteProcessor(json, clocked);
                     json.WriteStartArray("baselines");
-                    foreach (EdgeBaseline baseline in outcome.Baselines)
+                    foreach (EdgeBaseline baseline in baselines)
                     {
                         json.WriteStartObject();
                         json.WriteString("by", baseline.By);
@@ -72,13 +73,16 @@ internal static class TrainEdgeReport
                 var table = new Table(new Column("network"), new Column("pattern"), new Column("word"), new Column("density", true), new Column("samples", true),
                     new Column("train_accuracy", true), new Column("test_accuracy", true), new Column("samples_per_second", true), new Column("cycles_per_sample", true));
                 table.Add(shape.ToString(), plan.PatternName, isFloat ? "float" : plan.Settings.Word.ToString(), Number(shape.Density, "0.######"), Number(outcome.Samples, "0"),
-                    Number(outcome.TrainAccuracy, "0.##"), outcome.TestAccuracy is { } share ? Number(share, "0.##") : "", Number(speed, "0"), shape.IsSized ? Number(timing.BlockClocks, "0") : "");
+                    outcome.TrainAccuracy is { } part ? Number(part, "0.##") : "", outcome.TestAccuracy is { } share ? Number(share, "0.##") : "", speed is { } rate ? Number(rate, "0") : "", shape.IsSized ? Number(timing.BlockClocks, "0") : "");
                 table.WriteCsvTo(Console.Out);
                 break;
             default:
                 string words = isFloat ? "float32" : $"{plan.Settings.Word.Bits}-bit words ({plan.Settings.Word})";
                 Console.WriteLine($"{shape}: {Table.Count(shape.Edges)} of {Table.Count(shape.DenseEdges)} edges, {Number(100 * shape.Density, "0.##")} % ({plan.PatternName}), {words}");
-                Console.WriteLine($"{Table.Count(outcome.Samples)} samples in {Number(outcome.Seconds, "0.0")} s: {Table.Count((long)speed)} a second here");
+                Console.WriteLine(speed is { } here
+                    ? $"{Table.Count(outcome.SamplesHere)} samples in {Number(outcome.Seconds, "0.0")} s: {Table.Count((long)here)} a second here"
+                    : "nothing was left to learn");
+                if (outcome.Samples > outcome.SamplesHere && speed is not null) Console.WriteLine($"{Table.Count(outcome.Samples)} samples with those before the checkpoint");
                 if (shape.IsSized) Console.WriteLine($"the processor: {timing.BlockClocks} clocks a sample, {Table.Count((long)processor)} samples a second at {Number(plan.ClockMHz, "0.###")} MHz");
                 if (outcome.Processor is { } run)
                 {
@@ -86,12 +90,12 @@ internal static class TrainEdgeReport
                     foreach ((string what, long reads, long writes) in run.Accesses) Console.WriteLine($"  {what,-12} {Table.Count(reads),16} words read {Table.Count(writes),16} written");
                 }
 
-                if (outcome.Baselines.Count > 0) Console.WriteLine(shape.IsSized ? "elsewhere, time a sample and times that the processor is faster:" : "elsewhere, time a sample:");
-                foreach (EdgeBaseline b in outcome.Baselines) Console.WriteLine($"  {Told(b)}: {Number(b.Microseconds, "0.###")} µs{(shape.IsSized ? $", {Number(b.Microseconds * 1e-6 * processor, "0.##")} ×" : "")}");
-                Console.WriteLine($"{Number(outcome.TrainAccuracy, "0.00")} % of the last training samples right before they were learned");
+                if (baselines.Count > 0) Console.WriteLine(shape.IsSized ? "elsewhere, time a sample and times that the processor is faster:" : "elsewhere, time a sample:");
+                foreach (EdgeBaseline b in baselines) Console.WriteLine($"  {Told(b)}: {Number(b.Microseconds, "0.###")} µs{(shape.IsSized ? $", {Number(b.Microseconds * 1e-6 * processor, "0.##")} ×" : "")}");
+                if (outcome.TrainAccuracy is { } trained) Console.WriteLine($"{Number(trained, "0.00")} % of the last training samples right before they were learned");
                 if (outcome.TestAccuracy is { } accuracy) Console.WriteLine($"{Number(accuracy, "0.00")} % of {Table.Count(plan.Test!.Count)} test inputs right");
                 if (folder is not null)
-                    Console.WriteLine($"{folder}: {TrainEdgeFiles.Model}{(isFloat ? "" : $", {TrainEdgeFiles.WordModel}")} with cards, {TrainEdgeFiles.Patterns}, masks, {TrainEdgeFiles.Log}, {TrainEdgeFiles.Training}, report.html");
+                    Console.WriteLine($"{folder}: {TrainEdgeFiles.Model}{(isFloat ? "" : $", {TrainEdgeFiles.WordModel}")} with cards, {TrainEdgeFiles.Patterns}, masks, {TrainEdgeFiles.Log}, {TrainEdgeFiles.Training}, report.html, {TrainEdgeFiles.Checkpoint}");
                 break;
         }
     }

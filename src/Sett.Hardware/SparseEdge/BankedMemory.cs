@@ -1,3 +1,5 @@
+using Sett.Networks.SparseEdges;
+
 namespace Sett.Hardware.SparseEdge;
 
 /// <summary>Memories of equal depth that are accessed side by side, in banks. A memory of a bank has one port that reads and one that writes, once a clock each; a second access in the same clock is a clash.</summary>
@@ -55,6 +57,13 @@ internal sealed class BankedMemory(string name, int banks, int memories, int row
 
     /// <summary>A word, by its number across memories: how a test or a user looks at it when the clock stands.</summary>
     public short Peek(int bank, int index) => _words[(bank * memories + index % memories) * rows + index / memories];
+
+    /// <summary>Walks through its words and counts, between two block cycles.</summary>
+    public void Visit(EdgeState state)
+    {
+        state.Words(name.Replace(' ', '_'), _words);
+        (Reads, Writes) = (state.Count("reads", Reads), state.Count("writes", Writes));
+    }
 
     private static long[] Never(int count)
     {

@@ -109,6 +109,23 @@ public sealed class EdgeProcessor
         Block(pixels, loads: true);
     }
 
+    /// <summary>Walks through everything that the next bit and the next count depend on.</summary>
+    public void Visit(EdgeState state)
+    {
+        foreach (EdgeUnit unit in _units)
+        {
+            unit.Visit(state);
+            unit.Memories.LeftActivations.Visit(state);
+            if (unit.Memories.LeftSlopes.Banks > 0) unit.Memories.LeftSlopes.Visit(state);
+            unit.Memories.RightDeltas.Visit(state);
+        }
+
+        state.Counts("labels", _labels);
+        state.Counts("shifts", _shifts);
+        (_block, _samples, _clock) = (state.Count("block", _block), state.Count("samples", _samples), state.Count("clock", _clock));
+        (StallClocks, Judged, Right) = (state.Count("stall clocks", StallClocks), state.Count("judged", Judged), state.Count("right", Right));
+    }
+
     /// <summary>Lets the samples that are still under way finish: 2L block cycles.</summary>
     public void Drain()
     {

@@ -75,6 +75,14 @@ internal sealed class EdgeUnit
     public EdgeParameters Parameters => new(
         [.. Enumerable.Range(0, _junction.Edges).Select(e => Weights.Peek(0, e))], [.. Enumerable.Range(0, _junction.Right).Select(r => Biases.Peek(0, r))]);
 
+    /// <summary>Walks through its own memories and counts, between two block cycles, when no row is under way.</summary>
+    public void Visit(EdgeState state)
+    {
+        Weights.Visit(state);
+        Biases.Visit(state);
+        (Hazards, PartialSums) = (state.Count("hazards", Hazards), state.Count("partial sums", PartialSums));
+    }
+
     /// <summary>Starts a block cycle.</summary>
     public void Begin(EdgeTask task)
     {

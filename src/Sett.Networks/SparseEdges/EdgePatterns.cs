@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Sett.Networks.Datasets.Cards;
 using Sett.Numerics;
 using Sett.Numerics.Randomness;
@@ -23,6 +25,19 @@ public static class EdgePatterns
         if (!Kinds.Contains(kind))
             throw new BadInputException($"pattern '{kind}'{Spelling.Hint(kind, Kinds)}; there are {string.Join(", ", Interleaver.Kinds)} (each also with {Interleaver.Dither}), {Structured} and {Random}.");
         return [.. shape.Junctions.Select(j => Draw(j, kind, new RandomStream(seed, (ulong)j.Index)))];
+    }
+
+    /// <summary>Names the edges of a network by their hash, so that two runs can be told apart.</summary>
+    public static string Fingerprint(IReadOnlyList<EdgePattern> patterns)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (EdgePattern pattern in patterns)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(pattern.Starts));
+            hash.AppendData(MemoryMarshal.AsBytes(pattern.Left));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
     /// <summary>Draws a junction's pattern. A fully connected junction is fully connected whatever the kind.</summary>

@@ -38,12 +38,7 @@ public static class Checkpoint
         try
         {
             if (root.GetProperty("version").GetInt32() != Version) throw new BadInputException($"{path}: is a checkpoint of another version of Sett.");
-            foreach ((string name, string value) in Settings(run))
-            {
-                string? kept = root.GetProperty("settings").TryGetProperty(name, out JsonElement element) ? element.GetString() : null;
-                if (kept != value) throw new BadInputException($"{path}: was trained with {name} {kept ?? "not set"}, not {value}; a run goes on with the options that it began with.");
-            }
-
+            RequireSame(path, root, Settings(run));
             foreach (Parameter parameter in run.Network.Parameters) Take(archive, path, "parameter/" + parameter.Name, parameter.Values);
             foreach ((string name, Tensor<float> values) in run.Solver.Memory) Take(archive, path, name, values);
             if (run.Policy is { } policy) policy.Restore(archive.Read("policy").Bytes);
@@ -74,6 +69,16 @@ public static class Checkpoint
             : throw new BadInputException($"{path}: is not a whole checkpoint; its state lacks something.");
     }
 
+    /// <summary>Refuses settings that are not those of the state.</summary>
+    internal static void RequireSame(string path, JsonElement state, IEnumerable<(string Name, string Value)> settings)
+    {
+        foreach ((string name, string value) in settings)
+        {
+            string? kept = state.GetProperty("settings").TryGetProperty(name, out JsonElement element) ? element.GetString() : null;
+            if (kept != value) throw new BadInputException($"{path}: was trained with {name} {kept ?? "not set"}, not {value}; a run goes on with the options that it began with.");
+        }
+    }
+
     private static void Take(NpzReader archive, string path, string name, Tensor<float> target)
     {
         if (archive.Read(name) is not Tensor<float> stored || stored.Shape != target.Shape)
@@ -81,7 +86,7 @@ public static class Checkpoint
         stored.Values.CopyTo(target.Values);
     }
 
-    private static JsonDocument Parse(string path, NpzReader archive)
+    internal static JsonDocument Parse(string path, NpzReader archive)
     {
         try
         {
@@ -93,7 +98,7 @@ public static class Checkpoint
         }
     }
 
-    private static Tensor<byte> Bytes(byte[] bytes) => new(new Shape(bytes.Length), bytes);
+    internal static Tensor<byte> Bytes(byte[] bytes) => new(new Shape(bytes.Length), bytes);
 
     private static byte[] State(TrainingRun run)
     {

@@ -18,13 +18,13 @@ public sealed class EdgeMasks : INumberPolicy
     private const float StartBias = 0.1f, RateDecay = 1e-5f;
     private readonly Dictionary<string, float[]> _masks;
 
-    private EdgeMasks(Dictionary<string, float[]> masks) => _masks = masks;
+    private EdgeMasks(Dictionary<string, float[]> masks, string edges) => (_masks, Description) = (masks, $"float32 with masks {edges}");
 
     /// <inheritdoc/>
     public int WordLength => 32;
 
     /// <inheritdoc/>
-    public string Description => "float32 with masks";
+    public string Description { get; }
 
     /// <summary>The authors' settings: batches of 256, Adam at 0.001.</summary>
     public static TrainingOptions Options { get; } = new()
@@ -67,7 +67,7 @@ public sealed class EdgeMasks : INumberPolicy
             Apply(mask, weight.Values.Values);
         }
 
-        return (network, new EdgeMasks(masks));
+        return (network, new EdgeMasks(masks, EdgePatterns.Fingerprint(patterns)));
     }
 
     /// <inheritdoc/>

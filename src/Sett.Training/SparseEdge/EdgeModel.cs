@@ -126,6 +126,29 @@ public sealed class EdgeModel
         return Largest(_seen[^1].Span[.._outputs]);
     }
 
+    /// <summary>Walks through everything that the next bit depends on: what was learned, and what is still in the pipeline.</summary>
+    public void Visit(EdgeState state)
+    {
+        for (int i = 0; i < _junctions.Length; i++)
+        {
+            _junctions[i].Visit(state, $"junction{i + 1}");
+            for (int slot = 0; slot < _edgeActivations[i].Length; slot++) state.Words($"junction{i + 1}/activations/{slot}", _edgeActivations[i][slot].Span);
+            for (int slot = 0; slot < _edgeSlopes[i].Length; slot++) state.Words($"junction{i + 1}/derivatives/{slot}", _edgeSlopes[i][slot].Span);
+        }
+
+        for (int h = 0; h < _activations.Length; h++)
+        {
+            state.Words($"layer{h}/activations", _activations[h].Span);
+            state.Words($"layer{h}/derivatives", _slopes[h].Span);
+            for (int side = 0; side < _deltas.Length; side++) state.Words($"layer{h}/deltas/{side}", _deltas[side][h]);
+        }
+
+        state.Counts("labels", _labels);
+        state.Counts("shifts", _shifts);
+        (_entered, _block, _side) = (state.Count("entered", _entered), state.Count("block", _block), (int)state.Count("side", _side));
+        (Blocks, Judged, Right) = (state.Count("blocks", Blocks), state.Count("judged", Judged), state.Count("right", Right));
+    }
+
     /// <summary>How many samples later the updates of a junction (from 0) come than its feed-forward: 2(L − i) + 1 with i from 1.</summary>
     private int Delay(int index) => 2 * (_junctions.Length - index - 1) + 1;
 

@@ -71,6 +71,13 @@ internal sealed class JunctionModel
     /// <summary>The biases.</summary>
     public ReadOnlySpan<short> Biases => _biases.AsSpan(0, Right);
 
+    /// <summary>Walks through weights and biases.</summary>
+    public void Visit(EdgeState state, string name)
+    {
+        state.Words($"{name}/weights", _weights.Span[..Edges]);
+        state.Words($"{name}/biases", _biases.AsSpan(0, Right));
+    }
+
     /// <summary>Makes the steps of the biases (<see cref="SignedWord.Step"/>) from the deltas of the right neurons; updates use them.</summary>
     /// <param name="deltas">Words; as many as fill whole vectors.</param>
     /// <param name="shift">k of the learning rate 2^−k.</param>

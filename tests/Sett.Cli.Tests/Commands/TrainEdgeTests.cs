@@ -60,7 +60,46 @@ public sealed class TrainEdgeTests : IDisposable
         // The same edges again, from the file: the same bits.
         JsonElement again = Run("--epochs", "12", "--pattern", Path.Combine(this["out"], "patterns.json"), "--format", "json").Json();
         Assert.Equal(accuracy, again.GetProperty("test_accuracy").GetDouble());
-        Assert.Contains("not empty", Run("--out", this["out"]).Refusal());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--cycle-accurate --limit 300")]
+    [InlineData("--float --batch 20")]
+    public void A_run_that_goes_on_leaves_the_files_of_one_that_was_never_stopped(string how)
+    {
+        string[] more = how.Length == 0 ? [] : how.Split(' ');
+        Run([.. more, "--epochs", "3", "--out", this["whole"], "-q"]).Good();
+        // A run of one walk is a run of three that stopped behind the first.
+        Run([.. more, "--epochs", "1", "--out", this["parts"], "-q"]).Good();
+        JsonElement json = Run([.. more, "--epochs", "3", "--out", this["parts"], "--resume", "-q", "-f", "json"]).Json();
+        Assert.Equal(how.Contains("300", StringComparison.Ordinal) ? 900 : 1500, json.GetProperty("samples").GetInt64());
+        string[] told = ["training.json", "report.html"];
+        foreach (string file in Directory.GetFiles(this["whole"]).Where(f => !told.Contains(Path.GetFileName(f)))) Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(this["parts"], Path.GetFileName(file))));
+        Assert.Contains("goes on with the options", Run([.. more, "--epochs", "3", "--seed", "2", "--out", this["parts"], "--resume"]).Refusal());
+        Assert.Contains("more than the", Run([.. more, "--epochs", "2", "--out", this["parts"], "--resume"]).Refusal());
+        // Nothing is left to do, and the same comes out.
+        JsonElement again = Run([.. more, "--epochs", "3", "--out", this["parts"], "--resume", "-q", "-f", "json"]).Json();
+        Assert.Equal(json.GetProperty("test_accuracy").GetDouble(), again.GetProperty("test_accuracy").GetDouble());
+        Assert.Equal(JsonValueKind.Null, again.GetProperty("samples_per_second").ValueKind);
+    }
+
+    [Fact]
+    public void Ctrl_C_leaves_a_checkpoint_from_which_the_same_bits_come()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends a POSIX signal");
+        string[] arguments = ["train", "edge", "--data", this["digits"], "--epochs", "200", "--cycle-accurate", "--out", this["stopped"], "-q"];
+        using (System.Diagnostics.Process process = SettProcess.Start(arguments))
+        {
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(Path.Combine(this["stopped"], "checkpoint.npz")), TimeSpan.FromSeconds(60)));
+            using var kill = System.Diagnostics.Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            kill.WaitForExit();
+            Outcome stopped = SettProcess.End(process);
+            Assert.Equal(1, stopped.Code);
+            Assert.Contains("--resume goes on from", stopped.Error);
+        }
+
+        Assert.Contains("go on with --resume", Run("--epochs", "200", "--cycle-accurate", "--out", this["stopped"]).Refusal());
     }
 
     [Fact]
@@ -90,6 +129,8 @@ public sealed class TrainEdgeTests : IDisposable
 
     [Theory]
     [InlineData("--hazard stale", "--cycle-accurate")]
+    [InlineData("--resume", "need --out")]
+    [InlineData("--checkpoint-every 2", "need --out")]
     [InlineData("--cycle-accurate --hazard late", "exact, stall or stale")]
     [InlineData("--cycle-accurate --pattern structured", "clash-free")]
     [InlineData("--cycle-accurate --no-pipeline", "fast model alone")]
