@@ -29,7 +29,10 @@ public sealed class EdgeBaselinesTests : IDisposable
     public void PyTorchs_answer_is_read()
     {
         // A stand-in: it answers with what it was asked, behind the script.
-        string python = Stand("""[ "$1" = -c ] && [ "$3" = 784,64,32 ] && [ "$5" = 0.5 ] && [ "$6 $7" = "1 256" ] || exit 3; echo "2.5.1 $4"; echo 84.5; echo 0.75""");
+        string python = Stand("""
+            [ "$1" = -c ] && [ "$3" = 784,64,32 ] && [ "$5" = 0.5 ] && [ "$6 $7" = "1 256" ] || exit 3
+            echo "2.5.1 $4"; echo 84.5; echo 0.75
+            """);
         (IReadOnlyList<EdgeBaseline> baselines, string? failure) = Measure(python);
         Assert.Null(failure);
         Assert.Equal([("PyTorch 2.5.1", "784-64-32", 3, 1, 84.5), ("PyTorch 2.5.1", "784-64-32", 3, 256, 0.75)],

@@ -39,17 +39,11 @@ public class ExportTests
         double scale = trained.Max(Math.Abs);
         for (int i = 0; i < trained.Length; i++) Assert.Equal(trained[i], used[i], 1e-5 * (1 + scale));
 
-        if (name == "resnet20" || name == "all")
-        {
-            // Shortcuts have become nodes that no layer stands for.
-            Assert.Contains("(Pad): is not an operator that can be trained", Assert.Throws<Numerics.BadInputException>(() => OnnxImport.Read(model)).Message);
-            return;
-        }
-
         ImportedNetwork imported = OnnxImport.Read(model);
         TrainableNetwork again = NetworkBuilder.Build(imported.Description, open, StartKind.He);
         imported.Fill(again);
-        Assert.Equal(bytes, OnnxWriter.Write(again.ToOnnx()));
+        // A shortcut's two nodes come back as one layer, named after the second.
+        if (name is not ("resnet20" or "all")) Assert.Equal(bytes, OnnxWriter.Write(again.ToOnnx()));
         var second = new NetworkRun(again, images, Workers.One);
         run.Input.Values.CopyTo(second.Input.Values);
         second.Forward(images, isTraining: false, 0);
