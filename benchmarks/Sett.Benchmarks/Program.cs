@@ -23,7 +23,9 @@ try
             BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(options);
             return 0;
         default:
-            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs [list] | codec [--stream | --cached] TRACE… | training [options] | hashing | micro [BenchmarkDotNet options]; peers --help lists its options");
+            Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Sett.Benchmarks -- peers [options] | designs "
+                + "[list] | codec [--stream | --cached] TRACE… | training [options] | hashing | micro [BenchmarkDotNet options]; "
+                + "peers --help lists its options");
             return 2;
     }
 }

@@ -17,7 +17,8 @@ internal static class Program
         RootCommand root = Commands.Root.Create();
         if (arguments.Length == 0)
         {
-            RootHelp.WriteWelcome(Console.Out, Environment.GetEnvironmentVariable("SETT_COMMAND") is { Length: > 0 } typed ? typed : "sett");
+            RootHelp.WriteWelcome(
+                Console.Out, Environment.GetEnvironmentVariable("SETT_COMMAND") is { Length: > 0 } typed ? typed : "sett");
             return Success;
         }
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Sett.Cli.Tests;
 
-/// <summary>Protects the plan of the building: references go down only, and docs/architecture.md names every floor and room that there is.</summary>
+/// <summary>
+/// Protects the plan of the building: references go down only, and docs/architecture.md names every floor and room that there is.
+/// </summary>
 public sealed partial class FloorsTests
 {
     // A floor may use those before it in this list that its own line names.
@@ -23,12 +25,16 @@ public sealed partial class FloorsTests
     [Fact]
     public void References_go_down_only()
     {
-        string[] projects = [.. Directory.GetDirectories(Repository.File("src")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+        string[] projects =
+        [
+            .. Directory.GetDirectories(Repository.File("src")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal),
+        ];
         Assert.Equal(s_floors.Select(f => f.Floor).Order(StringComparer.Ordinal), projects);
         foreach ((string floor, string[] mayUse) in s_floors)
         {
             var project = XDocument.Load(Repository.File("src", floor, floor + ".csproj"));
-            IEnumerable<string> used = project.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension((string)r.Attribute("Include")!));
+            IEnumerable<string> used = project.Descendants("ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension((string)r.Attribute("Include")!));
             Assert.All(used, u => Assert.Contains(u, mayUse));
         }
     }
@@ -51,12 +57,15 @@ public sealed partial class FloorsTests
         {
             string row = Assert.Single(lines, l => l.StartsWith('|') && l.Contains($"| `{floor}` |", StringComparison.Ordinal));
             string[] named = [.. row.Split('|')[3].Split(',').Select(r => r.Trim())];
-            string[] rooms = [.. Directory.GetDirectories(Repository.File("src", floor)).Select(f => Path.GetFileName(f)!).Where(r => r is not ("bin" or "obj"))];
-            Assert.Equal((floor, string.Join(", ", rooms.Order(StringComparer.Ordinal))), (floor, string.Join(", ", named.Order(StringComparer.Ordinal))));
+            string[] rooms = [.. Directory.GetDirectories(Repository.File("src", floor)).Select(f => Path.GetFileName(f)!)
+                .Where(r => r is not ("bin" or "obj"))];
+            Assert.Equal((floor, string.Join(", ", rooms.Order(StringComparer.Ordinal))),
+                (floor, string.Join(", ", named.Order(StringComparer.Ordinal))));
         }
     }
 
-    private static IEnumerable<string> Sources(string floor) => Directory.EnumerateFiles(Repository.File("src", floor), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Sources(string floor) =>
+        Directory.EnumerateFiles(Repository.File("src", floor), "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\bConsole\.(Write|Out|Error)")]

@@ -12,15 +12,23 @@ public sealed class OptionsTests
     // Options whose sentence says what the command's own subject makes of the same thing.
     private static readonly string[] s_bySubject =
     [
-        "--along", "--batch", "--cost", "--data", "--decay", "--deepcam", "--epochs", "--group", "--layers", "--limit", "--loss", "--out", "--profile", "--rate", "--seed", "--train-images",
+        "--along", "--batch", "--cost", "--data", "--decay", "--deepcam", "--epochs", "--group", "--layers", "--limit", "--loss", "--out",
+        "--profile", "--rate", "--seed", "--train-images",
     ];
 
-    // Options that take another kind of value elsewhere: all layers shown, or the layers of a network of sparse edges; a folder or a file; how to hash, with or without
-    // a length; one loss or several; channels or memory, or a dimension's number too.
+    // Options that take another kind of value elsewhere: all layers shown, or the layers of a network of sparse edges; a folder or a file;
+    // how to hash, with or without a length; one loss or several; channels or memory, or a dimension's number too.
     private static readonly string[] s_byValue = ["--layers", "--out", "--deepcam", "--loss", "--along"];
 
     // Commands that answer in a line or two, so that there is no table to write otherwise.
-    private static readonly string[] s_withoutTable = ["sett trace", "sett decompress", "sett train builtin", "sett report", "sett completion"];
+    private static readonly string[] s_withoutTable =
+    [
+        "sett trace",
+        "sett decompress",
+        "sett train builtin",
+        "sett report",
+        "sett completion",
+    ];
 
     private static readonly RootCommand s_root = Root.Create();
 
@@ -33,10 +41,13 @@ public sealed class OptionsTests
     public void An_option_means_the_same_in_every_command()
     {
         var differing = new List<string>();
-        foreach (var uses in All.SelectMany(c => c.Command.Options.Where(o => o is not HelpOption).Select(o => (c.Path, Option: o))).GroupBy(u => u.Option.Name))
+        foreach (var uses in All.SelectMany(c => c.Command.Options.Where(o => o is not HelpOption).Select(o => (c.Path, Option: o)))
+            .GroupBy(u => u.Option.Name))
         {
-            if (!s_bySubject.Contains(uses.Key) && uses.Select(u => u.Option.Description).Distinct().Count() > 1) differing.Add($"{uses.Key}: sentences");
-            if (!s_byValue.Contains(uses.Key) && uses.Select(u => (u.Option.HelpName, u.Option.ValueType)).Distinct().Count() > 1) differing.Add($"{uses.Key}: values");
+            if (!s_bySubject.Contains(uses.Key) && uses.Select(u => u.Option.Description).Distinct().Count() > 1)
+                differing.Add($"{uses.Key}: sentences");
+            if (!s_byValue.Contains(uses.Key) && uses.Select(u => (u.Option.HelpName, u.Option.ValueType)).Distinct().Count() > 1)
+                differing.Add($"{uses.Key}: values");
             if (uses.Select(u => string.Join(' ', u.Option.Aliases)).Distinct().Count() > 1) differing.Add($"{uses.Key}: short names");
         }
 
@@ -51,7 +62,8 @@ public sealed class OptionsTests
         {
             bool Has(string option) => command.Options.Any(o => o.Name == option);
             if (Has("--threads") != Has("--quiet")) missing.Add($"{path}: --threads without --quiet, or the other way round");
-            if (Has("--inputs") != Has("--skip") || Has("--inputs") && !Has("--limit")) missing.Add($"{path}: --inputs with --limit and --skip");
+            if (Has("--inputs") != Has("--skip") || Has("--inputs") && !Has("--limit"))
+                missing.Add($"{path}: --inputs with --limit and --skip");
             if (Has("--profile") && !Has("--loss")) missing.Add($"{path}: --profile without --loss");
             if (!s_withoutTable.Contains(path) && !Has("--format")) missing.Add($"{path}: --format");
         }
@@ -67,7 +79,8 @@ public sealed class OptionsTests
             foreach (Option option in command.Options.Where(o => o is not HelpOption))
             {
                 Assert.True(option.Description is [.., '.'], $"{path} {option.Name}: no sentence");
-                Assert.False(option.Description.Contains("(default", StringComparison.OrdinalIgnoreCase), $"{path} {option.Name}: a default stands at the end, as in 'Default: 5.'");
+                Assert.False(option.Description.Contains("(default", StringComparison.OrdinalIgnoreCase),
+                    $"{path} {option.Name}: a default stands at the end, as in 'Default: 5.'");
             }
 
             var help = new StringWriter();

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Sett.Cli.Tests;
 
-/// <summary>Protects scripts that read Sett's JSON: what every command prints is what its schema in docs/schema says, member by member.</summary>
+/// <summary>
+/// Protects scripts that read Sett's JSON: what every command prints is what its schema in docs/schema says, member by member.
+/// </summary>
 public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
 {
     // Each schema with commands that have to satisfy it.
@@ -36,7 +38,8 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         ("reproduce", "reproduce deepcam"),
         ("hash", "hash --cache off --limit 40 --holdout 40 --loss 5% -q --out {work}/hash.json"),
         ("hash", "hash --cache off --limit 40 --loss 60% -q --out {work}/short.json"),
-        ("hash", "hash --cache off --limit 20 --holdout 20 --loss 60% --longest 256 --seeds 1 --tune --train-limit 70 --epochs 1 -q --out {work}/tuned.json"),
+        ("hash", "hash --cache off --limit 20 --holdout 20 --loss 60% --longest 256 --seeds 1 --tune --train-limit 70 --epochs 1 -q --out "
+            + "{work}/tuned.json"),
         ("measure", "measure --seconds 0 --threads 1"),
         ("measure", "measure lenet5 --seconds 0"),
         ("reproduce", "reproduce dpred --limit 1 -q"),
@@ -45,7 +48,8 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         ("train-edge", "train edge --limit 500 --epochs 1 --baseline-step-us 84 --measure-baseline --threads 1 -q"),
         ("train-edge", "train edge --limit 50 --epochs 1 --cycle-accurate -q"),
         ("train-edge", "train edge --limit 300 --epochs 1 --float -q"),
-        ("train-edge", "train edge --limit 300 --epochs 1 --float --layers 784,28,10 --fanout 7,5 --pattern structured --baseline-step-us 84 -q"),
+        ("train-edge",
+            "train edge --limit 300 --epochs 1 --float --layers 784,28,10 --fanout 7,5 --pattern structured --baseline-step-us 84 -q"),
         ("edge-sizes", "edge-sizes"),
         ("reproduce", "reproduce sparse-edge -q"),
         ("doctor", "doctor"),
@@ -82,19 +86,24 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
     }
 
     [Fact]
-    public void A_trace_satisfies_its_schema() => Check("trace", File.ReadAllText(Path.Combine(_runs.Folder, "trace", "manifest.json")), "trace");
+    public void A_trace_satisfies_its_schema() =>
+        Check("trace", File.ReadAllText(Path.Combine(_runs.Folder, "trace", "manifest.json")), "trace");
 
     [Fact]
     public void Every_schema_is_checked_and_refuses_what_it_does_not_know()
     {
-        string[] known = [.. Directory.GetFiles(Repository.File("docs", "schema"), "*.schema.json").Select(f => Path.GetFileName(f)!.Split('.')[0]).Order(StringComparer.Ordinal)];
-        Assert.Equal(s_commands.Select(c => c.Schema).Append("trace").Append("edge-training").Distinct().Order(StringComparer.Ordinal), known);
+        string[] known = [.. Directory.GetFiles(Repository.File("docs", "schema"), "*.schema.json")
+            .Select(f => Path.GetFileName(f)!.Split('.')[0]).Order(StringComparer.Ordinal)];
+        Assert.Equal(
+            s_commands.Select(c => c.Schema).Append("trace").Append("edge-training").Distinct().Order(StringComparer.Ordinal), known);
         JsonNode doctor = JsonNode.Parse(SettProcess.Run("doctor", "--format", "json").Good())!;
         doctor["surprise"] = 1;
         Assert.False(Read("doctor").Evaluate(doctor).IsValid);
     }
 
-    /// <summary>Protects readers of the schemas: no member without a sentence that says what it is, with its unit where it has one.</summary>
+    /// <summary>
+    /// Protects readers of the schemas: no member without a sentence that says what it is, with its unit where it has one.
+    /// </summary>
     [Fact]
     public void Every_member_is_described()
     {
@@ -116,7 +125,8 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
                     if (name == "properties")
                     {
                         foreach ((string property, JsonNode? value) in member!.AsObject())
-                            if (value!["description"] is not JsonValue text || text.ToString() is not [.., '.' or '…']) bare.Add($"{path}/{property}");
+                            if (value!["description"] is not JsonValue text || text.ToString() is not [.., '.' or '…'])
+                                bare.Add($"{path}/{property}");
                     }
 
                     Visit(member, $"{path}/{name}");
@@ -128,11 +138,13 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
     private static void Check(string schema, string text, string command)
     {
         EvaluationResults results = Read(schema).Evaluate(JsonNode.Parse(text), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        string problems = string.Join('\n', results.Details.Where(d => d.HasErrors).Take(5).Select(d => $"{d.InstanceLocation}: {string.Join(' ', d.Errors!.Values)}"));
+        string problems = string.Join('\n',
+            results.Details.Where(d => d.HasErrors).Take(5).Select(d => $"{d.InstanceLocation}: {string.Join(' ', d.Errors!.Values)}"));
         Assert.True(results.IsValid, $"{command}\n{problems}");
     }
 
-    private static JsonSchema Read(string name) => JsonSchema.FromText(File.ReadAllText(Repository.File("docs", "schema", name + ".schema.json")));
+    private static JsonSchema Read(string name) =>
+        JsonSchema.FromText(File.ReadAllText(Repository.File("docs", "schema", name + ".schema.json")));
 
     /// <summary>Files that some commands need, made once.</summary>
     public sealed class Runs : IDisposable
@@ -150,7 +162,8 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
 
         public string Folder => _work.Folder;
 
-        public string Filled(string command) => command.Replace("{digits}", _work.Inputs).Replace("{model}", _work.Model).Replace("{work}", Folder)
+        public string Filled(string command) =>
+            command.Replace("{digits}", _work.Inputs).Replace("{model}", _work.Model).Replace("{work}", Folder)
             .Replace("{profile}", "profile.json").Replace("{trace}", "trace").Replace("{a}", "a").Replace("{b}", "b");
 
         public void Dispose() => _work.Dispose();

@@ -24,7 +24,9 @@ internal sealed record Outcome(int Code, string Output, string Error)
     /// <summary>The rows of CSV output, the header first; no field of these tests has a comma in it.</summary>
     public string[][] Csv() => [.. Good().TrimEnd('\n').Split('\n').Select(line => line.Split(','))];
 
-    /// <summary>The one line of a run that refuses its arguments or input: nothing else is said, and nothing of where in the program.</summary>
+    /// <summary>
+    /// The one line of a run that refuses its arguments or input: nothing else is said, and nothing of where in the program.
+    /// </summary>
     public string Refusal(int code = 2)
     {
         Assert.Equal("", Output);
@@ -55,7 +57,9 @@ internal static class SettProcess
         return End(process);
     }
 
-    /// <summary>Runs to the end as a machine does that has no vector instructions of a kind, as in AVX512; HWIntrinsic: none at all.</summary>
+    /// <summary>
+    /// Runs to the end as a machine does that has no vector instructions of a kind, as in AVX512; HWIntrinsic: none at all.
+    /// </summary>
     public static Outcome RunWithout(string instructions, params string[] arguments)
     {
         using Process process = Start(arguments, "", $"DOTNET_Enable{instructions}");

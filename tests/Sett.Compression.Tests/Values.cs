@@ -24,7 +24,8 @@ internal static class Values
     {
         var values = new int[count];
         int least = signed ? -(1 << (bits - 1)) : 0, most = signed ? (1 << (bits - 1)) - 1 : (1 << bits) - 1;
-        int zeros = random.Next(0, 11), common = random.Next(0, bits + 1), shift = random.Next(3) == 0 ? random.Next(0, bits) : 0, rare = random.Next(2) * random.Next(2, 500);
+        int zeros = random.Next(0, 11), common = random.Next(0, bits + 1), shift = random.Next(3) == 0 ? random.Next(0, bits) : 0;
+        int rare = random.Next(2) * random.Next(2, 500);
         bool allPositive = random.Next(4) == 0;
         for (int i = 0; i < count; i++)
         {

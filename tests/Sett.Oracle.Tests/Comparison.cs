@@ -65,6 +65,7 @@ internal static class Comparison
         if (few && difference.Largest <= steps && ours.Type.IsInteger()) return null;
         if (difference.Relative <= tolerance || (tolerance > 0 && difference.Largest <= FloatFloor)) return null;
         string Show(Tensor t) => Elements.Get(t, difference.At).ToString("R", CultureInfo.InvariantCulture);
-        return $"{difference.Different} of {expected.Length} elements differ, most at {difference.At}: {Show(ours)}, expected {Show(expected)}";
+        return $"{difference.Different} of {expected.Length} elements differ, most at {difference.At}: {Show(ours)}, expected "
+            + $"{Show(expected)}";
     }
 }

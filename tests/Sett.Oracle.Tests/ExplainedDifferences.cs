@@ -4,7 +4,8 @@ namespace Sett.Oracle.Tests;
 internal static class ExplainedDifferences
 {
     private const string ValidCeil =
-        "the standard gives VALID ceil((size - window + 1) / stride) positions whatever ceil_mode says; the oracle adds one that hangs over";
+        "the standard gives VALID ceil((size - window + 1) / stride) positions whatever ceil_mode says; the oracle adds one "
+        + "that hangs over";
 
     private const string OneBlock =
         "one block over the whole tensor: the oracle takes its scale for a scalar and refuses block_size";
@@ -56,5 +57,6 @@ internal static class ExplainedDifferences
 
     /// <summary>Why a disagreement is as it should be, or null. <c>Contains</c> is looked for in the disagreement's text.</summary>
     public static string? Reason(string domain, string name, string text) =>
-        s_differences.FirstOrDefault(e => e.Domain == domain && e.Name == name && text.Contains(e.Contains, StringComparison.Ordinal)).Reason;
+        s_differences.FirstOrDefault(
+            e => e.Domain == domain && e.Name == name && text.Contains(e.Contains, StringComparison.Ordinal)).Reason;
 }

@@ -4,7 +4,9 @@ using Sett.Tests;
 
 namespace Sett.Oracle.Tests;
 
-/// <summary>Real inputs for each of the shared models, prepared here from the facts in the data's README and independently of Sett's own cards.</summary>
+/// <summary>
+/// Real inputs for each of the shared models, prepared here from the facts in the data's README and independently of Sett's own cards.
+/// </summary>
 internal static class ModelInputs
 {
     private const float AudioStep = 0.33674246f;
@@ -17,16 +19,19 @@ internal static class ModelInputs
         "kws_mlp_w3a3_qonnx.onnx" => [Audio(row).Reshape(new Shape(1, 1, 10, 49))],
         "mlperf_tiny_kws_dscnn_int8_qdq.onnx" => [Transposed(Audio(row))],
         _ when model.StartsWith("mlperf_tiny_ad_", StringComparison.Ordinal) => [Frames(row)],
-        _ when model.StartsWith("mnist_", StringComparison.Ordinal) => [Digit(row, model.Contains("tfc", StringComparison.Ordinal) ? 255 : 1)],
+        _ when model.StartsWith("mnist_", StringComparison.Ordinal) =>
+            [Digit(row, model.Contains("tfc", StringComparison.Ordinal) ? 255 : 1)],
         _ when model.StartsWith("mlperf_tiny_resnet8", StringComparison.Ordinal) => [Planar(Cifar(row), (v, _) => v)],
         _ when model.StartsWith("resnet20", StringComparison.Ordinal) => [Planar(Cifar(row), Normalised)],
         _ when model.StartsWith("mlperf_tiny_vww", StringComparison.Ordinal) => [Planar(Resized(96, row), (v, _) => v / 255)],
         _ when model.StartsWith("mcunet", StringComparison.Ordinal) => [Planar(Resized(144, row), (v, _) => v / 127.5f - 1)],
         _ when model.StartsWith("mobilenet", StringComparison.Ordinal) => [Planar(Photograph(row), (v, _) => v / 127.5f - 1)],
         _ when model.StartsWith("shufflenet", StringComparison.Ordinal) => [Planar(Photograph(row), Normalised)],
-        _ when model.StartsWith("squeezenet", StringComparison.Ordinal) => [Planar(Photograph(row), (v, c) => v - (104f, 117f, 123f).At(c), bgr: true)],
+        _ when model.StartsWith("squeezenet", StringComparison.Ordinal) =>
+            [Planar(Photograph(row), (v, c) => v - (104f, 117f, 123f).At(c), bgr: true)],
         _ when model.StartsWith("super_resolution", StringComparison.Ordinal) => [Luma(Photograph(row))],
-        _ when model.StartsWith("yolox", StringComparison.Ordinal) => [Planar(Placed(Photograph(row), 416, 0, 114), (v, _) => v, bgr: true)],
+        _ when model.StartsWith("yolox", StringComparison.Ordinal) =>
+            [Planar(Placed(Photograph(row), 416, 0, 114), (v, _) => v, bgr: true)],
         _ when model.StartsWith("vittracker", StringComparison.Ordinal) =>
         [
             Planar(Cut(Photograph(row), 48, 128), Normalised),
@@ -37,7 +42,8 @@ internal static class ModelInputs
 
     private static float Normalised(float value, int channel) => (value / 255 - s_mean[channel]) / s_deviation[channel];
 
-    private static float At(this (float, float, float) values, int index) => index switch { 0 => values.Item1, 1 => values.Item2, _ => values.Item3 };
+    private static float At(this (float, float, float) values, int index) =>
+        index switch { 0 => values.Item1, 1 => values.Item2, _ => values.Item3 };
 
     private static Tensor Row(string folder, string file, int row)
     {
@@ -78,7 +84,8 @@ internal static class ModelInputs
     private static Tensor<float> Frames(int row)
     {
         var x = new Tensor<float>(new Shape(1, 640));
-        for (int f = 0; f < 5; f++) Row("audio", "toycar-logmel-200x128-idx2-float.bin", row + f).Span<float>().CopyTo(x.Values[(f * 128)..]);
+        for (int f = 0; f < 5; f++)
+            Row("audio", "toycar-logmel-200x128-idx2-float.bin", row + f).Span<float>().CopyTo(x.Values[(f * 128)..]);
         return x;
     }
 
@@ -108,7 +115,8 @@ internal static class ModelInputs
         int width = picture.Shape[1] * 3;
         var square = new Tensor<byte>(new Shape(size, size, 3));
         square.Values.Fill(grey);
-        for (int y = 0; y < picture.Shape[0]; y++) from.Slice(y * width, width).CopyTo(square.Values[(((y + offset) * size + offset) * 3)..]);
+        for (int y = 0; y < picture.Shape[0]; y++)
+            from.Slice(y * width, width).CopyTo(square.Values[(((y + offset) * size + offset) * 3)..]);
         return square;
     }
 
@@ -116,7 +124,8 @@ internal static class ModelInputs
     {
         ReadOnlySpan<byte> from = picture.Span<byte>();
         var square = new Tensor<byte>(new Shape(size, size, 3));
-        for (int y = 0; y < size; y++) from.Slice(((y + offset) * picture.Shape[1] + offset) * 3, size * 3).CopyTo(square.Values[(y * size * 3)..]);
+        for (int y = 0; y < size; y++)
+            from.Slice(((y + offset) * picture.Shape[1] + offset) * 3, size * 3).CopyTo(square.Values[(y * size * 3)..]);
         return square;
     }
 }

@@ -7,21 +7,24 @@ using Xunit;
 
 namespace Sett.Oracle.Tests;
 
-/// <summary>The shared models on real inputs: whole networks give the oracle's answers, float networks closely, int8 networks within a few steps.</summary>
+/// <summary>
+/// The shared models on real inputs: whole networks give the oracle's answers, float networks closely, int8 networks within a few steps.
+/// </summary>
 public sealed class ModelTests
 {
     private const int Rows = 4;
 
     /// <summary>
-    /// Sett rounds a requantised sum once and exactly, the oracle multiplies it in float32 first: near a tie they fall to different sides. In
-    /// an int8 network such a step spreads through the layers behind it: this is the share of the largest output that outputs may then be away.
+    /// Sett rounds a requantised sum once and exactly, the oracle multiplies it in float32 first: near a tie they fall to different sides.
+    /// In an int8 network such a step spreads through the layers behind it: this is the share of the largest output that outputs may then
+    /// be away.
     /// </summary>
     private const double QuantizedTolerance = 0.15;
 
     /// <summary>
-    /// Where two float networks are further apart than <see cref="Comparison.FloatTolerance"/>, the network itself has to be the reason: the
-    /// oracle's own outputs have to move by at least this part of the difference when it merges steps, or when every input moves by its last
-    /// bit. Against sums in double precision, Sett's order of summation is within 1e-4 on these networks.
+    /// Where two float networks are further apart than <see cref="Comparison.FloatTolerance"/>, the network itself has to be the reason:
+    /// the oracle's own outputs have to move by at least this part of the difference when it merges steps, or when every input moves by its
+    /// last bit. Against sums in double precision, Sett's order of summation is within 1e-4 on these networks.
     /// </summary>
     private const double PartOfOwnSensitivity = 0.25;
 
@@ -66,7 +69,8 @@ public sealed class ModelTests
                 apart++;
                 if (quantized) continue;
                 double own = Sensitivity(model, theirs, inputs, expected[o], o);
-                Assert.True(own >= PartOfOwnSensitivity * difference.Relative, $"{difference.Relative:0.0e+0} of the largest output apart, {own:0.0e+0} by itself");
+                Assert.True(own >= PartOfOwnSensitivity * difference.Relative,
+                    $"{difference.Relative:0.0e+0} of the largest output apart, {own:0.0e+0} by itself");
             }
         }
 
@@ -76,7 +80,9 @@ public sealed class ModelTests
         Assert.True(!quantized || worst <= QuantizedTolerance, $"{reading}: {worst:0.0e+0} of the largest output apart");
     }
 
-    /// <summary>How far an output of the oracle moves when it merges steps or when every input moves to the next float, up or down.</summary>
+    /// <summary>
+    /// How far an output of the oracle moves when it merges steps or when every input moves to the next float, up or down.
+    /// </summary>
     private static double Sensitivity(string model, OnnxRuntimeSession theirs, Tensor[] inputs, Tensor expected, int output)
     {
         Tensor[] up = [.. inputs.Select(input => Nudged(input.As<float>(), MathF.BitIncrement))];

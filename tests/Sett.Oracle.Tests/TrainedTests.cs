@@ -54,7 +54,8 @@ public sealed class TrainedTests
         var inputs = new Tensor<float>(new Shape(20, shape.Channels, shape.Height, shape.Width));
         for (int i = 0; i < inputs.Length; i++) inputs[i] = i * 31 % 97 / 48f - 1;
         TrainingSet set = TrainingSet.Of("numbers", inputs, [.. Enumerable.Range(0, 20).Select(i => i % 10)], "numbers");
-        var run = new TrainingRun(network, set, new TrainingOptions { Batch = 10, Rate = 1e-3f, Epochs = 2 }, Networks.Execution.Workers.Of(2));
+        var run = new TrainingRun(network, set, new TrainingOptions { Batch = 10, Rate = 1e-3f, Epochs = 2 },
+            Networks.Execution.Workers.Of(2));
         while (run.Iteration < run.Steps) run.Step();
 
         var trained = new NetworkRun(network, Images, Networks.Execution.Workers.One);

@@ -5,13 +5,16 @@ using Xunit;
 
 namespace Sett.Tests;
 
-/// <summary>Runs tests again in a process that may use narrower vectors only: a result must not show which instructions the machine has.</summary>
+/// <summary>
+/// Runs tests again in a process that may use narrower vectors only: a result must not show which instructions the machine has.
+/// </summary>
 internal static class NarrowVectors
 {
     private const string Variable = "SETT_TEST_WIDEST_VECTOR";
 
     /// <summary>The bits of the widest vector of this process where it is such a child; null in an ordinary one.</summary>
-    public static int? Widest => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } bits ? int.Parse(bits, CultureInfo.InvariantCulture) : null;
+    public static int? Widest =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } bits ? int.Parse(bits, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Runs classes of the first one's assembly in a child process and fails with its output where it fails.</summary>
     /// <param name="knob">The runtime's variable that takes instructions away.</param>

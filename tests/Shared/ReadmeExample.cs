@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Sett.Tests;
 
-/// <summary>Holds the C# in a library's README to the compiled lines of a test: those between "// README" and "// end", without their indentation.</summary>
+/// <summary>
+/// Holds the C# in a library's README to the compiled lines of a test: those between "// README" and "// end", without their indentation.
+/// </summary>
 internal static class ReadmeExample
 {
     /// <summary>Compares.</summary>

@@ -42,7 +42,8 @@ internal sealed class ChunkedTensor
 
     public void Copy()
     {
-        int bytes = _tensor.Type.SizeInBytes() * ChunkValues, from = _first * bytes, to = Math.Min(_tensor.Bytes.Length, (_first + _starts.Length - 1) * bytes);
+        int bytes = _tensor.Type.SizeInBytes() * ChunkValues, from = _first * bytes;
+        int to = Math.Min(_tensor.Bytes.Length, (_first + _starts.Length - 1) * bytes);
         _tensor.Bytes[from..to].CopyTo(_back.Bytes[from..to]);
     }
 
@@ -53,7 +54,9 @@ internal sealed class ChunkedTensor
             Span<byte> target = _packed.AsSpan(_starts[c]);
             _starts[c + 1] = _starts[c] + (_tensor.Type.SizeInBytes() == 2
                 ? _encoder.Encode<short>(Part(MemoryMarshal.Cast<byte, short>(_tensor.Bytes), c), target)
-                : _tensor is Tensor<sbyte> s ? _encoder.Encode<sbyte>(Part(s.Values, c), target) : _encoder.Encode<byte>(Part(_tensor.Bytes, c), target));
+                : _tensor is Tensor<sbyte> s
+                ? _encoder.Encode<sbyte>(Part(s.Values, c), target)
+                : _encoder.Encode<byte>(Part(_tensor.Bytes, c), target));
         }
     }
 

@@ -9,8 +9,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Benchmarks.Codec;
 
 /// <summary>
-/// Times the codec on the activations of traces ('sett trace'), beside memcpy, zstd -1 and lz4 in the same run. Speeds are bytes of raw data a second, the best of many
-/// rounds over all tensors of a word length, from the caches where they fit; <see cref="CodecStream"/> times what comes from memory.
+/// Times the codec on the activations of traces ('sett trace'), beside memcpy, zstd -1 and lz4 in the same run. Speeds are bytes of raw
+/// data a second, the best of many rounds over all tensors of a word length, from the caches where they fit; <see cref="CodecStream"/>
+/// times what comes from memory.
 /// </summary>
 internal static class CodecCommand
 {
@@ -32,8 +33,10 @@ internal static class CodecCommand
     public static IEnumerable<(string Name, Tensor[] Tensors)> Traced(string folder)
     {
         if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: is no folder; one that 'sett trace' wrote is expected.");
-        IEnumerable<Tensor> all = Directory.GetFiles(folder, "*.activations.npy").Order(StringComparer.Ordinal).Select(f => NpyReader.Read(f)).Where(t => t.Length >= 4096);
-        return all.GroupBy(t => t.Type.SizeInBytes()).Select(t => ($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {8 * t.Key} bits", t.ToArray()));
+        IEnumerable<Tensor> all = Directory.GetFiles(folder, "*.activations.npy").Order(StringComparer.Ordinal)
+            .Select(f => NpyReader.Read(f)).Where(t => t.Length >= 4096);
+        return all.GroupBy(t => t.Type.SizeInBytes())
+            .Select(t => ($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {8 * t.Key} bits", t.ToArray()));
     }
 
     private static void Measure(string name, Tensor[] tensors)
@@ -87,7 +90,8 @@ internal static class CodecCommand
         }
 
         void Row(string method, long packed, double encode, double decode) =>
-            Console.WriteLine($"| | | {method} | {100.0 * packed / raw:F1} | {raw / encode / 1e9:F2} | {copy / encode:P0} | {raw / decode / 1e9:F2} | {copy / decode:P0} |");
+            Console.WriteLine($"| | | {method} | {100.0 * packed / raw:F1} | {raw / encode / 1e9:F2} | {copy / encode:P0} | "
+                + $"{raw / decode / 1e9:F2} | {copy / decode:P0} |");
 
         void Peer(string method, ByteFunction compress, ByteFunction decompress)
         {

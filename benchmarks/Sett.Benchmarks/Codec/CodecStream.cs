@@ -9,9 +9,10 @@ using Sett.Numerics.Tensors;
 namespace Sett.Benchmarks.Codec;
 
 /// <summary>
-/// Times the codec on a stream of captured activations that no cache holds: all tensors of a trace one after another, each byte touched once a pass, so that memcpy, encoding and decoding all
-/// work from memory. One thread and two, in turns with memcpy; medians of the rounds, shares of memcpy are medians of each round's own share. What limits two threads, memory or our own
-/// turns, is seen by the same from the caches.
+/// Times the codec on a stream of captured activations that no cache holds: all tensors of a trace one after another, each byte touched
+/// once a pass, so that memcpy, encoding and decoding all work from memory. One thread and two, in turns with memcpy; medians of the
+/// rounds, shares of memcpy are medians of each round's own share. What limits two threads, memory or our own turns, is seen by the same
+/// from the caches.
 /// </summary>
 internal static class CodecStream
 {
@@ -26,7 +27,8 @@ internal static class CodecStream
     public static int Run(string[] folders, bool isCached)
     {
         if (folders.Length == 0) throw new BadInputException("codec --stream needs folders that 'sett trace' wrote.");
-        Console.WriteLine("| tensors | method | % of raw | encode GB/s | of memcpy | 2 threads | of memcpy | decode GB/s | of memcpy | 2 threads | of memcpy |");
+        Console.WriteLine("| tensors | method | % of raw | encode GB/s | of memcpy | 2 threads | of memcpy | decode GB/s | of memcpy | 2 "
+            + "threads | of memcpy |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (string folder in folders)
         {
@@ -34,13 +36,15 @@ internal static class CodecStream
             {
                 if (isCached)
                 {
-                    Measure(name, [.. tensors.Where(t => t.Bytes.Length >= CachedBytes).Take(CachedTensors).Select(StartOf)], folder, CachedPasses);
+                    Measure(name,
+                        [.. tensors.Where(t => t.Bytes.Length >= CachedBytes).Take(CachedTensors).Select(StartOf)], folder, CachedPasses);
                     continue;
                 }
 
                 var stream = new List<Tensor>();
                 // A trace that is too small comes again, in memory of its own.
-                while (stream.Sum(t => (long)t.Bytes.Length) < LeastBytes) stream.AddRange(stream.Count == 0 ? tensors : tensors.Select(CopyOf));
+                while (stream.Sum(t => (long)t.Bytes.Length) < LeastBytes)
+                    stream.AddRange(stream.Count == 0 ? tensors : tensors.Select(CopyOf));
                 Measure(name, [.. stream], folder, 1);
             }
         }
@@ -64,7 +68,8 @@ internal static class CodecStream
                 // memcpy, encode, decode on one thread; the same on two.
                 Action[] works =
                 [
-                    () => Array.ForEach(whole, t => t.Copy()), () => Array.ForEach(whole, t => t.Encode()), () => Array.ForEach(whole, t => t.Decode()),
+                    () => Array.ForEach(whole, t => t.Copy()), () => Array.ForEach(whole, t => t.Encode()), () =>
+                        Array.ForEach(whole, t => t.Decode()),
                     () => Parallel(parts, t => t.Copy()), () => Parallel(parts, t => t.Encode()), () => Parallel(parts, t => t.Decode()),
                 ];
                 double[][] rounds = InTurns(works, passes);
@@ -72,9 +77,11 @@ internal static class CodecStream
                 works[2]();
                 foreach (ChunkedTensor tensor in whole) tensor.Check();
                 copies.AddRange(rounds);
-                Console.WriteLine($"| | groups of {group}, {(form == GroupForm.Plain ? "plain" : "smaller form")} | {100.0 * whole.Sum(t => t.Packed) / raw:F1} {Cells(rounds, 1, 4)} {Cells(rounds, 2, 5)} |");
+                Console.WriteLine($"| | groups of {group}, {(form == GroupForm.Plain ? "plain" : "smaller form")} | "
+                    + $"{100.0 * whole.Sum(t => t.Packed) / raw:F1} {Cells(rounds, 1, 4)} {Cells(rounds, 2, 5)} |");
 
-                ChunkedTensor[] Parts(int part, int of) => [.. tensors.Select((t, i) => new ChunkedTensor(t, backs[i], formats[i], part, of))];
+                ChunkedTensor[] Parts(int part, int of) =>
+                    [.. tensors.Select((t, i) => new ChunkedTensor(t, backs[i], formats[i], part, of))];
             }
         }
 
@@ -90,7 +97,8 @@ internal static class CodecStream
             Directory.Delete(scratch, recursive: true);
         }
 
-        Console.WriteLine($"| | memcpy | 100 | {Speed(copies.Select(r => r[0])):F2} | | {Speed(copies.Select(r => r[3])):F2}, ×{Median(copies.Select(r => r[0] / r[3])):F2} | | | | | |");
+        Console.WriteLine($"| | memcpy | 100 | {Speed(copies.Select(r => r[0])):F2} | | {Speed(copies.Select(r => r[3])):F2}, "
+            + $"×{Median(copies.Select(r => r[0] / r[3])):F2} | | | | | |");
 
         // Whole files, a tensor each: in memory, or in a folder, opened and closed as 'sett compress' does.
         void Files(string? folder = null)
@@ -99,11 +107,14 @@ internal static class CodecStream
             MemoryStream[] memory = folder is null ? [.. tensors.Select(t => new MemoryStream(t.Bytes.Length))] : [];
             string[] paths = folder is null ? [] : [.. tensors.Select((_, i) => Path.Combine(folder, $"{i}.sett"))];
             ChunkedTensor[] whole = [.. tensors.Select((t, i) => new ChunkedTensor(t, backs[i], plans[i].Header.Format, 0, 1))];
-            ChunkedTensor[][] parts = [.. Enumerable.Range(0, Threads).Select(p => tensors.Select((t, i) => new ChunkedTensor(t, backs[i], plans[i].Header.Format, p, Threads)).ToArray())];
-            double[][] rounds = InTurns([() => Array.ForEach(whole, t => t.Copy()), () => Write(1), () => Read(1), () => Parallel(parts, t => t.Copy()), () => Write(Threads), () => Read(Threads)], passes);
+            ChunkedTensor[][] parts = [.. Enumerable.Range(0, Threads)
+                .Select(p => tensors.Select((t, i) => new ChunkedTensor(t, backs[i], plans[i].Header.Format, p, Threads)).ToArray())];
+            double[][] rounds = InTurns([() => Array.ForEach(whole, t => t.Copy()), () => Write(1), () => Read(1),
+                () => Parallel(parts, t => t.Copy()), () => Write(Threads), () => Read(Threads)], passes);
             copies.AddRange(rounds);
             long packed = folder is null ? memory.Sum(f => f.Length) : paths.Sum(p => new FileInfo(p).Length);
-            Console.WriteLine($"| | .sett {(folder is null ? "in memory" : "files")}, groups of 16, smaller form | {100.0 * packed / raw:F1} {Cells(rounds, 1, 4)} {Cells(rounds, 2, 5)} |");
+            Console.WriteLine($"| | .sett {(folder is null ? "in memory" : "files")}, groups of 16, smaller form | "
+                + $"{100.0 * packed / raw:F1} {Cells(rounds, 1, 4)} {Cells(rounds, 2, 5)} |");
 
             void Write(int threads)
             {
@@ -127,13 +138,15 @@ internal static class CodecStream
                 {
                     using FileStream? file = folder is null ? null : InputFile.Open(paths[i]);
                     if (file is null) memory[i].Position = 0;
-                    SettReader.Open(file ?? (Stream)memory[i], name).ReadTo(ValueSink.Of(backs[i].Reshape(new Shape(backs[i].Length))), threads);
+                    SettReader.Open(file ?? (Stream)memory[i], name)
+                        .ReadTo(ValueSink.Of(backs[i].Reshape(new Shape(backs[i].Length))), threads);
                 }
             }
         }
 
         string Cells(double[][] rounds, int one, int two) =>
-            $"| {Speed(rounds.Select(r => r[one])):F2} | {Median(rounds.Select(r => r[0] / r[one])):P0} | ×{Median(rounds.Select(r => r[one] / r[two])):F2} | {Median(rounds.Select(r => r[3] / r[two])):P0}";
+            $"| {Speed(rounds.Select(r => r[one])):F2} | {Median(rounds.Select(r => r[0] / r[one])):P0} | "
+            + $"×{Median(rounds.Select(r => r[one] / r[two])):F2} | {Median(rounds.Select(r => r[3] / r[two])):P0}";
 
         double Speed(IEnumerable<double> seconds) => raw / Median(seconds) / 1e9;
     }

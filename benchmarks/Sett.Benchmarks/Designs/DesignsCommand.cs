@@ -10,8 +10,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Benchmarks.Designs;
 
 /// <summary>
-/// Times every design on the two layers that take DNNsim 73 to 105 s: a 256×56×56 convolution with 256 filters of 3×3, and 9216 → 4096 fully connected, at 16 bits;
-/// one thread, beside one read of the values from memory in the same run.
+/// Times every design on the two layers that take DNNsim 73 to 105 s: a 256×56×56 convolution with 256 filters of 3×3, and 9216 → 4096
+/// fully connected, at 16 bits; one thread, beside one read of the values from memory in the same run.
 /// </summary>
 internal static class DesignsCommand
 {
@@ -59,7 +59,8 @@ internal static class DesignsCommand
     private static LayerValues Values(string name, LayerShape shape, int seed)
     {
         var random = new Random(seed);
-        return new LayerValues(name, shape, Fill((int)shape.Activations), new ValueFormat(16, 16, false, 1), Fill((int)shape.Weights), new ValueFormat(16, 16, true, 1));
+        return new LayerValues(name, shape, Fill((int)shape.Activations), new ValueFormat(16, 16, false, 1), Fill((int)shape.Weights),
+            new ValueFormat(16, 16, true, 1));
 
         Tensor<short> Fill(int count)
         {

@@ -10,9 +10,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Benchmarks.Hashing;
 
 /// <summary>
-/// Times what a layer in the CAM takes, on one thread: Hamming searches beside counts of the ones of the same words (all in the nearest cache), once word by word
-/// with the processor's own instruction and once with the carry-save adders of the search; and hashing of patches beside our own product of matrices of the
-/// same size. The two sides of a pair take turns, and the median of the ratios is printed.
+/// Times what a layer in the CAM takes, on one thread: Hamming searches beside counts of the ones of the same words (all in the nearest
+/// cache), once word by word with the processor's own instruction and once with the carry-save adders of the search; and hashing of patches
+/// beside our own product of matrices of the same size. The two sides of a pair take turns, and the median of the ratios is printed.
 /// </summary>
 internal static class HashingCommand
 {
@@ -24,7 +24,13 @@ internal static class HashingCommand
         foreach (int k in new[] { 256, 512, 768, 1024 }) Search(k);
         Console.WriteLine();
         Console.WriteLine($"{"hashing",-28} {"k",6} {"GEMM GMAC/s",12} {"hashing GMAC/s",15} {"ratio",7}");
-        foreach ((string name, int channels, int side, int kernel) in new[] { ("conv 5x5x8 on 14x14", 8, 14, 5), ("conv 3x3x16 on 32x32", 16, 32, 3), ("conv 3x3x64 on 32x32", 64, 32, 3), ("conv 3x3x512 on 8x8", 512, 8, 3) })
+        foreach ((string name, int channels, int side, int kernel) in new[]
+        {
+            ("conv 5x5x8 on 14x14", 8, 14, 5),
+            ("conv 3x3x16 on 32x32", 16, 32, 3),
+            ("conv 3x3x64 on 32x32", 64, 32, 3),
+            ("conv 3x3x512 on 8x8", 512, 8, 3),
+        })
             foreach (int k in new[] { 256, 1024 }) Hashing(name, channels, side, kernel, k);
         return 0;
     }
@@ -57,7 +63,8 @@ internal static class HashingCommand
             },
             search, 200);
         double bytes = 8.0 * layout.Length * Queries;
-        Console.WriteLine($"{"96 rows",-28} {k,6} {bytes / popcnt / 1e9,12:F1} {bytes / adders / 1e9,12:F1} {bytes / time / 1e9,12:F1} {overInstruction,9:F2} {overAdders,9:F2}");
+        Console.WriteLine($"{"96 rows",-28} {k,6} {bytes / popcnt / 1e9,12:F1} {bytes / adders / 1e9,12:F1} {bytes / time / 1e9,12:F1} "
+            + $"{overInstruction,9:F2} {overAdders,9:F2}");
     }
 
     private static long s_sink;
@@ -83,10 +90,12 @@ internal static class HashingCommand
         int windows = side * side, length = channels * kernel * kernel, pad = kernel / 2;
         var random = new Random(2);
         OnnxModel convolution = Model(
-            [1, channels, side, side], [1, channels, kernel, kernel], "Conv", new OnnxAttribute("pads", OnnxAttributeKind.Ints, new long[] { pad, pad, pad, pad }));
+            [1, channels, side, side], [1, channels, kernel, kernel], "Conv",
+            new OnnxAttribute("pads", OnnxAttributeKind.Ints, new long[] { pad, pad, pad, pad }));
         HashedNetwork network = HashedNetwork.Of(convolution, new PlanOptions());
         HashContexts contexts = network.Contexts(new HashOptions(), [k], [0]);
-        Action hashing = Runner(network.Apply(contexts, [k]), [1, channels, side, side]), product = Runner(Model([windows, length], [length, k], "MatMul"), [windows, length]);
+        Action hashing = Runner(network.Apply(contexts, [k]), [1, channels, side, side]);
+        Action product = Runner(Model([windows, length], [length, k], "MatMul"), [windows, length]);
         (double gemm, double hash, double ratio) = Pair(product, hashing, Math.Max(1, (int)(2e8 / ((double)windows * length * k))));
         double macs = (double)windows * length * k;
         Console.WriteLine($"{name,-28} {k,6} {macs / gemm / 1e9,12:F1} {macs / hash / 1e9,15:F1} {ratio,7:F2}");
@@ -94,8 +103,10 @@ internal static class HashingCommand
         OnnxModel Model(int[] input, int[] weights, string operation, params OnnxAttribute[] attributes) => new(
             "benchmark", 8, "", new Dictionary<string, int> { [""] = 13 },
             new OnnxGraph(
-                "g", [new OnnxNode("n", operation, "", ["x", "w"], ["y"], new OnnxAttributes(attributes))], new Dictionary<string, Tensor> { ["w"] = Filled(weights) },
-                [new OnnxValue("x", ElementType.Float32, [.. input.Select(s => new OnnxDimension(s, null))])], [new OnnxValue("y", ElementType.Float32, null)], []));
+                "g", [new OnnxNode("n", operation, "", ["x", "w"], ["y"], new OnnxAttributes(attributes))],
+                new Dictionary<string, Tensor> { ["w"] = Filled(weights) },
+                [new OnnxValue("x", ElementType.Float32, [.. input.Select(s => new OnnxDimension(s, null))])],
+                [new OnnxValue("y", ElementType.Float32, null)], []));
 
         Action Runner(OnnxModel model, int[] input)
         {

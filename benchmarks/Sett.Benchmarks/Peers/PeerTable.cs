@@ -24,7 +24,8 @@ internal static class PeerTable
     /// <exception cref="BadInputException">The file is missing or has no marks.</exception>
     public static void WriteInto(string path, IReadOnlyList<PeerRow> rows, PeerOptions options)
     {
-        if (!File.Exists(path)) throw new BadInputException($"{path}: there is no such file; it has to hold the lines '{Begin}' and '{End}'.");
+        if (!File.Exists(path))
+            throw new BadInputException($"{path}: there is no such file; it has to hold the lines '{Begin}' and '{End}'.");
         string text = File.ReadAllText(path);
         int begin = text.IndexOf(Begin, StringComparison.Ordinal), end = text.IndexOf(End, StringComparison.Ordinal);
         if (begin < 0 || end < begin) throw new BadInputException($"{path}: the lines '{Begin}' and '{End}' are missing.");
@@ -37,7 +38,8 @@ internal static class PeerTable
         string version = OnnxRuntime.Instance?.Version ?? "not installed";
         text.Append(CultureInfo.InvariantCulture, $"\nMachine: {Machine()}. ONNX Runtime {version}, all its graph optimisations.\n");
         text.Append(CultureInfo.InvariantCulture, $"{options.Seconds} s measured per cell, medians of alternating blocks{Load()}.\n\n");
-        text.Append("| model | threads | Sett, ms | ONNX Runtime, ms | ratio | largest difference | note |\n|---|---:|---:|---:|---:|---:|---|\n");
+        text.Append(
+            "| model | threads | Sett, ms | ONNX Runtime, ms | ratio | largest difference | note |\n|---|---:|---:|---:|---:|---:|---|\n");
         foreach (PeerRow row in rows)
         {
             string[] cells =
@@ -51,11 +53,13 @@ internal static class PeerTable
         return text.Append('\n').ToString();
     }
 
-    private static string Number(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double value, string format) =>
+        double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Machine()
     {
-        string vectors = Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated ? "256-bit vectors" : "no wide vectors";
+        string vectors =
+            Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated ? "256-bit vectors" : "no wide vectors";
         string system = OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription;
         return $"{Processor()}, {Environment.ProcessorCount} cores seen, {vectors}, {RuntimeInformation.OSArchitecture} {system}, "
             + RuntimeInformation.FrameworkDescription;
@@ -71,7 +75,8 @@ internal static class PeerTable
     private static string Processor()
     {
         const string file = "/proc/cpuinfo";
-        string? line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        string? line =
+            File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
         return line?[(line.IndexOf(':') + 1)..].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown processor";
     }
 }

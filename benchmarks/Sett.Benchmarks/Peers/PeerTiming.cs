@@ -28,8 +28,8 @@ internal static class PeerTiming
     private const double WarmUpSeconds = 1.5;
 
     /// <summary>
-    /// Measures a model with a number of threads on both sides. A model of quantise and dequantise nodes is measured twice: in integer steps,
-    /// which is how ONNX Runtime rewrites it, and as it is written.
+    /// Measures a model with a number of threads on both sides. A model of quantise and dequantise nodes is measured twice: in integer
+    /// steps, which is how ONNX Runtime rewrites it, and as it is written.
     /// </summary>
     public static IEnumerable<PeerRow> Measure(string file, int threads, double seconds, bool steps)
     {
@@ -45,7 +45,8 @@ internal static class PeerTiming
         yield return Measure(model, bytes, new PlanOptions(), threads, seconds, steps, "as written");
     }
 
-    private static PeerRow Measure(OnnxModel model, byte[] bytes, PlanOptions options, int threads, double seconds, bool steps, string reading)
+    private static PeerRow Measure(
+        OnnxModel model, byte[] bytes, PlanOptions options, int threads, double seconds, bool steps, string reading)
     {
         string name = Path.GetFileNameWithoutExtension(model.Path);
         ExecutionPlan plan = ExecutionPlan.Compile(model, options);
@@ -76,7 +77,8 @@ internal static class PeerTiming
                 session = runtime.Open(model, threads, rewrites);
                 session.SetInputs(inputs);
                 session.Run();
-                return (session, rewrites == GraphRewrites.All ? "" : "ONNX Runtime's own rewriting breaks this model: basic rewrites only");
+                return (session,
+                    rewrites == GraphRewrites.All ? "" : "ONNX Runtime's own rewriting breaks this model: basic rewrites only");
             }
             catch (OnnxRuntimeException)
             {
@@ -90,7 +92,8 @@ internal static class PeerTiming
     private static (double Ours, double Theirs, double Ratio) Alternate(Action ours, Action? theirs, double seconds)
     {
         double oneOfOurs = WarmUp(ours), oneOfTheirs = theirs is null ? 1 : WarmUp(theirs);
-        int runsOfOurs = Math.Max(1, (int)(seconds / Rounds / oneOfOurs)), runsOfTheirs = Math.Max(1, (int)(seconds / Rounds / oneOfTheirs));
+        int runsOfOurs = Math.Max(1, (int)(seconds / Rounds / oneOfOurs));
+        int runsOfTheirs = Math.Max(1, (int)(seconds / Rounds / oneOfTheirs));
         var a = new double[Rounds];
         var b = new double[Rounds];
         for (int round = 0; round < Rounds; round++)

@@ -84,19 +84,23 @@ internal sealed record PeerOptions(string Models, string[] Only, int[] Threads, 
     }
 
     /// <summary>Whether a model's file is asked for.</summary>
-    public bool Wants(string file) => Only.Length == 0 || Only.Any(part => Path.GetFileName(file).Contains(part, StringComparison.OrdinalIgnoreCase));
+    public bool Wants(string file) =>
+        Only.Length == 0 || Only.Any(part => Path.GetFileName(file).Contains(part, StringComparison.OrdinalIgnoreCase));
 
     private static string Value(string[] arguments, ref int i) =>
         ++i < arguments.Length ? arguments[i] : throw new BadInputException($"{arguments[i - 1]} needs a value.");
 
     private static double Number(string text, string option) =>
-        double.TryParse(text, out double value) && value > 0 ? value : throw new BadInputException($"{option}: '{text}' is not a number above 0.");
+        double.TryParse(text, out double value) && value > 0
+            ? value
+            : throw new BadInputException($"{option}: '{text}' is not a number above 0.");
 
     private static string SharedModels()
     {
         if (Environment.GetEnvironmentVariable("SETT_SHARED_DATA") is { Length: > 0 } given) return Path.Combine(given, "models");
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Sett.slnx"))) return Path.Combine(folder.FullName, "..", "shared", "data", "models");
+            if (File.Exists(Path.Combine(folder.FullName, "Sett.slnx")))
+                return Path.Combine(folder.FullName, "..", "shared", "data", "models");
         return "models";
     }
 }

@@ -9,7 +9,9 @@ using Sett.Training.Solvers;
 
 namespace Sett.Benchmarks.Training;
 
-/// <summary>One training step of a network on random values: forward, loss, backward, update; in float32, or in what a precision controller chooses.</summary>
+/// <summary>
+/// One training step of a network on random values: forward, loss, backward, update; in float32, or in what a precision controller chooses.
+/// </summary>
 internal sealed class StepCase
 {
     private readonly TrainableNetwork _network;
@@ -69,7 +71,8 @@ internal sealed class StepCase
             solver += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
-        for (int n = 0; n < forward.Length; n++) yield return (_network.Nodes[n].Layer.Name, 1e3 * forward[n] / steps, 1e3 * backward[n] / steps);
+        for (int n = 0; n < forward.Length; n++)
+            yield return (_network.Nodes[n].Layer.Name, 1e3 * forward[n] / steps, 1e3 * backward[n] / steps);
         yield return ("solver", 0, solver / steps);
     }
 }

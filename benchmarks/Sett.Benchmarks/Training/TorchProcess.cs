@@ -16,7 +16,8 @@ internal sealed class TorchProcess : IDisposable
     /// <summary>Starts it; null where there is no Python with PyTorch.</summary>
     public static TorchProcess? Start(string python, int threads)
     {
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "torch_step.py"), threads.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(
+            python, [Path.Combine(AppContext.BaseDirectory, "torch_step.py"), threads.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

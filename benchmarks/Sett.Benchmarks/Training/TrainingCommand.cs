@@ -48,11 +48,14 @@ internal static class TrainingCommand
             }
         }
 
-        Console.WriteLine($"{"network",-10} {"batch",5} {"threads",7} {"Sett ms",10} {"PyTorch ms",10} {"ratio",7} {"fixed ms",10} {"over float",10}");
+        Console.WriteLine(
+            $"{"network",-10} {"batch",5} {"threads",7} {"Sett ms",10} {"PyTorch ms",10} {"ratio",7} {"fixed ms",10} {"over float",10}");
         foreach (int count in threads)
         {
             using TorchProcess? torch = TorchProcess.Start(python, count);
-            if (torch is null) Console.Error.WriteLine($"benchmarks: only Sett is timed; {python} has no PyTorch (Debian: apt-get install python3-torch).");
+            if (torch is null)
+                Console.Error.WriteLine(
+                    $"benchmarks: only Sett is timed; {python} has no PyTorch (Debian: apt-get install python3-torch).");
             foreach ((string name, int batch, int steps) in new[] { ("lenet", 64, 20), ("resnet20", 128, 3) })
             {
                 if (only.Length > 0 && only != name) continue;
@@ -86,7 +89,8 @@ internal static class TrainingCommand
         }
 
         double ratio = Median([.. a.Zip(b, (x, y) => x / y)]), over = Median([.. c.Zip(a, (x, y) => x / y)]);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {batch,5} {threads,7} {Median(a),10:F2} {Median(b),10:F2} {ratio,7:F2} {Median(c),10:F2} {over,10:F2}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name,-10} {batch,5} {threads,7} {Median(a),10:F2} {Median(b),10:F2} {ratio,7:F2} {Median(c),10:F2} {over,10:F2}"));
     }
 
     private static double Median(double[] values)

@@ -11,7 +11,8 @@ namespace Sett.Cli.Commands;
 /// <summary>sett compress --stats: where an array's bits go, beside what other storages would take.</summary>
 internal static class ArrayStats
 {
-    public static void Write(string path, Func<int, string, SettOptions> options, OutputFormat format, int threads, CancellationToken cancel)
+    public static void Write(
+        string path, Func<int, string, SettOptions> options, OutputFormat format, int threads, CancellationToken cancel)
     {
         using NpyFile file = NpyFile.Open(path);
         ValueSource source = CompressCommand.SourceOf(file, path);
@@ -53,13 +54,15 @@ internal static class ArrayStats
         }
 
         bool plain = format == OutputFormat.Csv;
-        var table = new Table(new Column("storage"), new Column("header", true), new Column("mask", true), new Column("payload", true), new Column("side", true),
-            new Column(plain ? "bits per value" : "bits/value", true), new Column(plain ? "percent" : "%", true), new Column("note"));
+        var table = new Table(new Column("storage"), new Column("header", true), new Column("mask", true),
+            new Column("payload", true), new Column("side", true), new Column(plain ? "bits per value" : "bits/value", true),
+            new Column(plain ? "percent" : "%", true), new Column("note"));
         double raw = values * plan.Header.Format.Groups.ContainerBits;
         foreach (Storage s in storages)
         {
             string Part(long? bits) => bits is null or 0 ? "" : Number(bits.Value / values, plain);
-            table.Add(s.Name, Part(s.Parts?.HeaderBits), Part(s.Parts?.MaskBits), Part(s.Parts?.PayloadBits), Part(s.Parts?.SideBits), s.Total is { } bits ? Number(bits / values, plain) : "",
+            table.Add(s.Name, Part(s.Parts?.HeaderBits), Part(s.Parts?.MaskBits), Part(s.Parts?.PayloadBits), Part(s.Parts?.SideBits),
+                s.Total is { } bits ? Number(bits / values, plain) : "",
                 s.Total is { } all ? (100 * all / raw).ToString("0.0", CultureInfo.InvariantCulture) : "", s.Note);
         }
 
@@ -70,8 +73,10 @@ internal static class ArrayStats
         }
 
         GroupFormat groups = plan.Header.Format.Groups;
-        TextLines.Write($"{path}: {file.Type.DisplayName()} {(file.Sizes.Count == 0 ? "scalar" : string.Join('×', file.Sizes))}, {Table.Count(count)} values, groups of {groups.GroupSize} along "
-            + $"{(plan.Header.Axis is { } axis ? $"dimension {axis}" : "memory")}, mean width {Number(plan.Size.MeanWidth, false)}. Bits a value:");
+        TextLines.Write($"{path}: {file.Type.DisplayName()} {(file.Sizes.Count == 0 ? "scalar" : string.Join('×', file.Sizes))}, "
+            + $"{Table.Count(count)} values, groups of {groups.GroupSize} along "
+            + $"{(plan.Header.Axis is { } axis ? $"dimension {axis}" : "memory")}, mean width "
+            + $"{Number(plan.Size.MeanWidth, false)}. Bits a value:");
         Console.WriteLine();
         table.WriteTo(Console.Out);
     }
@@ -110,7 +115,8 @@ internal static class ArrayStats
         }
     }
 
-    private static string Number(double value, bool plain) => plain ? Table.Number(value, 6) : value.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Number(double value, bool plain) =>
+        plain ? Table.Number(value, 6) : value.ToString("0.00", CultureInfo.InvariantCulture);
 
     private sealed record Storage(string Name, double? Total, GroupSize? Parts, string Note);
 }

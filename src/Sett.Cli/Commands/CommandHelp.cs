@@ -6,7 +6,10 @@ using Sett.Cli.Terminal;
 
 namespace Sett.Cli.Commands;
 
-/// <summary>What <c>sett COMMAND --help</c> says: usage, what the command does, its arguments, options with their defaults, and an example that works as printed.</summary>
+/// <summary>
+/// What <c>sett COMMAND --help</c> says: usage, what the command does, its arguments, options with their defaults, and an example that
+/// works as printed.
+/// </summary>
 internal static class CommandHelp
 {
     /// <summary>What stands before an example in a command's description.</summary>
@@ -34,7 +37,8 @@ internal static class CommandHelp
     public static void Write(TextWriter writer, Command command, string path, int width)
     {
         string[] lines = command.Description!.Split('\n');
-        string arguments = string.Concat(command.Arguments.Select(a => a.Arity.MinimumNumberOfValues == 0 || a.HasDefaultValue ? $" [{a.Name}]" : $" {a.Name}{(a.Arity.MaximumNumberOfValues > 1 ? " …" : "")}"));
+        string arguments = string.Concat(command.Arguments.Select(a => a.Arity.MinimumNumberOfValues == 0
+            || a.HasDefaultValue ? $" [{a.Name}]" : $" {a.Name}{(a.Arity.MaximumNumberOfValues > 1 ? " …" : "")}"));
         writer.WriteLine($"Usage: {path}{arguments} [options]");
         foreach (string line in lines.Where(l => !l.StartsWith(Example, StringComparison.Ordinal)))
         {
@@ -42,12 +46,15 @@ internal static class CommandHelp
             foreach (string part in TextLines.Wrapped(line, width)) writer.WriteLine(part);
         }
 
-        Write(writer, width, "Arguments", [.. command.Arguments.Select(a => (a.Name, a.Description! + Default(a.HasDefaultValue ? a.GetDefaultValue() : null)))]);
-        Write(writer, width, "Options", [.. command.Options.Where(o => !o.Hidden).OrderBy(o => Array.IndexOf(s_last, o.Name)).Select(o => (Label(o), Described(o)))]);
+        Write(writer, width, "Arguments",
+            [.. command.Arguments.Select(a => (a.Name, a.Description! + Default(a.HasDefaultValue ? a.GetDefaultValue() : null)))]);
+        Write(writer, width, "Options",
+            [.. command.Options.Where(o => !o.Hidden).OrderBy(o => Array.IndexOf(s_last, o.Name)).Select(o => (Label(o), Described(o)))]);
         Write(writer, width, "Commands", [.. command.Subcommands.Select(c => (c.Name, c.Description!.Split('\n')[0]))]);
         writer.WriteLine();
         writer.WriteLine("Example");
-        foreach (string line in lines.Where(l => l.StartsWith(Example, StringComparison.Ordinal))) writer.WriteLine($"  {line[Example.Length..]}");
+        foreach (string line in lines.Where(l => l.StartsWith(Example, StringComparison.Ordinal)))
+            writer.WriteLine($"  {line[Example.Length..]}");
     }
 
     private static void Write(TextWriter writer, int width, string title, (string Label, string Text)[] rows)
@@ -72,7 +79,8 @@ internal static class CommandHelp
     }
 
     private static string Described(Option option) =>
-        option is HelpOption ? "Show this help." : (option.Required ? "Required. " : "") + option.Description + Default(option.HasDefaultValue ? option.GetDefaultValue() : null);
+        option is HelpOption ? "Show this help." : (option.Required ? "Required. " : "") + option.Description + Default(
+            option.HasDefaultValue ? option.GetDefaultValue() : null);
 
     // A choice among words says its default itself.
     private static string Default(object? value) =>

@@ -19,7 +19,8 @@ internal static class CompareCommand
         var layers = new Option<bool>("--layers") { Description = "Show every layer that both have." };
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("compare",
-            "Show two results of simulate side by side: what differed in inputs, options and versions, and what came of it.\nExample: sett compare before after --layers")
+            "Show two results of simulate side by side: what differed in inputs, options and versions, and what came of it.\n"
+            + "Example: sett compare before after --layers")
         {
             a, b, layers, format,
         };
@@ -55,12 +56,14 @@ internal static class CompareCommand
         foreach (RunDifference d in comparison.Differences.Take(MostDifferences)) table.Add(d.What, Shortened(d.A), Shortened(d.B));
         if (comparison.Remarks.Count > 0) Console.WriteLine();
         table.WriteTo(Console.Out);
-        if (comparison.Differences.Count > MostDifferences) Console.WriteLine($"… and {comparison.Differences.Count - MostDifferences} more; --format json lists all.");
+        if (comparison.Differences.Count > MostDifferences)
+            Console.WriteLine($"… and {comparison.Differences.Count - MostDifferences} more; --format json lists all.");
     }
 
     private static Table Rows(RunComparison comparison, bool layers, bool isPlain)
     {
-        var table = new Table(new Column("design"), new Column("layer"), new Column("quantity"), new Column("A", true), new Column("B", true), new Column("difference %", true));
+        var table = new Table(new Column("design"), new Column("layer"), new Column("quantity"), new Column("A", true),
+            new Column("B", true), new Column("difference %", true));
         foreach (ComparedDesign design in comparison.Designs)
         {
             foreach (ComparedNumber n in design.Totals) Add("", n);
@@ -68,13 +71,15 @@ internal static class CompareCommand
             foreach (ComparedLayer layer in design.Layers)
                 foreach (ComparedNumber n in layer.Numbers) Add(layer.Layer, n);
 
-            void Add(string layer, ComparedNumber n) => table.Add(design.Design, layer, n.Quantity, Number(n.A), Number(n.B), Percent(n.Change));
+            void Add(string layer, ComparedNumber n) =>
+                table.Add(design.Design, layer, n.Quantity, Number(n.A), Number(n.B), Percent(n.Change));
         }
 
         return table;
 
         string Number(double value) => value.ToString(isPlain ? "0.######" : "#,0.##", CultureInfo.InvariantCulture);
-        string Percent(double? change) => change is { } c ? (100 * c).ToString(isPlain ? "0.######" : "+0.00;−0.00;0.00", CultureInfo.InvariantCulture) : "";
+        string Percent(double? change) =>
+            change is { } c ? (100 * c).ToString(isPlain ? "0.######" : "+0.00;−0.00;0.00", CultureInfo.InvariantCulture) : "";
     }
 
     // Hashes and commands are longer than a terminal's line; their ends say little.

@@ -7,7 +7,8 @@ namespace Sett.Cli.Commands;
 /// <summary>sett completion: a script that teaches a shell to complete commands and options.</summary>
 internal static class CompletionCommand
 {
-    // Each asks "sett [suggest:POSITION] LINE", which the parsing library answers with a word a line, and leaves files to the shell where there is no answer.
+    // Each asks "sett [suggest:POSITION] LINE", which the parsing library answers with a word a line, and leaves files to the shell where
+    // there is no answer.
     private const string Bash = """
         _sett() {
           local IFS=$'\n'
@@ -39,13 +40,16 @@ internal static class CompletionCommand
         }
         """;
 
-    private static readonly (string Shell, string Script)[] s_scripts = [("bash", Bash), ("zsh", Zsh), ("fish", Fish), ("pwsh", PowerShell)];
+    private static readonly (
+        string Shell, string Script)[] s_scripts = [("bash", Bash), ("zsh", Zsh), ("fish", Fish), ("pwsh", PowerShell)];
 
     public static Command Create()
     {
-        Argument<string> shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." }.Offering(s_scripts.Select(s => s.Shell));
+        Argument<string> shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." }.Offering(
+            s_scripts.Select(s => s.Shell));
         var command = new Command("completion",
-            "Print a script that lets a shell complete sett's commands and options. It needs sett on PATH.\nExample: sett completion bash >> ~/.bashrc") { shell };
+            "Print a script that lets a shell complete sett's commands and options. It needs sett on PATH.\n"
+            + "Example: sett completion bash >> ~/.bashrc") { shell };
         command.SetAction(parsed =>
         {
             string name = parsed.GetValue(shell)!;

@@ -21,7 +21,8 @@ internal sealed class CostArguments
 
     public Option<string?> Cells { get; } = new("--cells")
     {
-        Description = "Cells of on-chip memories: lstp (low standby power), hp (fast, leaks a thousand times more) or edram. Default: the technology's first.",
+        Description = "Cells of on-chip memories: lstp (low standby power), hp (fast, leaks a thousand times more) or edram. Default: the "
+            + "technology's first.",
         HelpName = "KIND",
     };
 
@@ -56,7 +57,8 @@ internal sealed class CostArguments
     /// <summary>The table of costs.</summary>
     public static Option<string> TechnologyOption() => new Option<string>("--technology")
     {
-        Description = $"Costs of logic and memory: {string.Join(", ", TechnologyTables.Names)}, or a YAML file in their form (see 'sett costs').",
+        Description =
+            $"Costs of logic and memory: {string.Join(", ", TechnologyTables.Names)}, or a YAML file in their form (see 'sett costs').",
         HelpName = "NAME",
         DefaultValueFactory = _ => TechnologyTables.Default,
     }.Offering(TechnologyTables.Names);
@@ -91,9 +93,15 @@ internal sealed class CostArguments
     {
         if (text == Unlimited) return null;
         bool hasUnit = text.EndsWith(Rate, StringComparison.OrdinalIgnoreCase);
-        if (hasUnit && double.TryParse(text.AsSpan(0, text.Length - Rate.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double rate) && rate is >= 0.001 and <= 1e6)
+        if (hasUnit && double.TryParse(
+            text.AsSpan(0, text.Length - Rate.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double rate)
+            && rate is >= 0.001 and <= 1e6)
+        {
             return rate;
-        throw new BadInputException($"--bandwidth is '{text}'; it has to be a rate from 0.001{Rate} to 1000000{Rate} with its unit, as in 25.6{Rate}, or {Unlimited}.");
+        }
+
+        throw new BadInputException($"--bandwidth is '{text}'; it has to be a rate from 0.001{Rate} to 1000000{Rate} with its unit, as in "
+            + $"25.6{Rate}, or {Unlimited}.");
     }
 
     private static int ReadGroupSize(ArgumentResult result)

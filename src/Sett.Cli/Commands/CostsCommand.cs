@@ -17,8 +17,8 @@ internal static class CostsCommand
         }.Offering(TechnologyTables.Names);
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("costs",
-            "Show the costs that area, energy and traffic are computed with: every number with its unit, its source, and whether it was read there (verified), is "
-            + "recalled, computed or estimated.\nExample: sett costs 28nm") { technology, format };
+            "Show the costs that area, energy and traffic are computed with: every number with its unit, its source, and whether it "
+            + "was read there (verified), is recalled, computed or estimated.\nExample: sett costs 28nm") { technology, format };
         command.SetAction(parsed =>
         {
             TechnologyTable table = TechnologyTables.Find(parsed.GetValue(technology)!);
@@ -34,7 +34,8 @@ internal static class CostsCommand
 
     private static Table All(TechnologyTable table)
     {
-        var rows = new Table(new Column("item"), new Column("size"), new Column("quantity"), new Column("value", true), new Column("status"), new Column("source"));
+        var rows = new Table(new Column("item"), new Column("size"), new Column("quantity"), new Column("value", true),
+            new Column("status"), new Column("source"));
         foreach (CostFigure f in table.Figures) rows.Add(f.Item, f.Size, f.Quantity, Number(f.Value), f.Status.Word(), f.Source);
         return rows;
     }
@@ -46,17 +47,19 @@ internal static class CostsCommand
         int NumberOf(string source) => Array.IndexOf(sources, source) + 1;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{table.Name}: {table.NodeNm} nm, {table.VoltageV} V"));
         Console.WriteLine();
-        var rows = new Table(new Column("logic and memory beside the chip"), new Column("size"), new Column("quantity"), new Column("value", true), new Column("status"), new Column("source", true));
+        var rows = new Table(new Column("logic and memory beside the chip"), new Column("size"), new Column("quantity"),
+            new Column("value", true), new Column("status"), new Column("source", true));
         foreach (CostFigure f in table.Figures.Where(f => !f.Item.EndsWith(" memory", StringComparison.Ordinal)))
             rows.Add(f.Item, f.Size, f.Quantity, Number(f.Value), f.Status.Word(), $"{NumberOf(f.Source)}");
         rows.WriteTo(Console.Out);
         Console.WriteLine();
-        var memories = new Table(new Column("memory cells"), new Column("bytes", true), new Column("port bits", true), new Column("read pJ", true), new Column("write pJ", true),
-            new Column("leakage mW", true), new Column("area mm²", true), new Column("status"), new Column("source", true));
+        var memories = new Table(new Column("memory cells"), new Column("bytes", true), new Column("port bits", true),
+            new Column("read pJ", true), new Column("write pJ", true), new Column("leakage mW", true), new Column("area mm²", true),
+            new Column("status"), new Column("source", true));
         foreach (MemoryCost m in table.Memory)
         {
-            memories.Add(m.Cells, Hardware.Options.ByteSize.Text(m.Bytes), $"{m.PortBits}", Number(m.ReadPj), Number(m.WritePj), Number(m.LeakageMw), Number(m.AreaMm2), m.Status.Word(),
-                $"{NumberOf(m.Source)}");
+            memories.Add(m.Cells, Hardware.Options.ByteSize.Text(m.Bytes), $"{m.PortBits}", Number(m.ReadPj), Number(m.WritePj),
+                Number(m.LeakageMw), Number(m.AreaMm2), m.Status.Word(), $"{NumberOf(m.Source)}");
         }
 
         memories.WriteTo(Console.Out);

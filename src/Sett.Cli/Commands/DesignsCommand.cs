@@ -10,9 +10,18 @@ internal static class DesignsCommand
 {
     public static Command Create()
     {
-        Argument<string?> name = new Argument<string?>("DESIGN") { Description = "Show only this design.", Arity = ArgumentArity.ZeroOrOne }.Offering(DesignCatalogue.All.Select(k => k.Name));
+        Argument<string?> name = new Argument<string?>("DESIGN")
+        {
+            Description = "Show only this design.",
+            Arity = ArgumentArity.ZeroOrOne,
+        }.Offering(DesignCatalogue.All.Select(k => k.Name));
         Option<OutputFormat> format = SharedOptions.Format();
-        var command = new Command("designs", "List the designs that simulate knows: options, defaults, ranges, sources.\nExample: sett designs tartan") { name, format };
+        var command = new Command(
+            "designs", "List the designs that simulate knows: options, defaults, ranges, sources.\nExample: sett designs tartan")
+        {
+            name,
+            format,
+        };
         command.SetAction(parsed =>
         {
             IReadOnlyList<DesignKind> kinds = parsed.GetValue(name) is { } wanted
@@ -30,9 +39,11 @@ internal static class DesignsCommand
 
     private static Table Options(IReadOnlyList<DesignKind> kinds)
     {
-        var table = new Table(new Column("design"), new Column("option"), new Column("default"), new Column("range"), new Column("description"));
+        var table = new Table(new Column("design"), new Column("option"), new Column("default"),
+            new Column("range"), new Column("description"));
         foreach (DesignKind kind in kinds)
-            foreach (DesignOption option in kind.Options) table.Add(kind.Name, option.Name, option.Default, option.Range, option.Description);
+            foreach (DesignOption option in kind.Options)
+                table.Add(kind.Name, option.Name, option.Default, option.Range, option.Description);
         return table;
     }
 
@@ -45,7 +56,8 @@ internal static class DesignsCommand
             int width = kind.Options.Max(o => o.Name.Length);
             int values = kind.Options.Max(o => o.Default.Length);
             foreach (DesignOption option in kind.Options)
-                TextLines.Write($"  {option.Name.PadRight(width)} = {option.Default.PadRight(values)}  ", $"{option.Description} ({option.Range})");
+                TextLines.Write($"  {option.Name.PadRight(width)} = {option.Default.PadRight(values)}  ",
+                    $"{option.Description} ({option.Range})");
             Console.WriteLine();
         }
 

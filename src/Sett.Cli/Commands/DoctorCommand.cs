@@ -12,7 +12,8 @@ internal static class DoctorCommand
     {
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("doctor",
-            "Show what this machine has: vector instructions, cores, and the optional parts that some commands and tests use. Nothing here is needed to start.\n"
+            "Show what this machine has: vector instructions, cores, and the optional parts that some commands and tests use. Nothing here "
+            + "is needed to start.\n"
             + "Example: sett doctor --format json") { format };
         command.SetAction(parsed =>
         {

@@ -22,15 +22,22 @@ internal sealed class DpredArguments
 
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "For dpred: a folder with models/, images/ and audio/; without it only the built-in network is measured. For dps: one with images/mnist-… and dps/fixed_lenet_loss.csv, or either. For sparse-edge: one with images/mnist-….",
+        Description = "For dpred: a folder with models/, images/ and audio/; without it only the built-in network is measured. For dps: "
+            + "one with images/mnist-… and dps/fixed_lenet_loss.csv, or either. For sparse-edge: one with images/mnist-….",
         HelpName = "DIR",
     };
 
-    public Option<string> Cards { get; } = new("--cards") { Description = "For dpred: the folder of the models' cards.", HelpName = "DIR", DefaultValueFactory = _ => "docs/cards" };
+    public Option<string> Cards { get; } = new("--cards")
+    {
+        Description = "For dpred: the folder of the models' cards.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "docs/cards",
+    };
 
     public Option<string?> Profiles { get; } = new("--profiles")
     {
-        Description = "For dpred with --data: a folder of profiles from 'sett profile', NAME.profile.json for models/NAME.onnx; these networks are measured at the first operating point of theirs too.",
+        Description = "For dpred with --data: a folder of profiles from 'sett profile', NAME.profile.json for models/NAME.onnx; these "
+            + "networks are measured at the first operating point of theirs too.",
         HelpName = "DIR",
     };
 
@@ -61,7 +68,8 @@ internal sealed class DpredArguments
         }
         else
         {
-            if (parsed.GetValue(Profiles) is not null) throw new BadInputException("--profiles goes with --data; the built-in network is profiled at once.");
+            if (parsed.GetValue(Profiles) is not null)
+                throw new BadInputException("--profiles goes with --data; the built-in network is profiled at once.");
             DrawnDigits digits = BuiltInNetwork.TestSet(Workers.Of(threads, cancel));
             Examples examples = BuiltInNetwork.ExamplesOf(digits);
             Measure(BuiltInNetwork.Model(), new PlanOptions(), examples.Take(limit), ProfileOf(examples, digits, threads, quiet, cancel));
@@ -73,8 +81,10 @@ internal sealed class DpredArguments
         {
             foreach (PrecisionProfile? each in profile is null ? [null] : new[] { null, profile })
             {
-                string precision = each is null ? DpredPrecision.Range : each.PointName is { Length: > 0 } name ? name : DpredPrecision.Profiles;
-                ModelSource source = ModelSource.Calibrate(LayerStream.Open(model, options, 16), examples, examples.Count, each, null, threads, null, cancel);
+                string precision =
+                    each is null ? DpredPrecision.Range : each.PointName is { Length: > 0 } name ? name : DpredPrecision.Profiles;
+                ModelSource source = ModelSource.Calibrate(LayerStream.Open(model, options, 16), examples, examples.Count,
+                    each, null, threads, null, cancel);
                 rows.AddRange(DpredStudy.Run(source, precision, threads, null, cancel));
                 compression.AddRange(DpredCompression.Run(source, precision, threads, cancel));
             }
@@ -84,8 +94,10 @@ internal sealed class DpredArguments
     // The fewest bits that cost none of the first digits.
     private static PrecisionProfile ProfileOf(Examples examples, DrawnDigits digits, int threads, bool quiet, CancellationToken cancel)
     {
-        var set = new JudgedSet(examples.Take(ProfiledDigits), [.. digits.Labels.Values[..ProfiledDigits].ToArray().Select(l => (int)l)], 0, Quantity.Top1);
-        var request = new ProfileRequest(BuiltInNetwork.Model(), new PlanOptions(), set, null, [0], "bits", SearchKind.Joint, Reduction.Drop, 16, threads, null, []);
+        var set = new JudgedSet(
+            examples.Take(ProfiledDigits), [.. digits.Labels.Values[..ProfiledDigits].ToArray().Select(l => (int)l)], 0, Quantity.Top1);
+        var request = new ProfileRequest(BuiltInNetwork.Model(), new PlanOptions(), set, null, [0], "bits", SearchKind.Joint,
+            Reduction.Drop, 16, threads, null, []);
         using var line = new ProgressLine("profile", 100, quiet);
         ProfileStudy study = ProfileStudy.Run(request, share => line.Report((int)(100 * share)), cancel);
         cancel.ThrowIfCancellationRequested();
@@ -106,13 +118,16 @@ internal sealed class DpredArguments
 
         (double smaller, double larger) = DpredStudy.Published;
         bool plain = format == OutputFormat.Csv;
-        var table = new Table(new Column("network"), new Column(plain ? "container bits" : "N", true), new Column("precision"), new Column(plain ? "group" : "G", true), new Column(plain ? "dpred-tartan" : "tartan ×", true),
-            new Column(plain ? "dpred-loom" : "loom ×", true), new Column(plain ? "activations percent" : "act %", true), new Column(plain ? "weights percent" : "wgt %", true),
-            new Column(plain ? "traffic percent" : "both %", true), new Column(plain ? "profiled percent" : "prof. %", true), new Column(plain ? "activation width" : "act bits", true),
+        var table = new Table(new Column("network"), new Column(plain ? "container bits" : "N", true), new Column("precision"),
+            new Column(plain ? "group" : "G", true), new Column(plain ? "dpred-tartan" : "tartan ×", true),
+            new Column(plain ? "dpred-loom" : "loom ×", true), new Column(plain ? "activations percent" : "act %", true),
+            new Column(plain ? "weights percent" : "wgt %", true), new Column(plain ? "traffic percent" : "both %", true),
+            new Column(plain ? "profiled percent" : "prof. %", true), new Column(plain ? "activation width" : "act bits", true),
             new Column(plain ? "weight width" : "wgt bits", true));
         foreach ((DpredRow row, DpredCompressionRow c) in rows.Concat(means).Zip(all))
         {
-            table.Add(c.Network, $"{row.ContainerBits}", row.Precision, $"{row.Group}", Ratio(row.Tartan), Ratio(row.Loom), Percent(c.Activations), Percent(c.Weights), Percent(c.Both), Percent(c.Profiled),
+            table.Add(c.Network, $"{row.ContainerBits}", row.Precision, $"{row.Group}", Ratio(row.Tartan), Ratio(row.Loom),
+                Percent(c.Activations), Percent(c.Weights), Percent(c.Both), Percent(c.Profiled),
                 Ratio(c.ActivationWidth), Ratio(c.WeightWidth));
         }
 
@@ -134,19 +149,23 @@ internal sealed class DpredArguments
             foreach (DpredCompressionRow mean in ours)
             {
                 string of = mean.Precision == DpredPrecision.Range ? "at the precision of ranges" : "at profiled precision";
-                int networks = compression.Where(r => r.ContainerBits == bits && (mean.Network == "mean" || profiled.Contains(r.Network))).Select(r => r.Network).Distinct().Count();
-                Console.WriteLine($"    {Percent(mean.Both)} % here {of}, groups of 16, {networks} network{(networks == 1 ? "" : "s")} ({(100 * (mean.Both - share)).ToString("+0.0;-0.0", CultureInfo.InvariantCulture)} points)");
+                int networks = compression.Where(r => r.ContainerBits == bits && (mean.Network == "mean" || profiled.Contains(r.Network)))
+                    .Select(r => r.Network).Distinct().Count();
+                Console.WriteLine($"    {Percent(mean.Both)} % here {of}, groups of 16, {networks} network{(networks == 1 ? "" : "s")} "
+                    + $"({(100 * (mean.Both - share)).ToString("+0.0;-0.0", CultureInfo.InvariantCulture)} points)");
             }
         }
 
         Console.WriteLine($"  speed-up on 8-bit networks of two variants {Ratio(smaller)} and {Ratio(larger)}");
-        TextLines.Write("Precision 'range': 16-bit fixed point gives each tensor of a floating-point network as many fraction bits as its range leaves room for, so its largest values fill the "
-            + "container and small ones keep low bits that a profile of accuracy drops. Others: values rounded to a profile, its first operating point; a group's header still names any width "
+        TextLines.Write("Precision 'range': 16-bit fixed point gives each tensor of a floating-point network as many fraction bits as its "
+            + "range leaves room for, so its largest values fill the container and small ones keep low bits that a profile of accuracy "
+            + "drops. Others: values rounded to a profile, its first operating point; a group's header still names any width "
             + "of the container.");
-        TextLines.Write("Quantised networks: each tensor's scale makes its range fill the 8 bits, and without a profile no low bits are dropped after it; most of these networks are small, and "
-            + "short channels pad their groups.");
-        TextLines.Write("Means are arithmetic for traffic and geometric for speed-ups. Traffic counts each layer's activations and weights once, at batch 1. Speed-ups are over dadiannao at "
-            + "equal peak for the word length; networks with few filters leave most rows of a node of 4096 multipliers idle.");
+        TextLines.Write("Quantised networks: each tensor's scale makes its range fill the 8 bits, and without a profile no low bits are "
+            + "dropped after it; most of these networks are small, and short channels pad their groups.");
+        TextLines.Write("Means are arithmetic for traffic and geometric for speed-ups. Traffic counts each layer's activations and weights "
+            + "once, at batch 1. Speed-ups are over dadiannao at equal peak for the word length; networks with few filters leave most rows "
+            + "of a node of 4096 multipliers idle.");
     }
 
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture);

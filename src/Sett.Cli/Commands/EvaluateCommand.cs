@@ -15,18 +15,25 @@ internal static class EvaluateCommand
     {
         var model = new ModelArguments();
         Option<OutputFormat> format = SharedOptions.Format();
-        var profile = new Option<string?>("--profile") { Description = "A profile: run the network with its operands rounded, beside the network as it is.", HelpName = "FILE" };
-        Option<string?> loss = SharedOptions.Point("all of them, side by side"), deepcam = CamEvaluationCommand.Option(), contexts = CamEvaluationCommand.Contexts();
+        var profile = new Option<string?>("--profile")
+        {
+            Description = "A profile: run the network with its operands rounded, beside the network as it is.",
+            HelpName = "FILE",
+        };
+        Option<string?> loss = SharedOptions.Point("all of them, side by side"), deepcam = CamEvaluationCommand.Option();
+        Option<string?> contexts = CamEvaluationCommand.Contexts();
         var command = new Command("evaluate", "Run a network on inputs: top-1 and top-5 accuracy with labels, mean squared error for "
             + "autoencoders, images a second.\nExample: sett evaluate --inputs digits --limit 500")
         {
-            model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, profile, loss, deepcam, contexts, format, model.Threads, model.Quiet,
+            model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm,
+            model.IntegerSteps, model.Memory, profile, loss, deepcam, contexts, format, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
             if (parsed.GetValue(deepcam) is { } cam)
             {
-                if (parsed.GetValue(profile) is not null) throw new BadInputException("--deepcam and --profile change the same layers; give one of them.");
+                if (parsed.GetValue(profile) is not null)
+                    throw new BadInputException("--deepcam and --profile change the same layers; give one of them.");
                 CamEvaluationCommand.Run(model, parsed, cam, parsed.GetValue(contexts), parsed.GetValue(format), cancel);
                 return Task.FromResult(0);
             }
@@ -38,7 +45,8 @@ internal static class EvaluateCommand
                 return Task.FromResult(0);
             }
 
-            if (parsed.GetValue(loss) is not null) throw new BadInputException("--loss names an operating point of a profile; give one with --profile.");
+            if (parsed.GetValue(loss) is not null)
+                throw new BadInputException("--loss names an operating point of a profile; give one with --profile.");
             ModelWorkload workload = model.Open(parsed, needsInputs: true);
             ExecutionPlan plan = ExecutionPlan.Compile(workload.Model, workload.Options);
             Examples examples = workload.Examples!;
@@ -85,14 +93,17 @@ internal static class EvaluateCommand
                     new Column("mse", true), new Column("seconds", true), new Column("images_per_second", true));
                 table.Add(
                     network, inputs, e.Count.ToString(CultureInfo.InvariantCulture), Percent(e.Top1), Percent(e.Top5),
-                    e.MeanSquaredError?.ToString("R", CultureInfo.InvariantCulture) ?? "", Table.Number(e.Seconds), Table.Number(e.ExamplesPerSecond));
+                    e.MeanSquaredError?.ToString("R", CultureInfo.InvariantCulture) ?? "", Table.Number(e.Seconds),
+                    Table.Number(e.ExamplesPerSecond));
                 table.WriteCsvTo(Console.Out);
                 break;
             default:
-                TextLines.Write($"{network} on {inputs}: {(e.Count == 1 ? "1 input" : $"{e.Count} inputs")} in {Table.Number(e.Seconds, 3)} s, {Table.Number(e.ExamplesPerSecond, 4)} a second");
+                TextLines.Write($"{network} on {inputs}: {(e.Count == 1 ? "1 input" : $"{e.Count} inputs")} in "
+                    + $"{Table.Number(e.Seconds, 3)} s, {Table.Number(e.ExamplesPerSecond, 4)} a second");
                 if (e.Top1 is { } top1) Console.WriteLine($"top-1 {Percent(top1)} %, top-5 {Percent(e.Top5)} %");
                 if (e.MeanSquaredError is { } mse) Console.WriteLine($"mean squared error {Table.Number(mse, 6)}");
-                if (e.Top1 is null && e.MeanSquaredError is null) Console.WriteLine("no labels were given, so there is no accuracy (--labels FILE)");
+                if (e.Top1 is null && e.MeanSquaredError is null)
+                    Console.WriteLine("no labels were given, so there is no accuracy (--labels FILE)");
                 break;
         }
     }

@@ -35,30 +35,36 @@ internal sealed class HashArguments
 
     public Option<string?> Deepcam { get; } = new("--deepcam")
     {
-        Description = "How hashes are made, with commas between: seed=, projection=, norm=, cosine=, centre=, estimator=, exact= (docs/deepcam.md).",
+        Description =
+            "How hashes are made, with commas between: seed=, projection=, norm=, cosine=, centre=, estimator=, exact= (docs/deepcam.md).",
         HelpName = "NAME=VALUE,…",
     };
 
     public Option<int> Longest { get; } = SharedOptions.Whole(
-        "--longest", $"The longest hash in bits, whole chunks of {HashPlan.Chunk}. The paper has up to {HashPlan.Longest}.", "BITS", HashPlan.Longest, HashPlan.Shortest, HashPlan.LongestHash);
+        "--longest", $"The longest hash in bits, whole chunks of {HashPlan.Chunk}. The paper has up to {HashPlan.Longest}.", "BITS",
+        HashPlan.Longest, HashPlan.Shortest, HashPlan.LongestHash);
 
     public Option<string> Cost { get; } = new("--cost")
     {
-        Description = "What is wanted little of: compared (bits compared in searches), bits (sum of hash lengths) or hashing (multiplications of hashing).",
+        Description = "What is wanted little of: compared (bits compared in searches), bits (sum of hash lengths) or hashing "
+            + "(multiplications of hashing).",
         HelpName = "COST",
         DefaultValueFactory = _ => "compared",
     };
 
-    public Option<int?> Seeds { get; } = SharedOptions.Positive("--seeds", "Seeds of the curve of quality against length, and of the plan's check with other projections. Default: 5.", "N");
+    public Option<int?> Seeds { get; } = SharedOptions.Positive(
+        "--seeds", "Seeds of the curve of quality against length, and of the plan's check with other projections. Default: 5.", "N");
 
     public Option<string> Out { get; } = new("--out", "-o")
     {
-        Description = "Where the result goes: a .json file, or a folder for hash.json, layers.csv, curve.csv, report.html and figures/. An earlier one there is replaced.",
+        Description = "Where the result goes: a .json file, or a folder for hash.json, layers.csv, curve.csv, report.html and figures/. An "
+            + "earlier one there is replaced.",
         HelpName = "PATH",
         DefaultValueFactory = _ => "hash.json",
     };
 
-    public Option<string?> Emit { get; } = new("--plan") { Description = "Also write the plan alone, without what was measured.", HelpName = "FILE" };
+    public Option<string?> Emit { get; } =
+        new("--plan") { Description = "Also write the plan alone, without what was measured.", HelpName = "FILE" };
 
     public Option<string?> Cache => _judged.Cache;
 
@@ -78,10 +84,12 @@ internal sealed class HashArguments
     /// <summary>What is asked for, with the model opened and inputs found.</summary>
     public HashRequest Read(ParseResult parsed)
     {
-        HashOptions hashes = new HashOptions().With(CamRequest.Parse(parsed.GetValue(Deepcam) ?? "", "--deepcam", withLength: false).Options, "--deepcam");
+        HashOptions hashes = new HashOptions()
+            .With(CamRequest.Parse(parsed.GetValue(Deepcam) ?? "", "--deepcam", withLength: false).Options, "--deepcam");
         int longest = parsed.GetValue(Longest);
         if (longest % HashPlan.Chunk != 0)
-            throw new BadInputException($"--longest is {longest}; it has to be a multiple of {HashPlan.Chunk} from {HashPlan.Shortest} to {HashPlan.LongestHash}.");
+            throw new BadInputException(
+                $"--longest is {longest}; it has to be a multiple of {HashPlan.Chunk} from {HashPlan.Shortest} to {HashPlan.LongestHash}.");
         double loss = SharedOptions.Percent("--loss", parsed.GetValue(Loss)!);
         string cost = parsed.GetValue(Cost)!;
         _ = HashCosts.Find(cost);
@@ -89,7 +97,9 @@ internal sealed class HashArguments
         ExecutionPlan plan = ExecutionPlan.Compile(workload.Model, workload.Options);
         Quantity quantity = _judged.ReadQuantity(parsed, workload, plan);
         if (quantity == Studies.Profiling.Quantity.Psnr) throw new BadInputException("--quantity psnr is not for hashes; use error.");
-        if (quantity == Studies.Profiling.Quantity.RelativeError && loss == 0) throw new BadInputException("--loss 0% asks for outputs without any error, which hashes cannot give; a bound above 0 is needed, as in 10%.");
+        if (quantity == Studies.Profiling.Quantity.RelativeError && loss == 0)
+            throw new BadInputException(
+                "--loss 0% asks for outputs without any error, which hashes cannot give; a bound above 0 is needed, as in 10%.");
         Examples examples = workload.Examples!;
         JudgedSet? heldOut = _judged.ReadHeldOut(parsed, workload, quantity, ref examples);
         string? inputs = parsed.GetValue(Network.Inputs);
@@ -105,8 +115,8 @@ internal sealed class HashArguments
         facts.Add(new("n", examples.Count.ToString(CultureInfo.InvariantCulture)));
         facts.Add(new("longest", longest.ToString(CultureInfo.InvariantCulture)));
         return new HashRequest(
-            workload.Model, workload.Options, new JudgedSet(examples, workload.Labels, workload.Output, quantity), heldOut, loss, hashes, longest, cost, parsed.GetValue(Seeds) ?? 5,
-            parsed.GetValue(Network.Threads), facts)
+            workload.Model, workload.Options, new JudgedSet(examples, workload.Labels, workload.Output, quantity), heldOut, loss, hashes,
+            longest, cost, parsed.GetValue(Seeds) ?? 5, parsed.GetValue(Network.Threads), facts)
         {
             CacheFolder = _judged.CacheFolder(parsed, "hash"),
             ContextFile = parsed.GetValue(Contexts),

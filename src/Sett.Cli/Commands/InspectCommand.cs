@@ -12,8 +12,8 @@ internal static class InspectCommand
 {
     private static readonly Column[] s_layerColumns =
     [
-        new("layer"), new("kind"), new("operator"), new("input"), new("filter"), new("stride"), new("pad"), new("groups", true), new("output"),
-        new("macs", true), new("parameters", true), new("activations"), new("weights"),
+        new("layer"), new("kind"), new("operator"), new("input"), new("filter"), new("stride"), new("pad"),
+        new("groups", true), new("output"), new("macs", true), new("parameters", true), new("activations"), new("weights"),
     ];
 
     private static readonly Column[] s_valueColumns =
@@ -29,9 +29,11 @@ internal static class InspectCommand
         var all = new Option<bool>("--all") { Description = "Show every node, not only the layers that multiply and accumulate." };
         Option<OutputFormat> format = SharedOptions.Format();
         Option<int> container = SharedOptions.Container(), calibration = SharedOptions.Calibration();
-        var command = new Command("inspect", "Show a network's layers: kind, shapes, MACs, parameters, formats; with --inputs also ranges, zeros and widths in bits.\nExample: sett inspect --inputs digits --limit 16")
+        var command = new Command("inspect", "Show a network's layers: kind, shapes, MACs, parameters, formats; with --inputs also ranges, "
+            + "zeros and widths in bits.\nExample: sett inspect --inputs digits --limit 16")
         {
-            model.Model, model.Inputs, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration, all, format, model.Threads, model.Quiet,
+            model.Model, model.Inputs, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps,
+            model.Memory, container, calibration, all, format, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -43,7 +45,8 @@ internal static class InspectCommand
         return command;
     }
 
-    private static Inspection Inspect(ModelArguments arguments, ParseResult parsed, int container, int calibration, CancellationToken cancel)
+    private static Inspection Inspect(
+        ModelArguments arguments, ParseResult parsed, int container, int calibration, CancellationToken cancel)
     {
         if (arguments.ReadTable(parsed) is { } table) return new Inspection(table, null, [], 0);
         ModelWorkload workload = arguments.Open(parsed, needsInputs: false);
@@ -54,7 +57,8 @@ internal static class InspectCommand
         using (var line = new ProgressLine("ranges", Math.Min(calibration, examples.Count), quiet))
             stream.Calibrate(examples, calibration, threads, line.Report, cancel);
         using (var line = new ProgressLine("values", examples.Count, quiet))
-            return new Inspection(stream.Network, stream.Formats.ContainerBits, LayerSurvey.Run(stream, examples, threads, line.Report, cancel), examples.Count);
+            return new Inspection(stream.Network, stream.Formats.ContainerBits,
+                LayerSurvey.Run(stream, examples, threads, line.Report, cancel), examples.Count);
     }
 
     private static void Write(Inspection inspection, NetworkNode[] nodes, OutputFormat format, bool all)
@@ -79,14 +83,17 @@ internal static class InspectCommand
             return;
         }
 
-        Console.WriteLine($"{inspection.Network.Name}: {string.Join(", ", inspection.Network.Inputs.Select(i => $"{i.Name} {i.Type.DisplayName()} {i.Shape}"))}");
+        Console.WriteLine($"{inspection.Network.Name}: "
+            + $"{string.Join(", ", inspection.Network.Inputs.Select(i => $"{i.Name} {i.Type.DisplayName()} {i.Shape}"))}");
         Console.WriteLine();
         if (all) WriteNodes(nodes, findings);
         else WriteLayers(nodes, findings);
         Console.WriteLine();
         long macs = nodes.Sum(n => n.Layer?.Shape.Macs ?? 0);
-        if (!all) TextLines.Write("filter: height × width /stride; act, wgt: formats of activations and weights. --all adds padding and groups.");
-        Console.WriteLine($"{nodes.Count(n => n.Layer is not null)} layers, {Table.Count(macs)} MACs, {Table.Count(nodes.Sum(n => n.Parameters))} parameters");
+        if (!all)
+            TextLines.Write("filter: height × width /stride; act, wgt: formats of activations and weights. --all adds padding and groups.");
+        Console.WriteLine($"{nodes.Count(n => n.Layer is not null)} layers, {Table.Count(macs)} MACs, "
+            + $"{Table.Count(nodes.Sum(n => n.Parameters))} parameters");
         if (inspection.Inputs > 0) WriteValues(inspection);
     }
 
@@ -100,12 +107,13 @@ internal static class InspectCommand
     // What a line of a terminal holds: no operator, which the kind says, and the stride behind the filter.
     private static void WriteLayers(NetworkNode[] nodes, Dictionary<int, LayerFindings> findings)
     {
-        var table = new Table(new Column("layer"), new Column("kind"), new Column("input"), new Column("filter"), new Column("output"), new Column("MACs", true), new Column("parameters", true),
-            new Column("act"), new Column("wgt"));
+        var table = new Table(new Column("layer"), new Column("kind"), new Column("input"), new Column("filter"), new Column("output"),
+            new Column("MACs", true), new Column("parameters", true), new Column("act"), new Column("wgt"));
         foreach (NetworkNode node in nodes)
         {
             string[] row = Row(node, findings.GetValueOrDefault(node.Index), plain: false);
-            table.Add(row[0], row[1], row[3], row[5] is "" or "1" ? row[4] : $"{row[4]} /{row[5]}", row[8], row[9], row[10], row[11], row[12]);
+            table.Add(row[0], row[1], row[3], row[5] is "" or "1" ? row[4] : $"{row[4]} /{row[5]}", row[8],
+                row[9], row[10], row[11], row[12]);
         }
 
         table.WriteTo(Console.Out);
@@ -117,8 +125,8 @@ internal static class InspectCommand
         Console.WriteLine($"Values of {inspection.Inputs} inputs as integers; bits are widths, sign included.");
         Console.WriteLine();
         var values = new Table(
-            new Column("layer"), new Column("values"), new Column("format"), new Column("min", true), new Column("max", true), new Column("zeros %", true),
-            new Column("mean bits", true), new Column("max bits", true));
+            new Column("layer"), new Column("values"), new Column("format"), new Column("min", true),
+            new Column("max", true), new Column("zeros %", true), new Column("mean bits", true), new Column("max bits", true));
         foreach (LayerFindings found in inspection.Findings)
         {
             values.Add([found.Node.Name, "activations", Words.Of(found.ActivationFormat), .. Statistics(found.Activations)]);
@@ -139,7 +147,8 @@ internal static class InspectCommand
             shape is { IsConvolution: true } ? Words.Pair(shape.StrideY, shape.StrideX) : "",
             shape is { IsConvolution: true } ? Words.Padding(shape) : "",
             shape is null || shape.Groups == 1 && !plain ? "" : shape.Groups.ToString(),
-            shape is null ? node.OutputShape.ToString() : Words.Output(shape), shape is null ? "" : Count(shape.Macs), Count(node.Parameters),
+            shape is null ? node.OutputShape.ToString() : Words.Output(shape),
+            shape is null ? "" : Count(shape.Macs), Count(node.Parameters),
             found is not null ? Words.Of(found.ActivationFormat) : node.Layer is { } a ? Words.Of(a.Activations) : "",
             found is not null ? Words.Of(found.WeightFormat) : node.Layer is { } w ? Words.Of(w.Weights) : "",
         ];
@@ -147,7 +156,8 @@ internal static class InspectCommand
 
     private static string[] Statistics(ValueStatistics? s) => s is null
         ? ["", "", "", "", ""]
-        : [s.Least.ToString(), s.Most.ToString(), Table.Number(100 * s.ZeroShare, 3), s.MeanWidth.ToString("F2", CultureInfo.InvariantCulture), s.MaxWidth.ToString()];
+        : [s.Least.ToString(), s.Most.ToString(), Table.Number(100 * s.ZeroShare, 3),
+            s.MeanWidth.ToString("F2", CultureInfo.InvariantCulture), s.MaxWidth.ToString()];
 
     private static void WriteJson(Inspection inspection, NetworkNode[] nodes, Dictionary<int, LayerFindings> findings)
     {

@@ -17,23 +17,27 @@ internal static class MeasureCommand
     {
         var model = new ModelArguments();
         Option<OutputFormat> format = SharedOptions.Format();
-        Option<double?> seconds = SharedOptions.Number("--seconds", FormattableString.Invariant($"Seconds for each time; medians are taken over them. Default: {UsualSeconds}."), "S");
+        Option<double?> seconds = SharedOptions.Number(
+            "--seconds", FormattableString.Invariant($"Seconds for each time; medians are taken over them. Default: {UsualSeconds}."), "S");
         var command = new Command("measure",
-            "Measure this machine with Sett's own kernels: every layer alone in float32 and with bytes, and the whole network. Times are measured and differ from run to run; "
-            + "the design cpu models a processor by name instead.\nExample: sett measure vgg_19 --threads 1")
+            "Measure this machine with Sett's own kernels: every layer alone in float32 and with bytes, and the whole network. Times are "
+            + "measured and differ from run to run; the design cpu models a processor by name instead.\n"
+            + "Example: sett measure vgg_19 --threads 1")
         {
             model.Model, model.Dimensions, model.FoldBatchNorm, model.Memory, seconds, format, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
             double each = parsed.GetValue(seconds) ?? UsualSeconds;
-            if (each is not (>= 0 and <= 60)) throw new BadInputException($"--seconds is {each.ToString(CultureInfo.InvariantCulture)}; it has to be 0 to 60.");
+            if (each is not (>= 0 and <= 60))
+                throw new BadInputException($"--seconds is {each.ToString(CultureInfo.InvariantCulture)}; it has to be 0 to 60.");
             Network? table = model.ReadTable(parsed);
             ModelWorkload? workload = table is null ? model.Open(parsed, needsInputs: false) : null;
             Network network = table ?? NetworkReader.Read(workload!.Model, workload.Options);
             MeasureResult result;
             using (var line = new ProgressLine("measure", network.Layers.Count(), parsed.GetValue(model.Quiet)))
-                result = MeasureStudy.Run(network, workload?.Model, workload?.Options ?? new(), parsed.GetValue(model.Threads), each, line.Report, cancel);
+                result = MeasureStudy.Run(network, workload?.Model, workload?.Options ?? new(),
+                    parsed.GetValue(model.Threads), each, line.Report, cancel);
             switch (parsed.GetValue(format))
             {
                 case OutputFormat.Json: WriteJson(result); break;
@@ -49,34 +53,41 @@ internal static class MeasureCommand
     private static void WriteTable(MeasureResult result)
     {
         Console.WriteLine($"{result.Network}, measured on {result.Machine.Processor}");
-        Console.WriteLine($"{result.Threads} {(result.Threads == 1 ? "thread" : "threads")}, {result.Machine.VectorBits}-bit vectors; medians; G: 10⁹ multiply-adds a second");
+        Console.WriteLine($"{result.Threads} {(result.Threads == 1 ? "thread" : "threads")}, {result.Machine.VectorBits}-bit vectors; "
+            + "medians; G: 10⁹ multiply-adds a second");
         Console.WriteLine();
-        var table = new Table(new Column("layer"), new Column("MACs", true), new Column("float32 ms", true), new Column("G", true), new Column("int8 ms", true), new Column("G", true));
+        var table = new Table(new Column("layer"), new Column("MACs", true), new Column("float32 ms", true), new Column("G", true),
+            new Column("int8 ms", true), new Column("G", true));
         foreach (MeasuredLayer layer in result.Layers) Add(layer.Name, layer.Shape.Macs, layer.Float32.MedianMs, layer.Int8.MedianMs);
-        Add("sum of the layers", result.Layers.Sum(l => l.Shape.Macs), result.Layers.Sum(l => l.Float32.MedianMs), result.Layers.Sum(l => l.Int8.MedianMs));
+        Add("sum of the layers", result.Layers.Sum(l => l.Shape.Macs), result.Layers.Sum(l => l.Float32.MedianMs),
+            result.Layers.Sum(l => l.Int8.MedianMs));
         table.WriteTo(Console.Out);
         Console.WriteLine();
         TextLines.Write("Each layer is run alone with seeded values: float32, and unsigned times signed bytes with sums of 32 bits.");
-        if (result.Float32 is { } whole) Console.WriteLine($"The whole network as it is written takes {Ms(whole.MedianMs)} ms (median of {whole.Runs}).");
-        if (result.Int8 is { } integers) Console.WriteLine($"The whole network in integer steps takes {Ms(integers.MedianMs)} ms (median of {integers.Runs}).");
+        if (result.Float32 is { } whole)
+            Console.WriteLine($"The whole network as it is written takes {Ms(whole.MedianMs)} ms (median of {whole.Runs}).");
+        if (result.Int8 is { } integers)
+            Console.WriteLine($"The whole network in integer steps takes {Ms(integers.MedianMs)} ms (median of {integers.Runs}).");
         if (result.Float32 is null) Console.WriteLine("Only shapes are known: there is no whole network to run.");
 
-        void Add(string name, long macs, double floats, double bytes) => table.Add(name, Table.Count(macs), Ms(floats), Rate(macs, floats), Ms(bytes), Rate(macs, bytes));
+        void Add(string name, long macs, double floats, double bytes) =>
+            table.Add(name, Table.Count(macs), Ms(floats), Rate(macs, floats), Ms(bytes), Rate(macs, bytes));
     }
 
     private static void WriteCsv(MeasureResult result)
     {
-        var table = new Table(new Column("layer"), new Column("kind"), new Column("macs"), new Column("float32 ms"), new Column("float32 least ms"), new Column("int8 ms"), new Column("int8 least ms"),
-            new Column("origin"));
+        var table = new Table(new Column("layer"), new Column("kind"), new Column("macs"), new Column("float32 ms"),
+            new Column("float32 least ms"), new Column("int8 ms"), new Column("int8 least ms"), new Column("origin"));
         foreach (MeasuredLayer l in result.Layers)
         {
-            table.Add(l.Name, LayerJson.KindName(l.Shape.Kind), $"{l.Shape.Macs}", Table.Number(l.Float32.MedianMs, 6), Table.Number(l.Float32.LeastMs, 6), Table.Number(l.Int8.MedianMs, 6),
-                Table.Number(l.Int8.LeastMs, 6), "measured");
+            table.Add(l.Name, LayerJson.KindName(l.Shape.Kind), $"{l.Shape.Macs}", Table.Number(l.Float32.MedianMs, 6),
+                Table.Number(l.Float32.LeastMs, 6), Table.Number(l.Int8.MedianMs, 6), Table.Number(l.Int8.LeastMs, 6), "measured");
         }
 
         if (result.Float32 is { } whole)
         {
-            table.Add("whole network", "", $"{result.Layers.Sum(l => l.Shape.Macs)}", Table.Number(whole.MedianMs, 6), Table.Number(whole.LeastMs, 6), result.Int8 is { } i ? Table.Number(i.MedianMs, 6) : "",
+            table.Add("whole network", "", $"{result.Layers.Sum(l => l.Shape.Macs)}", Table.Number(whole.MedianMs, 6),
+                Table.Number(whole.LeastMs, 6), result.Int8 is { } i ? Table.Number(i.MedianMs, 6) : "",
                 result.Int8 is { } j ? Table.Number(j.LeastMs, 6) : "", "measured");
         }
 

@@ -62,7 +62,9 @@ internal sealed class ModelArguments
     {
         if (parsed.GetValue(Model) is not { } name) return null;
         if (File.Exists(name))
-            return Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".yaml" or ".yml" ? RefuseInputs(parsed, LayerTable.Load(name).ToNetwork()) : null;
+            return Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".yaml" or ".yml"
+                ? RefuseInputs(parsed, LayerTable.Load(name).ToNetwork())
+                : null;
         return Path.GetExtension(name).Length == 0 && !Path.Exists(name) && name != BuiltInNetwork.Name
             ? RefuseInputs(parsed, ClassicNetworks.Find(name).ToNetwork())
             : null;
@@ -78,7 +80,9 @@ internal sealed class ModelArguments
         string? inputs = parsed.GetValue(Inputs);
         bool builtIn = path is null or BuiltInNetwork.Name;
         OnnxModel network = builtIn ? BuiltInNetwork.Model() : OnnxReader.Read(path!);
-        ModelCard card = builtIn && parsed.GetValue(Card) is null ? ModelCard.None : CardReader.For(path ?? BuiltInNetwork.Name, parsed.GetValue(Card));
+        ModelCard card = builtIn && parsed.GetValue(Card) is null
+            ? ModelCard.None
+            : CardReader.For(path ?? BuiltInNetwork.Name, parsed.GetValue(Card));
         var options = new PlanOptions
         {
             Dimensions = ParseDimensions(parsed.GetValue(Dimensions) ?? []),
@@ -90,15 +94,22 @@ internal sealed class ModelArguments
         int[]? labels = labelsPath is null ? null : Networks.Datasets.Labels.Read(labelsPath, card.LabelOffset);
         if (inputs is null)
         {
-            Option? lone = needsInputs ? null : new Option[] { Limit, Skip }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false });
+            Option? lone = needsInputs
+                ? null
+                : new Option[] { Limit, Skip }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false });
             if (lone is not null) throw new BadInputException($"{lone.Name} counts inputs; give some with --inputs.");
             if (!needsInputs) return new ModelWorkload(network, options, card, null, labels, null);
-            if (!builtIn) throw new BadInputException("--inputs is missing: the real inputs to run the network on (IDX, .npy, .npz, pictures, or digits for those that Sett draws).");
+            if (!builtIn)
+                throw new BadInputException("--inputs is missing: the real inputs to run the network on (IDX, .npy, .npz, pictures, or "
+                    + "digits for those that Sett draws).");
             DrawnDigits digits = BuiltInNetwork.TestSet(Workers.Of(parsed.GetValue(Threads)));
             Examples drawn = BuiltInNetwork.ExamplesOf(digits);
             CheckCount(labelsPath, labels, drawn.Count, parsed);
             labels ??= LabelsOf(digits);
-            return new ModelWorkload(network, options, card, Limited(Rest(drawn, parsed), parsed), Rest(labels, parsed), "builtin") { All = Rest(drawn, parsed) };
+            return new ModelWorkload(network, options, card, Limited(Rest(drawn, parsed), parsed), Rest(labels, parsed), "builtin")
+            {
+                All = Rest(drawn, parsed),
+            };
         }
 
         InputSource source = InputSource.Open(inputs, network, card);
@@ -106,7 +117,8 @@ internal sealed class ModelArguments
         CheckCount(labelsPath, labels, source.Count, parsed);
         Examples all = Rest(source.Examples, parsed);
         return new ModelWorkload(
-            network, options with { InputShapes = source.Shapes }, card, Limited(all, parsed), Rest(labels, parsed), Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs)))
+            network, options with { InputShapes = source.Shapes }, card, Limited(all, parsed), Rest(labels, parsed),
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(inputs)))
         { All = all };
     }
 
@@ -115,7 +127,9 @@ internal sealed class ModelArguments
     /// <summary>The SHA-256 of the model's file, as hexadecimal digits.</summary>
     public string ModelHash(ParseResult parsed)
     {
-        byte[] bytes = parsed.GetValue(Model) is { } path and not BuiltInNetwork.Name ? File.ReadAllBytes(path) : BuiltInNetwork.ModelBytes();
+        byte[] bytes = parsed.GetValue(Model) is { } path and not BuiltInNetwork.Name
+            ? File.ReadAllBytes(path)
+            : BuiltInNetwork.ModelBytes();
         return Sha256.Of(bytes);
     }
 
@@ -123,24 +137,33 @@ internal sealed class ModelArguments
     {
         Option[] runs = [Inputs, Labels, Card, Limit, Skip, Dimensions, FoldBatchNorm, IntegerSteps, Memory];
         return runs.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given
-            ? throw new BadInputException($"'{network.Name}' is a layer table: it has shapes but no weights, so it runs nothing that {given.Name} could mean; give an ONNX file.")
+            ? throw new BadInputException($"'{network.Name}' is a layer table: it has shapes but no weights, so it runs nothing that "
+                + $"{given.Name} could mean; give an ONNX file.")
             : network;
     }
 
     private Examples Rest(Examples examples, ParseResult parsed)
     {
         int skip = parsed.GetValue(Skip);
-        return skip < examples.Count ? examples.Skip(skip) : throw new BadInputException($"--skip {skip} leaves none of the {examples.Count} inputs.");
+        return skip < examples.Count
+            ? examples.Skip(skip)
+            : throw new BadInputException($"--skip {skip} leaves none of the {examples.Count} inputs.");
     }
 
     private int[]? Rest(int[]? labels, ParseResult parsed) => labels?[Math.Min(labels.Length, parsed.GetValue(Skip))..];
 
-    private Examples Limited(Examples examples, ParseResult parsed) => parsed.GetValue(Limit) is { } limit ? examples.Take(limit) : examples;
+    private Examples Limited(Examples examples, ParseResult parsed) =>
+        parsed.GetValue(Limit) is { } limit ? examples.Take(limit) : examples;
 
     /// <summary>Labels of another set of inputs give themselves away by their number; with --limit the first ones suffice.</summary>
     private void CheckCount(string? path, int[]? labels, int inputs, ParseResult parsed)
     {
-        if (labels is null || labels.Length == inputs || (parsed.GetValue(Limit) is { } limit && labels.Length >= Math.Min(limit + parsed.GetValue(Skip), inputs))) return;
+        if (labels is null || labels.Length == inputs
+            || (parsed.GetValue(Limit) is { } limit && labels.Length >= Math.Min(limit + parsed.GetValue(Skip), inputs)))
+        {
+            return;
+        }
+
         throw new BadInputException($"{path}: has {labels.Length} labels for {inputs} inputs; one is needed for each.");
     }
 
@@ -150,8 +173,12 @@ internal sealed class ModelArguments
         foreach (string text in texts)
         {
             string[] parts = text.Split('=');
-            if (parts.Length != 2 || parts[0].Length == 0 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size < 1)
+            if (parts.Length != 2 || parts[0].Length == 0
+                || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size < 1)
+            {
                 throw new BadInputException($"--dim '{text}' has to be NAME=N with N of 1 or more, as in --dim batch=1.");
+            }
+
             sizes[parts[0]] = size;
         }
 

@@ -4,7 +4,9 @@ using Sett.Studies.Results;
 
 namespace Sett.Cli.Commands;
 
-/// <summary>The operating points of a profile side by side, convolutional and fully connected layers apart, as the papers' tables have them.</summary>
+/// <summary>
+/// The operating points of a profile side by side, convolutional and fully connected layers apart, as the papers' tables have them.
+/// </summary>
 internal static class PointTables
 {
     private const int PointsALine = 2;
@@ -13,7 +15,8 @@ internal static class PointTables
     {
         SimulationResult first = results[0];
         string inputs = !first.HasValues ? "shapes only" : first.Inputs == 1 ? "1 input" : $"mean of {first.Inputs} inputs";
-        Console.WriteLine($"{first.Network}: {first.Layers.Count} layers, {Table.Count(first.Layers.Sum(l => l.Shape.Macs))} MACs, {inputs}, {first.ContainerBits}-bit containers");
+        Console.WriteLine($"{first.Network}: {first.Layers.Count} layers, {Table.Count(first.Layers.Sum(l => l.Shape.Macs))} MACs, "
+            + $"{inputs}, {first.ContainerBits}-bit containers");
         Console.WriteLine();
         if (layers)
         {
@@ -27,16 +30,20 @@ internal static class PointTables
             Console.WriteLine();
         }
 
-        TextLines.Write($"× are over {first.Baseline.Label}, which takes {Table.Count((long)Math.Round(first.Baseline.ComputeCycles.Mean))} cycles. One point in full: --loss, as in --loss {results[^1].Loss}.");
+        TextLines.Write(
+            $"× are over {first.Baseline.Label}, which takes {Table.Count((long)Math.Round(first.Baseline.ComputeCycles.Mean))} cycles. "
+            + $"One point in full: --loss, as in --loss {results[^1].Loss}.");
         foreach (string note in results.SelectMany(r => r.Notes).Distinct()) TextLines.Write(note);
     }
 
     private static void WriteDesigns(IReadOnlyList<SimulationResult> results)
     {
         SimulationResult first = results[0];
-        bool conv = first.Layers.Any(SimulationResult.IsConvolution), other = first.Layers.Any(l => !SimulationResult.IsConvolution(l)), both = conv && other;
+        bool conv = first.Layers.Any(SimulationResult.IsConvolution);
+        bool other = first.Layers.Any(l => !SimulationResult.IsConvolution(l)), both = conv && other;
         var columns = new List<Column> { new("design") };
-        foreach (SimulationResult result in results) columns.AddRange([new($"{Name(result)}: cycles", true), new("× conv", true), new("× fc", true), new("× all", true)]);
+        foreach (SimulationResult result in results)
+            columns.AddRange([new($"{Name(result)}: cycles", true), new("× conv", true), new("× fc", true), new("× all", true)]);
         var table = new Table([.. columns]);
         for (int d = 0; d < first.Designs.Count; d++)
         {
@@ -46,8 +53,10 @@ internal static class PointTables
                 DesignResult design = result.Designs[d];
                 cells.AddRange(
                 [
-                    Table.Count((long)Math.Round(design.ComputeCycles.Mean)), both ? Ratio(result.ComputeSpeedup(design, SimulationResult.IsConvolution)) : "",
-                    both ? Ratio(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "", Ratio(result.ComputeSpeedup(design)),
+                    Table.Count((long)Math.Round(design.ComputeCycles.Mean)),
+                    both ? Ratio(result.ComputeSpeedup(design, SimulationResult.IsConvolution)) : "",
+                    both ? Ratio(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "",
+                    Ratio(result.ComputeSpeedup(design)),
                 ]);
             }
 
@@ -65,7 +74,8 @@ internal static class PointTables
         for (int l = 0; l < results[0].Layers.Count; l++)
         {
             ResultLayer layer = results[0].Layers[l];
-            table.Add([layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs), .. results.SelectMany(r => new[] { $"{r.Layers[l].Precision.ActivationBits}", $"{r.Layers[l].Precision.WeightBits}" })]);
+            table.Add([layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs),
+                .. results.SelectMany(r => new[] { $"{r.Layers[l].Precision.ActivationBits}", $"{r.Layers[l].Precision.WeightBits}" })]);
         }
 
         table.WriteTo(Console.Out);
@@ -73,5 +83,6 @@ internal static class PointTables
 
     private static string Name(SimulationResult result) => result.Facts.First(f => f.Key == "operating_point").Value;
 
-    private static string Ratio(double value) => double.IsFinite(value) ? value.ToString(value < 0.095 ? "0.000" : "0.00", CultureInfo.InvariantCulture) : "";
+    private static string Ratio(double value) =>
+        double.IsFinite(value) ? value.ToString(value < 0.095 ? "0.000" : "0.00", CultureInfo.InvariantCulture) : "";
 }

@@ -9,15 +9,22 @@ internal sealed class PrecisionOptions
 {
     private readonly Option<string?> _precision = new("--precision")
     {
-        Description = $"Who chooses the formats of numbers: {string.Join(", ", PrecisionSettings.Names)}; with parameters as in dps:target=11,step=4.",
+        Description = $"Who chooses the formats of numbers: {string.Join(", ", PrecisionSettings.Names)}; with parameters as in "
+            + "dps:target=11,step=4.",
         HelpName = "NAME[:KEY=N,…]",
     };
 
-    private readonly Option<string?> _target = new("--target") { Description = "Its word length, the sign not counted, where it takes one.", HelpName = "N" };
-    private readonly Option<string?> _step = new("--step") { Description = "For --precision dps: what the length grows by after a failure.", HelpName = "N" };
-    private readonly Option<string?> _rounding = TrainArguments.Word("--rounding", "nearest (from the middle up), nearest_even, truncate or stochastic. Default: the controller's.", PrecisionSettings.Roundings.Select(r => r.Word));
+    private readonly Option<string?> _target =
+        new("--target") { Description = "Its word length, the sign not counted, where it takes one.", HelpName = "N" };
+    private readonly Option<string?> _step =
+        new("--step") { Description = "For --precision dps: what the length grows by after a failure.", HelpName = "N" };
+    private readonly Option<string?> _rounding =
+        TrainArguments.Word("--rounding", "nearest (from the middle up), nearest_even, truncate or stochastic. Default: the controller's.",
+            PrecisionSettings.Roundings.Select(r => r.Word));
 
-    private readonly Option<string?> _arithmetic = TrainArguments.Word("--arithmetic", "How products are summed: emulated (float32) or exact (integers). Default: emulated.", PrecisionSettings.Arithmetics.Select(a => a.Word));
+    private readonly Option<string?> _arithmetic =
+        TrainArguments.Word("--arithmetic", "How products are summed: emulated (float32) or exact (integers). Default: emulated.",
+            PrecisionSettings.Arithmetics.Select(a => a.Word));
 
     /// <summary>The options.</summary>
     public IReadOnlyList<Option> All => [_precision, _target, _step, _rounding, _arithmetic];

@@ -18,13 +18,15 @@ internal static class ProfileCommand
         ModelArguments network = arguments.Network;
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("profile",
-            "Find the fewest activation and weight bits of every layer that keep a network's accuracy, and write them down for simulate, evaluate and other tools.\n"
+            "Find the fewest activation and weight bits of every layer that keep a network's accuracy, and write them down for "
+            + "simulate, evaluate and other tools.\n"
             + "Ctrl-C keeps the best profile so far; run the same command again to go on.\n"
             + "Example: sett profile --loss 0%,1% --limit 500 --holdout 500 --out profile.json")
         {
             network.Model, network.Inputs, network.Labels, network.Card, network.Limit, network.Skip, network.Dimensions, network.Memory,
-            arguments.Loss, arguments.Quantity, arguments.Error, arguments.Psnr, arguments.Search, arguments.Cost, arguments.Reduce, arguments.Container,
-            arguments.Holdout, arguments.HoldoutInputs, arguments.HoldoutLabels, arguments.Cache, arguments.Out, arguments.Emit, format, network.Threads, network.Quiet,
+            arguments.Loss, arguments.Quantity, arguments.Error, arguments.Psnr, arguments.Search, arguments.Cost,
+            arguments.Reduce, arguments.Container, arguments.Holdout, arguments.HoldoutInputs, arguments.HoldoutLabels, arguments.Cache,
+            arguments.Out, arguments.Emit, format, network.Threads, network.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -42,7 +44,9 @@ internal static class ProfileCommand
             if (emission is { } written)
             {
                 IReadOnlyList<OperandRounding> roundings = study.Roundings[0];
-                OnnxModel rounded = written.Kind == "qdq" ? QdqModel.Apply(request.Model, roundings) : RoundedModel.Apply(request.Model, roundings);
+                OnnxModel rounded = written.Kind == "qdq"
+                    ? QdqModel.Apply(request.Model, roundings)
+                    : RoundedModel.Apply(request.Model, roundings);
                 AtomicFile.Write(written.Path, stream => stream.Write(OnnxWriter.Write(rounded)));
             }
 

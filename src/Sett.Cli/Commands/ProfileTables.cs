@@ -13,7 +13,8 @@ internal static class ProfileTables
 
     public static void Write(ProfileResult result, ProfileTiming timing, string path)
     {
-        Console.WriteLine(Text($"{result.Network}: {result.Points[0].Layers.Count} layers, {result.Points[0].Measured.Count} inputs; {What(result)}"));
+        Console.WriteLine(
+            Text($"{result.Network}: {result.Points[0].Layers.Count} layers, {result.Points[0].Measured.Count} inputs; {What(result)}"));
         Console.WriteLine();
         foreach (ProfilePoint[] points in result.Points.Chunk(PointsALine))
         {
@@ -30,8 +31,10 @@ internal static class ProfileTables
         Console.WriteLine();
         TextLines.Write("Pa, Pw: bits of activations and weights, the sign included; <I,F>: integer and fraction bits of fixed point.");
         string remembered = timing.Remembered > 0 ? Text($", {timing.Remembered} remembered") : "";
-        TextLines.Write(Text($"{timing.Candidates} candidates run ({timing.Stopped} given up early{remembered}), worth {timing.Passes:0.0} runs of the network over all inputs: ")
-            + Text($"{timing.Seconds:0.0} s, {timing.Seconds / Math.Max(1e-9, timing.Passes * timing.PassSeconds):0.00} times those runs' own {timing.Passes * timing.PassSeconds:0.0} s. Written to {path}."));
+        TextLines.Write(Text($"{timing.Candidates} candidates run ({timing.Stopped} given up early{remembered}), worth ")
+            + Text($"{timing.Passes:0.0} runs of the network over all inputs: ")
+            + Text($"{timing.Seconds:0.0} s, {timing.Seconds / Math.Max(1e-9, timing.Passes * timing.PassSeconds):0.00} times those runs' ")
+                + Text($"own {timing.Passes * timing.PassSeconds:0.0} s. Written to {path}."));
     }
 
     public static void WriteTiming(Utf8JsonWriter json, ProfileTiming timing)
@@ -73,7 +76,8 @@ internal static class ProfileTables
         for (int l = 0; l < result.Points[0].Layers.Count; l++)
         {
             ProfileLayer layer = result.Points[0].Layers[l];
-            table.Add([layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs), .. points.SelectMany(p => Cells(p.Layers[l].Activations).Concat(Cells(p.Layers[l].Weights)))]);
+            table.Add([layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs),
+                .. points.SelectMany(p => Cells(p.Layers[l].Activations).Concat(Cells(p.Layers[l].Weights)))]);
         }
 
         table.WriteTo(Console.Out);
@@ -82,15 +86,21 @@ internal static class ProfileTables
     private static void WritePoints(ProfileResult result)
     {
         bool right = result.Quantity.CountsRight();
-        var table = new Table(new Column("point"), new Column("Pa conv", true), new Column("Pa fc", true), new Column("Pw conv", true), new Column("Pw fc", true), new Column($"{result.CostName} saved", true),
-            new Column(result.Quantity == Quantity.Psnr ? "dB" : "%", true), new Column("lost", true), new Column("gained", true), new Column(right ? "95 % of difference" : "95 %"), new Column("McNemar p", true), new Column("held out"));
+        var table = new Table(new Column("point"), new Column("Pa conv", true), new Column("Pa fc", true), new Column("Pw conv", true),
+            new Column("Pw fc", true), new Column($"{result.CostName} saved", true),
+            new Column(result.Quantity == Quantity.Psnr ? "dB" : "%", true), new Column("lost", true), new Column("gained", true),
+            new Column(right ? "95 % of difference" : "95 %"), new Column("McNemar p", true), new Column("held out"));
         foreach (ProfilePoint point in result.Points)
         {
             Measured measured = point.Measured;
             table.Add(
-                Name(result, point), Mean(point, true, l => l.Activations.Bits), Mean(point, false, l => l.Activations.Bits), Mean(point, true, l => l.Weights.Bits), Mean(point, false, l => l.Weights.Bits),
-                Text($"{100 * (1 - point.Cost / point.MostCost):0.0} %"), Text($"{measured.Value:0.00}"), measured.Paired is { } p ? Text($"{p.Lost}") : "", measured.Paired is { } q ? Text($"{q.Gained}") : "",
-                right ? Text($"{measured.Interval.Low:+0.00;-0.00;0.00} … {measured.Interval.High:+0.00;-0.00;0.00}") : Text($"{measured.Interval.Low:0.00} … {measured.Interval.High:0.00}"),
+                Name(result, point), Mean(point, true, l => l.Activations.Bits), Mean(point, false, l => l.Activations.Bits),
+                Mean(point, true, l => l.Weights.Bits), Mean(point, false, l => l.Weights.Bits),
+                Text($"{100 * (1 - point.Cost / point.MostCost):0.0} %"), Text($"{measured.Value:0.00}"),
+                measured.Paired is { } p ? Text($"{p.Lost}") : "", measured.Paired is { } q ? Text($"{q.Gained}") : "",
+                right
+                    ? Text($"{measured.Interval.Low:+0.00;-0.00;0.00} … {measured.Interval.High:+0.00;-0.00;0.00}")
+                    : Text($"{measured.Interval.Low:0.00} … {measured.Interval.High:0.00}"),
                 measured.Paired is { } r ? Text($"{r.McNemar:0.00}") : "", HeldOut(point.HeldOut));
         }
 

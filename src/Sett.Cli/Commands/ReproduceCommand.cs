@@ -10,22 +10,35 @@ internal static class ReproduceCommand
 {
     public static Command Create()
     {
-        Argument<string> study = new Argument<string>("STUDY") { Description = $"{string.Join(", ", PublishedFigures.Studies)}, dpred, dps, deepcam or sparse-edge." }
+        Argument<string> study = new Argument<string>("STUDY")
+        {
+            Description = $"{string.Join(", ", PublishedFigures.Studies)}, dpred, dps, deepcam or sparse-edge.",
+        }
             .Offering([.. PublishedFigures.Studies, "dpred", "dps", "deepcam", "sparse-edge"]);
         var dpred = new DpredArguments();
         Option<OutputFormat> format = SharedOptions.Format();
         Option<string?> output = SharedOptions.Folder("report.html, figures/ and result.json");
         var command = new Command("reproduce",
-            "Compute the figures of a paper and show them beside the published ones, with source and whether we hold them as verified or recalled.\nExample: sett reproduce tartan")
+            "Compute the figures of a paper and show them beside the published ones, with source and whether we hold them as verified or "
+            + "recalled.\nExample: sett reproduce tartan")
         {
             study, dpred.Data, dpred.Cards, dpred.Profiles, dpred.Limit, output, format, dpred.Threads, dpred.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
             string name = parsed.GetValue(study)!;
-            Option[] wanted = name switch { "dpred" => [dpred.Data, dpred.Cards, dpred.Profiles, dpred.Limit], "dps" or "sparse-edge" => [dpred.Data], _ => [] };
-            if (new Option[] { dpred.Data, dpred.Cards, dpred.Profiles, dpred.Limit }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false } && !wanted.Contains(o)) is { } idle)
+            Option[] wanted = name switch
+            {
+                "dpred" => [dpred.Data, dpred.Cards, dpred.Profiles, dpred.Limit],
+                "dps" or "sparse-edge" => [dpred.Data],
+                _ => [],
+            };
+            if (new Option[] { dpred.Data, dpred.Cards, dpred.Profiles, dpred.Limit }.FirstOrDefault(
+                o => parsed.GetResult(o) is { Implicit: false } && !wanted.Contains(o)) is { } idle)
+            {
                 throw new BadInputException($"{idle.Name} means nothing for {name}; leave it out.");
+            }
+
             if (name == "dpred") dpred.Run(parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
             else if (name == "dps") RunDps(dpred, parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
             else if (name == "deepcam") DeepcamTables.Run(parsed.GetValue(output), parsed.GetValue(format));

@@ -6,14 +6,16 @@ namespace Sett.Cli.Commands;
 internal static class Root
 {
     /// <summary>What Sett is, in one sentence.</summary>
-    public const string Purpose = "Sett shows, value by value and cycle by cycle, what a trained network costs on hardware that spends only the bits that matter.";
+    public const string Purpose =
+        "Sett shows, value by value and cycle by cycle, what a trained network costs on hardware that spends only the bits that matter.";
 
     public static RootCommand Create()
     {
         CommandGroup[] groups =
         [
             new("Look at a network", [InspectCommand.Create(), EvaluateCommand.Create(), TraceCommand.Create()]),
-            new("Count what it costs", [SimulateCommand.Create(), CompareCommand.Create(), ReportCommand.Create(), PotentialsCommand.Create(), TrafficCommand.Create()]),
+            new("Count what it costs", [SimulateCommand.Create(), CompareCommand.Create(), ReportCommand.Create(),
+                PotentialsCommand.Create(), TrafficCommand.Create()]),
             new("Find shorter numbers", [ProfileCommand.Create(), HashCommand.Create()]),
             new("Compress its values", [CompressCommand.Create(), DecompressCommand.Create()]),
             new("Train one", [TrainCommand.Create(), EdgeSizesCommand.Create()]),

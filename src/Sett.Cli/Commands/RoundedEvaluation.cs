@@ -9,20 +9,26 @@ using Sett.Studies.Simulation;
 
 namespace Sett.Cli.Commands;
 
-/// <summary>sett evaluate --profile: a network with its operands rounded to each operating point of a profile, beside the network as it is, on the same inputs.</summary>
+/// <summary>
+/// sett evaluate --profile: a network with its operands rounded to each operating point of a profile, beside the network as
+/// it is, on the same inputs.
+/// </summary>
 internal static class RoundedEvaluation
 {
     // Ranges of operands whose binary point a profile leaves open are taken from so many inputs.
     private const int CalibrationInputs = 16;
 
-    public static void Run(ModelArguments model, ParseResult parsed, string file, double? loss, OutputFormat format, CancellationToken cancel)
+    public static void Run(
+        ModelArguments model, ParseResult parsed, string file, double? loss, OutputFormat format, CancellationToken cancel)
     {
         if (parsed.GetValue(model.IntegerSteps) || parsed.GetValue(model.FoldBatchNorm))
             throw new BadInputException("--profile rounds what the network's own nodes read; leave --integer and --fold-batchnorm out.");
         IReadOnlyList<PrecisionProfile> points = PrecisionProfile.Choose(file, PrecisionProfile.ReadPoints(file), loss);
         ModelWorkload workload = model.Open(parsed, needsInputs: true);
         ExecutionPlan plan = ExecutionPlan.Compile(workload.Model, workload.Options);
-        Quantity quantity = workload.Labels is not null ? Quantity.Top1 : ProfileArguments.Classifies(workload, plan) ? Quantity.Agreement : Quantity.RelativeError;
+        Quantity quantity = workload.Labels is not null ? Quantity.Top1
+            : ProfileArguments.Classifies(workload, plan) ? Quantity.Agreement
+            : Quantity.RelativeError;
         var set = new JudgedSet(workload.Examples!, workload.Labels, workload.Output, quantity);
         int threads = parsed.GetValue(model.Threads);
         var rows = new List<(PrecisionProfile Point, Measured Measured)>();
@@ -32,7 +38,8 @@ internal static class RoundedEvaluation
             foreach (PrecisionProfile point in points)
             {
                 IReadOnlyList<OperandRounding> roundings = RoundedModel.Roundings(
-                    workload.Model, workload.Options, layers => [.. point.For(layers).Select(l => (l.Activations, l.Weights))], set.Examples.Take(CalibrationInputs), 16, threads, cancel);
+                    workload.Model, workload.Options, layers => [.. point.For(layers).Select(l => (l.Activations, l.Weights))],
+                    set.Examples.Take(CalibrationInputs), 16, threads, cancel);
                 int before = set.Examples.Count * (rows.Count + 1);
                 rows.Add((point, measure.Run(RoundedModel.Apply(workload.Model, roundings), done => line.Report(before + done), cancel)));
             }
@@ -41,7 +48,8 @@ internal static class RoundedEvaluation
         Write(Path.GetFileNameWithoutExtension(workload.Model.Path), workload.InputsName ?? "", quantity, rows, format);
     }
 
-    private static void Write(string network, string inputs, Quantity quantity, List<(PrecisionProfile Point, Measured Measured)> rows, OutputFormat format)
+    private static void Write(
+        string network, string inputs, Quantity quantity, List<(PrecisionProfile Point, Measured Measured)> rows, OutputFormat format)
     {
         if (format == OutputFormat.Json)
         {
@@ -65,15 +73,19 @@ internal static class RoundedEvaluation
         }
 
         var table = new Table(
-            new Column("network"), new Column("inputs"), new Column("n", true), new Column("loss", true), new Column("quantity"), new Column("before", true), new Column("after", true), new Column("lost", true),
-            new Column("gained", true), new Column("interval_low", true), new Column("interval_high", true), new Column("top5_before", true), new Column("top5_after", true), new Column("mcnemar_p", true));
+            new Column("network"), new Column("inputs"), new Column("n", true), new Column("loss", true), new Column("quantity"),
+            new Column("before", true), new Column("after", true), new Column("lost", true), new Column("gained", true),
+            new Column("interval_low", true), new Column("interval_high", true), new Column("top5_before", true),
+            new Column("top5_after", true), new Column("mcnemar_p", true));
         foreach ((PrecisionProfile point, Measured measured) in rows)
         {
             PairedDifference? pair = measured.Paired;
             table.Add(
-                network, inputs, Text($"{measured.Count}"), point.Loss is { } loss ? Text($"{loss}") : "", quantity.Word(), pair is { } p ? Text($"{p.Before:0.00}") : "", Text($"{measured.Value:0.00}"),
-                pair is { } q ? Text($"{q.Lost}") : "", pair is { } r ? Text($"{r.Gained}") : "", Text($"{measured.Interval.Low:0.00}"), Text($"{measured.Interval.High:0.00}"),
-                measured.Top5 is { } five ? Text($"{five.Before:0.00}") : "", measured.Top5 is { } five2 ? Text($"{five2.After:0.00}") : "", pair is { } s ? Text($"{s.McNemar:0.000}") : "");
+                network, inputs, Text($"{measured.Count}"), point.Loss is { } loss ? Text($"{loss}") : "", quantity.Word(),
+                pair is { } p ? Text($"{p.Before:0.00}") : "", Text($"{measured.Value:0.00}"), pair is { } q ? Text($"{q.Lost}") : "",
+                pair is { } r ? Text($"{r.Gained}") : "", Text($"{measured.Interval.Low:0.00}"), Text($"{measured.Interval.High:0.00}"),
+                measured.Top5 is { } five ? Text($"{five.Before:0.00}") : "", measured.Top5 is { } five2 ? Text($"{five2.After:0.00}") : "",
+                pair is { } s ? Text($"{s.McNemar:0.000}") : "");
         }
 
         if (format == OutputFormat.Csv)
@@ -87,13 +99,16 @@ internal static class RoundedEvaluation
             string name = point.Loss is null ? "" : $"{point.PointName}: ";
             if (measured.Paired is { } pair)
             {
-                Console.WriteLine(Text($"{network} on {inputs}, {measured.Count} inputs, {name}{quantity.Word()} {pair.Before:0.00} % → {pair.After:0.00} %, difference {pair.After - pair.Before:+0.00;-0.00;0.00} points"));
-                Console.WriteLine(Text($"  95 % interval {measured.Interval.Low:+0.00;-0.00} … {measured.Interval.High:+0.00;-0.00} points; lost {pair.Lost}, gained {pair.Gained}, McNemar p {pair.McNemar:0.00}"));
+                Console.WriteLine(Text($"{network} on {inputs}, {measured.Count} inputs, {name}{quantity.Word()} {pair.Before:0.00} % → ")
+                    + Text($"{pair.After:0.00} %, difference {pair.After - pair.Before:+0.00;-0.00;0.00} points"));
+                Console.WriteLine(Text($"  95 % interval {measured.Interval.Low:+0.00;-0.00} … {measured.Interval.High:+0.00;-0.00} ")
+                    + Text($"points; lost {pair.Lost}, gained {pair.Gained}, McNemar p {pair.McNemar:0.00}"));
                 if (measured.Top5 is { } top5) Console.WriteLine(Text($"  top-5 {top5.Before:0.00} % → {top5.After:0.00} %"));
             }
             else
             {
-                Console.WriteLine(Text($"{network} on {inputs}, {measured.Count} inputs, {name}relative error of the outputs {measured.Value:0.000} % (95 % interval {measured.Interval.Low:0.000} … {measured.Interval.High:0.000} %)"));
+                Console.WriteLine(Text($"{network} on {inputs}, {measured.Count} inputs, {name}relative error of the outputs ")
+                    + Text($"{measured.Value:0.000} % (95 % interval {measured.Interval.Low:0.000} … {measured.Interval.High:0.000} %)"));
             }
         }
     }

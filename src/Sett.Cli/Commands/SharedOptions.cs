@@ -16,7 +16,8 @@ internal static class SharedOptions
 
     public static Option<string?> Inputs() => new("--inputs", "-i")
     {
-        Description = "Inputs: IDX (.gz too), .npy, .npz, a PNG or JPEG, or a folder of them; digits: 2,000 labelled ones that Sett draws. Default for the built-in network: these.",
+        Description = "Inputs: IDX (.gz too), .npy, .npz, a PNG or JPEG, or a folder of them; digits: 2,000 labelled ones that Sett draws. "
+            + "Default for the built-in network: these.",
         HelpName = "PATH",
     };
 
@@ -78,10 +79,12 @@ internal static class SharedOptions
 
     public static Option<bool> IntegerSteps() => new("--integer")
     {
-        Description = "Run quantise-dequantise (QDQ) patterns as integer steps with exact sums, as integer hardware does, not in the float32 arithmetic that ONNX defines for them.",
+        Description = "Run quantise-dequantise (QDQ) patterns as integer steps with exact sums, as integer hardware does, not in the "
+            + "float32 arithmetic that ONNX defines for them.",
     };
 
-    public static Option<int?> Memory() => Positive("--memory", "The most MiB that the network's values may take, up to 2047. Default: 768.", "MIB");
+    public static Option<int?> Memory() =>
+        Positive("--memory", "The most MiB that the network's values may take, up to 2047. Default: 768.", "MIB");
 
     public static Option<int> Container()
     {
@@ -126,7 +129,8 @@ internal static class SharedOptions
     /// <summary>A number of percent from 0 to 100, with or without its sign.</summary>
     /// <exception cref="BadInputException">It is none.</exception>
     public static double Percent(string option, string text) =>
-        double.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent) && percent <= 100
+        double.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
+        && percent <= 100
             ? percent
             : throw new BadInputException($"{option} is '{text}'; it has to be percent from 0 to 100, as in 1%.");
 
@@ -176,7 +180,8 @@ internal static class SharedOptions
         CustomParser = result =>
         {
             string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)) return number;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number))
+                return number;
             result.AddError($"{name} is '{text}'; it has to be a number.");
             return null;
         },
@@ -192,7 +197,8 @@ internal static class SharedOptions
         {
             string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= least && n <= most) return n;
-            result.AddError($"{name} is '{text}'; it has to be a whole number of {least} {(most == int.MaxValue ? "or more" : $"to {most}")}.");
+            result.AddError(
+                $"{name} is '{text}'; it has to be a whole number of {least} {(most == int.MaxValue ? "or more" : $"to {most}")}.");
             return otherwise;
         },
     };

@@ -23,7 +23,8 @@ internal sealed class SimulateArguments
 
     public Option<string?> Designs { get; } = new("--designs", "-d")
     {
-        Description = "Designs with options, as in tartan:bits=2,cascade=off,dpred-loom, or a YAML file. Default: all (see 'sett designs').",
+        Description =
+            "Designs with options, as in tartan:bits=2,cascade=off,dpred-loom, or a YAML file. Default: all (see 'sett designs').",
         HelpName = "LIST",
     };
 
@@ -36,13 +37,19 @@ internal sealed class SimulateArguments
 
     public Option<string?> Profile { get; } = new("--profile")
     {
-        Description = "Precisions of the layers: a profile file, or published:NAME, as in published:alexnet-100. Default: the widest values over the calibration inputs.",
+        Description = "Precisions of the layers: a profile file, or published:NAME, as in published:alexnet-100. Default: the widest "
+            + "values over the calibration inputs.",
         HelpName = "FILE",
     };
 
-    public Option<string?> Dnnsim { get; } = new("--dnnsim") { Description = "A folder in DNNsim's layout (models/ and net_traces/) as the source of values.", HelpName = "DIR" };
+    public Option<string?> Dnnsim { get; } = new("--dnnsim")
+    {
+        Description = "A folder in DNNsim's layout (models/ and net_traces/) as the source of values.",
+        HelpName = "DIR",
+    };
 
-    public Option<string?> DnnsimNetwork { get; } = new("--network") { Description = "The network in the folder of --dnnsim.", HelpName = "NET" };
+    public Option<string?> DnnsimNetwork { get; } =
+        new("--network") { Description = "The network in the folder of --dnnsim.", HelpName = "NET" };
 
     public Option<int> Container { get; } = SharedOptions.Container();
 
@@ -60,8 +67,11 @@ internal sealed class SimulateArguments
     {
         string? name = parsed.GetValue(Profile);
         bool isFile = name is not null && !name.StartsWith("published:", StringComparison.Ordinal);
-        if (!isFile && parsed.GetValue(point) is not null) throw new BadInputException("--loss names an operating point of a profile file; give one with --profile.");
-        return isFile ? PrecisionProfile.Choose(name!, PrecisionProfile.ReadPoints(name!), SharedOptions.PointOf(parsed.GetValue(point))) : [];
+        if (!isFile && parsed.GetValue(point) is not null)
+            throw new BadInputException("--loss names an operating point of a profile file; give one with --profile.");
+        return isFile
+            ? PrecisionProfile.Choose(name!, PrecisionProfile.ReadPoints(name!), SharedOptions.PointOf(parsed.GetValue(point)))
+            : [];
     }
 
     /// <summary>Opens the layers with one operating point of a profile file: the one that --loss names, or the first.</summary>
@@ -72,10 +82,13 @@ internal sealed class SimulateArguments
     /// <param name="parsed">The command line.</param>
     /// <param name="file">The operating point of a profile file, or null.</param>
     /// <param name="cancel">Ends the search for ranges.</param>
-    public (ILayerSource Source, List<KeyValuePair<string, string>> Facts) Open(ParseResult parsed, PrecisionProfile? file, CancellationToken cancel)
+    public (ILayerSource Source, List<KeyValuePair<string, string>> Facts) Open(
+        ParseResult parsed, PrecisionProfile? file, CancellationToken cancel)
     {
         string? profileName = parsed.GetValue(Profile);
-        PublishedProfile? published = profileName?.StartsWith("published:", StringComparison.Ordinal) == true ? PublishedProfiles.Find(profileName["published:".Length..]) : null;
+        PublishedProfile? published = profileName?.StartsWith("published:", StringComparison.Ordinal) == true
+            ? PublishedProfiles.Find(profileName["published:".Length..])
+            : null;
         var facts = new List<KeyValuePair<string, string>>();
         if (profileName is not null) facts.Add(new("profile", published?.Name ?? Path.GetFileName(profileName)));
         if (file is not null) facts.Add(new("profile_sha256", InputHash.Of(profileName!)));
@@ -85,7 +98,8 @@ internal sealed class SimulateArguments
             facts.Add(new("operating_point", file.PointName));
         }
         if (parsed.GetValue(Dnnsim) is { } folder) return (OpenTraces(parsed, folder, profileName, facts), facts);
-        if (parsed.GetValue(DnnsimNetwork) is not null) throw new BadInputException("--network names a network in the folder of --dnnsim, which is missing.");
+        if (parsed.GetValue(DnnsimNetwork) is not null)
+            throw new BadInputException("--network names a network in the folder of --dnnsim, which is missing.");
         if (Network.ReadTable(parsed) is { } table)
         {
             facts.Insert(0, new("table", table.Name));
@@ -105,29 +119,40 @@ internal sealed class SimulateArguments
     }
 
     /// <summary>All designs that the layers allow.</summary>
-    public static IReadOnlyList<IDesign> AllFor(ILayerSource source) => [.. DesignRequests.Defaults().Where(d => source.HasValues || !d.NeedsValues)];
+    public static IReadOnlyList<IDesign> AllFor(ILayerSource source) =>
+        [.. DesignRequests.Defaults().Where(d => source.HasValues || !d.NeedsValues)];
 
     /// <summary>The baseline, one design.</summary>
     public IDesign ReadBaseline(ParseResult parsed)
     {
         IReadOnlyList<IDesign> designs = DesignRequests.Parse(parsed.GetValue(Baseline)!);
-        return designs.Count == 1 ? designs[0] : throw new BadInputException($"--baseline names {designs.Count} designs; it has to be one.");
+        return designs.Count == 1
+            ? designs[0]
+            : throw new BadInputException($"--baseline names {designs.Count} designs; it has to be one.");
     }
 
     private TraceSource OpenTraces(ParseResult parsed, string folder, string? profile, List<KeyValuePair<string, string>> facts)
     {
-        if (parsed.GetValue(Network.Model) is not null) throw new BadInputException("--dnnsim brings a network of its own; leave MODEL out.");
-        if (parsed.GetValue(Network.Inputs) is not null) throw new BadInputException("--dnnsim brings values of its own; leave --inputs out.");
+        if (parsed.GetValue(Network.Model) is not null)
+            throw new BadInputException("--dnnsim brings a network of its own; leave MODEL out.");
+        if (parsed.GetValue(Network.Inputs) is not null)
+            throw new BadInputException("--dnnsim brings values of its own; leave --inputs out.");
         if (profile is not null) throw new BadInputException("--dnnsim brings precisions of its own (precision.txt); leave --profile out.");
-        string network = parsed.GetValue(DnnsimNetwork) ?? throw new BadInputException("--network is missing: the network in the folder of --dnnsim, as in --network toy.");
+        string network = parsed.GetValue(DnnsimNetwork)
+            ?? throw new BadInputException("--network is missing: the network in the folder of --dnnsim, as in --network toy.");
         var source = new TraceSource(DnnsimTraces.Open(folder, network), parsed.GetValue(Network.Limit));
-        string[] files = [.. new[] { "models", "net_traces" }.SelectMany(part => Directory.EnumerateFiles(Path.Combine(folder, part, network))).Order(StringComparer.Ordinal)];
+        string[] files =
+        [
+            .. new[] { "models", "net_traces" }.SelectMany(part => Directory.EnumerateFiles(Path.Combine(folder, part, network)))
+                .Order(StringComparer.Ordinal),
+        ];
         facts.Add(new("traces", network));
         facts.Add(new("traces_sha256", InputHash.Of(files)));
         return source;
     }
 
-    private ModelSource OpenModel(ParseResult parsed, PrecisionProfile? file, PublishedProfile? published, List<KeyValuePair<string, string>> facts, CancellationToken cancel)
+    private ModelSource OpenModel(ParseResult parsed, PrecisionProfile? file, PublishedProfile? published,
+        List<KeyValuePair<string, string>> facts, CancellationToken cancel)
     {
         ModelWorkload workload = Network.Open(parsed, needsInputs: true);
         Examples examples = workload.Examples!;

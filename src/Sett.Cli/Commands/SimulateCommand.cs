@@ -18,7 +18,11 @@ internal static class SimulateCommand
         var training = new SimulateTraining();
         Option<OutputFormat> format = SharedOptions.Format();
         var layers = new Option<bool>("--layers") { Description = "Show every layer." };
-        var verify = new Option<bool>("--verify") { Description = "Run the functional models bit by bit on the first input and compare with plain integers: small layers whole, a sample of large ones." };
+        var verify = new Option<bool>("--verify")
+        {
+            Description = "Run the functional models bit by bit on the first input and compare with plain integers: small layers whole, a "
+                + "sample of large ones.",
+        };
         Option<ulong?> seed = SharedOptions.Seed("the choice of outputs that --verify samples", int.MaxValue);
         Option<string?> output = SharedOptions.Folder("report.html, figures/, result.json, layers.csv and inputs.csv");
         var command = new Command("simulate",
@@ -27,8 +31,9 @@ internal static class SimulateCommand
             + "With --training it is a training whose words changed, on flexible multiply-accumulate units.\n"
             + "Example: sett simulate --limit 8 --designs dadiannao,tartan:bits=2,dpred-loom")
         {
-            network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm, network.IntegerSteps, network.Memory,
-            arguments.Designs, arguments.Baseline, arguments.Profile, arguments.Loss, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork,
+            network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm,
+            network.IntegerSteps, network.Memory, arguments.Designs, arguments.Baseline, arguments.Profile, arguments.Loss,
+            arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork,
             training.Log, training.Reuse, layers, verify, seed, output, format, network.Threads, network.Quiet,
         };
         foreach (Option option in costs.All) command.Options.Add(option);
@@ -37,11 +42,13 @@ internal static class SimulateCommand
             string words = CommandWords.Of(parsed, output, format, layers, network.Threads, network.Quiet, network.Memory);
             if (training.IsWanted(parsed))
             {
-                Write(training.Run(parsed, arguments, costs, words, layers, output, format, network.Threads, network.Quiet), parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(layers));
+                Write(training.Run(parsed, arguments, costs, words, layers, output, format, network.Threads, network.Quiet),
+                    parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(layers));
                 return Task.FromResult(0);
             }
 
-            IReadOnlyList<SimulationResult> results = Run(arguments, costs, parsed, words, parsed.GetValue(verify), (int)(parsed.GetValue(seed) ?? 1), cancel);
+            IReadOnlyList<SimulationResult> results =
+                Run(arguments, costs, parsed, words, parsed.GetValue(verify), (int)(parsed.GetValue(seed) ?? 1), cancel);
             if (parsed.GetValue(output) is { } folder) ResultFolder.Write(folder, results);
             switch (parsed.GetValue(format))
             {
@@ -70,7 +77,8 @@ internal static class SimulateCommand
     }
 
     /// <summary>A result for each operating point of a profile; one where there is none.</summary>
-    private static IReadOnlyList<SimulationResult> Run(SimulateArguments arguments, CostArguments costs, ParseResult parsed, string words, bool verify, int seed, CancellationToken cancel)
+    private static IReadOnlyList<SimulationResult> Run(
+        SimulateArguments arguments, CostArguments costs, ParseResult parsed, string words, bool verify, int seed, CancellationToken cancel)
     {
         // Designs are read first, so that a wrong option is told before a network runs.
         IReadOnlyList<IDesign>? designs = arguments.ReadDesigns(parsed);
@@ -81,10 +89,15 @@ internal static class SimulateCommand
         var results = new List<SimulationResult>();
         for (int i = 0; i < Math.Max(1, points.Count); i++)
         {
-            (ILayerSource source, List<KeyValuePair<string, string>> facts) = arguments.Open(parsed, points.Count == 0 ? null : points[i], cancel);
+            (ILayerSource source, List<KeyValuePair<string, string>> facts) =
+                arguments.Open(parsed, points.Count == 0 ? null : points[i], cancel);
             facts.Insert(0, new("command", words));
             facts.AddRange(costFacts);
-            var request = new SimulationRequest(designs ?? SimulateArguments.AllFor(source), baseline, parsed.GetValue(arguments.Network.Threads), verify, seed, facts) { Costs = settings };
+            var request = new SimulationRequest(designs ?? SimulateArguments.AllFor(source), baseline,
+                parsed.GetValue(arguments.Network.Threads), verify, seed, facts)
+            {
+                Costs = settings,
+            };
             using var line = new ProgressLine("simulate", source.Inputs, parsed.GetValue(arguments.Network.Quiet));
             results.Add(Simulator.Run(source, request, line.Report, cancel));
         }

@@ -16,7 +16,8 @@ internal static class SimulateTables
     public static void Write(SimulationResult result, bool layers)
     {
         string inputs = !result.HasValues ? "shapes only" : result.Inputs == 1 ? "1 input" : $"mean of {result.Inputs} inputs";
-        Console.WriteLine($"{result.Network}: {result.Layers.Count} layers, {Table.Count(result.Layers.Sum(l => l.Shape.Macs))} MACs, {inputs}, {result.ContainerBits}-bit containers");
+        Console.WriteLine($"{result.Network}: {result.Layers.Count} layers, {Table.Count(result.Layers.Sum(l => l.Shape.Macs))} MACs, "
+            + $"{inputs}, {result.ContainerBits}-bit containers");
         Console.WriteLine();
         if (layers)
         {
@@ -45,31 +46,42 @@ internal static class SimulateTables
     {
         CostBasis costs = result.Costs;
         string rate = costs.BandwidthGbS is { } b ? string.Create(CultureInfo.InvariantCulture, $"{b} GB/s") : "no limit of bandwidth";
-        string storage = costs.Storage == "groups" ? $"groups of {costs.GroupSize}" : costs.Storage == "profiled" ? "the layers' precisions" : "containers";
-        TextLines.Write($"× are over {result.Baseline.Label}. The first table is the array's time alone; used: share of its capacity that took needed bits."
-            + (layers ? " Its losses: waiting for the slowest column, rounding up to the bits of a cycle, idle lanes, columns and rows, filling and draining." : "")
-            + (result.HasValues ? " left: cycles over those that the same capacity would need for effectual bits only, the ones of activations whose weight is not zero "
-                + "(where weights are serial too: pairs of ones)." : ""));
-        TextLines.Write($"With memory: {costs.Dram}, {rate}, values in {storage}; costs at {costs.Technology}, {costs.Cells} memories (sources: 'sett costs'). "
-            + "Weights come from memory for every input." + (layers ? "" : " --layers shows where capacity and energy went, layer by layer too."));
+        string storage = costs.Storage == "groups" ? $"groups of {costs.GroupSize}"
+            : costs.Storage == "profiled" ? "the layers' precisions"
+            : "containers";
+        TextLines.Write($"× are over {result.Baseline.Label}. The first table is the array's time alone; used: share of its capacity that "
+            + "took needed bits."
+            + (layers ? " Its losses: waiting for the slowest column, rounding up to the bits of a cycle, idle lanes, columns and "
+                + "rows, filling and draining." : "")
+            + (result.HasValues ? " left: cycles over those that the same capacity would need for effectual bits only, the ones of "
+                + "activations whose weight is not zero (where weights are serial too: pairs of ones)." : ""));
+        TextLines.Write($"With memory: {costs.Dram}, {rate}, values in {storage}; costs at {costs.Technology}, {costs.Cells} "
+            + "memories (sources: 'sett costs'). Weights come from memory for every input."
+            + (layers ? "" : " --layers shows where capacity and energy went, layer by layer too."));
         if (result.ContainerBits < 16)
-            TextLines.Write($"The bit-serial defaults have a 16-bit baseline's peak; for {result.ContainerBits} bits columns={result.ContainerBits} (Loom: columns={result.ContainerBits * result.ContainerBits}) gives equal peak.");
+            TextLines.Write($"The bit-serial defaults have a 16-bit baseline's peak; for {result.ContainerBits} bits "
+                + $"columns={result.ContainerBits} (Loom: columns={result.ContainerBits * result.ContainerBits}) gives equal peak.");
         if (result.Designs.FirstOrDefault(d => d.Verified is not null)?.Verified is { } verified)
-            TextLines.Write($"Verified: each {(result.Designs.Any(d => d.Verified is null) ? "exact design" : "design")} computed {Table.Count(verified.Outputs)} of {Table.Count(verified.AllOutputs)} outputs bit by bit, all equal to plain integers.");
+            TextLines.Write($"Verified: each {(result.Designs.Any(d => d.Verified is null) ? "exact design" : "design")} "
+                + $"computed {Table.Count(verified.Outputs)} of {Table.Count(verified.AllOutputs)} outputs bit by bit, all equal to "
+                + "plain integers.");
     }
 
     private static void WriteDesigns(SimulationResult result)
     {
-        bool conv = result.Layers.Any(SimulationResult.IsConvolution), other = result.Layers.Any(l => !SimulationResult.IsConvolution(l)), both = conv && other;
-        var table = new Table(new Column("design"), new Column("cycles", true), new Column("sd", true), new Column("×", true), new Column("× conv", true), new Column("× fc", true),
-            new Column("left", true), new Column("used", true));
+        bool conv = result.Layers.Any(SimulationResult.IsConvolution);
+        bool other = result.Layers.Any(l => !SimulationResult.IsConvolution(l)), both = conv && other;
+        var table = new Table(new Column("design"), new Column("cycles", true), new Column("sd", true), new Column("×", true),
+            new Column("× conv", true), new Column("× fc", true), new Column("left", true), new Column("used", true));
         foreach (DesignResult design in result.Designs)
         {
             LaneBits lanes = Lanes(design);
-            table.Add(design.Label, Table.Count((long)Math.Round(design.ComputeCycles.Mean)), result.Inputs > 1 ? Table.Count((long)Math.Round(design.ComputeCycles.Deviation)) : "",
+            table.Add(design.Label, Table.Count((long)Math.Round(design.ComputeCycles.Mean)),
+                result.Inputs > 1 ? Table.Count((long)Math.Round(design.ComputeCycles.Deviation)) : "",
                 Ratio(result.ComputeSpeedup(design)), both ? Ratio(result.ComputeSpeedup(design, SimulationResult.IsConvolution)) : "",
                 both ? Ratio(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "",
-                SimulationResult.Left(design) is { } left ? left < 100 ? Table.Number(left, 3) : Table.Count((long)Math.Round(left)) : "", Share(lanes.Useful, lanes));
+                SimulationResult.Left(design) is { } left ? left < 100 ? Table.Number(left, 3) : Table.Count((long)Math.Round(left)) : "",
+                Share(lanes.Useful, lanes));
         }
 
         table.WriteTo(Console.Out);
@@ -77,13 +89,15 @@ internal static class SimulateTables
 
     private static void WriteCapacity(SimulationResult result)
     {
-        var table = new Table(new Column("where capacity went"), new Column("ideal", true), new Column("used", true), new Column("wait", true), new Column("round", true), new Column("lanes", true),
-            new Column("columns", true), new Column("rows", true), new Column("fill", true));
+        var table = new Table(new Column("where capacity went"), new Column("ideal", true), new Column("used", true),
+            new Column("wait", true), new Column("round", true), new Column("lanes", true), new Column("columns", true),
+            new Column("rows", true), new Column("fill", true));
         foreach (DesignResult design in result.Designs)
         {
             LaneBits lanes = Lanes(design);
-            table.Add(design.Label, Table.Count((long)Math.Round(SimulationResult.Ideal(design))), Share(lanes.Useful, lanes), Share(lanes.Waiting, lanes), Share(lanes.Rounding, lanes),
-                Share(lanes.IdleLanes, lanes), Share(lanes.IdleColumns, lanes), Share(lanes.IdleRows, lanes), Share(lanes.FillDrain, lanes));
+            table.Add(design.Label, Table.Count((long)Math.Round(SimulationResult.Ideal(design))), Share(lanes.Useful, lanes),
+                Share(lanes.Waiting, lanes), Share(lanes.Rounding, lanes), Share(lanes.IdleLanes, lanes), Share(lanes.IdleColumns, lanes),
+                Share(lanes.IdleRows, lanes), Share(lanes.FillDrain, lanes));
         }
 
         table.WriteTo(Console.Out);
@@ -99,14 +113,16 @@ internal static class SimulateTables
     private static void WriteTraffic(SimulationResult result)
     {
         DesignResult design = result.Baseline;
-        var table = new Table(new Column($"{design.Label} with memory"), new Column("order"), new Column("inputs KB", true), new Column("weights KB", true), new Column("outputs KB", true),
-            new Column("cycles", true), new Column("stalled", true), new Column("µJ", true));
+        var table = new Table(new Column($"{design.Label} with memory"), new Column("order"), new Column("inputs KB", true),
+            new Column("weights KB", true), new Column("outputs KB", true), new Column("cycles", true), new Column("stalled", true),
+            new Column("µJ", true));
         for (int l = 0; l < result.Layers.Count; l++)
         {
             LayerResult layer = design.Layers[l];
             string Kilobytes(double bits) => bits == 0 ? "" : (bits / 8192).ToString("N1", CultureInfo.InvariantCulture);
-            table.Add(result.Layers[l].Name, layer.Memory.Order.Word(), Kilobytes(layer.Memory.ActivationBits), Kilobytes(layer.Memory.WeightBits), Kilobytes(layer.Memory.OutputBits),
-                Table.Count((long)Math.Round(layer.Cycles.Mean)), layer.Memory.StallCycles == 0 ? "" : Percent(layer.Memory.StallCycles / layer.Cycles.Mean),
+            table.Add(result.Layers[l].Name, layer.Memory.Order.Word(), Kilobytes(layer.Memory.ActivationBits),
+                Kilobytes(layer.Memory.WeightBits), Kilobytes(layer.Memory.OutputBits), Table.Count((long)Math.Round(layer.Cycles.Mean)),
+                layer.Memory.StallCycles == 0 ? "" : Percent(layer.Memory.StallCycles / layer.Cycles.Mean),
                 Table.Number(layer.Energy.TotalPj / 1e6, 4));
         }
 
@@ -117,15 +133,19 @@ internal static class SimulateTables
     private static void WriteCosts(SimulationResult result, bool shares)
     {
         Column[] parts = shares ? [new("logic", true), new("buffers", true), new("DRAM", true), new("leak", true)] : [];
-        var table = new Table([new("with memory"), new("cycles", true), new("stalled", true), new("×", true), new("DRAM KB", true), new("µJ", true), new("× less", true), .. parts, new("mm²", true)]);
+        var table = new Table([new("with memory"), new("cycles", true), new("stalled", true), new("×", true), new("DRAM KB", true),
+            new("µJ", true), new("× less", true), .. parts, new("mm²", true)]);
         foreach (DesignResult design in result.Designs)
         {
             EnergyParts e = design.Costs.Energy;
-            string[] split = shares ? [Percent(e.ComputePj / e.TotalPj), Percent(e.OnChipPj / e.TotalPj), Percent(e.OffChipPj / e.TotalPj), Percent(e.LeakagePj / e.TotalPj)] : [];
+            string[] split = shares ? [Percent(e.ComputePj / e.TotalPj), Percent(e.OnChipPj / e.TotalPj), Percent(e.OffChipPj / e.TotalPj),
+                Percent(e.LeakagePj / e.TotalPj)] : [];
             table.Add([
-                design.Label, Table.Count((long)Math.Round(design.Cycles.Mean)), design.StallCycles == 0 ? "" : Percent(design.StallCycles / design.Cycles.Mean),
+                design.Label, Table.Count((long)Math.Round(design.Cycles.Mean)),
+                design.StallCycles == 0 ? "" : Percent(design.StallCycles / design.Cycles.Mean),
                 Ratio(result.Speedup(design)), Table.Count((long)Math.Round(design.OffchipBits / 8192)), Table.Number(e.TotalPj / 1e6, 4),
-                Ratio(result.EnergyEfficiency(design)), .. split, (design.Costs.AreaUm2 / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
+                Ratio(result.EnergyEfficiency(design)), .. split,
+                (design.Costs.AreaUm2 / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
             ]);
         }
 
@@ -140,8 +160,12 @@ internal static class SimulateTables
         {
             // As many designs as a line holds; the others follow below.
             int count = 0;
-            for (int width = least; first + count < others.Length && (count == 0 || width + others[first + count].Label.Length + 4 <= TextLines.Width); count++)
+            for (int width = least;
+                first + count < others.Length && (count == 0 || width + others[first + count].Label.Length + 4 <= TextLines.Width); count++)
+            {
                 width += others[first + count].Label.Length + 4;
+            }
+
             if (first > 0) Console.WriteLine();
             WriteLayers(result, others[first..(first + count)]);
             first += Math.Max(1, count);
@@ -149,22 +173,28 @@ internal static class SimulateTables
 
         if (result.Layers.Any(l => l.Precision.Activations == PrecisionOrigin.Recalled || l.Precision.Weights == PrecisionOrigin.Recalled))
             Console.WriteLine("* recalled, not checked against the source");
-        if (result.Layers.Any(l => l.Precision.Weights == PrecisionOrigin.Container && l.Precision.Activations != PrecisionOrigin.Container))
+        if (result.Layers.Any(
+            l => l.Precision.Weights == PrecisionOrigin.Container && l.Precision.Activations != PrecisionOrigin.Container))
+        {
             Console.WriteLine("° not published: the container's bits");
+        }
     }
 
     private static void WriteLayers(SimulationResult result, DesignResult[] designs)
     {
         var table = new Table([
-            new("layer"), new("kind"), new("MACs", true), new("Pa", true), new("Pw", true), new(result.Baseline.Label, true), .. designs.Select(d => new Column($"× {d.Label}", true)),
+            new("layer"), new("kind"), new("MACs", true), new("Pa", true), new("Pw", true), new(result.Baseline.Label, true),
+            .. designs.Select(d => new Column($"× {d.Label}", true)),
         ]);
         for (int l = 0; l < result.Layers.Count; l++)
         {
             ResultLayer layer = result.Layers[l];
             double cycles = result.Baseline.Layers[l].ComputeCycles.Mean;
             table.Add([
-                layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs), Bits(layer.Precision.ActivationBits, layer.Precision.Activations),
-                Bits(layer.Precision.WeightBits, layer.Precision.Weights), Table.Count((long)Math.Round(cycles)), .. designs.Select(d => Ratio(cycles / d.Layers[l].ComputeCycles.Mean)),
+                layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs),
+                Bits(layer.Precision.ActivationBits, layer.Precision.Activations),
+                Bits(layer.Precision.WeightBits, layer.Precision.Weights), Table.Count((long)Math.Round(cycles)),
+                .. designs.Select(d => Ratio(cycles / d.Layers[l].ComputeCycles.Mean)),
             ]);
         }
 
@@ -178,5 +208,6 @@ internal static class SimulateTables
         _ => $"{bits}",
     };
 
-    private static string Ratio(double value) => double.IsFinite(value) ? value.ToString(value < 0.095 ? "0.000" : "0.00", CultureInfo.InvariantCulture) : "";
+    private static string Ratio(double value) =>
+        double.IsFinite(value) ? value.ToString(value < 0.095 ? "0.000" : "0.00", CultureInfo.InvariantCulture) : "";
 }

@@ -15,9 +15,11 @@ internal static class TraceCommand
         Option<int> container = SharedOptions.Container(), calibration = SharedOptions.Calibration();
         Option<string?> output = SharedOptions.Folder("manifest.json and .npy files");
         output.Required = true;
-        var command = new Command("trace", "Write every layer's integer activations and weights: manifest.json and .npy files.\nExample: sett trace --limit 4 --out trace")
+        var command = new Command("trace",
+            "Write every layer's integer activations and weights: manifest.json and .npy files.\nExample: sett trace --limit 4 --out trace")
         {
-            model.Model, model.Inputs, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps, model.Memory, container, calibration, output, model.Threads, model.Quiet,
+            model.Model, model.Inputs, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm, model.IntegerSteps,
+            model.Memory, container, calibration, output, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -29,10 +31,15 @@ internal static class TraceCommand
             bool quiet = parsed.GetValue(model.Quiet);
             using (var line = new ProgressLine("ranges", Math.Min(parsed.GetValue(calibration), examples.Count), quiet))
                 stream.Calibrate(examples, parsed.GetValue(calibration), threads, line.Report, cancel);
-            var facts = new Dictionary<string, string> { ["model_sha256"] = model.ModelHash(parsed), ["inputs_name"] = workload.InputsName ?? "" };
+            var facts = new Dictionary<string, string>
+            {
+                ["model_sha256"] = model.ModelHash(parsed),
+                ["inputs_name"] = workload.InputsName ?? "",
+            };
             using (var line = new ProgressLine("trace", examples.Count, quiet))
                 TraceFolder.Write(stream, examples, parsed.GetValue(output)!, facts, threads, line.Report, cancel);
-            Console.WriteLine($"{stream.Network.Name}: {stream.Network.Layers.Count()} layers of {examples.Count} inputs in {parsed.GetValue(output)}");
+            Console.WriteLine(
+                $"{stream.Network.Name}: {stream.Network.Layers.Count()} layers of {examples.Count} inputs in {parsed.GetValue(output)}");
             return Task.FromResult(0);
         });
         return command;

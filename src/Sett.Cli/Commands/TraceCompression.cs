@@ -14,7 +14,8 @@ namespace Sett.Cli.Commands;
 /// <summary>All tensors of a folder that 'sett trace' wrote: a table of their sizes, and their files on demand.</summary>
 internal static class TraceCompression
 {
-    public static void Run(string folder, string? target, CodecOptions codec, ParseResult parsed, OutputFormat format, int threads, bool quiet, CancellationToken cancel)
+    public static void Run(string folder, string? target, CodecOptions codec, ParseResult parsed, OutputFormat format, int threads,
+        bool quiet, CancellationToken cancel)
     {
         List<(string File, int ContainerBits, int? Channels)> tensors = Read(folder);
         using AtomicFolder? written = target is null ? null : AtomicFolder.Create(target);
@@ -31,7 +32,8 @@ internal static class TraceCompression
                 long? bytes = null;
                 if (written is not null)
                 {
-                    using var stream = new FileStream(Path.Combine(written.Path, Path.ChangeExtension(name, ".sett")), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+                    using var stream = new FileStream(Path.Combine(written.Path, Path.ChangeExtension(name, ".sett")), FileMode.CreateNew,
+                        FileAccess.Write, FileShare.None, 1 << 16);
                     bytes = SettWriter.Write(stream, plan.Header, source, threads, null, cancel);
                 }
 
@@ -53,7 +55,8 @@ internal static class TraceCompression
         {
             TensorRow[] some = [.. rows.Where(r => r.Name.EndsWith("." + operand, StringComparison.Ordinal))];
             double bits = some.Sum(r => r.Bits), raw = some.Sum(r => (double)r.Size.Values * r.ContainerBits);
-            Console.WriteLine($"{operand}: {(bits / 8000).ToString("N1", CultureInfo.InvariantCulture)} kB, {(raw == 0 ? 0 : 100 * bits / raw).ToString("0.0", CultureInfo.InvariantCulture)} % of their containers");
+            Console.WriteLine($"{operand}: {(bits / 8000).ToString("N1", CultureInfo.InvariantCulture)} kB, "
+                + $"{(raw == 0 ? 0 : 100 * bits / raw).ToString("0.0", CultureInfo.InvariantCulture)} % of their containers");
         }
 
         Console.WriteLine(target is null ? "Nothing was written; --out DIR writes the files." : $"{rows.Count} files in {target}");
@@ -63,19 +66,22 @@ internal static class TraceCompression
     private static List<(string File, int ContainerBits, int? Channels)> Read(string folder)
     {
         string path = Path.Combine(folder, "manifest.json");
-        if (!File.Exists(path)) throw new BadInputException($"{folder}: is no trace; a folder with manifest.json, as 'sett trace' writes, is expected.");
+        if (!File.Exists(path))
+            throw new BadInputException($"{folder}: is no trace; a folder with manifest.json, as 'sett trace' writes, is expected.");
         try
         {
             using JsonDocument manifest = JsonDocument.Parse(Encoding.UTF8.GetString(InputFile.ReadAll(path, 1 << 26)));
             var tensors = new List<(string, int, int?)>();
             foreach (JsonElement layer in manifest.RootElement.GetProperty("layers").EnumerateArray())
             {
-                LayerKind kind = LayerJson.KindOf(layer.GetProperty("kind").GetString() ?? "") ?? throw new BadInputException($"{path}: '{layer.GetProperty("kind")}' is no kind of layer.");
+                LayerKind kind = LayerJson.KindOf(layer.GetProperty("kind").GetString() ?? "")
+                    ?? throw new BadInputException($"{path}: '{layer.GetProperty("kind")}' is no kind of layer.");
                 foreach (string operand in new[] { "activations", "weights" })
                 {
                     JsonElement told = layer.GetProperty(operand);
                     string file = told.GetProperty("file").GetString() ?? "";
-                    if (file != Path.GetFileName(file) || file.Length == 0) throw new BadInputException($"{path}: '{file}' is no name of a file in the folder.");
+                    if (file != Path.GetFileName(file) || file.Length == 0)
+                        throw new BadInputException($"{path}: '{file}' is no name of a file in the folder.");
                     int inputs = told.GetProperty("row_per_input").GetBoolean() ? 1 : 0;
                     int channels = inputs + Storage.GroupAxis(kind, operand == "weights", told.GetProperty("shape").GetArrayLength());
                     tensors.Add((file, told.GetProperty("container_bits").GetInt32(), channels));

@@ -19,12 +19,14 @@ internal static class TrafficCommand
         Option<GroupOrder> along = CodecOptions.Along();
         Option<string?> output = SharedOptions.Folder("report.html, figures/, traffic.json and traffic.csv");
         var command = new Command("traffic",
-            "Count the bits of a network's activations and weights between chip and memory: containers, profiled precision, DPRed's groups, zero masks, entropy.\n"
+            "Count the bits of a network's activations and weights between chip and memory: containers, profiled precision, DPRed's "
+            + "groups, zero masks, entropy.\n"
             + "Batch 1, every value once; activations are means over the inputs.\n"
             + "Example: sett traffic --limit 8")
         {
-            network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm, network.IntegerSteps, network.Memory,
-            arguments.Profile, arguments.OnePoint, arguments.Container, arguments.Calibration, arguments.Dnnsim, arguments.DnnsimNetwork, along, output, format, network.Threads, network.Quiet,
+            network.Model, network.Inputs, network.Card, network.Limit, network.Skip, network.Dimensions, network.FoldBatchNorm,
+            network.IntegerSteps, network.Memory, arguments.Profile, arguments.OnePoint, arguments.Container, arguments.Calibration,
+            arguments.Dnnsim, arguments.DnnsimNetwork, along, output, format, network.Threads, network.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -49,11 +51,13 @@ internal static class TrafficCommand
 
     private static void WriteTable(NetworkTraffic traffic)
     {
-        TextLines.Write($"{traffic.Network}: {traffic.ContainerBits}-bit containers, batch 1, {traffic.Inputs} {(traffic.Inputs == 1 ? "input" : "inputs")}. Kilobits in containers, then percent of that: "
-            + "at the layer's precision; DPRed with groups of 16 to 256; zero masks (groups of 16); entropy.");
+        TextLines.Write($"{traffic.Network}: {traffic.ContainerBits}-bit containers, batch 1, {traffic.Inputs} "
+            + $"{(traffic.Inputs == 1 ? "input" : "inputs")}. Kilobits in containers, then percent of that: at the layer's precision; "
+            + "DPRed with groups of 16 to 256; zero masks (groups of 16); entropy.");
         Console.WriteLine();
-        var table = new Table([new Column("layer"), new Column("values"), new Column("kbit", true), new Column("bits", true), new Column("profiled", true),
-            .. GroupFormat.GroupSizes.Select(g => new Column($"G={g}", true)), new Column("mask", true), new Column("entropy", true)]);
+        var table = new Table([new Column("layer"), new Column("values"), new Column("kbit", true),
+            new Column("bits", true), new Column("profiled", true), .. GroupFormat.GroupSizes.Select(g => new Column($"G={g}", true)),
+            new Column("mask", true), new Column("entropy", true)]);
         foreach (LayerTraffic layer in traffic.Layers)
         {
             Add(layer.Name, "act", layer.Activations, layer.Precision.ActivationBits);
@@ -69,11 +73,13 @@ internal static class TrafficCommand
             $"G={g} act {Fixed(traffic.Activations.MeanWidth(i))} wgt {Fixed(traffic.Weights.MeanWidth(i))}"))}");
         foreach (string note in traffic.Notes) TextLines.Write(note);
 
-        void Add(string name, string operand, OperandTraffic t, int? bits) => table.Add([name, operand, Table.Count((long)Math.Round(t.Container / 1000)), bits is { } b ? $"{b}" : "",
-            Share(t.Profiled, t), .. t.Groups.Select(g => Share(g, t)), Share(t.ZeroMask, t), Share(t.Entropy, t)]);
+        void Add(string name, string operand, OperandTraffic t, int? bits) =>
+            table.Add([name, operand, Table.Count((long)Math.Round(t.Container / 1000)), bits is { } b ? $"{b}" : "",
+                Share(t.Profiled, t), .. t.Groups.Select(g => Share(g, t)), Share(t.ZeroMask, t), Share(t.Entropy, t)]);
     }
 
-    private static string Share(double bits, OperandTraffic of) => of.Container == 0 ? "" : (100 * bits / of.Container).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Share(double bits, OperandTraffic of) =>
+        of.Container == 0 ? "" : (100 * bits / of.Container).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Fixed(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

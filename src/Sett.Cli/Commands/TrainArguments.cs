@@ -40,11 +40,14 @@ internal sealed class TrainArguments
 
     private readonly Argument<string> _network = new("NET")
     {
-        Description = $"{string.Join(", ", Architectures.Names)}, an MLP such as mlp:784-128-10, a .yaml description, or an .onnx file to train further.",
+        Description = $"{string.Join(", ", Architectures.Names)}, an MLP such as mlp:784-128-10, a .yaml description, or an .onnx file "
+            + "to train further.",
     };
 
-    private readonly Option<string?> _data = File("--data", "DIR", "A folder with MNIST-like names (train-images…, train-labels…, t10k- or test-…), or folder/SET where it holds several sets. Without data: digits that Sett draws.");
-    private readonly Option<string?> _trainImages = File("--train-images", "FILE", "Inputs to train with: IDX (.gz too) or .npy, uint8 or float32.");
+    private readonly Option<string?> _data = File("--data", "DIR", "A folder with MNIST-like names (train-images…, train-labels…, t10k- or "
+        + "test-…), or folder/SET where it holds several sets. Without data: digits that Sett draws.");
+    private readonly Option<string?> _trainImages =
+        File("--train-images", "FILE", "Inputs to train with: IDX (.gz too) or .npy, uint8 or float32.");
     private readonly Option<string?> _trainLabels = File("--train-labels", "FILE", "Their classes: IDX (.gz too), .npy, .csv or .txt.");
     private readonly Option<string?> _testImages = File("--test-images", "FILE", "Inputs to test with.");
     private readonly Option<string?> _testLabels = File("--test-labels", "FILE", "Their classes.");
@@ -54,21 +57,27 @@ internal sealed class TrainArguments
     private readonly Option<int?> _iterations = SharedOptions.Positive("--iterations", "Steps, instead of whole epochs.", "N");
     private readonly Option<int?> _batch = SharedOptions.Positive("--batch", "Inputs a step.", "N");
     private readonly Option<float?> _rate = Number("--rate", "Learning rate.");
-    private readonly Option<string?> _schedule = Word("--schedule", "How the rate goes on: fixed, inv, step, poly or cosine.", DescriptionReader.Schedules.Select(s => s.Word));
+    private readonly Option<string?> _schedule =
+        Word("--schedule", "How the rate goes on: fixed, inv, step, poly or cosine.", DescriptionReader.Schedules.Select(s => s.Word));
     private readonly Option<float?> _gamma = Number("--gamma", "For --schedule inv and step.");
     private readonly Option<float?> _power = Number("--power", "For --schedule inv and poly.");
-    private readonly Option<int?> _stepSize = SharedOptions.Positive("--step-size", "Iterations between changes, for --schedule step.", "N");
+    private readonly Option<int?> _stepSize =
+        SharedOptions.Positive("--step-size", "Iterations between changes, for --schedule step.", "N");
     private readonly Option<string?> _solver = Word("--solver", "sgd (with momentum) or adam.", ["sgd", "adam"]);
     private readonly Option<float?> _momentum = Number("--momentum", "What a step keeps of the one before.");
     private readonly Option<float?> _decay = Number("--decay", "Weight decay.");
-    private readonly Option<string?> _start = Word("--start", "What weights start from: xavier, he or gaussian.", DescriptionReader.Starts.Select(s => s.Word));
+    private readonly Option<string?> _start =
+        Word("--start", "What weights start from: xavier, he or gaussian.", DescriptionReader.Starts.Select(s => s.Word));
     private readonly Option<string?> _order = Order();
     private readonly Option<ulong?> _seed = SharedOptions.Seed("starting values, order and dropout");
     private readonly PrecisionOptions _precision = new();
-    private readonly Option<string?> _out = File("--out", "DIR", "Where the model, its card, log.csv and checkpoint.npz go; or the .onnx file to write. Default: NET-trained.", "-o");
+    private readonly Option<string?> _out = File("--out", "DIR",
+        "Where the model, its card, log.csv and checkpoint.npz go; or the .onnx file to write. Default: NET-trained.", "-o");
     private readonly Option<string?> _log = File("--log", "FILE", "The CSV log, instead of log.csv in --out.");
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out; the other options stay as they were." };
-    private readonly Option<int?> _checkpointEvery = SharedOptions.Positive("--checkpoint-every", $"Iterations between checkpoints. Default: an epoch, at most {MostStepsACheckpoint}.", "N");
+    private readonly Option<bool> _resume =
+        new("--resume") { Description = "Go on from the checkpoint in --out; the other options stay as they were." };
+    private readonly Option<int?> _checkpointEvery = SharedOptions.Positive(
+        "--checkpoint-every", $"Iterations between checkpoints. Default: an epoch, at most {MostStepsACheckpoint}.", "N");
     private readonly Option<int?> _testEvery = SharedOptions.Positive("--test-every", "Iterations between tests. Default: an epoch.", "N");
     private readonly Option<int> _threads = SharedOptions.Threads();
 
@@ -79,8 +88,9 @@ internal sealed class TrainArguments
         command.Arguments.Add(_network);
         Option[] options =
         [
-            _data, _trainImages, _trainLabels, _testImages, _testLabels, _card, _limit, _epochs, _iterations, _batch, _rate, _schedule, _gamma, _power,
-            _stepSize, _solver, _momentum, _decay, _start, _order, _seed, .. _precision.All, _out, _log, _resume, _checkpointEvery, _testEvery, _threads, Quiet,
+            _data, _trainImages, _trainLabels, _testImages, _testLabels, _card, _limit, _epochs, _iterations, _batch,
+            _rate, _schedule, _gamma, _power, _stepSize, _solver, _momentum, _decay, _start, _order, _seed, .. _precision.All, _out, _log,
+            _resume, _checkpointEvery, _testEvery, _threads, Quiet,
         ];
         foreach (Option option in options) command.Options.Add(option);
     }
@@ -91,21 +101,24 @@ internal sealed class TrainArguments
     {
         if (parsed.GetValue(_epochs) is not null && parsed.GetValue(_iterations) is not null)
             throw new BadInputException("--epochs and --iterations exclude each other.");
-        (NetworkDescription description, ImportedNetwork? imported) = NetworkSource.Find(parsed.GetValue(_network)!, parsed.GetValue(_card));
+        (NetworkDescription description, ImportedNetwork? imported) =
+            NetworkSource.Find(parsed.GetValue(_network)!, parsed.GetValue(_card));
         TrainingOptions options = Options(parsed, description.Defaults);
         TrainFiles files = Files(parsed, description.Name);
         var workers = Workers.Of(parsed.GetValue(_threads));
         (TrainingSet train, TrainingSet? test) = Sets(parsed, description, workers);
 
         // A vector of values may be given as a picture of as many.
-        if (description.Input is { Height: 1, Width: 1 } vector && vector.Channels == train.Shape.Length) description = description with { Input = null };
+        if (description.Input is { Height: 1, Width: 1 } vector && vector.Channels == train.Shape.Length)
+            description = description with { Input = null };
         InputScaling scaling = description.Scaling ?? (train.IsPictures ? new InputScaling(255, [0], [1]) : InputScaling.None);
         train.Scaling = scaling;
         if (test is not null) test.Scaling = scaling;
         TrainableNetwork network = NetworkBuilder.Build(description, train.Shape, options.Start);
         network.Initialize(options.Seed);
         imported?.Fill(network);
-        PrecisionPolicy? policy = options.Precision is { } precision ? new PrecisionPolicy(network, precision, options.Seed, workers) : null;
+        PrecisionPolicy? policy =
+            options.Precision is { } precision ? new PrecisionPolicy(network, precision, options.Seed, workers) : null;
         var run = new TrainingRun(network, train, options, workers, policy);
         test?.RequireFit(network.Name, network.Input, network.Classes);
         bool resumes = parsed.GetValue(_resume);
@@ -119,12 +132,14 @@ internal sealed class TrainArguments
     {
         (long iteration, long steps) = Checkpoint.Progress(checkpoint);
         if (iteration > 0 && iteration < steps)
-            throw new BadInputException($"{checkpoint}: belongs to a run that stopped after {iteration} of {steps} iterations; go on with --resume, name another --out, or remove it.");
+            throw new BadInputException($"{checkpoint}: belongs to a run that stopped after {iteration} of {steps} iterations; go on with "
+                + "--resume, name another --out, or remove it.");
     }
 
     private TrainingOptions Options(ParseResult parsed, TrainingOptions defaults)
     {
-        string? schedule = parsed.GetValue(_schedule), start = parsed.GetValue(_start), solver = parsed.GetValue(_solver), order = parsed.GetValue(_order);
+        string? schedule = parsed.GetValue(_schedule), start = parsed.GetValue(_start), solver = parsed.GetValue(_solver);
+        string? order = parsed.GetValue(_order);
         int? iterations = parsed.GetValue(_iterations), epochs = parsed.GetValue(_epochs);
         return (defaults with
         {
@@ -153,7 +168,8 @@ internal sealed class TrainArguments
         if (images is null != labels is null) throw new BadInputException("--train-images and --train-labels belong together.");
         if (testImages is null != testLabels is null) throw new BadInputException("--test-images and --test-labels belong together.");
         if (data is not null && images is not null) throw new BadInputException("--data and --train-images exclude each other.");
-        if (data is null && images is null && testImages is not null) throw new BadInputException("--test-images needs --train-images or --data.");
+        if (data is null && images is null && testImages is not null)
+            throw new BadInputException("--test-images needs --train-images or --data.");
         TrainingSet train;
         TrainingSet? test = null;
         if (data is null && images is null)
@@ -164,7 +180,9 @@ internal sealed class TrainArguments
         else
         {
             int? length = description.Input?.Length ?? description.InputLength;
-            TrainingFiles files = data is null ? new TrainingFiles(images!, labels!, null, null) : TrainingFiles.Find(data, n => length is null || n == length);
+            TrainingFiles files = data is null
+                ? new TrainingFiles(images!, labels!, null, null)
+                : TrainingFiles.Find(data, n => length is null || n == length);
             train = TrainingSet.Read(files.TrainImages, files.TrainLabels);
             (testImages, testLabels) = (testImages ?? files.TestImages, testLabels ?? files.TestLabels);
             if (testImages is not null) test = TrainingSet.Read(testImages, testLabels!);
@@ -183,7 +201,8 @@ internal sealed class TrainArguments
             return new TrainFiles(place, log ?? stem + ".log.csv", stem + ".checkpoint.npz", stem + ".precision.jsonl", null);
         }
 
-        if (System.IO.File.Exists(place)) throw new BadInputException($"{place}: is a file; --out takes a folder, or an .onnx file to write.");
+        if (System.IO.File.Exists(place))
+            throw new BadInputException($"{place}: is a file; --out takes a folder, or an .onnx file to write.");
         return new TrainFiles(
             Path.Combine(place, network + ".onnx"), log ?? Path.Combine(place, "log.csv"), Path.Combine(place, "checkpoint.npz"),
             Path.Combine(place, "precision.jsonl"), place);
@@ -206,7 +225,8 @@ internal sealed class TrainArguments
             {
                 string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
                 if (known.Contains(text)) return text;
-                result.AddError($"{name} is '{text}'; it has to be one of {string.Join(", ", known)}{Networks.Datasets.Cards.Spelling.Hint(text, known)}.");
+                result.AddError($"{name} is '{text}'; it has to be one of "
+                    + $"{string.Join(", ", known)}{Networks.Datasets.Cards.Spelling.Hint(text, known)}.");
                 return null;
             },
         }.Offering(known);
@@ -219,7 +239,8 @@ internal sealed class TrainArguments
         CustomParser = result =>
         {
             string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-            if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)) return number;
+            if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number))
+                return number;
             result.AddError($"{name} is '{text}'; it has to be a number.");
             return null;
         },

@@ -23,7 +23,8 @@ internal static class TrainBuiltInCommand
         };
         Option<int> threads = SharedOptions.Threads();
         Option<bool> quiet = SharedOptions.Quiet();
-        var command = new Command("builtin", "Train the built-in network anew on drawn digits: the same bytes as the shipped file on any machine, in about half a minute.\nExample: sett train builtin --out builtin.onnx")
+        var command = new Command("builtin", "Train the built-in network anew on drawn digits: the same bytes as the shipped file on any "
+            + "machine, in about half a minute.\nExample: sett train builtin --out builtin.onnx")
         {
             output, threads, quiet,
         };
@@ -61,7 +62,9 @@ internal static class TrainBuiltInCommand
 
         DrawnDigits test = BuiltInNetwork.TestSet(workers);
         double accuracy = BuiltInTraining.Accuracy(network, test, workers);
-        string same = bytes.AsSpan().SequenceEqual(BuiltInNetwork.ModelBytes()) ? "the same bytes as the shipped network" : "other bytes than the shipped network";
+        string same = bytes.AsSpan().SequenceEqual(BuiltInNetwork.ModelBytes())
+            ? "the same bytes as the shipped network"
+            : "other bytes than the shipped network";
         Console.WriteLine($"{path}: {Table.Count(bytes.Length)} bytes, SHA-256 {Sha256.Of(bytes)}");
         Console.WriteLine($"{100 * accuracy:F2} % of {Table.Count(test.Count)} test digits right; {same}");
     }

@@ -12,7 +12,8 @@ internal static class TrainCommand
         var arguments = new TrainArguments();
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("train",
-            "Train a network, in float32 or in dynamic fixed point: a known one, one described in YAML, or an ONNX file to be trained further. Interrupted runs go on with --resume and end with the same bits.\n"
+            "Train a network, in float32 or in dynamic fixed point: a known one, one described in YAML, or an ONNX file to be trained "
+            + "further. Interrupted runs go on with --resume and end with the same bits.\n"
             + "Example: sett train lenet --epochs 1 --out lenet-trained");
         arguments.AddTo(command);
         command.Options.Add(format);
@@ -23,13 +24,16 @@ internal static class TrainCommand
             try
             {
                 TrainResult? result = session.Run(cancel);
-                if (result is null) return Task.FromResult(Failed($"stopped after {plan.Run.Iteration} of {plan.Run.Steps} iterations; --resume goes on from {plan.Files.Checkpoint}."));
+                if (result is null)
+                    return Task.FromResult(Failed($"stopped after {plan.Run.Iteration} of {plan.Run.Steps} iterations; --resume goes on "
+                        + $"from {plan.Files.Checkpoint}."));
                 TrainReport.Write(result, plan, parsed.GetValue(format));
                 return Task.FromResult(0);
             }
             catch (TrainingDivergedException error)
             {
-                return Task.FromResult(Failed($"{plan.Run.Network.Name}: {error.Message}. {plan.Files.Checkpoint} holds what {session.CheckpointIteration} iterations had reached."));
+                return Task.FromResult(Failed($"{plan.Run.Network.Name}: {error.Message}. {plan.Files.Checkpoint} holds what "
+                    + $"{session.CheckpointIteration} iterations had reached."));
             }
         });
         command.Subcommands.Add(TrainBuiltInCommand.Create());

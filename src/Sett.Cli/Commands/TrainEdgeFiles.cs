@@ -47,7 +47,8 @@ internal static class TrainEdgeFiles
     {
         Scale(plan);
         foreach ((string name, bool quantized) in new[] { (Model, false), (WordModel, true) })
-            TrainedModel.Write(Path.Combine(folder, name), EdgeOnnx.Of(plan.Shape, plan.Patterns, parameters, plan.Settings, plan.Train.Shape, quantized), plan.Train);
+            TrainedModel.Write(Path.Combine(folder, name),
+                EdgeOnnx.Of(plan.Shape, plan.Patterns, parameters, plan.Settings, plan.Train.Shape, quantized), plan.Train);
     }
 
     /// <summary>The edges, and a mask a junction.</summary>
@@ -73,10 +74,13 @@ internal static class TrainEdgeFiles
             ["seed"] = plan.Seed.ToString(CultureInfo.InvariantCulture),
         };
         var file = new EdgeTrainingFile(
-            EdgeTrainingFile.Written.Name, EdgeTrainingFile.Written.Version, typeof(EdgeTrainingFile).Assembly.GetName().Version!.ToString(3), shape.ToString(), source,
+            EdgeTrainingFile.Written.Name, EdgeTrainingFile.Written.Version,
+            typeof(EdgeTrainingFile).Assembly.GetName().Version!.ToString(3), shape.ToString(), source,
             isFloat ? null : plan.Settings.Word.ToString(), plan.PatternName,
-            [.. shape.Junctions.Select(j => new EdgeJunctionEntry(j.Left, j.Right, j.FanOut, j.FanIn, j.Edges, sized ? j.Parallelism : null))], shape.Edges, shape.DenseEdges,
-            plan.Epochs, outcome.Samples, outcome.TrainAccuracy ?? log[^1].Accuracy, plan.Test?.Count ?? 0, outcome.TestAccuracy, plan.ClockMHz, sized ? plan.Timing.BlockClocks : null,
+            [.. shape.Junctions.Select(
+                j => new EdgeJunctionEntry(j.Left, j.Right, j.FanOut, j.FanIn, j.Edges, sized ? j.Parallelism : null))],
+            shape.Edges, shape.DenseEdges, plan.Epochs, outcome.Samples, outcome.TrainAccuracy ?? log[^1].Accuracy, plan.Test?.Count ?? 0,
+            outcome.TestAccuracy, plan.ClockMHz, sized ? plan.Timing.BlockClocks : null,
             sized ? plan.Timing.SamplesPerSecond(plan.ClockMHz) : null, log);
         string json = WrittenJson.Text(file);
         AtomicFile.Write(Path.Combine(folder, Training), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
@@ -86,9 +90,11 @@ internal static class TrainEdgeFiles
     private static EdgeLogEntry[] ReadLog(string path)
     {
         string[] lines = File.ReadAllLines(path), names = lines[0].Split(',');
-        int samples = Array.IndexOf(names, "samples"), epoch = Array.IndexOf(names, "epoch"), accuracy = Array.IndexOf(names, "accuracy"), test = Array.IndexOf(names, "test_accuracy");
+        int samples = Array.IndexOf(names, "samples"), epoch = Array.IndexOf(names, "epoch"), accuracy = Array.IndexOf(names, "accuracy");
+        int test = Array.IndexOf(names, "test_accuracy");
         return [.. lines.Skip(1).Select(l => l.Split(',')).Select(f => new EdgeLogEntry(
-            long.Parse(f[samples], CultureInfo.InvariantCulture), int.Parse(f[epoch], CultureInfo.InvariantCulture), double.Parse(f[accuracy], CultureInfo.InvariantCulture),
+            long.Parse(f[samples], CultureInfo.InvariantCulture), int.Parse(f[epoch], CultureInfo.InvariantCulture),
+            double.Parse(f[accuracy], CultureInfo.InvariantCulture),
             f[test].Length == 0 ? null : double.Parse(f[test], CultureInfo.InvariantCulture)))];
     }
 

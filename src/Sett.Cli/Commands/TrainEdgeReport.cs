@@ -10,7 +10,8 @@ namespace Sett.Cli.Commands;
 /// <summary>What <c>sett train edge</c> says at its end, on the standard output.</summary>
 internal static class TrainEdgeReport
 {
-    public static void Write(EdgeOutcome outcome, IReadOnlyList<EdgeBaseline> baselines, EdgePlan plan, bool isFloat, string? folder, OutputFormat format)
+    public static void Write(
+        EdgeOutcome outcome, IReadOnlyList<EdgeBaseline> baselines, EdgePlan plan, bool isFloat, string? folder, OutputFormat format)
     {
         EdgeShape shape = plan.Shape;
         EdgeTiming timing = plan.Timing;
@@ -70,32 +71,51 @@ internal static class TrainEdgeReport
                 });
                 break;
             case OutputFormat.Csv:
-                var table = new Table(new Column("network"), new Column("pattern"), new Column("word"), new Column("density", true), new Column("samples", true),
-                    new Column("train_accuracy", true), new Column("test_accuracy", true), new Column("samples_per_second", true), new Column("cycles_per_sample", true));
-                table.Add(shape.ToString(), plan.PatternName, isFloat ? "float" : plan.Settings.Word.ToString(), Number(shape.Density, "0.######"), Number(outcome.Samples, "0"),
-                    outcome.TrainAccuracy is { } part ? Number(part, "0.##") : "", outcome.TestAccuracy is { } share ? Number(share, "0.##") : "", speed is { } rate ? Number(rate, "0") : "", shape.IsSized ? Number(timing.BlockClocks, "0") : "");
+                var table = new Table(new Column("network"), new Column("pattern"), new Column("word"),
+                    new Column("density", true), new Column("samples", true), new Column("train_accuracy", true),
+                    new Column("test_accuracy", true), new Column("samples_per_second", true), new Column("cycles_per_sample", true));
+                table.Add(shape.ToString(), plan.PatternName, isFloat ? "float" : plan.Settings.Word.ToString(),
+                    Number(shape.Density, "0.######"), Number(outcome.Samples, "0"),
+                    outcome.TrainAccuracy is { } part ? Number(part, "0.##") : "",
+                    outcome.TestAccuracy is { } share ? Number(share, "0.##") : "", speed is { } rate ? Number(rate, "0") : "",
+                    shape.IsSized ? Number(timing.BlockClocks, "0") : "");
                 table.WriteCsvTo(Console.Out);
                 break;
             default:
                 string words = isFloat ? "float32" : $"{plan.Settings.Word.Bits}-bit words ({plan.Settings.Word})";
-                Console.WriteLine($"{shape}: {Table.Count(shape.Edges)} of {Table.Count(shape.DenseEdges)} edges, {Number(100 * shape.Density, "0.##")} % ({plan.PatternName}), {words}");
+                Console.WriteLine($"{shape}: {Table.Count(shape.Edges)} of {Table.Count(shape.DenseEdges)} edges, "
+                    + $"{Number(100 * shape.Density, "0.##")} % ({plan.PatternName}), {words}");
                 Console.WriteLine(speed is { } here
-                    ? $"{Table.Count(outcome.SamplesHere)} samples in {Number(outcome.Seconds, "0.0")} s: {Table.Count((long)here)} a second here"
+                    ? $"{Table.Count(outcome.SamplesHere)} samples in {Number(outcome.Seconds, "0.0")} s: "
+                    + $"{Table.Count((long)here)} a second here"
                     : "nothing was left to learn");
-                if (outcome.Samples > outcome.SamplesHere && speed is not null) Console.WriteLine($"{Table.Count(outcome.Samples)} samples with those before the checkpoint");
-                if (shape.IsSized) Console.WriteLine($"the processor: {timing.BlockClocks} clocks a sample, {Table.Count((long)processor)} samples a second at {Number(plan.ClockMHz, "0.###")} MHz");
+                if (outcome.Samples > outcome.SamplesHere && speed is not null)
+                    Console.WriteLine($"{Table.Count(outcome.Samples)} samples with those before the checkpoint");
+                if (shape.IsSized)
+                    Console.WriteLine($"the processor: {timing.BlockClocks} clocks a sample, {Table.Count((long)processor)} samples a "
+                        + $"second at {Number(plan.ClockMHz, "0.###")} MHz");
                 if (outcome.Processor is { } run)
                 {
-                    Console.WriteLine($"clock by clock: {Table.Count(run.Clocks)} clocks, {Table.Count(run.StallClocks)} of them waiting; {Table.Count(run.Hazards)} of {Table.Count(run.PartialSums)} partial sums read before they were written");
-                    foreach ((string what, long reads, long writes) in run.Accesses) Console.WriteLine($"  {what,-12} {Table.Count(reads),16} words read {Table.Count(writes),16} written");
+                    Console.WriteLine($"clock by clock: {Table.Count(run.Clocks)} clocks, {Table.Count(run.StallClocks)} of them waiting; "
+                        + $"{Table.Count(run.Hazards)} of {Table.Count(run.PartialSums)} partial sums read before they were written");
+                    foreach ((string what, long reads, long writes) in run.Accesses)
+                        Console.WriteLine($"  {what,-12} {Table.Count(reads),16} words read {Table.Count(writes),16} written");
                 }
 
-                if (baselines.Count > 0) Console.WriteLine(shape.IsSized ? "elsewhere, time a sample and times that the processor is faster:" : "elsewhere, time a sample:");
-                foreach (EdgeBaseline b in baselines) Console.WriteLine($"  {Told(b)}: {Number(b.Microseconds, "0.###")} µs{(shape.IsSized ? $", {Number(b.Microseconds * 1e-6 * processor, "0.##")} ×" : "")}");
-                if (outcome.TrainAccuracy is { } trained) Console.WriteLine($"{Number(trained, "0.00")} % of the last training samples right before they were learned");
-                if (outcome.TestAccuracy is { } accuracy) Console.WriteLine($"{Number(accuracy, "0.00")} % of {Table.Count(plan.Test!.Count)} test inputs right");
+                if (baselines.Count > 0)
+                    Console.WriteLine(
+                        shape.IsSized ? "elsewhere, time a sample and times that the processor is faster:" : "elsewhere, time a sample:");
+                foreach (EdgeBaseline b in baselines)
+                    Console.WriteLine($"  {Told(b)}: {Number(b.Microseconds, "0.###")} "
+                        + $"µs{(shape.IsSized ? $", {Number(b.Microseconds * 1e-6 * processor, "0.##")} ×" : "")}");
+                if (outcome.TrainAccuracy is { } trained)
+                    Console.WriteLine($"{Number(trained, "0.00")} % of the last training samples right before they were learned");
+                if (outcome.TestAccuracy is { } accuracy)
+                    Console.WriteLine($"{Number(accuracy, "0.00")} % of {Table.Count(plan.Test!.Count)} test inputs right");
                 if (folder is not null)
-                    Console.WriteLine($"{folder}: {TrainEdgeFiles.Model}{(isFloat ? "" : $", {TrainEdgeFiles.WordModel}")} with cards, {TrainEdgeFiles.Patterns}, masks, {TrainEdgeFiles.Log}, {TrainEdgeFiles.Training}, report.html, {TrainEdgeFiles.Checkpoint}");
+                    Console.WriteLine($"{folder}: {TrainEdgeFiles.Model}{(isFloat ? "" : $", {TrainEdgeFiles.WordModel}")} with cards, "
+                        + $"{TrainEdgeFiles.Patterns}, masks, {TrainEdgeFiles.Log}, {TrainEdgeFiles.Training}, report.html, "
+                        + $"{TrainEdgeFiles.Checkpoint}");
                 break;
         }
     }

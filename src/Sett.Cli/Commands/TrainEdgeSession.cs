@@ -15,7 +15,9 @@ namespace Sett.Cli.Commands;
 
 /// <summary>What came out of training a sparse network.</summary>
 /// <param name="TestAccuracy">Percent of the test set, or null where there is none.</param>
-/// <param name="TrainAccuracy">Percent of the last samples that were right before they were learned; null where none was learned here.</param>
+/// <param name="TrainAccuracy">
+/// Percent of the last samples that were right before they were learned; null where none was learned here.
+/// </param>
 /// <param name="Samples">Samples learned, those before a checkpoint included.</param>
 /// <param name="SamplesHere">Samples learned in this process.</param>
 /// <param name="Seconds">The time that they took, tests left out.</param>
@@ -35,9 +37,11 @@ internal sealed record EdgeOutcome(double? TestAccuracy, double? TrainAccuracy, 
 /// <param name="checkpointEvery">Walks through the set between checkpoints.</param>
 /// <param name="quiet">Without the line.</param>
 /// <param name="cancel">Ends it at the next place from which it can go on.</param>
-internal sealed class TrainEdgeSession(EdgePlan plan, string? folder, bool resumes, int checkpointEvery, bool quiet, CancellationToken cancel)
+internal sealed class TrainEdgeSession(
+    EdgePlan plan, string? folder, bool resumes, int checkpointEvery, bool quiet, CancellationToken cancel)
 {
-    private const string Header = "samples,epoch,rate_shift,accuracy,test_accuracy", FloatHeader = "samples,epoch,loss,accuracy,test_accuracy";
+    private const string Header = "samples,epoch,rate_shift,accuracy,test_accuracy",
+        FloatHeader = "samples,epoch,loss,accuracy,test_accuracy";
 
     private readonly long _all = (long)plan.Train.Count * plan.Epochs;
 
@@ -61,16 +65,20 @@ internal sealed class TrainEdgeSession(EdgePlan plan, string? folder, bool resum
     public EdgeOutcome? Clocked(EdgeProcessor processor, EdgeHazard hazard)
     {
         var learner = new EdgeLearner(processor.Learn, () => (processor.Right, processor.Judged), Test, processor.Visit);
-        if (Walk(learner, $"clock by clock, PROCTIME {plan.Timing.ProcessingTime}, {hazard.ToString().ToLowerInvariant()}") is not { } outcome) return null;
+        if (Walk(learner, $"clock by clock, PROCTIME {plan.Timing.ProcessingTime}, "
+            + $"{hazard.ToString().ToLowerInvariant()}") is not { } outcome) return null;
         processor.Drain();
         if (folder is not null) TrainEdgeFiles.WriteWords(folder, plan, processor.Parameters);
         return outcome with { TestAccuracy = plan.Test is null ? null : Test(plan.Test), Processor = processor };
 
         // Classifying needs no pipeline: the fast model takes the weights as they are.
-        double Test(TrainingSet set) => EdgeTraining.Accuracy(new EdgeModel(plan.Shape, plan.Patterns, processor.Parameters, plan.Settings), set);
+        double Test(TrainingSet set) =>
+            EdgeTraining.Accuracy(new EdgeModel(plan.Shape, plan.Patterns, processor.Parameters, plan.Settings), set);
     }
 
-    /// <summary>Trains in float32 with masks; null if it was interrupted, in which case the checkpoint is that of the last whole walk.</summary>
+    /// <summary>
+    /// Trains in float32 with masks; null if it was interrupted, in which case the checkpoint is that of the last whole walk.
+    /// </summary>
     public EdgeOutcome? Float(TrainingOptions options, Workers workers)
     {
         TrainEdgeFiles.Scale(plan);
@@ -130,18 +138,23 @@ internal sealed class TrainEdgeSession(EdgePlan plan, string? folder, bool resum
         bool isStopped = false;
         long start = Stopwatch.GetTimestamp();
         EdgeLearner timed = learner with { Test = Timed };
-        long samples = EdgeTraining.Run(timed, plan.Train, plan.Epochs, plan.Rates, plan.Shuffles ? plan.Seed : null, folder is null ? null : plan.Test, entry =>
-        {
-            accuracy = entry.Accuracy;
-            log?.Add(string.Create(CultureInfo.InvariantCulture, $"{entry.Samples},{entry.Epoch},{entry.Shift},{entry.Accuracy:0.##},{entry.TestAccuracy:0.##}"));
-            line.Report((int)Math.Min(int.MaxValue, entry.Samples), string.Create(CultureInfo.InvariantCulture, $"  {entry.Accuracy:F1} %"));
-            bool isLast = entry.Samples == _all, endsWalk = entry.Samples % plan.Train.Count == 0;
-            isStopped = cancel.IsCancellationRequested && !isLast;
-            if (isStopped && folder is null) cancel.ThrowIfCancellationRequested();
-            if (isStopped || isLast || (endsWalk && entry.Epoch % checkpointEvery == 0)) Save(entry.Samples);
-            return !isStopped;
-        }, from);
-        return isStopped ? null : new EdgeOutcome(null, accuracy, samples, samples - from, (Stopwatch.GetElapsedTime(start) - aside).TotalSeconds);
+        long samples = EdgeTraining.Run(timed, plan.Train, plan.Epochs, plan.Rates, plan.Shuffles ? plan.Seed : null,
+            folder is null ? null : plan.Test, entry =>
+            {
+                accuracy = entry.Accuracy;
+                log?.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{entry.Samples},{entry.Epoch},{entry.Shift},{entry.Accuracy:0.##},{entry.TestAccuracy:0.##}"));
+                line.Report((int)Math.Min(int.MaxValue, entry.Samples),
+                    string.Create(CultureInfo.InvariantCulture, $"  {entry.Accuracy:F1} %"));
+                bool isLast = entry.Samples == _all, endsWalk = entry.Samples % plan.Train.Count == 0;
+                isStopped = cancel.IsCancellationRequested && !isLast;
+                if (isStopped && folder is null) cancel.ThrowIfCancellationRequested();
+                if (isStopped || isLast || (endsWalk && entry.Epoch % checkpointEvery == 0)) Save(entry.Samples);
+                return !isStopped;
+            }, from);
+        return isStopped
+            ? null
+            : new EdgeOutcome(null, accuracy, samples, samples - from, (Stopwatch.GetElapsedTime(start) - aside).TotalSeconds);
 
         // The log first: a run that goes on cuts what is too much in it, but misses what is not there.
         void Save(long so)
@@ -166,13 +179,16 @@ internal sealed class TrainEdgeSession(EdgePlan plan, string? folder, bool resum
     /// <summary>What has to be the same for a run to go on with the same bits; the number of walks may grow.</summary>
     private (string Name, string Value)[] Settings(string how) =>
     [
-        ("network", $"{plan.Shape} with {string.Join(',', plan.Shape.Junctions.Select(j => j.FanOut))}"), ("z", string.Join(',', plan.Shape.Junctions.Select(j => j.Parallelism))),
-        ("edges", EdgePatterns.Fingerprint(plan.Patterns)), ("words", plan.Settings.Word.ToString()), ("hidden neurons", plan.Settings.Hidden.ToString()), ("cost", plan.Settings.Cost.ToString()),
-        ("pipeline", plan.Settings.IsPipelined ? "on" : "off"), ("rates", plan.Rates.ToString()), ("order", plan.Shuffles ? "shuffled" : "file"),
-        ("training set", $"of {plan.Train.Count} inputs"), ("seed", plan.Seed.ToString(CultureInfo.InvariantCulture)), ("model", how),
+        ("network", $"{plan.Shape} with {string.Join(',', plan.Shape.Junctions.Select(j => j.FanOut))}"),
+        ("z", string.Join(',', plan.Shape.Junctions.Select(j => j.Parallelism))), ("edges", EdgePatterns.Fingerprint(plan.Patterns)),
+        ("words", plan.Settings.Word.ToString()), ("hidden neurons", plan.Settings.Hidden.ToString()),
+        ("cost", plan.Settings.Cost.ToString()), ("pipeline", plan.Settings.IsPipelined ? "on" : "off"), ("rates", plan.Rates.ToString()),
+        ("order", plan.Shuffles ? "shuffled" : "file"), ("training set", $"of {plan.Train.Count} inputs"),
+        ("seed", plan.Seed.ToString(CultureInfo.InvariantCulture)), ("model", how),
     ];
 
-    private EdgeLog? Log(string header, long samples) => folder is null ? null : EdgeLog.Open(Path.Combine(folder, TrainEdgeFiles.Log), header, samples);
+    private EdgeLog? Log(string header, long samples) =>
+        folder is null ? null : EdgeLog.Open(Path.Combine(folder, TrainEdgeFiles.Log), header, samples);
 
     private void Open()
     {
@@ -190,6 +206,7 @@ internal sealed class TrainEdgeSession(EdgePlan plan, string? folder, bool resum
         if (resumes || !File.Exists(Checkpoints)) return;
         (long done, long all) = Checkpoint.Progress(Checkpoints);
         if (done > 0 && done < all)
-            throw new BadInputException($"{Checkpoints}: belongs to a run that stopped after {done} of {all} steps; go on with --resume, name another --out, or remove it.");
+            throw new BadInputException($"{Checkpoints}: belongs to a run that stopped after {done} of {all} steps; go on with --resume, "
+                + "name another --out, or remove it.");
     }
 }

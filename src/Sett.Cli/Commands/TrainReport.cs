@@ -40,20 +40,24 @@ internal static class TrainReport
                     new Column("network"), new Column("parameters", true), new Column("iterations", true), new Column("loss", true),
                     new Column("test_accuracy", true), new Column("seconds", true), new Column("model"));
                 table.Add(
-                    run.Network.Name, Number(parameters, "0"), Number(run.Iteration, "0"), result.Loss is { } mean ? Number(mean, "0.######") : "",
-                    result.TestAccuracy is { } share ? Number(share, "0.##") : "", Number(result.Seconds, "0.###"), plan.Files.Model);
+                    run.Network.Name, Number(parameters, "0"), Number(run.Iteration, "0"),
+                    result.Loss is { } mean ? Number(mean, "0.######") : "", result.TestAccuracy is { } share ? Number(share, "0.##") : "",
+                    Number(result.Seconds, "0.###"), plan.Files.Model);
                 table.WriteCsvTo(Console.Out);
                 break;
             default:
                 string words = string.Join(", ", run.IterationsByWord.Select(w => $"{Table.Count(w.Value)} at {w.Key} bits"));
-                Console.WriteLine($"{run.Network.Name}: {Table.Count(parameters)} parameters, {Table.Count(run.Iteration)} iterations ({words}) in {Number(result.Seconds, "0.0")} s");
+                Console.WriteLine($"{run.Network.Name}: {Table.Count(parameters)} parameters, {Table.Count(run.Iteration)} iterations "
+                    + $"({words}) in {Number(result.Seconds, "0.0")} s");
                 if (result.Loss is { } loss) Console.WriteLine($"loss {Number(loss, "0.0000")} at the end of training");
-                if (result.TestAccuracy is { } accuracy) Console.WriteLine($"{Number(accuracy, "0.00")} % of {Table.Count(plan.Test!.Count)} test inputs right");
+                if (result.TestAccuracy is { } accuracy)
+                    Console.WriteLine($"{Number(accuracy, "0.00")} % of {Table.Count(plan.Test!.Count)} test inputs right");
                 foreach (TrainingEvent one in run.Events) Console.WriteLine($"iteration {one.Iteration}: {one.Event}");
                 Console.WriteLine($"model       {plan.Files.Model}, with {Path.GetFileName(TrainedModel.CardPath(plan.Files.Model))}");
                 Console.WriteLine($"log         {plan.Files.Log}");
                 Console.WriteLine($"checkpoint  {plan.Files.Checkpoint}");
-                if (run.Policy is not null) Console.WriteLine($"precision   {plan.Files.Precision}{(plan.Files.Page is null ? "" : ", with report.html")}");
+                if (run.Policy is not null)
+                    Console.WriteLine($"precision   {plan.Files.Precision}{(plan.Files.Page is null ? "" : ", with report.html")}");
                 break;
         }
     }

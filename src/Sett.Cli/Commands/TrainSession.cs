@@ -32,7 +32,9 @@ internal sealed class TrainSession(TrainPlan plan, bool quiet)
         long start = Stopwatch.GetTimestamp();
         double? loss = null, accuracy = null, test = null;
         using (TrainingLog log = TrainingLog.Open(plan.Files.Log, run.Iteration))
-        using (PrecisionLogWriter? widths = run.Policy is PrecisionPolicy p ? PrecisionLogWriter.Open(plan.Files.Precision, p.Header, run.Iteration) : null)
+        using (PrecisionLogWriter? widths = run.Policy is PrecisionPolicy p
+            ? PrecisionLogWriter.Open(plan.Files.Precision, p.Header, run.Iteration)
+            : null)
         {
             if (!plan.Resumes) Save(log, widths);
             CheckpointIteration = run.Iteration;
@@ -50,10 +52,13 @@ internal sealed class TrainSession(TrainPlan plan, bool quiet)
                 loss = loss is null ? step.Loss : loss + Smoothing * (step.Loss - loss);
                 accuracy = accuracy is null ? step.Accuracy : accuracy + Smoothing * (step.Accuracy - accuracy);
                 bool isLast = run.Iteration == run.Steps;
-                test = plan.Test is { } set && (isLast || (plan.TestEvery is { } every ? run.Iteration % every == 0 : step.EndsEpoch)) ? run.Accuracy(set) : null;
+                test = plan.Test is { } set && (isLast || (plan.TestEvery is { } every ? run.Iteration % every == 0 : step.EndsEpoch))
+                    ? run.Accuracy(set)
+                    : null;
                 string? decision = run.Events.Count > events ? run.Events[^1].Event : null;
                 Guard(plan.Files.Log, () => log.Add(step, test, decision));
-                if (widths is not null) Guard(plan.Files.Precision, () => widths.Add(((PrecisionPolicy)run.Policy!).Logged(step, test, decision)));
+                if (widths is not null)
+                    Guard(plan.Files.Precision, () => widths.Add(((PrecisionPolicy)run.Policy!).Logged(step, test, decision)));
                 line.Report((int)Math.Min(int.MaxValue, run.Iteration), string.Create(CultureInfo.InvariantCulture,
                     $"  loss {loss:F4}  {accuracy:F1} %  {step.WordLength} bit"));
                 if (isLast || run.Iteration % plan.CheckpointEvery == 0) Save(log, widths);

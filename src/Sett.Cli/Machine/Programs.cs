@@ -14,14 +14,18 @@ internal static class Programs
     /// <summary>All programs of a name on PATH, in its order; a path is taken as it is.</summary>
     public static IEnumerable<string> FindAll(string name)
     {
-        if (name.Contains(Path.DirectorySeparatorChar) || name.Contains(Path.AltDirectorySeparatorChar)) return File.Exists(name) ? [name] : [];
+        if (name.Contains(Path.DirectorySeparatorChar) || name.Contains(Path.AltDirectorySeparatorChar))
+            return File.Exists(name) ? [name] : [];
         string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat"] : [""];
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(folder => endings.Select(ending => Path.Combine(folder, name + ending)))
             .Where(File.Exists);
     }
 
-    /// <summary>The first line that a program prints when it is asked for its version; null when it is missing, fails or does not end within ten seconds.</summary>
+    /// <summary>
+    /// The first line that a program prints when it is asked for its version; null when it is missing, fails or does
+    /// not end within ten seconds.
+    /// </summary>
     public static string? VersionOf(string name, params string[] arguments)
     {
         if (Find(name) is not { } path) return null;

@@ -14,7 +14,8 @@ internal sealed class Table(params Column[] columns)
     /// <summary>Adds a row: a cell for each column.</summary>
     public void Add(params string[] cells)
     {
-        if (cells.Length != columns.Length) throw new ArgumentException($"{cells.Length} cells for {columns.Length} columns.", nameof(cells));
+        if (cells.Length != columns.Length)
+            throw new ArgumentException($"{cells.Length} cells for {columns.Length} columns.", nameof(cells));
         _rows.Add(cells);
     }
 
@@ -31,7 +32,8 @@ internal sealed class Table(params Column[] columns)
     /// <summary>The rows as CSV (RFC 4180) with lower-case snake headers, units in words.</summary>
     public void WriteCsvTo(TextWriter writer)
     {
-        writer.Write(string.Join(',', columns.Select(c => Quote(c.Header.ToLowerInvariant().Replace(' ', '_').Replace("%", "percent")))) + "\n");
+        writer.Write(
+            string.Join(',', columns.Select(c => Quote(c.Header.ToLowerInvariant().Replace(' ', '_').Replace("%", "percent")))) + "\n");
         foreach (string[] row in _rows) writer.Write(string.Join(',', row.Select(Quote)) + "\n");
     }
 

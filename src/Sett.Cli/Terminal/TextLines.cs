@@ -17,7 +17,8 @@ internal static class TextLines
     /// <summary>A sentence to the standard output behind its mark; further lines stand under the first.</summary>
     public static void Write(string mark, string text)
     {
-        foreach ((int i, string line) in Wrapped(text, Width - mark.Length).Index()) Console.WriteLine((i == 0 ? mark : new string(' ', mark.Length)) + line);
+        foreach ((int i, string line) in Wrapped(text, Width - mark.Length).Index())
+            Console.WriteLine((i == 0 ? mark : new string(' ', mark.Length)) + line);
     }
 
     /// <summary>The words of a text in lines of at most so many characters; a longer word has a line of its own.</summary>

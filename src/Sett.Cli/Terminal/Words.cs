@@ -36,5 +36,6 @@ internal static class Words
         return $"{(format.IsSigned ? "int" : "uint")}{format.Bits}";
     }
 
-    public static string Of(LayerOperand operand) => operand.Encoding == OperandEncoding.Float ? operand.Info.Type.DisplayName() : Of(operand.Format);
+    public static string Of(LayerOperand operand) =>
+        operand.Encoding == OperandEncoding.Float ? operand.Info.Type.DisplayName() : Of(operand.Format);
 }

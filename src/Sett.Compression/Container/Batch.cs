@@ -7,10 +7,14 @@ namespace Sett.Compression.Container;
 /// <summary>Chunks that are worked on at the same time.</summary>
 internal static class Batch
 {
-    /// <summary>How many chunks are worked on one after the other by a thread: enough that handing them over costs little beside the work, few enough that all threads have some.</summary>
+    /// <summary>
+    /// How many chunks are worked on one after the other by a thread: enough that handing them over costs little beside the work, few
+    /// enough that all threads have some.
+    /// </summary>
     public static int Chunks(SettHeader header, int threads)
     {
-        long bytes = (long)header.ChunkGroups * header.Format.Groups.GroupSize * header.StoredType.SizeInBytes(), most = Math.Clamp((1 << 17) / bytes, 1, 16);
+        long bytes = (long)header.ChunkGroups * header.Format.Groups.GroupSize * header.StoredType.SizeInBytes();
+        long most = Math.Clamp((1 << 17) / bytes, 1, 16);
         return (int)(threads <= 1 ? most : Math.Clamp(header.Chunks / (4 * threads), 1, most));
     }
 

@@ -5,7 +5,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Compression.Container;
 
 /// <summary>
-/// Brings the values of a chunk's groups together, group after group with padding, and back to their places. Owns the room for it; one thread at a time.
+/// Brings the values of a chunk's groups together, group after group with padding, and back to their places. Owns the room for it; one
+/// thread at a time.
 /// </summary>
 /// <param name="header">The tensor.</param>
 internal sealed class ChunkValues(SettHeader header)
@@ -17,9 +18,13 @@ internal sealed class ChunkValues(SettHeader header)
     private byte[] Rows => _rows ??= GC.AllocateUninitializedArray<byte>(Room(header));
 
     /// <summary>The room that a chunk uses: its values, group after group.</summary>
-    public Span<byte> Used(long chunk) => Values.AsSpan(0, header.GroupsOf(chunk) * header.Format.Groups.GroupSize * header.StoredType.SizeInBytes());
+    public Span<byte> Used(long chunk) =>
+        Values.AsSpan(0, header.GroupsOf(chunk) * header.Format.Groups.GroupSize * header.StoredType.SizeInBytes());
 
-    /// <summary>A chunk's values, group after group: where they lie in memory if that is their order there, else gathered. A last group may be short.</summary>
+    /// <summary>
+    /// A chunk's values, group after group: where they lie in memory if that is their order there, else gathered. A
+    /// last group may be short.
+    /// </summary>
     public ReadOnlySpan<byte> Of(long chunk, ValueSource source)
     {
         if (Run(chunk) is (var first, var bytes) && source.InPlace(first, bytes) is { IsEmpty: false } values) return values;
@@ -27,7 +32,10 @@ internal sealed class ChunkValues(SettHeader header)
         return Used(chunk);
     }
 
-    /// <summary>Where a chunk's values should go: their places in memory if groups lie one behind the other there, else room from which <see cref="Scatter"/> brings them to their places.</summary>
+    /// <summary>
+    /// Where a chunk's values should go: their places in memory if groups lie one behind the other there, else room from which
+    /// <see cref="Scatter"/> brings them to their places.
+    /// </summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="sink">Where values go in the end.</param>
     /// <param name="isInPlace">Whether they are there then.</param>
@@ -59,7 +67,9 @@ internal sealed class ChunkValues(SettHeader header)
             ForRows(piece, (first, start, length) => source.Read(first, Rows.AsSpan(start, length)));
             if (piece.Rows < size) target.Clear();
             if (bytes == 1) Transposition.Of(rows, piece.Rows, piece.Groups, piece.Groups, target, size);
-            else Transposition.Of<short>(MemoryMarshal.Cast<byte, short>(rows), piece.Rows, piece.Groups, piece.Groups, MemoryMarshal.Cast<byte, short>(target), size);
+            else
+                Transposition.Of<short>(MemoryMarshal.Cast<byte, short>(rows), piece.Rows, piece.Groups, piece.Groups,
+                    MemoryMarshal.Cast<byte, short>(target), size);
         }
     }
 
@@ -80,7 +90,9 @@ internal sealed class ChunkValues(SettHeader header)
 
             Span<byte> rows = Rows.AsSpan(0, piece.Rows * piece.Groups * bytes);
             if (bytes == 1) Transposition.Of(from, piece.Groups, piece.Rows, size, rows, piece.Groups);
-            else Transposition.Of<short>(MemoryMarshal.Cast<byte, short>(from), piece.Groups, piece.Rows, size, MemoryMarshal.Cast<byte, short>(rows), piece.Groups);
+            else
+                Transposition.Of<short>(MemoryMarshal.Cast<byte, short>(from), piece.Groups, piece.Rows, size,
+                    MemoryMarshal.Cast<byte, short>(rows), piece.Groups);
             ForRows(piece, (first, start, length) => sink.Write(first, Rows.AsSpan(start, length), header.StoredType));
         }
     }
@@ -116,7 +128,8 @@ internal sealed class ChunkValues(SettHeader header)
     {
         GroupLayout layout = header.Layout;
         int size = header.Format.Groups.GroupSize;
-        long group = chunk * header.ChunkGroups, end = group + header.GroupsOf(chunk), ofRun = layout.GroupsOfRun(size), plane = ofRun * layout.Inner;
+        long group = chunk * header.ChunkGroups, end = group + header.GroupsOf(chunk);
+        long ofRun = layout.GroupsOfRun(size), plane = ofRun * layout.Inner;
         while (group < end)
         {
             long outer = group / plane, block = group % plane / layout.Inner, place = group % layout.Inner, channel = block * size;

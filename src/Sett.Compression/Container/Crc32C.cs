@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Sett.Compression.Container;
 
 /// <summary>
-/// CRC-32C (Castagnoli): reflected polynomial 0x82F63B78, start and end inverted, as in iSCSI and ext4; "123456789" gives 0xE3069283. It finds every change that lies
-/// within 32 neighbouring bits.
+/// CRC-32C (Castagnoli): reflected polynomial 0x82F63B78, start and end inverted, as in iSCSI and ext4; "123456789" gives 0xE3069283. It
+/// finds every change that lies within 32 neighbouring bits.
 /// </summary>
 internal static class Crc32C
 {
@@ -43,7 +43,8 @@ internal static class Crc32C
             }
         }
 
-        for (; at + 8 <= bytes.Length; at += 8) state = BitOperations.Crc32C(state, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, at)));
+        for (; at + 8 <= bytes.Length; at += 8)
+            state = BitOperations.Crc32C(state, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, at)));
         for (; at < bytes.Length; at++) state = s_bytes[(byte)(state ^ bytes[at])] ^ (state >> 8);
         return state;
     }

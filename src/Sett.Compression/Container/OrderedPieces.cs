@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace Sett.Compression.Container;
 
 /// <summary>
-/// Work that is cut into pieces: the first and the last step of each go in the order of the pieces, one at a time, as a stream wants them; the step between runs on many threads. While a
-/// thread takes its turn at the stream, the others go on with pieces behind it.
+/// Work that is cut into pieces: the first and the last step of each go in the order of the pieces, one at a time, as a stream wants them;
+/// the step between runs on many threads. While a thread takes its turn at the stream, the others go on with pieces behind it.
 /// </summary>
 /// <typeparam name="TRoom">What a piece is made in; there are twice as many as threads, whatever the number of pieces.</typeparam>
 internal sealed class OrderedPieces<TRoom> where TRoom : class, IDisposable
@@ -24,13 +24,16 @@ internal sealed class OrderedPieces<TRoom> where TRoom : class, IDisposable
     private bool _isLeaving;
     private Exception? _failure;
 
-    private OrderedPieces(long pieces, int rooms, Func<TRoom> newRoom, Action<long, TRoom> first, Action<long, TRoom> middle, Action<long, TRoom> last, CancellationToken cancel)
+    private OrderedPieces(long pieces, int rooms, Func<TRoom> newRoom, Action<long, TRoom> first, Action<long, TRoom> middle,
+        Action<long, TRoom> last, CancellationToken cancel)
     {
         (_pieces, _newRoom, _first, _middle, _last, _cancel) = (pieces, newRoom, first, middle, last, cancel);
         _finished = new (TRoom, Exception?)?[rooms];
     }
 
-    /// <summary>Does all pieces. What goes wrong is thrown as if there were one thread: the error of the first piece that has one.</summary>
+    /// <summary>
+    /// Does all pieces. What goes wrong is thrown as if there were one thread: the error of the first piece that has one.
+    /// </summary>
     /// <param name="pieces">How many.</param>
     /// <param name="threads">The most threads.</param>
     /// <param name="newRoom">Makes room for a piece; called from any thread.</param>
@@ -38,7 +41,8 @@ internal sealed class OrderedPieces<TRoom> where TRoom : class, IDisposable
     /// <param name="middle">The step between.</param>
     /// <param name="last">The step behind, in order.</param>
     /// <param name="cancel">Ends the work.</param>
-    public static void Run(long pieces, int threads, Func<TRoom> newRoom, Action<long, TRoom> first, Action<long, TRoom> middle, Action<long, TRoom> last, CancellationToken cancel)
+    public static void Run(long pieces, int threads, Func<TRoom> newRoom, Action<long, TRoom> first, Action<long, TRoom> middle,
+        Action<long, TRoom> last, CancellationToken cancel)
     {
         if (pieces == 0) return;
         if (threads <= 1 || pieces == 1)

@@ -21,7 +21,14 @@ public sealed class SettHeader
 
     internal const int FixedLength = 28, MostDimensions = 32, MemoryOrder = 255;
 
-    private static readonly ElementType[] s_types = [ElementType.Int8, ElementType.UInt8, ElementType.Int16, ElementType.UInt16, ElementType.Int32];
+    private static readonly ElementType[] s_types =
+    [
+        ElementType.Int8,
+        ElementType.UInt8,
+        ElementType.Int16,
+        ElementType.UInt16,
+        ElementType.Int32,
+    ];
 
     /// <summary>A header.</summary>
     /// <param name="type">int8, uint8, int16, uint16, or int32 whose values have 16 significant bits.</param>
@@ -93,7 +100,8 @@ public sealed class SettHeader
         bytes[13] = (byte)groups.ContainerBits;
         bytes[14] = (byte)(groups.GroupSize - 1);
         bytes[15] = (byte)(Format.Form switch { GroupForm.Plain => 0, GroupForm.ZeroMask => 1, _ => 2 });
-        bytes[16] = (byte)((groups.IsSigned ? 1 : 0) | (groups.Convention == SignConvention.TwosComplement ? 2 : 0) | (groups.Sign == SignScope.Tensor ? 4 : 0)
+        bytes[16] = (byte)((groups.IsSigned ? 1 : 0) | (groups.Convention == SignConvention.TwosComplement ? 2 : 0)
+            | (groups.Sign == SignScope.Tensor ? 4 : 0)
             | (groups.Trimming == Trimming.BothEnds ? 8 : 0));
         bytes[17] = (byte)(Axis ?? MemoryOrder);
         BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(18), (short)Format.Least);
@@ -113,15 +121,18 @@ public sealed class SettHeader
     {
         Span<byte> bytes = stackalloc byte[FixedLength + 8 * MostDimensions + 4];
         int got = stream.ReadAtLeast(bytes[..FixedLength], FixedLength, throwOnEndOfStream: false);
-        if (!bytes[..Math.Min(got, 8)].SequenceEqual(SettFormat.Magic[..Math.Min(got, 8)]) || got == 0) throw new BadInputException($"{name}: is no .sett file.");
+        if (!bytes[..Math.Min(got, 8)].SequenceEqual(SettFormat.Magic[..Math.Min(got, 8)]) || got == 0)
+            throw new BadInputException($"{name}: is no .sett file.");
         if (got < FixedLength) throw new BadInputException($"{name}: is cut short in its header.");
         int version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]);
         length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[10..]);
         int rank = bytes[20];
         if (version != Version) throw new BadInputException($"{name}: is of version {version} of the format; version {Version} is read.");
-        if (rank > MostDimensions || length != FixedLength + 8 * rank + 4) throw new BadInputException($"{name}: the header is damaged (its length does not fit its dimensions).");
+        if (rank > MostDimensions || length != FixedLength + 8 * rank + 4)
+            throw new BadInputException($"{name}: the header is damaged (its length does not fit its dimensions).");
         Span<byte> rest = bytes[FixedLength..length];
-        if (stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false) < rest.Length) throw new BadInputException($"{name}: is cut short in its header.");
+        if (stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false) < rest.Length)
+            throw new BadInputException($"{name}: is cut short in its header.");
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[(length - 4)..]) != Crc32C.Of(bytes[..(length - 4)]))
             throw new BadInputException($"{name}: the header is damaged (its checksum is another).");
         try
@@ -138,7 +149,8 @@ public sealed class SettHeader
     {
         if (bytes[12] < 1 || bytes[12] > s_types.Length) throw new BadInputException($"element type {bytes[12]} is not known.");
         if (bytes[15] > 2) throw new BadInputException($"form {bytes[15]} is not known.");
-        if (bytes[16] > 15 || bytes[21] != 0 || bytes[22] != 0 || bytes[23] != 0) throw new BadInputException("it asks for what this version does not know.");
+        if (bytes[16] > 15 || bytes[21] != 0 || bytes[22] != 0 || bytes[23] != 0)
+            throw new BadInputException("it asks for what this version does not know.");
         var groups = new GroupFormat(bytes[13], bytes[14] + 1)
         {
             IsSigned = (bytes[16] & 1) != 0,
@@ -146,25 +158,31 @@ public sealed class SettHeader
             Sign = (bytes[16] & 4) != 0 ? SignScope.Tensor : SignScope.Group,
             Trimming = (bytes[16] & 8) != 0 ? Trimming.BothEnds : Trimming.Leading,
         };
-        var format = new BlockFormat(groups, bytes[15] switch { 0 => GroupForm.Plain, 1 => GroupForm.ZeroMask, _ => GroupForm.SmallerPerGroup })
+        var format = new BlockFormat(
+            groups, bytes[15] switch { 0 => GroupForm.Plain, 1 => GroupForm.ZeroMask, _ => GroupForm.SmallerPerGroup })
         {
             Least = BinaryPrimitives.ReadInt16LittleEndian(bytes[18..]),
         };
         var sizes = new long[rank];
         for (int i = 0; i < rank; i++) sizes[i] = BinaryPrimitives.ReadInt64LittleEndian(bytes[(FixedLength + 8 * i)..]);
-        return new SettHeader(s_types[bytes[12] - 1], sizes, bytes[17] == MemoryOrder ? null : bytes[17], format, BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]));
+        return new SettHeader(s_types[bytes[12] - 1], sizes, bytes[17] == MemoryOrder ? null : bytes[17], format,
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]));
     }
 
     private string? Problem()
     {
         GroupFormat groups = Format.Groups;
-        if (Array.IndexOf(s_types, Type) < 0) return $"has elements of {Type.DisplayName()}; int8, uint8, int16, uint16 and int32 of 16 significant bits are stored.";
+        if (Array.IndexOf(s_types, Type) < 0)
+            return $"has elements of {Type.DisplayName()}; int8, uint8, int16, uint16 and int32 of 16 significant bits are stored.";
         if (Sizes.Count > MostDimensions) return $"has {Sizes.Count} dimensions; {MostDimensions} are the most.";
-        if (Axis is { } axis && (axis < 0 || axis >= Sizes.Count)) return $"has no dimension {axis} for groups to run along; it has {Sizes.Count}.";
-        if (ChunkGroups < 1 || (long)ChunkGroups * groups.GroupSize > MostChunkValues) return $"has chunks of {ChunkGroups} groups; at most {MostChunkValues} values are in a chunk.";
+        if (Axis is { } axis && (axis < 0 || axis >= Sizes.Count))
+            return $"has no dimension {axis} for groups to run along; it has {Sizes.Count}.";
+        if (ChunkGroups < 1 || (long)ChunkGroups * groups.GroupSize > MostChunkValues)
+            return $"has chunks of {ChunkGroups} groups; at most {MostChunkValues} values are in a chunk.";
         if (Type.SizeInBytes() == 1 ? groups.ContainerBits != 8 : groups.ContainerBits == 8 && Type != ElementType.Int16)
             return $"of {Type.DisplayName()} has a container of {groups.ContainerBits} bits.";
-        if (groups.IsSigned && Type is ElementType.UInt8 or ElementType.UInt16 && groups.IsSigned) return $"of {Type.DisplayName()} cannot have negative values.";
+        if (groups.IsSigned && Type is ElementType.UInt8 or ElementType.UInt16 && groups.IsSigned)
+            return $"of {Type.DisplayName()} cannot have negative values.";
         int usual = groups.IsSigned ? -(1 << (groups.ContainerBits - 1)) : 0;
         bool shifted = Type == ElementType.Int16 && groups.ContainerBits == 8 && groups.IsSigned && Format.Least is > -256 and <= 0;
         if (Format.Least != usual && !shifted) return $"has {Format.Least} as its least value.";

@@ -49,20 +49,26 @@ public sealed record SettPlan(SettHeader Header, GroupSizes Sizes)
     /// <param name="threads">The most threads.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <exception cref="BadInputException">The type or a value cannot be stored.</exception>
-    public static SettPlan Of(ValueSource source, IReadOnlyList<long> sizes, SettOptions options, string name, int threads = 1, CancellationToken cancel = default)
+    public static SettPlan Of(ValueSource source, IReadOnlyList<long> sizes, SettOptions options, string name, int threads = 1,
+        CancellationToken cancel = default)
     {
-        if (source.IsSequential) throw new ArgumentException("Values are read more than once to find their format; a stream gives them once.", nameof(source));
+        if (source.IsSequential)
+            throw new ArgumentException("Values are read more than once to find their format; a stream gives them once.", nameof(source));
         ElementType type = source.Type;
-        if (!IsStored(type)) throw new BadInputException($"{name}: holds {type.DisplayName()}; int8, uint8, int16 and uint16 are compressed, and int32 of 16 significant bits. {Advice(type)}");
+        if (!IsStored(type))
+            throw new BadInputException($"{name}: holds {type.DisplayName()}; int8, uint8, int16 and uint16 are compressed, and int32 of "
+                + $"16 significant bits. {Advice(type)}");
         (int least, int most) = Range(source, sizes, threads, cancel);
         if (type == ElementType.Int32 && least < 0 ? least < short.MinValue || most > short.MaxValue : most > ushort.MaxValue)
         {
-            throw new BadInputException($"{name}: holds int32 values from {least} to {most}; only values of 16 significant bits are compressed "
+            throw new BadInputException(
+                $"{name}: holds int32 values from {least} to {most}; only values of 16 significant bits are compressed "
                 + $"({short.MinValue} to {short.MaxValue}, or 0 to {ushort.MaxValue}). Quantise them first.");
         }
 
         int container = type.SizeInBytes() == 1 ? 8 : options.ContainerBits ?? 16;
-        if (container == 8 && most - least > 255) throw new BadInputException($"{name}: holds values from {least} to {most}, which are no 8-bit container's.");
+        if (container == 8 && most - least > 255)
+            throw new BadInputException($"{name}: holds values from {least} to {most}, which are no 8-bit container's.");
         var format = new GroupFormat(container, options.GroupSize)
         {
             IsSigned = least < 0,
@@ -75,7 +81,8 @@ public sealed record SettPlan(SettHeader Header, GroupSizes Sizes)
 
     /// <summary>Measures a tensor whose container is known.</summary>
     private static SettPlan Of(
-        ValueSource source, IReadOnlyList<long> sizes, SettOptions options, GroupFormat format, int? least, int threads, CancellationToken cancel)
+        ValueSource source, IReadOnlyList<long> sizes, SettOptions options, GroupFormat format, int? least,
+        int threads, CancellationToken cancel)
     {
         // Any form will do to cut the tensor into chunks.
         var cut = new SettHeader(source.Type, sizes, options.Axis, BlockOf(GroupForm.Plain));
@@ -94,8 +101,11 @@ public sealed record SettPlan(SettHeader Header, GroupSizes Sizes)
         GroupSizes all = total.Aggregate((a, b) => new GroupSizes(a.Plain + b.Plain, a.ZeroMask + b.ZeroMask, a.PerGroup + b.PerGroup));
         // Padding was measured with the values and is none of them.
         long values = cut.Layout.Values;
-        all = new GroupSizes(all.Plain with { Values = values }, all.ZeroMask with { Values = values }, all.PerGroup with { Values = values });
-        GroupForm form = options.Form != GroupForm.SmallerPerTensor ? options.Form : all.ZeroMask.TotalBits < all.Plain.TotalBits ? GroupForm.ZeroMask : GroupForm.Plain;
+        all = new GroupSizes(all.Plain with { Values = values }, all.ZeroMask with { Values = values },
+            all.PerGroup with { Values = values });
+        GroupForm form = options.Form != GroupForm.SmallerPerTensor ? options.Form
+            : all.ZeroMask.TotalBits < all.Plain.TotalBits ? GroupForm.ZeroMask
+            : GroupForm.Plain;
         return new SettPlan(new SettHeader(source.Type, sizes, options.Axis, BlockOf(form)), all);
 
         BlockFormat BlockOf(GroupForm form)
@@ -105,7 +115,8 @@ public sealed record SettPlan(SettHeader Header, GroupSizes Sizes)
         }
     }
 
-    private static bool IsStored(ElementType type) => type is ElementType.Int8 or ElementType.UInt8 or ElementType.Int16 or ElementType.UInt16 or ElementType.Int32;
+    private static bool IsStored(ElementType type) =>
+        type is ElementType.Int8 or ElementType.UInt8 or ElementType.Int16 or ElementType.UInt16 or ElementType.Int32;
 
     private static string Advice(ElementType type) => type.IsFloat()
         ? "Quantise to fixed point first, as 'sett trace' does for a network."

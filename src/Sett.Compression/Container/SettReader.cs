@@ -9,8 +9,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Compression.Container;
 
 /// <summary>
-/// Reads .sett files. Nothing of a file is believed before it is checked: memory is that of a few chunks, whatever the header promises, and a file that was damaged
-/// anywhere is refused.
+/// Reads .sett files. Nothing of a file is believed before it is checked: memory is that of a few chunks, whatever the header promises, and
+/// a file that was damaged anywhere is refused.
 /// </summary>
 public sealed class SettReader
 {
@@ -40,13 +40,14 @@ public sealed class SettReader
         SettHeader header = SettHeader.Read(stream, name, out int length);
         if (stream.CanSeek)
         {
-            UInt128 least = (UInt128)length + (UInt128)header.Chunks * SettFormat.ChunkHead + (UInt128)header.Format.LeastBytes(header.Groups)
+            UInt128 least = (UInt128)length + (UInt128)header.Chunks * SettFormat.ChunkHead
+                + (UInt128)header.Format.LeastBytes(header.Groups)
                 + (UInt128)header.IndexEntries * 8 + SettFormat.FooterLength;
             if (header.Chunks == 0) least = (UInt128)length + SettFormat.FooterLength;
             if ((UInt128)(stream.Length - start) < least)
             {
-                throw new BadInputException($"{name}: is cut short or its header is wrong; {string.Join('×', header.Sizes)} of {header.Type.DisplayName()} need at least "
-                    + $"{least} bytes and {stream.Length - start} are there.");
+                throw new BadInputException($"{name}: is cut short or its header is wrong; {string.Join('×', header.Sizes)} of "
+                    + $"{header.Type.DisplayName()} need at least {least} bytes and {stream.Length - start} are there.");
             }
         }
 
@@ -74,13 +75,16 @@ public sealed class SettReader
     /// <exception cref="BadInputException">The file is damaged; what the sink has by then is of no use.</exception>
     public void ReadTo(ValueSink sink, int threads = 1, Action<double>? done = null, CancellationToken cancel = default)
     {
-        if (sink.Type != Header.Type) throw new ArgumentException($"The file holds {Header.Type.DisplayName()}, not {sink.Type.DisplayName()}.", nameof(sink));
+        if (sink.Type != Header.Type)
+            throw new ArgumentException($"The file holds {Header.Type.DisplayName()}, not {sink.Type.DisplayName()}.", nameof(sink));
         if (sink.IsSequential && Header.Layout.Inner > 1)
-            throw new BadInputException($"{_name}: its groups run along dimension {Header.Axis}, so its values do not come in order; read it into memory or a file.");
+            throw new BadInputException($"{_name}: its groups run along dimension {Header.Axis}, so its values do not come in order; "
+                + "read it into memory or a file.");
         int run = Batch.Chunks(Header, threads);
         var index = new byte[Header.IndexEntries * 8];
         long at = _headerLength;
-        OrderedPieces<Slot>.Run((Header.Chunks + run - 1) / run, threads, () => new Slot(Header, run, _name, sink.IsSequential), Take, (_, slot) => slot.Decode(sink), Put, cancel);
+        OrderedPieces<Slot>.Run((Header.Chunks + run - 1) / run, threads, () => new Slot(Header, run, _name, sink.IsSequential), Take,
+            (_, slot) => slot.Decode(sink), Put, cancel);
         CheckEnd(index, at);
 
         void Take(long piece, Slot slot)
@@ -88,7 +92,8 @@ public sealed class SettReader
             slot.Start(piece * run);
             while (slot.HasRoom)
             {
-                if (slot.Next % Header.IndexStep == 0) BinaryPrimitives.WriteInt64LittleEndian(index.AsSpan((int)(slot.Next / Header.IndexStep) * 8), at);
+                if (slot.Next % Header.IndexStep == 0)
+                    BinaryPrimitives.WriteInt64LittleEndian(index.AsSpan((int)(slot.Next / Header.IndexStep) * 8), at);
                 at += slot.Read(_stream);
             }
         }
@@ -100,8 +105,12 @@ public sealed class SettReader
         }
     }
 
-    /// <summary>Reads one chunk through the index. The stream has to be able to seek. Safe to call from several threads, which take turns.</summary>
-    /// <param name="chunk">0 to <see cref="SettHeader.Chunks"/> − 1: groups chunk × <see cref="SettHeader.ChunkGroups"/> and following.</param>
+    /// <summary>
+    /// Reads one chunk through the index. The stream has to be able to seek. Safe to call from several threads, which take turns.
+    /// </summary>
+    /// <param name="chunk">
+    /// 0 to <see cref="SettHeader.Chunks"/> − 1: groups chunk × <see cref="SettHeader.ChunkGroups"/> and following.
+    /// </param>
     /// <param name="sink">Where its values go; its other places are left alone.</param>
     /// <exception cref="BadInputException">The index or the chunk is damaged.</exception>
     public void ReadChunk(long chunk, ValueSink sink)
@@ -145,7 +154,8 @@ public sealed class SettReader
     private void CheckFooter(byte[] index, long place)
     {
         ReadOnlySpan<byte> footer = index.AsSpan(index.Length - SettFormat.FooterLength);
-        if (!footer[12..].SequenceEqual(SettFormat.EndMagic) || BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]) != Crc32C.Of(index.AsSpan(0, index.Length - 8))
+        if (!footer[12..].SequenceEqual(SettFormat.EndMagic)
+            || BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]) != Crc32C.Of(index.AsSpan(0, index.Length - 8))
             || BinaryPrimitives.ReadInt64LittleEndian(footer) != place)
         {
             throw new BadInputException($"{_name}: the index is damaged, or the file is cut short.");
@@ -209,7 +219,8 @@ public sealed class SettReader
             (int length, uint checksum) = _heads[i];
             long chunk = _first + i;
             ReadOnlySpan<byte> block = _blocks.AsSpan(i * _most, length);
-            if (Batch.ChecksumOf(chunk, length, block) != checksum) throw new BadInputException($"{name}: chunk {chunk} is damaged (its checksum is another).");
+            if (Batch.ChecksumOf(chunk, length, block) != checksum)
+                throw new BadInputException($"{name}: chunk {chunk} is damaged (its checksum is another).");
             try
             {
                 switch (header.StoredType)
@@ -230,7 +241,8 @@ public sealed class SettReader
             Span<byte> head = stackalloc byte[SettFormat.ChunkHead];
             if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length) throw Cut(chunk);
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(head);
-            if (length > _most) throw new BadInputException($"{name}: chunk {chunk} is damaged (it would be longer than any chunk of this tensor).");
+            if (length > _most)
+                throw new BadInputException($"{name}: chunk {chunk} is damaged (it would be longer than any chunk of this tensor).");
             return ((int)length, BinaryPrimitives.ReadUInt32LittleEndian(head[4..]));
         }
 

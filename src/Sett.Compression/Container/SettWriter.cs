@@ -7,28 +7,38 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Compression.Container;
 
-/// <summary>Writes .sett files: chunks are encoded on many cores and written in order, in memory that does not grow with the tensor.</summary>
+/// <summary>
+/// Writes .sett files: chunks are encoded on many cores and written in order, in memory that does not grow with the tensor.
+/// </summary>
 public static class SettWriter
 {
     /// <summary>Writes a file.</summary>
     /// <param name="target">Where to; need not be able to seek.</param>
     /// <param name="header">The tensor and its format.</param>
-    /// <param name="source">Its values. A value that the format cannot hold (a negative one in an unsigned format) is not found here: see <see cref="SettPlan"/>.</param>
+    /// <param name="source">
+    /// Its values. A value that the format cannot hold (a negative one in an unsigned format) is not found here: see
+    /// <see cref="SettPlan"/>.
+    /// </param>
     /// <param name="threads">The most threads; the bytes are the same for any number.</param>
     /// <param name="done">Told the share that is written, 0 to 1.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <returns>Bytes written.</returns>
-    public static long Write(Stream target, SettHeader header, ValueSource source, int threads = 1, Action<double>? done = null, CancellationToken cancel = default)
+    public static long Write(Stream target, SettHeader header, ValueSource source, int threads = 1, Action<double>? done = null,
+        CancellationToken cancel = default)
     {
-        if (source.Type != header.Type) throw new ArgumentException($"The values are {source.Type.DisplayName()}, the header says {header.Type.DisplayName()}.", nameof(source));
+        if (source.Type != header.Type)
+            throw new ArgumentException(
+                $"The values are {source.Type.DisplayName()}, the header says {header.Type.DisplayName()}.", nameof(source));
         if (source.IsSequential && header.Layout.Inner > 1)
-            throw new BadInputException("groups along a dimension need values that can be read in any order; a stream cannot do that, memory order would.");
+            throw new BadInputException(
+                "groups along a dimension need values that can be read in any order; a stream cannot do that, memory order would.");
         byte[] head = header.Write();
         target.Write(head);
         long at = head.Length;
         var index = new byte[header.IndexEntries * 8 + SettFormat.FooterLength];
         int run = Batch.Chunks(header, threads);
-        OrderedPieces<Slot>.Run((header.Chunks + run - 1) / run, threads, () => new Slot(header, run, source), (piece, slot) => slot.Take(piece * run), (_, slot) => slot.Encode(), Put, cancel);
+        OrderedPieces<Slot>.Run((header.Chunks + run - 1) / run, threads, () => new Slot(header, run, source),
+            (piece, slot) => slot.Take(piece * run), (_, slot) => slot.Encode(), Put, cancel);
         Span<byte> footer = index.AsSpan(index.Length - SettFormat.FooterLength);
         BinaryPrimitives.WriteInt64LittleEndian(footer, at);
         BinaryPrimitives.WriteUInt32LittleEndian(footer[8..], Crc32C.Of(index.AsSpan(0, index.Length - 8)));
@@ -41,7 +51,8 @@ public static class SettWriter
             long chunk = piece * run, place = at;
             foreach (int length in slot.Lengths)
             {
-                if (chunk % header.IndexStep == 0) BinaryPrimitives.WriteInt64LittleEndian(index.AsSpan((int)(chunk / header.IndexStep) * 8), place);
+                if (chunk % header.IndexStep == 0)
+                    BinaryPrimitives.WriteInt64LittleEndian(index.AsSpan((int)(chunk / header.IndexStep) * 8), place);
                 place += length;
                 chunk++;
             }
@@ -57,9 +68,13 @@ public static class SettWriter
     {
         private readonly BlockEncoder _encoder = new(header.Format, header.ChunkGroups);
         // A stream's values are read before its turn is over, those of all chunks.
-        private readonly ChunkValues[] _values = [.. Enumerable.Range(0, source.IsSequential ? run : 1).Select(_ => new ChunkValues(header))];
+        private readonly ChunkValues[] _values =
+        [
+            .. Enumerable.Range(0, source.IsSequential ? run : 1).Select(_ => new ChunkValues(header)),
+        ];
         private readonly byte[] _bytes =
-            ArrayPool<byte>.Shared.Rent(run * (SettFormat.ChunkHead + BlockEncoder.Room(header.Format, header.ChunkGroups * header.Format.Groups.GroupSize)));
+            ArrayPool<byte>.Shared.Rent(
+                run * (SettFormat.ChunkHead + BlockEncoder.Room(header.Format, header.ChunkGroups * header.Format.Groups.GroupSize)));
         private readonly int[] _lengths = new int[run];
         private long _first;
         private int _count, _length;
@@ -82,7 +97,8 @@ public static class SettWriter
             _length = 0;
             for (int i = 0; i < _count; i++)
             {
-                _lengths[i] = Encode(_first + i, source.IsSequential ? _values[i].Used(_first + i) : _values[0].Of(_first + i, source), _bytes.AsSpan(_length));
+                _lengths[i] = Encode(_first + i,
+                    source.IsSequential ? _values[i].Used(_first + i) : _values[0].Of(_first + i, source), _bytes.AsSpan(_length));
                 _length += _lengths[i];
             }
         }

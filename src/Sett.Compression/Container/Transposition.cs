@@ -17,7 +17,8 @@ internal static unsafe class Transposition
     /// <param name="sourceStride">Elements from row to row.</param>
     /// <param name="target">columns × rows elements, <paramref name="targetStride"/> from row to row.</param>
     /// <param name="targetStride">Elements from row to row.</param>
-    public static void Of<T>(ReadOnlySpan<T> source, int rows, int columns, int sourceStride, Span<T> target, int targetStride) where T : unmanaged
+    public static void Of<T>(ReadOnlySpan<T> source, int rows, int columns, int sourceStride, Span<T> target, int targetStride)
+        where T : unmanaged
     {
         // As many rows as a vector has elements, of one or two bytes.
         int edge = Sse2.IsSupported && sizeof(T) <= 2 ? Vector128<T>.Count : Tile;
@@ -30,13 +31,15 @@ internal static unsafe class Transposition
                 ReadOnlySpan<T> from = source[(top * sourceStride + left)..];
                 Span<T> to = target[(left * targetStride + top)..];
                 if (Sse2.IsSupported && sizeof(T) <= 2 && height == edge && width == edge)
-                    Square(from[..((edge - 1) * sourceStride + edge)], sourceStride, to[..((edge - 1) * targetStride + edge)], targetStride);
+                    Square(from[..((edge - 1) * sourceStride + edge)], sourceStride,
+                        to[..((edge - 1) * targetStride + edge)], targetStride);
                 else Each(from, height, width, sourceStride, to, targetStride);
             }
         }
     }
 
-    private static void Each<T>(ReadOnlySpan<T> source, int rows, int columns, int sourceStride, Span<T> target, int targetStride) where T : unmanaged
+    private static void Each<T>(ReadOnlySpan<T> source, int rows, int columns, int sourceStride, Span<T> target, int targetStride)
+        where T : unmanaged
     {
         for (int r = 0; r < rows; r++)
         {
@@ -49,8 +52,8 @@ internal static unsafe class Transposition
         }
     }
 
-    // A row of one half and its partner of the other interleave. Each time an element's number, row and column together, turns by one bit; after all bits of a row, row and column
-    // have changed places.
+    // A row of one half and its partner of the other interleave. Each time an element's number, row and column together, turns by one bit;
+    // after all bits of a row, row and column have changed places.
     private static void Square<T>(ReadOnlySpan<T> source, int sourceStride, Span<T> target, int targetStride) where T : unmanaged
     {
         int edge = Vector128<T>.Count;
@@ -69,7 +72,8 @@ internal static unsafe class Transposition
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<T> Low, Vector128<T> High) Interleaved<T>(Vector128<T> a, Vector128<T> b) where T : unmanaged => sizeof(T) == 1
+    private static (Vector128<T> Low, Vector128<T> High) Interleaved<T>(Vector128<T> a, Vector128<T> b)
+        where T : unmanaged => sizeof(T) == 1
         ? (Sse2.UnpackLow(a.AsByte(), b.AsByte()).As<byte, T>(), Sse2.UnpackHigh(a.AsByte(), b.AsByte()).As<byte, T>())
         : (Sse2.UnpackLow(a.AsInt16(), b.AsInt16()).As<short, T>(), Sse2.UnpackHigh(a.AsInt16(), b.AsInt16()).As<short, T>());
 }

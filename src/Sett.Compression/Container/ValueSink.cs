@@ -58,12 +58,14 @@ public abstract class ValueSink(ElementType type)
     {
         public override void WriteElements(long first, ReadOnlySpan<byte> bytes) => bytes.CopyTo(InPlace(first, bytes.Length));
 
-        internal override Span<byte> InPlace(long first, int bytes) => tensor.Bytes.Slice(checked((int)(first * Type.SizeInBytes())), bytes);
+        internal override Span<byte> InPlace(long first, int bytes) =>
+            tensor.Bytes.Slice(checked((int)(first * Type.SizeInBytes())), bytes);
     }
 
     private sealed class FileSink(SafeFileHandle file, long offset, ElementType type) : ValueSink(type)
     {
-        public override void WriteElements(long first, ReadOnlySpan<byte> bytes) => RandomAccess.Write(file, bytes, offset + first * Type.SizeInBytes());
+        public override void WriteElements(long first, ReadOnlySpan<byte> bytes) =>
+            RandomAccess.Write(file, bytes, offset + first * Type.SizeInBytes());
     }
 
     private sealed class StreamSink(Stream stream, ElementType type) : ValueSink(type)

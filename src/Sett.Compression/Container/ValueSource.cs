@@ -34,7 +34,8 @@ public abstract class ValueSource(ElementType type)
     /// <param name="offset">Bytes before the first value.</param>
     /// <param name="type">The type in the file.</param>
     /// <param name="bigEndian">Whether the file has the most significant byte first.</param>
-    public static ValueSource Of(SafeFileHandle file, string name, long offset, ElementType type, bool bigEndian) => new FileSource(file, name, offset, type, bigEndian);
+    public static ValueSource Of(SafeFileHandle file, string name, long offset, ElementType type, bool bigEndian) =>
+        new FileSource(file, name, offset, type, bigEndian);
 
     /// <summary>Values of a stream that need not be able to seek, little-endian; groups have to run along memory.</summary>
     /// <param name="stream">At the first value; it stays open and belongs to the caller.</param>
@@ -64,7 +65,8 @@ public abstract class ValueSource(ElementType type)
     {
         public override void ReadElements(long first, Span<byte> bytes) => InPlace(first, bytes.Length).CopyTo(bytes);
 
-        internal override ReadOnlySpan<byte> InPlace(long first, int bytes) => tensor.Bytes.Slice(checked((int)(first * Type.SizeInBytes())), bytes);
+        internal override ReadOnlySpan<byte> InPlace(long first, int bytes) =>
+            tensor.Bytes.Slice(checked((int)(first * Type.SizeInBytes())), bytes);
     }
 
     private sealed class FileSource(SafeFileHandle file, string name, long offset, ElementType type, bool bigEndian) : ValueSource(type)
@@ -81,8 +83,10 @@ public abstract class ValueSource(ElementType type)
             }
 
             if (!bigEndian) return;
-            if (Type.SizeInBytes() == 2) BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, short>(bytes), MemoryMarshal.Cast<byte, short>(bytes));
-            if (Type.SizeInBytes() == 4) BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, int>(bytes), MemoryMarshal.Cast<byte, int>(bytes));
+            if (Type.SizeInBytes() == 2)
+                BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, short>(bytes), MemoryMarshal.Cast<byte, short>(bytes));
+            if (Type.SizeInBytes() == 4)
+                BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, int>(bytes), MemoryMarshal.Cast<byte, int>(bytes));
         }
     }
 
@@ -95,7 +99,8 @@ public abstract class ValueSource(ElementType type)
         public override void ReadElements(long first, Span<byte> bytes)
         {
             if (first != _next) throw new InvalidOperationException("A stream gives its values once and in order.");
-            if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw new BadInputException($"{name}: ends before the last value.");
+            if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+                throw new BadInputException($"{name}: ends before the last value.");
             _next += bytes.Length / Type.SizeInBytes();
         }
     }

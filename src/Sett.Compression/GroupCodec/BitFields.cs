@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Sett.Compression.GroupCodec;
 
-/// <summary>Small fields, one in a byte, packed without gaps: field i at bits i·w … (i + 1)·w − 1, little-endian; eight fields are w whole bytes.</summary>
+/// <summary>
+/// Small fields, one in a byte, packed without gaps: field i at bits i·w … (i + 1)·w − 1, little-endian; eight fields are w whole bytes.
+/// </summary>
 internal static unsafe class BitFields
 {
     /// <summary>Bytes that so many fields take; bits of the last byte that no field uses are 0.</summary>

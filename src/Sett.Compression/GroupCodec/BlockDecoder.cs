@@ -8,8 +8,8 @@ using Sett.Numerics;
 namespace Sett.Compression.GroupCodec;
 
 /// <summary>
-/// Reads blocks of groups. Whatever the bytes are, it reads none beyond the block, writes none beyond the values, and refuses blocks whose sections do not add up.
-/// It owns its working memory, so that decoding allocates nothing; one thread at a time.
+/// Reads blocks of groups. Whatever the bytes are, it reads none beyond the block, writes none beyond the values, and refuses blocks whose
+/// sections do not add up. It owns its working memory, so that decoding allocates nothing; one thread at a time.
 /// </summary>
 public sealed unsafe class BlockDecoder
 {
@@ -41,8 +41,10 @@ public sealed unsafe class BlockDecoder
     public void Decode<T>(ReadOnlySpan<byte> block, Span<T> values) where T : unmanaged
     {
         int size = _format.Groups.GroupSize;
-        if (((long)values.Length + size - 1) / size > _mostGroups) throw new ArgumentException($"{values.Length} values are more than {_mostGroups} groups.", nameof(values));
-        if (typeof(T) == typeof(short) || typeof(T) == typeof(ushort)) Decode<short, Int16Lane>(block, MemoryMarshal.Cast<T, short>(values));
+        if (((long)values.Length + size - 1) / size > _mostGroups)
+            throw new ArgumentException($"{values.Length} values are more than {_mostGroups} groups.", nameof(values));
+        if (typeof(T) == typeof(short) || typeof(T) == typeof(ushort))
+            Decode<short, Int16Lane>(block, MemoryMarshal.Cast<T, short>(values));
         else if (typeof(T) == typeof(sbyte)) Decode<sbyte, Int8Lane>(block, MemoryMarshal.Cast<T, sbyte>(values));
         else if (typeof(T) == typeof(byte)) Decode<byte, UInt8Lane>(block, MemoryMarshal.Cast<T, byte>(values));
         else throw new NotSupportedException($"{typeof(T).Name} is not decoded; 8-bit and 16-bit integers are.");
@@ -58,7 +60,8 @@ public sealed unsafe class BlockDecoder
             int wholeBytes = block.Length >= 4 ? Unsafe.ReadUnaligned<int>(at) : -1;
             at += 4;
             byte* widths = fields, lows = fields + slot, signs = fields + 2 * slot, forms = fields + 3 * slot;
-            long fixedBytes = 4 + BitFields.Bytes(count, groups.HeaderBits) * (_format.HasLowEnds ? 2L : 1) + (_format.HasSignFlags ? BitFields.Bytes(count, 1) : 0)
+            long fixedBytes = 4 + BitFields.Bytes(count, groups.HeaderBits) * (_format.HasLowEnds ? 2L : 1)
+                + (_format.HasSignFlags ? BitFields.Bytes(count, 1) : 0)
                 + (_format.HasForms ? BitFields.Bytes(count, 1) : 0);
             if (block.Length < fixedBytes || wholeBytes < 0) throw Wrong("is too short for its groups");
             at = ReadFields(at, count, groups.HeaderBits, widths);
@@ -177,7 +180,8 @@ public sealed unsafe class BlockDecoder
         Vector256<short> least = Vector256.Create((short)_format.Least);
         ref T start = ref MemoryMarshal.GetReference(values);
         // Locals stay in registers; fields of a structure would not.
-        byte* bytes = state.Bytes, masks = state.Masks, end = state.End, readable = state.Readable, widths = state.Widths, remainders = state.Remainders;
+        byte* bytes = state.Bytes, masks = state.Masks, end = state.End, readable = state.Readable, widths = state.Widths;
+        byte* remainders = state.Remainders;
         int remainderBits = state.RemainderBits;
         bool moved = state.HasMoved;
         nuint at = 0;
@@ -186,7 +190,9 @@ public sealed unsafe class BlockDecoder
             int width = widths[g], low = TRare.IsOn && hasLows ? state.Lows[g] : 0;
             // As wide as the container a code is the value's own bits; in two's complement its highest bit is the sign even so.
             bool signed = isSigned && (!hasFlags || state.Signs[g] != 0), verbatim = width == container;
-            ushort signBit = !signed || (verbatim && (TCode.IsMagnitude || (TRare.IsOn && wraps))) ? (ushort)0 : (ushort)((1 << width) >> 1);
+            ushort signBit = !signed || (verbatim && (TCode.IsMagnitude || (TRare.IsOn && wraps)))
+                ? (ushort)0
+                : (ushort)((1 << width) >> 1);
             bool masked = TMask.IsOn && (!TChoice.IsOn || state.Forms[g] != 0);
             if (TRare.IsOn && width == 0)
             {
@@ -220,11 +226,13 @@ public sealed unsafe class BlockDecoder
                     masks += 2;
                     int bits = BitOperations.PopCount(present) * width, whole = bits >> 3, rest = bits & 7;
                     // The bits that are left stand where the next whole byte would.
-                    byte left = (byte)(Unsafe.ReadUnaligned<ushort>(remainders + (remainderBits >> 3)) >> (remainderBits & 7) & ((1 << rest) - 1));
+                    byte left =
+                        (byte)(Unsafe.ReadUnaligned<ushort>(remainders + (remainderBits >> 3)) >> (remainderBits & 7) & ((1 << rest) - 1));
                     remainderBits += rest;
                     Vector256<byte> source = Vector256.Load(bytes);
                     bytes += whole;
-                    source = Vector256.ConditionalSelect(Vector256.Equals(Vector256<byte>.Indices, Vector256.Create((byte)whole)), Vector256.Create(left), source);
+                    source = Vector256.ConditionalSelect(Vector256.Equals(Vector256<byte>.Indices, Vector256.Create((byte)whole)),
+                        Vector256.Create(left), source);
                     codes = BrickPacking.Load(source, width);
                 }
 
@@ -262,7 +270,13 @@ public sealed unsafe class BlockDecoder
                 : BrickLoops<TBricks>.Decode<TCode, Off>(values, widths, signs, count, size, state.End, ref state.Bytes);
         }
 
-        var input = new MaskedInput { Bytes = state.Bytes, Masks = state.Masks, Remainders = state.Remainders, RemainderBits = (uint)state.RemainderBits };
+        var input = new MaskedInput
+        {
+            Bytes = state.Bytes,
+            Masks = state.Masks,
+            Remainders = state.Remainders,
+            RemainderBits = (uint)state.RemainderBits,
+        };
         int decoded = isSigned
             ? BrickLoops<TBricks>.DecodeMasked<TCode, On, TChoice>(values, widths, signs, forms, count, size, state.End, ref input)
             : BrickLoops<TBricks>.DecodeMasked<TCode, Off, TChoice>(values, widths, signs, forms, count, size, state.End, ref input);

@@ -8,7 +8,8 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Compression.GroupCodec;
 
 /// <summary>
-/// Writes blocks of groups: the sections of docs/format.md one behind the other. It owns its working memory, so that encoding allocates nothing; one thread at a time.
+/// Writes blocks of groups: the sections of docs/format.md one behind the other. It owns its working memory, so that encoding allocates
+/// nothing; one thread at a time.
 /// </summary>
 public sealed unsafe class BlockEncoder
 {
@@ -47,9 +48,12 @@ public sealed unsafe class BlockEncoder
     public int Encode<T>(ReadOnlySpan<T> values, Span<byte> target) where T : unmanaged
     {
         int size = _format.Groups.GroupSize;
-        if (((long)values.Length + size - 1) / size > _mostGroups) throw new ArgumentException($"{values.Length} values are more than {_mostGroups} groups.", nameof(values));
-        if (target.Length < Room(values.Length)) throw new ArgumentException($"{target.Length} bytes are too few; {Room(values.Length)} are needed.", nameof(target));
-        if (typeof(T) == typeof(short) || typeof(T) == typeof(ushort)) return Encode<short, Int16Lane>(MemoryMarshal.Cast<T, short>(values), target);
+        if (((long)values.Length + size - 1) / size > _mostGroups)
+            throw new ArgumentException($"{values.Length} values are more than {_mostGroups} groups.", nameof(values));
+        if (target.Length < Room(values.Length))
+            throw new ArgumentException($"{target.Length} bytes are too few; {Room(values.Length)} are needed.", nameof(target));
+        if (typeof(T) == typeof(short) || typeof(T) == typeof(ushort))
+            return Encode<short, Int16Lane>(MemoryMarshal.Cast<T, short>(values), target);
         if (typeof(T) == typeof(sbyte)) return Encode<sbyte, Int8Lane>(MemoryMarshal.Cast<T, sbyte>(values), target);
         if (typeof(T) == typeof(byte)) return Encode<byte, UInt8Lane>(MemoryMarshal.Cast<T, byte>(values), target);
         throw new NotSupportedException($"{typeof(T).Name} is not encoded; 8-bit and 16-bit integers are.");
@@ -59,7 +63,8 @@ public sealed unsafe class BlockEncoder
     {
         GroupFormat groups = _format.Groups;
         int size = groups.GroupSize, count = (values.Length + size - 1) / size, slot = _mostGroups + 64;
-        Span<ushort> masks = _found.AsSpan(0, count), raws = _found.AsSpan(_mostGroups, count), counts = _found.AsSpan(2 * _mostGroups, _format.HasForms ? count : 0);
+        Span<ushort> masks = _found.AsSpan(0, count), raws = _found.AsSpan(_mostGroups, count);
+        Span<ushort> counts = _found.AsSpan(2 * _mostGroups, _format.HasForms ? count : 0);
         // Values that are never negative are their own mask.
         if (!groups.IsSigned) raws = masks;
         switch (Widths.MaskFor(groups.IsSigned, groups.Convention))
@@ -69,7 +74,8 @@ public sealed unsafe class BlockEncoder
             default: GroupScan.Along<T, TLane, MagnitudeBits>(values, size, masks, raws, counts); break;
         }
 
-        Span<byte> widths = _fields.AsSpan(0, slot), lows = _fields.AsSpan(slot, slot), forms = _fields.AsSpan(2 * slot, slot), codes = _fields.AsSpan(3 * slot, slot);
+        Span<byte> widths = _fields.AsSpan(0, slot), lows = _fields.AsSpan(slot, slot), forms = _fields.AsSpan(2 * slot, slot);
+        Span<byte> codes = _fields.AsSpan(3 * slot, slot);
         GroupWidths.Of(groups, masks, raws, widths[..count]);
         fixed (byte* start = target, fields = _fields)
         {
@@ -79,7 +85,8 @@ public sealed unsafe class BlockEncoder
             {
                 ReadOnlySpan<ushort> all = _found.AsSpan(_mostGroups);
                 for (int g = 0; g < count; g += 32)
-                    Vector256.Narrow(Vector256.Create(all.Slice(g, 16)) >>> 15, Vector256.Create(all.Slice(g + 16, 16)) >>> 15).CopyTo(codes[g..]);
+                    Vector256.Narrow(Vector256.Create(all.Slice(g, 16)) >>> 15, Vector256.Create(all.Slice(g + 16, 16)) >>> 15)
+                        .CopyTo(codes[g..]);
                 codes.Slice(count, 8).Clear();
                 at = WriteFields(fields + 3 * slot, count, 1, at);
             }
@@ -121,8 +128,10 @@ public sealed unsafe class BlockEncoder
         }
     }
 
-    // Headers are width − 1. Trimmed at both ends, the lowest bit follows for each group; a group of zeros has the width of the container there and the highest lowest bit.
-    private byte* WriteHeaders(Span<byte> widths, Span<byte> lows, Span<byte> codes, ReadOnlySpan<ushort> raws, byte* fields, int slot, byte* at)
+    // Headers are width − 1. Trimmed at both ends, the lowest bit follows for each group; a group of zeros has the width of the container
+    // there and the highest lowest bit.
+    private byte* WriteHeaders(
+        Span<byte> widths, Span<byte> lows, Span<byte> codes, ReadOnlySpan<ushort> raws, byte* fields, int slot, byte* at)
     {
         int container = _format.Groups.ContainerBits, count = raws.Length, bits = _format.Groups.HeaderBits;
         // Whole bytes are packed from eight fields.
@@ -168,7 +177,8 @@ public sealed unsafe class BlockEncoder
         return at + BitFields.Bytes(count, bits);
     }
 
-    private void EncodeGroups<T, TLane>(ReadOnlySpan<T> values, int first, int count, ref Cursor cursor, bool magnitudes) where T : unmanaged where TLane : ILane<T>
+    private void EncodeGroups<T, TLane>(ReadOnlySpan<T> values, int first, int count, ref Cursor cursor, bool magnitudes)
+        where T : unmanaged where TLane : ILane<T>
     {
         switch (magnitudes, _format.HasLowEnds)
         {
@@ -237,7 +247,8 @@ public sealed unsafe class BlockEncoder
                     continue;
                 }
 
-                // A value that is not zero has a code that is not zero: its lowest bit or sign is kept, and as wide as the container nothing is lost.
+                // A value that is not zero has a code that is not zero: its lowest bit or sign is kept, and as wide as the container
+                // nothing is lost.
                 uint present = ZeroMasks.Of(codes);
                 Unsafe.WriteUnaligned(masks, (ushort)present);
                 masks += 2;
@@ -278,7 +289,14 @@ public sealed unsafe class BlockEncoder
             return;
         }
 
-        var output = new MaskedOutput { Bytes = state.Bytes, Masks = state.Masks, Remainders = state.Remainders, Pending = state.Pending, PendingBits = (uint)state.PendingBits };
+        var output = new MaskedOutput
+        {
+            Bytes = state.Bytes,
+            Masks = state.Masks,
+            Remainders = state.Remainders,
+            Pending = state.Pending,
+            PendingBits = (uint)state.PendingBits,
+        };
         if (isSigned) BrickLoops<TBricks>.EncodeMasked<TCode, On, TChoice>(values, widths, forms, count, size, ref output);
         else BrickLoops<TBricks>.EncodeMasked<TCode, Off, TChoice>(values, widths, forms, count, size, ref output);
         state.RemainderBits += 8 * (output.Remainders - state.Remainders) + (int)output.PendingBits - state.PendingBits;

@@ -9,12 +9,15 @@ public sealed record BlockFormat
 {
     /// <summary>A format.</summary>
     /// <param name="groups">How groups get their widths.</param>
-    /// <param name="form">Plain, zero mask, or the smaller for each group. Which is smaller for a tensor has to be found before (<see cref="GroupSizing"/>).</param>
+    /// <param name="form">
+    /// Plain, zero mask, or the smaller for each group. Which is smaller for a tensor has to be found before (<see cref="GroupSizing"/>).
+    /// </param>
     /// <exception cref="BadInputException">The form is not one of a block.</exception>
     public BlockFormat(GroupFormat groups, GroupForm form)
     {
         if (form == GroupForm.SmallerPerTensor)
-            throw new BadInputException("a block is plain, zero mask, or the smaller for each group; measure the tensor to choose one for all of it.");
+            throw new BadInputException(
+                "a block is plain, zero mask, or the smaller for each group; measure the tensor to choose one for all of it.");
         Groups = groups;
         Form = form;
         Least = !groups.IsSigned ? 0 : -(1 << (groups.ContainerBits - 1));
@@ -27,8 +30,8 @@ public sealed record BlockFormat
     public GroupForm Form { get; }
 
     /// <summary>
-    /// The least value of the container: a group as wide as the container holds v modulo 2^N, and v is Least … Least + 2^N − 1. Other than usual only for integers
-    /// of a quantised network with the zero point subtracted.
+    /// The least value of the container: a group as wide as the container holds v modulo 2^N, and v is Least … Least + 2^N − 1. Other than
+    /// usual only for integers of a quantised network with the zero point subtracted.
     /// </summary>
     public int Least { get; init; }
 
@@ -43,7 +46,8 @@ public sealed record BlockFormat
     /// <summary>The most bytes that a block of so many groups takes.</summary>
     public int MostBytes(int groups)
     {
-        long sections = 4 + BitFields.Bytes(groups, Groups.HeaderBits) + BitFields.Bytes(groups, Groups.HeaderBits) + 2L * BitFields.Bytes(groups, 1);
+        long sections = 4 + BitFields.Bytes(groups, Groups.HeaderBits) + BitFields.Bytes(groups, Groups.HeaderBits)
+            + 2L * BitFields.Bytes(groups, 1);
         return checked((int)(sections + (long)groups * Groups.GroupSize * (Groups.ContainerBits + 1) / 8 + 1));
     }
 

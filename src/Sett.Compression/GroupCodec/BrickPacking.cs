@@ -6,19 +6,21 @@ using System.Runtime.Intrinsics.X86;
 namespace Sett.Compression.GroupCodec;
 
 /// <summary>
-/// A brick of 16 codes of w bits each, code i at bits i·w … (i + 1)·w − 1, little-endian: 2·w bytes. Three paths give the same bytes: AVX-512 with byte permutation and
-/// multishift, 256-bit vectors, and whatever the runtime makes of those without vector instructions.
+/// A brick of 16 codes of w bits each, code i at bits i·w … (i + 1)·w − 1, little-endian: 2·w bytes. Three paths give the same bytes:
+/// AVX-512 with byte permutation and multishift, 256-bit vectors, and whatever the runtime makes of those without vector instructions.
 /// </summary>
 internal static unsafe class BrickPacking
 {
     /// <summary>Bytes that storing a brick may write and loading one reads, of which 2·w count.</summary>
     public const int Reach = 32;
 
-    // For each width a line of vectors: two for packing codes to pairs, two for pairs to quads, three to place the bytes; and for the way back where bytes come
-    // from, their shifts, and the bits of a code; the sign's bit, and all ones unless the width is 16, where a code is the value itself.
+    // For each width a line of vectors: two for packing codes to pairs, two for pairs to quads, three to place the bytes; and for the way
+    // back where bytes come from, their shifts, and the bits of a code; the sign's bit, and all ones unless the width is 16, where a code
+    // is the value itself.
     public const int Line = 12 * 32, Bits = 288, Sign = 320, Narrower = 352;
 
-    private const int PairMask = 0, PairShift = 32, QuadMask = 64, QuadShift = 96, QuadStart = 128, First = 160, Second = 192, Gather = 224, Shifts = 256;
+    private const int PairMask = 0, PairShift = 32, QuadMask = 64, QuadShift = 96, QuadStart = 128, First = 160,
+        Second = 192, Gather = 224, Shifts = 256;
 
     private static readonly byte* s_lines = MakeLines();
 
@@ -49,12 +51,16 @@ internal static unsafe class BrickPacking
     {
         // Two codes close up in each 32-bit lane, then four in each 64-bit lane.
         Vector256<uint> pairs = codes.AsUInt32();
-        pairs = Vector256.ConditionalSelect(Vector256.Load((uint*)(line + PairMask)), pairs, Avx2.ShiftRightLogicalVariable(pairs, Vector256.Load((uint*)(line + PairShift))));
+        pairs = Vector256.ConditionalSelect(Vector256.Load((uint*)(line + PairMask)), pairs,
+            Avx2.ShiftRightLogicalVariable(pairs, Vector256.Load((uint*)(line + PairShift))));
         Vector256<ulong> quads = pairs.AsUInt64();
-        quads = Vector256.ConditionalSelect(Vector256.Load((ulong*)(line + QuadMask)), quads, Avx2.ShiftRightLogicalVariable(quads, Vector256.Load((ulong*)(line + QuadShift))));
-        // A quad of an odd width may start in the middle of a byte, which then has a half of either quad; all other bytes come twice from the same place.
+        quads = Vector256.ConditionalSelect(Vector256.Load((ulong*)(line + QuadMask)), quads,
+            Avx2.ShiftRightLogicalVariable(quads, Vector256.Load((ulong*)(line + QuadShift))));
+        // A quad of an odd width may start in the middle of a byte, which then has a half of either quad; all other bytes come twice from
+        // the same place.
         Vector256<byte> bytes = Avx2.ShiftLeftLogicalVariable(quads, Vector256.Load((ulong*)(line + QuadStart))).AsByte();
-        (Avx512Vbmi.VL.PermuteVar32x8(bytes, Vector256.Load(line + First)) | Avx512Vbmi.VL.PermuteVar32x8(bytes, Vector256.Load(line + Second))).Store(target);
+        (Avx512Vbmi.VL.PermuteVar32x8(bytes, Vector256.Load(line + First))
+            | Avx512Vbmi.VL.PermuteVar32x8(bytes, Vector256.Load(line + Second))).Store(target);
     }
 
     /// <summary>Reads a brick with AVX-512.</summary>
@@ -62,7 +68,8 @@ internal static unsafe class BrickPacking
     public static Vector256<ushort> Load(Vector256<byte> source, byte* line)
     {
         Vector256<byte> quads = Avx512Vbmi.VL.PermuteVar32x8(source, Vector256.Load(line + Gather));
-        return Avx512Vbmi.VL.MultiShift(Vector256.Load(line + Shifts), quads.AsUInt64()).AsUInt16() & Vector256.Load((ushort*)(line + Bits));
+        return Avx512Vbmi.VL.MultiShift(Vector256.Load(line + Shifts), quads.AsUInt64())
+            .AsUInt16() & Vector256.Load((ushort*)(line + Bits));
     }
 
     /// <summary>Reads a brick.</summary>
@@ -78,7 +85,8 @@ internal static unsafe class BrickPacking
     /// <param name="source"><see cref="Reach"/> readable bytes.</param>
     /// <param name="width">1 to 16 bits.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Load(byte* source, int width) => HasPermutation ? Load(Vector256.Load(source), width) : LoadFrom(source, width);
+    public static Vector256<ushort> Load(byte* source, int width) =>
+        HasPermutation ? Load(Vector256.Load(source), width) : LoadFrom(source, width);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void StoreNarrow(Vector256<ushort> codes, int width, byte* target)
@@ -109,7 +117,8 @@ internal static unsafe class BrickPacking
         Vector256<ulong> quads = Vector256.Create(
             Unsafe.ReadUnaligned<ulong>(source) & mask, (Unsafe.ReadUnaligned<ulong>(source + skip) >> shift) & mask,
             Unsafe.ReadUnaligned<ulong>(half) & mask, (Unsafe.ReadUnaligned<ulong>(half + skip) >> shift) & mask);
-        Vector256<uint> pairs = ((quads & Vector256.Create((1ul << (2 * width)) - 1)) | ((quads << (32 - 2 * width)) & Vector256.Create(0xFFFFFFFF00000000))).AsUInt32();
+        Vector256<uint> pairs = ((quads & Vector256.Create((1ul << (2 * width)) - 1))
+            | ((quads << (32 - 2 * width)) & Vector256.Create(0xFFFFFFFF00000000))).AsUInt32();
         return ((pairs & Vector256.Create((1u << width) - 1)) | ((pairs << (16 - width)) & Vector256.Create(0xFFFF0000))).AsUInt16();
     }
 

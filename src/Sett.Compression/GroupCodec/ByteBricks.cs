@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Sett.Compression.GroupCodec;
 
 /// <summary>
-/// Bricks of 8-bit values without widening: the same bytes as <see cref="BrickPacking"/> writes. Eight codes are bits of one 64-bit word, which bit extraction closes up and multishift
-/// opens again.
+/// Bricks of 8-bit values without widening: the same bytes as <see cref="BrickPacking"/> writes. Eight codes are bits of one 64-bit word,
+/// which bit extraction closes up and multishift opens again.
 /// </summary>
 internal readonly unsafe struct ByteBricks : IBricks
 {
@@ -42,7 +42,8 @@ internal readonly unsafe struct ByteBricks : IBricks
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint PackMasked<TCode, TSigned, TChoice>(byte* values, byte* line, nuint width, uint keep, byte* to, out uint bits, out ulong last)
+    public static uint PackMasked<TCode, TSigned, TChoice>(
+        byte* values, byte* line, nuint width, uint keep, byte* to, out uint bits, out ulong last)
         where TCode : ICode where TSigned : IFlag where TChoice : IFlag
     {
         Vector128<byte> places = ~Vector128.Equals(Vector128.Load(values), Vector128<byte>.Zero);
@@ -57,24 +58,30 @@ internal readonly unsafe struct ByteBricks : IBricks
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack<TCode, TSigned>(byte* from, byte* line, byte* signs, byte* values) where TCode : ICode where TSigned : IFlag =>
+    public static void Unpack<TCode, TSigned>(byte* from, byte* line, byte* signs, byte* values)
+        where TCode : ICode where TSigned : IFlag =>
         Values<TCode, TSigned>(Vector128.Load(from), line, signs).Store(values);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void UnpackMasked<TCode, TSigned>(byte* from, byte* line, byte* signs, uint present, uint whole, byte last, byte* values) where TCode : ICode where TSigned : IFlag
+    public static void UnpackMasked<TCode, TSigned>(byte* from, byte* line, byte* signs, uint present, uint whole, byte last, byte* values)
+        where TCode : ICode where TSigned : IFlag
     {
         Vector128<byte> source = Vector128.Load(from);
-        source = Vector128.ConditionalSelect(Vector128.Equals(Vector128<byte>.Indices, Vector128.Create((byte)whole)), Vector128.Create(last), source);
-        Vector128<byte> spread = Ssse3.Shuffle(Vector128.CreateScalarUnsafe(present).AsByte(), Vector128.Create(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, (byte)1));
+        source = Vector128.ConditionalSelect(Vector128.Equals(Vector128<byte>.Indices, Vector128.Create((byte)whole)),
+            Vector128.Create(last), source);
+        Vector128<byte> spread = Ssse3.Shuffle(Vector128.CreateScalarUnsafe(present).AsByte(),
+            Vector128.Create(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, (byte)1));
         Vector128<byte> places = ~Vector128.Equals(spread & Vector128.Create(0x8040201008040201).AsByte(), Vector128<byte>.Zero);
         Avx512Vbmi2.VL.Expand(Vector128<byte>.Zero, places, Values<TCode, TSigned>(source, line, signs)).Store(values);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Values<TCode, TSigned>(Vector128<byte> source, byte* line, byte* signs) where TCode : ICode where TSigned : IFlag
+    private static Vector128<byte> Values<TCode, TSigned>(Vector128<byte> source, byte* line, byte* signs)
+        where TCode : ICode where TSigned : IFlag
     {
         Vector128<byte> halves = Ssse3.Shuffle(source, Vector128.Load(line + Gather));
-        Vector128<byte> codes = Avx512Vbmi.VL.MultiShift(Vector128.Load(line + Shifts), halves.AsUInt64()) & Vector128.Load(line + CodeBits);
+        Vector128<byte> codes = Avx512Vbmi.VL.MultiShift(Vector128.Load(line + Shifts), halves.AsUInt64())
+            & Vector128.Load(line + CodeBits);
         return TSigned.IsOn ? TCode.BackBytes(codes, Vector128.Load(signs + Sign)) : codes;
     }
 

@@ -1,7 +1,8 @@
 namespace Sett.Compression.GroupCodec;
 
 /// <summary>
-/// Bricks of 16 values of one length, to and from codes of some width, for <see cref="BrickLoops{TBricks}"/>. An address of a line is what the width's <see cref="Line"/> gave.
+/// Bricks of 16 values of one length, to and from codes of some width, for <see cref="BrickLoops{TBricks}"/>. An address of a line is what
+/// the width's <see cref="Line"/> gave.
 /// </summary>
 internal unsafe interface IBricks
 {
@@ -26,15 +27,19 @@ internal unsafe interface IBricks
     /// <param name="bits">Told the bits written.</param>
     /// <param name="last">Told those behind the last whole byte.</param>
     /// <returns>A bit for each value that is written.</returns>
-    static abstract uint PackMasked<TCode, TSigned, TChoice>(byte* values, byte* line, nuint width, uint keep, byte* to, out uint bits, out ulong last)
+    static abstract uint PackMasked<TCode, TSigned, TChoice>(
+        byte* values, byte* line, nuint width, uint keep, byte* to, out uint bits, out ulong last)
         where TCode : ICode where TSigned : IFlag where TChoice : IFlag;
 
     /// <summary>Reads all codes of a brick; <see cref="Bytes"/> are readable.</summary>
     /// <param name="from">Where from.</param>
     /// <param name="line">Constants of the width.</param>
-    /// <param name="signs">Constants of the width, of width 0 if codes have no signs; only looked at if <typeparamref name="TSigned"/> is on.</param>
+    /// <param name="signs">
+    /// Constants of the width, of width 0 if codes have no signs; only looked at if <typeparamref name="TSigned"/> is on.
+    /// </param>
     /// <param name="values">Where values go.</param>
-    static abstract void Unpack<TCode, TSigned>(byte* from, byte* line, byte* signs, byte* values) where TCode : ICode where TSigned : IFlag;
+    static abstract void Unpack<TCode, TSigned>(byte* from, byte* line, byte* signs, byte* values)
+        where TCode : ICode where TSigned : IFlag;
 
     /// <summary>Reads the codes of some values; the others are zero.</summary>
     /// <param name="from">Where from; <see cref="Bytes"/> are readable.</param>
@@ -44,5 +49,6 @@ internal unsafe interface IBricks
     /// <param name="whole">Whole bytes of the codes.</param>
     /// <param name="last">The byte that stands behind them.</param>
     /// <param name="values">Where values go.</param>
-    static abstract void UnpackMasked<TCode, TSigned>(byte* from, byte* line, byte* signs, uint present, uint whole, byte last, byte* values) where TCode : ICode where TSigned : IFlag;
+    static abstract void UnpackMasked<TCode, TSigned>(
+        byte* from, byte* line, byte* signs, uint present, uint whole, byte last, byte* values) where TCode : ICode where TSigned : IFlag;
 }

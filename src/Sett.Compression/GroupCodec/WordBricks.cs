@@ -24,10 +24,12 @@ internal readonly unsafe struct WordBricks : IBricks
         BrickPacking.Store(Codes<TCode, TSigned>(Vector256.Load((short*)values), line), line, to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint PackMasked<TCode, TSigned, TChoice>(byte* values, byte* line, nuint width, uint keep, byte* to, out uint bits, out ulong last)
+    public static uint PackMasked<TCode, TSigned, TChoice>(
+        byte* values, byte* line, nuint width, uint keep, byte* to, out uint bits, out ulong last)
         where TCode : ICode where TSigned : IFlag where TChoice : IFlag
     {
-        Vector256<ushort> codes = Codes<TCode, TSigned>(Vector256.Load((short*)values), line), places = ~Vector256.Equals(codes, Vector256<ushort>.Zero);
+        Vector256<ushort> codes = Codes<TCode, TSigned>(Vector256.Load((short*)values), line);
+        Vector256<ushort> places = ~Vector256.Equals(codes, Vector256<ushort>.Zero);
         if (TChoice.IsOn) places |= Vector256.Create((ushort)keep);
         uint present = places.ExtractMostSignificantBits();
         bits = (uint)BitOperations.PopCount(present) * (uint)width;
@@ -38,21 +40,26 @@ internal readonly unsafe struct WordBricks : IBricks
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack<TCode, TSigned>(byte* from, byte* line, byte* signs, byte* values) where TCode : ICode where TSigned : IFlag =>
+    public static void Unpack<TCode, TSigned>(byte* from, byte* line, byte* signs, byte* values)
+        where TCode : ICode where TSigned : IFlag =>
         Values<TCode, TSigned>(BrickPacking.Load(Vector256.Load(from), line), signs).Store((ushort*)values);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void UnpackMasked<TCode, TSigned>(byte* from, byte* line, byte* signs, uint present, uint whole, byte last, byte* values) where TCode : ICode where TSigned : IFlag
+    public static void UnpackMasked<TCode, TSigned>(byte* from, byte* line, byte* signs, uint present, uint whole, byte last, byte* values)
+        where TCode : ICode where TSigned : IFlag
     {
         Vector256<byte> source = Vector256.Load(from);
-        source = Vector256.ConditionalSelect(Vector256.Equals(Vector256<byte>.Indices, Vector256.Create((byte)whole)), Vector256.Create(last), source);
+        source = Vector256.ConditionalSelect(Vector256.Equals(Vector256<byte>.Indices, Vector256.Create((byte)whole)),
+            Vector256.Create(last), source);
         Vector256<ushort> lanes = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, (ushort)32768);
         Vector256<ushort> places = ~Vector256.Equals(Vector256.Create((ushort)present) & lanes, Vector256<ushort>.Zero);
-        Avx512Vbmi2.VL.Expand(Vector256<ushort>.Zero, places, Values<TCode, TSigned>(BrickPacking.Load(source, line), signs)).Store((ushort*)values);
+        Avx512Vbmi2.VL.Expand(Vector256<ushort>.Zero, places, Values<TCode, TSigned>(BrickPacking.Load(source, line), signs))
+            .Store((ushort*)values);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Values<TCode, TSigned>(Vector256<ushort> codes, byte* signs) where TCode : ICode where TSigned : IFlag =>
+    private static Vector256<ushort> Values<TCode, TSigned>(Vector256<ushort> codes, byte* signs)
+        where TCode : ICode where TSigned : IFlag =>
         TSigned.IsOn ? TCode.Back(codes, Vector256.Load((ushort*)(signs + BrickPacking.Sign))).AsUInt16() : codes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,7 +68,8 @@ internal readonly unsafe struct WordBricks : IBricks
         if (!TSigned.IsOn) return values.AsUInt16();
         if (!TCode.IsMagnitude) return values.AsUInt16() & Vector256.Load((ushort*)(line + BrickPacking.Bits));
         // As wide as the container a code is the value itself: no value counts as negative there.
-        Vector256<short> negative = Vector256.LessThan(values, Vector256<short>.Zero) & Vector256.Load((short*)(line + BrickPacking.Narrower));
+        Vector256<short> negative =
+            Vector256.LessThan(values, Vector256<short>.Zero) & Vector256.Load((short*)(line + BrickPacking.Narrower));
         return ((values ^ negative) - negative).AsUInt16() | (negative.AsUInt16() & Vector256.Load((ushort*)(line + BrickPacking.Sign)));
     }
 }

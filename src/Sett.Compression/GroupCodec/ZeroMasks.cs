@@ -9,7 +9,8 @@ namespace Sett.Compression.GroupCodec;
 /// <summary>Lanes that are not zero close up to the front, and go back to their places.</summary>
 internal static unsafe class ZeroMasks
 {
-    // For each mask of 8 lanes: the bytes that close up, and those that go back. Unused places hold 255, which a byte shuffle turns into zero.
+    // For each mask of 8 lanes: the bytes that close up, and those that go back. Unused places hold 255, which a byte
+    // shuffle turns into zero.
     private static readonly byte* s_close = Fill(close: true), s_open = Fill(close: false);
 
     private static bool HasCompression
@@ -20,7 +21,8 @@ internal static unsafe class ZeroMasks
 
     /// <summary>A bit for each lane that is not zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Of(Vector256<ushort> lanes) => ~Vector256.Equals(lanes, Vector256<ushort>.Zero).ExtractMostSignificantBits() & 0xFFFF;
+    public static uint Of(Vector256<ushort> lanes) =>
+        ~Vector256.Equals(lanes, Vector256<ushort>.Zero).ExtractMostSignificantBits() & 0xFFFF;
 
     /// <summary>The lanes of the mask one behind the other, zeros behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,7 +36,8 @@ internal static unsafe class ZeroMasks
     {
         if (!HasCompression) return OpenHalves(closed, mask);
         Vector256<ushort> bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, (ushort)32768);
-        return Avx512Vbmi2.VL.Expand(Vector256<ushort>.Zero, ~Vector256.Equals(Vector256.Create((ushort)mask) & bits, Vector256<ushort>.Zero), closed);
+        return Avx512Vbmi2.VL.Expand(
+            Vector256<ushort>.Zero, ~Vector256.Equals(Vector256.Create((ushort)mask) & bits, Vector256<ushort>.Zero), closed);
     }
 
     // By themselves, so that no caller's vector has an address and lives in memory.
@@ -59,7 +62,8 @@ internal static unsafe class ZeroMasks
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Shuffle(Vector128<ushort> lanes, byte* places) => Vector128.Shuffle(lanes.AsByte(), Vector128.Load(places)).AsUInt16();
+    private static Vector128<ushort> Shuffle(Vector128<ushort> lanes, byte* places) =>
+        Vector128.Shuffle(lanes.AsByte(), Vector128.Load(places)).AsUInt16();
 
     private static byte* Fill(bool close)
     {

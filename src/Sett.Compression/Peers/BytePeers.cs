@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sett.Compression.Peers;
 
 /// <summary>
-/// General compressors of bytes, zstd at level 1 and lz4, through the machine's own libraries where they are installed. They are peers to compare with; nothing depends on them.
+/// General compressors of bytes, zstd at level 1 and lz4, through the machine's own libraries where they are installed. They are peers to
+/// compare with; nothing depends on them.
 /// </summary>
 public static unsafe partial class BytePeers
 {
@@ -24,13 +25,15 @@ public static unsafe partial class BytePeers
     /// <returns>Bytes of the result.</returns>
     public static int CompressZstd(ReadOnlySpan<byte> source, Span<byte> target)
     {
-        fixed (byte* from = source, to = target) return Checked(ZstdCompress(to, (nuint)target.Length, from, (nuint)source.Length, 1), target.Length);
+        fixed (byte* from = source, to = target)
+            return Checked(ZstdCompress(to, (nuint)target.Length, from, (nuint)source.Length, 1), target.Length);
     }
 
     /// <summary>Decompresses zstd.</summary>
     public static int DecompressZstd(ReadOnlySpan<byte> source, Span<byte> target)
     {
-        fixed (byte* from = source, to = target) return Checked(ZstdDecompress(to, (nuint)target.Length, from, (nuint)source.Length), target.Length);
+        fixed (byte* from = source, to = target)
+            return Checked(ZstdDecompress(to, (nuint)target.Length, from, (nuint)source.Length), target.Length);
     }
 
     /// <summary>Compresses with lz4.</summary>
@@ -43,7 +46,8 @@ public static unsafe partial class BytePeers
     /// <summary>Decompresses lz4.</summary>
     public static int DecompressLz4(ReadOnlySpan<byte> source, Span<byte> target)
     {
-        fixed (byte* from = source, to = target) return Checked((nuint)Lz4Decompress(from, to, source.Length, target.Length), target.Length);
+        fixed (byte* from = source, to = target)
+            return Checked((nuint)Lz4Decompress(from, to, source.Length, target.Length), target.Length);
     }
 
     /// <summary>The bit planes of elements one behind the other: bit k of all elements, then bit k + 1.</summary>

@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Compression.Peers;
 
-/// <summary>What a tensor of any length takes in other storages, in bits: found part by part, in memory that does not grow with it.</summary>
+/// <summary>
+/// What a tensor of any length takes in other storages, in bits: found part by part, in memory that does not grow with it.
+/// </summary>
 public sealed class PeerScan
 {
     /// <summary>Values of a part: what general compressors see at once.</summary>
@@ -70,8 +72,10 @@ public sealed class PeerScan
             if (containerBits == 16) MemoryMarshal.AsBytes(values).CopyTo(containers);
             else for (int i = 0; i < length; i++) containers[i] = (byte)values[i];
             byte[] planes = BytePeers.BitPlanes(containers, containerBits / 8);
-            if (scan.Zstd is (var z, var zp)) scan.Zstd = (z + 8L * BytePeers.CompressZstd(containers, room), zp + 8L * BytePeers.CompressZstd(planes, room));
-            if (scan.Lz4 is (var l, var lp)) scan.Lz4 = (l + 8L * BytePeers.CompressLz4(containers, room), lp + 8L * BytePeers.CompressLz4(planes, room));
+            if (scan.Zstd is (var z, var zp))
+                scan.Zstd = (z + 8L * BytePeers.CompressZstd(containers, room), zp + 8L * BytePeers.CompressZstd(planes, room));
+            if (scan.Lz4 is (var l, var lp))
+                scan.Lz4 = (l + 8L * BytePeers.CompressLz4(containers, room), lp + 8L * BytePeers.CompressLz4(planes, room));
         }
 
         scan.Entropy = PeerSizes.Entropy(counts);

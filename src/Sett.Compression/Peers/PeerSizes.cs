@@ -4,7 +4,8 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Compression.Peers;
 
 /// <summary>
-/// What a tensor takes in other storages, in bits. Source of the three hardware formats: section 7.2 of the notes on arXiv 1804.06732, after the public simulator DNNsim.
+/// What a tensor takes in other storages, in bits. Source of the three hardware formats: section 7.2 of the notes on arXiv 1804.06732,
+/// after the public simulator DNNsim.
 /// </summary>
 public static class PeerSizes
 {
@@ -17,7 +18,8 @@ public static class PeerSizes
     public static long Profiled(long count, int bits, int containerBits) => checked(BitOperations.Log2((uint)containerBits) + count * bits);
 
     /// <summary>
-    /// Run lengths of zeros, as in SCNN: a non-zero value with the number of zeros before it takes N + 4 bits, a run of 16 zeros an entry of its own.
+    /// Run lengths of zeros, as in SCNN: a non-zero value with the number of zeros before it takes N + 4 bits, a run of 16
+    /// zeros an entry of its own.
     /// </summary>
     public static long ZeroRuns(ReadOnlySpan<short> values, int containerBits)
     {
@@ -43,8 +45,8 @@ public static class PeerSizes
     }
 
     /// <summary>
-    /// Base and deltas over groups of 16 values in memory order: 16 deltas of 2, 4 or 8 bits from zero or from the first value, with N + 4 bits of base and kind; a group of zeros 12 bits;
-    /// otherwise the containers and 4 bits.
+    /// Base and deltas over groups of 16 values in memory order: 16 deltas of 2, 4 or 8 bits from zero or from the first value, with N + 4
+    /// bits of base and kind; a group of zeros 12 bits; otherwise the containers and 4 bits.
     /// </summary>
     public static long BaseDelta(ReadOnlySpan<short> values, int containerBits)
     {
@@ -65,7 +67,10 @@ public static class PeerSizes
         return bits;
     }
 
-    /// <summary>The bound of any code that takes each value by itself: the sum of −log2 of the values' frequencies. The code's own table is not counted.</summary>
+    /// <summary>
+    /// The bound of any code that takes each value by itself: the sum of −log2 of the values' frequencies. The code's
+    /// own table is not counted.
+    /// </summary>
     public static double Entropy(ReadOnlySpan<short> values)
     {
         long[] counts = new long[1 << 16];

@@ -26,7 +26,9 @@ public enum Trimming
     BothEnds,
 }
 
-/// <summary>Which groups of a tensor that has negative values store a sign bit with each value. A tensor without negative values never does.</summary>
+/// <summary>
+/// Which groups of a tensor that has negative values store a sign bit with each value. A tensor without negative values never does.
+/// </summary>
 public enum SignScope
 {
     /// <summary>Those that have a negative value, as in the accounting of the source.</summary>

@@ -6,8 +6,8 @@ namespace Sett.Compression.Sizes;
 
 /// <summary>How wide the groups of a tensor are.</summary>
 /// <remarks>
-/// A group as wide as the container holds the container's own bits. So −32768 needs no 17th bit in sign-magnitude, and integers of a quantised network
-/// with the zero point subtracted, which can span 9 bits, never take more than the 8 bits of their container.
+/// A group as wide as the container holds the container's own bits. So −32768 needs no 17th bit in sign-magnitude, and integers of a
+/// quantised network with the zero point subtracted, which can span 9 bits, never take more than the 8 bits of their container.
 /// </remarks>
 public sealed record GroupFormat
 {
@@ -17,8 +17,10 @@ public sealed record GroupFormat
     /// <exception cref="BadInputException">Other numbers.</exception>
     public GroupFormat(int containerBits, int groupSize = 16)
     {
-        if (containerBits is not (8 or 16)) throw new BadInputException($"a container of {containerBits} bits is not supported; 16 and 8 are.");
-        if (!IsGroupSize(groupSize)) throw new BadInputException($"groups of {groupSize} values are not supported; {string.Join(", ", GroupSizes)} are.");
+        if (containerBits is not (8 or 16))
+            throw new BadInputException($"a container of {containerBits} bits is not supported; 16 and 8 are.");
+        if (!IsGroupSize(groupSize))
+            throw new BadInputException($"groups of {groupSize} values are not supported; {string.Join(", ", GroupSizes)} are.");
         ContainerBits = containerBits;
         GroupSize = groupSize;
     }
@@ -48,7 +50,8 @@ public sealed record GroupFormat
     public int HeaderBits => BitOperations.Log2((uint)ContainerBits);
 
     /// <summary>
-    /// Bits that a reader needs of each group besides what the source counts: whether its values have signs, and the lowest bit of a group trimmed at both ends.
+    /// Bits that a reader needs of each group besides what the source counts: whether its values have signs, and the lowest bit of a group
+    /// trimmed at both ends.
     /// </summary>
     public int SideBits => (IsSigned && Sign == SignScope.Group ? 1 : 0) + (Trimming == Trimming.BothEnds ? HeaderBits : 0);
 

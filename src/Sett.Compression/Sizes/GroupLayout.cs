@@ -4,9 +4,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Compression.Sizes;
 
 /// <summary>
-/// Which values of a row-major tensor form groups: the tensor is seen as <paramref name="Outer"/> × <paramref name="Length"/> × <paramref name="Inner"/>, and groups run along
-/// the middle dimension. The last group of each run is padded with zeros to the full group. Groups are counted outer index first, then along the run,
-/// then by the inner index.
+/// Which values of a row-major tensor form groups: the tensor is seen as <paramref name="Outer"/> × <paramref name="Length"/> ×
+/// <paramref name="Inner"/>, and groups run along the middle dimension. The last group of each run is padded with zeros to the full group.
+/// Groups are counted outer index first, then along the run, then by the inner index.
 /// </summary>
 /// <param name="Outer">Runs of separate origin, such as filters.</param>
 /// <param name="Length">Values of a run, such as channels.</param>
@@ -17,14 +17,15 @@ public readonly record struct GroupLayout(long Outer, long Length, long Inner)
     public static GroupLayout Memory(long values) => new(1, values, 1);
 
     /// <summary>
-    /// Groups along one dimension at one place of all others: channels are dimension 0 of activations C × H × W and 1 of weights F × C × Ky × Kx
-    /// ("hardware order" in what the command line says).
+    /// Groups along one dimension at one place of all others: channels are dimension 0 of activations C × H × W and 1 of weights F × C × Ky
+    /// × Kx ("hardware order" in what the command line says).
     /// </summary>
     /// <exception cref="BadInputException">There is no such dimension.</exception>
     public static GroupLayout Along(Shape shape, int axis)
     {
         if (shape.Rank == 0 && axis == 0) return Memory(1);
-        if (axis < 0 || axis >= shape.Rank) throw new BadInputException($"a tensor {shape} has no dimension {axis}; 0 to {shape.Rank - 1} are there.");
+        if (axis < 0 || axis >= shape.Rank)
+            throw new BadInputException($"a tensor {shape} has no dimension {axis}; 0 to {shape.Rank - 1} are there.");
         return new GroupLayout(shape.LengthOf(0, axis), shape[axis], shape.LengthOf(axis + 1, shape.Rank));
     }
 

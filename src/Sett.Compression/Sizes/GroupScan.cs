@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace Sett.Compression.Sizes;
 
 /// <summary>
-/// Reduces groups to what their size depends on, one pass over memory: the OR of the widths' bits, the OR of the values as they are, and the number of values that
-/// are not zero. ORs and counts do not depend on their order, so every path gives the same.
+/// Reduces groups to what their size depends on, one pass over memory: the OR of the widths' bits, the OR of the values as they are, and
+/// the number of values that are not zero. ORs and counts do not depend on their order, so every path gives the same.
 /// </summary>
 internal static class GroupScan
 {
@@ -55,7 +55,8 @@ internal static class GroupScan
     }
 
     // Many groups of 16 at once; as many as come out even.
-    private static int Tree<T, TLane, TMap>(ref T first, int groups, ref ushort masks) where T : unmanaged where TLane : ILane<T> where TMap : IWidthMap
+    private static int Tree<T, TLane, TMap>(ref T first, int groups, ref ushort masks)
+        where T : unmanaged where TLane : ILane<T> where TMap : IWidthMap
     {
         int done = 0;
         if (Unsafe.SizeOf<T>() == 2)
@@ -79,13 +80,16 @@ internal static class GroupScan
         {
             ref short values = ref Unsafe.As<T, short>(ref first);
             for (int g = 0; g < groups; g += 2)
-                Unsafe.As<ushort, uint>(ref Unsafe.Add(ref counts, g)) = (uint)Vector512.Equals(Vector512.LoadUnsafe(ref values, (nuint)g * 16), Vector512<short>.Zero).ExtractMostSignificantBits();
+                Unsafe.As<ushort, uint>(ref Unsafe.Add(ref counts, g)) =
+                    (uint)Vector512.Equals(Vector512.LoadUnsafe(ref values, (nuint)g * 16), Vector512<short>.Zero)
+                        .ExtractMostSignificantBits();
         }
         else
         {
             ref byte values = ref Unsafe.As<T, byte>(ref first);
             for (int g = 0; g < groups; g += 4)
-                Unsafe.As<ushort, ulong>(ref Unsafe.Add(ref counts, g)) = Vector512.Equals(Vector512.LoadUnsafe(ref values, (nuint)g * 16), Vector512<byte>.Zero).ExtractMostSignificantBits();
+                Unsafe.As<ushort, ulong>(ref Unsafe.Add(ref counts, g)) =
+                    Vector512.Equals(Vector512.LoadUnsafe(ref values, (nuint)g * 16), Vector512<byte>.Zero).ExtractMostSignificantBits();
         }
 
         for (int g = 0; g < groups; g += 16)
@@ -106,12 +110,14 @@ internal static class GroupScan
     /// <param name="masks">As above, one a position.</param>
     /// <param name="raws">As above.</param>
     /// <param name="counts">As above.</param>
-    public static void Across<T, TLane, TMap>(ReadOnlySpan<T> values, int rows, int stride, Span<ushort> masks, Span<ushort> raws, Span<ushort> counts)
+    public static void Across<T, TLane, TMap>(
+        ReadOnlySpan<T> values, int rows, int stride, Span<ushort> masks, Span<ushort> raws, Span<ushort> counts)
         where T : unmanaged where TLane : ILane<T> where TMap : IWidthMap
     {
         int positions = masks.Length, done = 0;
         ref T first = ref MemoryMarshal.GetReference(values);
-        ref ushort mask = ref MemoryMarshal.GetReference(masks), raw = ref MemoryMarshal.GetReference(raws), count = ref MemoryMarshal.GetReference(counts);
+        ref ushort mask = ref MemoryMarshal.GetReference(masks), raw = ref MemoryMarshal.GetReference(raws);
+        ref ushort count = ref MemoryMarshal.GetReference(counts);
         for (; done + 32 <= positions; done += 32)
         {
             Vector512<ushort> mapped = default, plain = default, zeros = default;
@@ -153,7 +159,8 @@ internal static class GroupScan
             spare.Slice(32, kept).CopyTo(counts[done..]);
         }
 
-        for (; done < positions; done++) (masks[done], raws[done], counts[done]) = Short<T, TLane, TMap>(values.Slice(done, last + 1), stride);
+        for (; done < positions; done++)
+            (masks[done], raws[done], counts[done]) = Short<T, TLane, TMap>(values.Slice(done, last + 1), stride);
     }
 
     private static (ushort Mask, ushort Raw, ushort Count) Short<T, TLane, TMap>(ReadOnlySpan<T> values, int stride)

@@ -6,9 +6,13 @@ namespace Sett.Compression.Sizes;
 /// <param name="HeaderBits">log2(container bits) a group.</param>
 /// <param name="MaskBits">One bit for each place of a group in zero-mask form.</param>
 /// <param name="PayloadBits">The values: in plain form group size × width, in zero-mask form non-zero values × width.</param>
-/// <param name="SideBits">What a reader needs besides and the source's accounting leaves out: see <see cref="GroupFormat.SideBits"/>, and a bit a group where each chooses its form.</param>
+/// <param name="SideBits">
+/// What a reader needs besides and the source's accounting leaves out: see <see cref="GroupFormat.SideBits"/>, and a bit a group where each
+/// chooses its form.
+/// </param>
 /// <param name="WidthSum">The widths of all groups together.</param>
-public readonly record struct GroupSize(long Values, long Groups, long HeaderBits, long MaskBits, long PayloadBits, long SideBits, long WidthSum)
+public readonly record struct GroupSize(
+    long Values, long Groups, long HeaderBits, long MaskBits, long PayloadBits, long SideBits, long WidthSum)
 {
     /// <summary>The size by the source's formula: headers, masks and payload.</summary>
     public long TotalBits => HeaderBits + MaskBits + PayloadBits;

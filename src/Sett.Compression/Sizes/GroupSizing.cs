@@ -5,7 +5,8 @@ namespace Sett.Compression.Sizes;
 
 /// <summary>
 /// The exact size of a tensor in DPRed's format, found in one pass over the values without writing anything.
-/// Source: the accounting in section 7.2 of the notes on arXiv 1804.06732, taken from the public simulator DNNsim; see docs/format.md for the formula.
+/// Source: the accounting in section 7.2 of the notes on arXiv 1804.06732, taken from the public simulator DNNsim; see
+/// docs/format.md for the formula.
 /// </summary>
 public static class GroupSizing
 {
@@ -16,7 +17,9 @@ public static class GroupSizing
     /// <param name="values">The tensor, row-major.</param>
     /// <param name="layout">Which values form groups.</param>
     /// <param name="format">Container, group size and how widths are counted.</param>
-    /// <exception cref="ArgumentException">The layout is not that of so many values, or a value is negative although the format is unsigned.</exception>
+    /// <exception cref="ArgumentException">
+    /// The layout is not that of so many values, or a value is negative although the format is unsigned.
+    /// </exception>
     public static GroupSizes Measure(ReadOnlySpan<short> values, GroupLayout layout, GroupFormat format)
     {
         GroupSizes sizes = Measure<short, Int16Lane>(values, layout, format, out bool hasHighest);
@@ -26,7 +29,8 @@ public static class GroupSizing
     /// <summary>The size of uint16 values.</summary>
     /// <inheritdoc cref="Measure(ReadOnlySpan{short}, GroupLayout, GroupFormat)"/>
     public static GroupSizes Measure(ReadOnlySpan<ushort> values, GroupLayout layout, GroupFormat format) =>
-        Measure<short, Int16Lane>(System.Runtime.InteropServices.MemoryMarshal.Cast<ushort, short>(values), layout, Unsigned(format), out _);
+        Measure<short, Int16Lane>(System.Runtime.InteropServices.MemoryMarshal.Cast<ushort, short>(values),
+            layout, Unsigned(format), out _);
 
     /// <summary>The size of int8 values.</summary>
     /// <inheritdoc cref="Measure(ReadOnlySpan{short}, GroupLayout, GroupFormat)"/>
@@ -47,7 +51,9 @@ public static class GroupSizing
     private static GroupSizes Measure<T, TLane>(ReadOnlySpan<T> values, GroupLayout layout, GroupFormat format, out bool hasHighest)
         where T : unmanaged where TLane : ILane<T>
     {
-        if (layout.Values != values.Length) throw new ArgumentException($"{values.Length} values are no {layout.Outer} × {layout.Length} × {layout.Inner}.", nameof(layout));
+        if (layout.Values != values.Length)
+            throw new ArgumentException(
+                $"{values.Length} values are no {layout.Outer} × {layout.Length} × {layout.Inner}.", nameof(layout));
         var totals = new GroupTotals(format);
         if (values.Length > 0)
         {
@@ -84,14 +90,16 @@ public static class GroupSizing
                 {
                     long part = Math.Min((long)groups * size, length - channel);
                     // Unsigned values are their own mask.
-                    GroupScan.Along<T, TLane, TMap>(values.Slice((int)(start + channel), (int)part), size, mask, plain ? default : raw, count);
+                    GroupScan.Along<T, TLane, TMap>(values.Slice((int)(start + channel), (int)part), size, mask,
+                        plain ? default : raw, count);
                     if (plain) mask.CopyTo(raw);
                     channel += part;
                 }
                 else
                 {
                     // The rest of the tensor, not of the run: vectors may reach into what follows.
-                    GroupScan.Across<T, TLane, TMap>(values[(int)(start + channel * inner + at)..], (int)rows, (int)inner, mask, raw, count);
+                    GroupScan.Across<T, TLane, TMap>(values[(int)(start + channel * inner + at)..], (int)rows,
+                        (int)inner, mask, raw, count);
                     at += groups;
                     if (at == inner) (channel, at) = (channel + size, 0);
                 }

@@ -17,7 +17,8 @@ internal struct GroupTotals(GroupFormat format)
     {
         _groups += masks.Length;
         int done = 0;
-        ref ushort mask = ref MemoryMarshal.GetReference(masks), raw = ref MemoryMarshal.GetReference(raws), count = ref MemoryMarshal.GetReference(counts);
+        ref ushort mask = ref MemoryMarshal.GetReference(masks), raw = ref MemoryMarshal.GetReference(raws);
+        ref ushort count = ref MemoryMarshal.GetReference(counts);
         int size = _format.GroupSize;
         while (done + 32 <= masks.Length)
         {
@@ -69,7 +70,8 @@ internal struct GroupTotals(GroupFormat format)
         return new GroupSizes(
             new GroupSize(values, _groups, headers, 0, plain, side, _widths),
             new GroupSize(values, _groups, headers, _groups * size, _masked, side, _widths),
-            new GroupSize(values, _groups, headers, _maskGroups * size, plain - _savedByMask - _maskGroups * size, side + _groups, _widths));
+            new GroupSize(values, _groups, headers, _maskGroups * size,
+                plain - _savedByMask - _maskGroups * size, side + _groups, _widths));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -73,7 +73,8 @@ internal readonly struct UInt8Lane : ILane<byte>
         return Vector512.Create(Vector256.WidenLower(values), Vector256.WidenUpper(values)).AsInt16();
     }
 
-    public static void Store256(Vector256<short> lanes, ref byte first, nuint offset) => ByteLanes.Low(lanes).StoreUnsafe(ref first, offset);
+    public static void Store256(Vector256<short> lanes, ref byte first, nuint offset) =>
+        ByteLanes.Low(lanes).StoreUnsafe(ref first, offset);
 }
 
 internal static class ByteLanes
@@ -81,5 +82,6 @@ internal static class ByteLanes
     /// <summary>The low byte of each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Low(Vector256<short> lanes) =>
-        Vector128.Narrow(lanes.GetLower().AsUInt16() & Vector128.Create((ushort)255), lanes.GetUpper().AsUInt16() & Vector128.Create((ushort)255));
+        Vector128.Narrow(lanes.GetLower().AsUInt16() & Vector128.Create((ushort)255),
+            lanes.GetUpper().AsUInt16() & Vector128.Create((ushort)255));
 }

@@ -23,9 +23,9 @@ public readonly record struct OnChipSize(long Rows, int RowBits, long HeaderBits
 }
 
 /// <summary>
-/// The on-chip layout of DNNsim: 16 virtual columns, each N bits wide; value i of a group goes to column i mod 16 and takes the group's width of it, the next group
-/// goes on in the same row, and a value may reach into the next row. Each (x, y) column of activations and each filter starts a row of its own.
-/// Source: section 7.2 of the notes on arXiv 1804.06732.
+/// The on-chip layout of DNNsim: 16 virtual columns, each N bits wide; value i of a group goes to column i mod 16 and takes the group's
+/// width of it, the next group goes on in the same row, and a value may reach into the next row. Each (x, y) column of activations and each
+/// filter starts a row of its own. Source: section 7.2 of the notes on arXiv 1804.06732.
 /// </summary>
 public static class OnChipRows
 {
@@ -55,7 +55,9 @@ public static class OnChipRows
     /// <param name="end">Where rows end early.</param>
     public static OnChipSize Measure(ReadOnlySpan<short> values, GroupLayout layout, GroupFormat format, RowEnd end)
     {
-        if (layout.Values != values.Length) throw new ArgumentException($"{values.Length} values are no {layout.Outer} × {layout.Length} × {layout.Inner}.", nameof(layout));
+        if (layout.Values != values.Length)
+            throw new ArgumentException(
+                $"{values.Length} values are no {layout.Outer} × {layout.Length} × {layout.Inner}.", nameof(layout));
         if (values.Length == 0) return new OnChipSize(0, Columns * format.ContainerBits, 0);
         int size = format.GroupSize, inner = (int)layout.Inner, length = (int)layout.Length;
         MaskKind kind = Widths.MaskFor(format.IsSigned, format.Convention);
@@ -73,7 +75,9 @@ public static class OnChipRows
                 switch (kind)
                 {
                     case MaskKind.Raw: GroupScan.Across<short, Int16Lane, RawBits>(block, depth, inner, masks, raws, counts); break;
-                    case MaskKind.OnesComplement: GroupScan.Across<short, Int16Lane, OnesComplementBits>(block, depth, inner, masks, raws, counts); break;
+                    case MaskKind.OnesComplement:
+                        GroupScan.Across<short, Int16Lane, OnesComplementBits>(block, depth, inner, masks, raws, counts);
+                        break;
                     default: GroupScan.Across<short, Int16Lane, MagnitudeBits>(block, depth, inner, masks, raws, counts); break;
                 }
 

@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace Sett.Compression.Sizes;
 
-/// <summary>A value's bits as they enter a group's OR, for 8-bit and 16-bit lanes; the same functions as those of <see cref="Sett.Numerics.BitWidths.MaskKind"/>.</summary>
+/// <summary>
+/// A value's bits as they enter a group's OR, for 8-bit and 16-bit lanes; the same functions as those of
+/// <see cref="Sett.Numerics.BitWidths.MaskKind"/>.
+/// </summary>
 internal interface IWidthMap
 {
     static abstract int Of(int value);

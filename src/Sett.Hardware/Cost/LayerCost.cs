@@ -1,8 +1,8 @@
 namespace Sett.Hardware.Cost;
 
 /// <summary>
-/// What a layer costs on a design. Cycles are those of the array; they split by cause, and the array's capacity over these cycles splits into
-/// <see cref="LaneBits"/>. Both sums are checked when the record is made.
+/// What a layer costs on a design. Cycles are those of the array; they split by cause, and the array's capacity over these cycles splits
+/// into <see cref="LaneBits"/>. Both sums are checked when the record is made.
 /// </summary>
 public sealed record LayerCost
 {
@@ -15,7 +15,8 @@ public sealed record LayerCost
     /// <param name="events">What was done.</param>
     public LayerCost(long busy, long synchronisation, long fillDrain, LaneBits lanes, long capacity, LayerEvents events)
     {
-        (BusyCycles, SynchronisationCycles, FillDrainCycles, Lanes, Capacity, Events) = (busy, synchronisation, fillDrain, lanes, capacity, events);
+        (BusyCycles, SynchronisationCycles, FillDrainCycles, Lanes, Capacity, Events) =
+            (busy, synchronisation, fillDrain, lanes, capacity, events);
         bool negative = long.Min(long.Min(busy, synchronisation), fillDrain) < 0
             || long.Min(long.Min(long.Min(lanes.Useful, lanes.Rounding), long.Min(lanes.Waiting, lanes.IdleLanes)),
                 long.Min(long.Min(lanes.IdleColumns, lanes.IdleRows), lanes.FillDrain)) < 0;

@@ -10,8 +10,12 @@ namespace Sett.Hardware.Cost;
 /// <param name="WeightRegisterWriteBits">Written into the weight registers of the units.</param>
 /// <param name="AccumulatorWriteBits">Written into partial sums (two containers wide).</param>
 /// <param name="OutputBufferWriteBits">Finished outputs, in containers, written to the output buffers.</param>
-/// <param name="ActivationMemoryWriteBits">Written to the activation memory, in containers: finished outputs, and what comes from off chip.</param>
-/// <param name="WeightBufferWriteBits">Written to the weight buffers, in containers: what comes from off chip. Designs leave it 0; the memory plan adds it.</param>
+/// <param name="ActivationMemoryWriteBits">
+/// Written to the activation memory, in containers: finished outputs, and what comes from off chip.
+/// </param>
+/// <param name="WeightBufferWriteBits">
+/// Written to the weight buffers, in containers: what comes from off chip. Designs leave it 0; the memory plan adds it.
+/// </param>
 /// <param name="ProjectionSteps">Cells of a crossbar that work on a projection.</param>
 /// <param name="MultiplySteps">Whole multiplications added to a sum, of a design whose units are something else.</param>
 /// <param name="NormSteps">Activations squared and added up to norms.</param>
@@ -43,9 +47,10 @@ public readonly record struct LayerEvents(
     /// <summary>The sum of two.</summary>
     /// <exception cref="OverflowException">A count would exceed 2^63 − 1.</exception>
     public static LayerEvents operator +(LayerEvents a, LayerEvents b) => checked(new(
-        a.SerialSteps + b.SerialSteps, a.ActivationMemoryReadBits + b.ActivationMemoryReadBits, a.ActivationBufferReadBits + b.ActivationBufferReadBits,
-        a.WeightBufferReadBits + b.WeightBufferReadBits, a.WeightRegisterWriteBits + b.WeightRegisterWriteBits,
-        a.AccumulatorWriteBits + b.AccumulatorWriteBits, a.OutputBufferWriteBits + b.OutputBufferWriteBits,
-        a.ActivationMemoryWriteBits + b.ActivationMemoryWriteBits, a.WeightBufferWriteBits + b.WeightBufferWriteBits,
-        a.ProjectionSteps + b.ProjectionSteps, a.MultiplySteps + b.MultiplySteps, a.NormSteps + b.NormSteps, a.PostSteps + b.PostSteps));
+        a.SerialSteps + b.SerialSteps, a.ActivationMemoryReadBits + b.ActivationMemoryReadBits,
+        a.ActivationBufferReadBits + b.ActivationBufferReadBits, a.WeightBufferReadBits + b.WeightBufferReadBits,
+        a.WeightRegisterWriteBits + b.WeightRegisterWriteBits, a.AccumulatorWriteBits + b.AccumulatorWriteBits,
+        a.OutputBufferWriteBits + b.OutputBufferWriteBits, a.ActivationMemoryWriteBits + b.ActivationMemoryWriteBits,
+        a.WeightBufferWriteBits + b.WeightBufferWriteBits, a.ProjectionSteps + b.ProjectionSteps, a.MultiplySteps + b.MultiplySteps,
+        a.NormSteps + b.NormSteps, a.PostSteps + b.PostSteps));
 }

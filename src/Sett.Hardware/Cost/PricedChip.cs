@@ -23,7 +23,8 @@ public sealed record PricedPart(string Name, PartKind Kind, long Count, double A
     public Energy Dynamic(LayerEvents events, long offchipBits)
     {
         var sum = default(Energy);
-        foreach (PricedUse use in Uses) sum += Energy.Of(use.Event == EventKind.Offchip ? offchipBits : events.Count(use.Event), use.Attojoules);
+        foreach (PricedUse use in Uses)
+            sum += Energy.Of(use.Event == EventKind.Offchip ? offchipBits : events.Count(use.Event), use.Attojoules);
         return sum;
     }
 }
@@ -59,7 +60,8 @@ public sealed record PricedChip(int ClockMhz, IReadOnlyList<PricedPart> Parts, I
         {
             parts.Add(part switch
             {
-                LogicPart logic => new PricedPart(logic.Name, logic.Kind, logic.Count, logic.Count * Sum(logic.Cells, LogicQuantity.Area), logic.Count * Sum(logic.Cells, LogicQuantity.Leakage),
+                LogicPart logic => new PricedPart(logic.Name, logic.Kind, logic.Count, logic.Count * Sum(logic.Cells, LogicQuantity.Area),
+                    logic.Count * Sum(logic.Cells, LogicQuantity.Leakage),
                     [.. logic.Uses.Select(u => new PricedUse(u.Event, Attojoules(Sum(u.Cells, LogicQuantity.Energy))))]),
                 MemoryPart memory => OfMemory(memory, MemoryCosts.Of(table, cells, memory.Bytes, memory.PortBits, Used)),
                 KnownPart known => OfKnown(known, Used),
@@ -67,20 +69,25 @@ public sealed record PricedChip(int ClockMhz, IReadOnlyList<PricedPart> Parts, I
             });
         }
 
-        parts.Add(new PricedPart($"{offchip.Kind} memory", PartKind.OffChip, 1, 0, 0, [new PricedUse(EventKind.Offchip, Attojoules(offchip.EnergyPjPerBit))]));
+        parts.Add(new PricedPart($"{offchip.Kind} memory", PartKind.OffChip, 1, 0, 0,
+            [new PricedUse(EventKind.Offchip, Attojoules(offchip.EnergyPjPerBit))]));
         foreach (CostFigure figure in offchip.Figures) Used(figure);
         return new PricedChip(chip.ClockMhz, parts, figures);
 
-        double Sum(IEnumerable<Cell> cellsOf, LogicQuantity quantity) => cellsOf.Sum(c => c.Number * LogicCosts.Of(table, c.Component, c.Bits, quantity, Used));
+        double Sum(IEnumerable<Cell> cellsOf, LogicQuantity quantity) =>
+            cellsOf.Sum(c => c.Number * LogicCosts.Of(table, c.Component, c.Bits, quantity, Used));
     }
 
-    private static PricedPart OfMemory(MemoryPart part, MemoryCost cost) => new(part.Name, part.Kind, part.Count, part.Count * cost.AreaMm2 * 1e6, part.Count * cost.LeakageMw * 1e6,
-        [.. part.Uses.Select(u => new PricedUse(u.Event, Attojoules(u.Times * (u.IsWrite ? cost.WritePj : cost.ReadPj) / part.PortBits)))]);
+    private static PricedPart OfMemory(MemoryPart part, MemoryCost cost) =>
+        new(part.Name, part.Kind, part.Count, part.Count * cost.AreaMm2 * 1e6, part.Count * cost.LeakageMw * 1e6,
+            [.. part.Uses.Select(
+                u => new PricedUse(u.Event, Attojoules(u.Times * (u.IsWrite ? cost.WritePj : cost.ReadPj) / part.PortBits)))]);
 
     private static PricedPart OfKnown(KnownPart part, Action<CostFigure> used)
     {
         foreach (CostFigure figure in part.Figures) used(figure);
-        return new PricedPart(part.Name, part.Kind, part.Count, part.Count * part.AreaUm2, part.Count * part.LeakageNw, [.. part.Uses.Select(u => new PricedUse(u.Event, Attojoules(u.Pj)))]);
+        return new PricedPart(part.Name, part.Kind, part.Count, part.Count * part.AreaUm2, part.Count * part.LeakageNw,
+            [.. part.Uses.Select(u => new PricedUse(u.Event, Attojoules(u.Pj)))]);
     }
 
     private static long Attojoules(double pj) => checked((long)Math.Round((decimal)pj * Energy.PerPj));

@@ -3,7 +3,8 @@ using Sett.Hardware.Tiling;
 namespace Sett.Hardware.Cost;
 
 /// <summary>
-/// Adds up a walk over the pallets of a layer, step by step, for designs whose steps differ. Filter sets that repeat a step alike are told at once.
+/// Adds up a walk over the pallets of a layer, step by step, for designs whose steps differ. Filter sets that repeat a
+/// step alike are told at once.
 /// </summary>
 /// <param name="array">The array.</param>
 /// <param name="bitsACycle">Bits that a lane takes in a cycle.</param>
@@ -53,7 +54,9 @@ internal sealed class StepTally(ArraySize array, int bitsACycle)
     /// <summary>The cost in lock-step, or where columns ran ahead and the whole took fewer cycles than its steps one by one.</summary>
     /// <param name="cycles">Cycles that the walk took.</param>
     /// <param name="events">The events, from the serial steps.</param>
-    /// <param name="effectual">Where lanes of a unit differ: what all of them needed together; in the rest of their unit's time they wait for its slowest.</param>
+    /// <param name="effectual">
+    /// Where lanes of a unit differ: what all of them needed together; in the rest of their unit's time they wait for its slowest.
+    /// </param>
     public LayerCost Cost(long cycles, EventsOf events, long? effectual = null)
     {
         _useful = effectual ?? _useful;

@@ -4,8 +4,8 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Datapath;
 
 /// <summary>
-/// Loom's unit: both operands arrive a bit at a time. For each weight bit, highest first, all activation bits pass; one-bit products are counted and
-/// shifted into place.
+/// Loom's unit: both operands arrive a bit at a time. For each weight bit, highest first, all activation bits pass; one-bit products are
+/// counted and shifted into place.
 /// </summary>
 internal static class BitBitUnit
 {

@@ -7,7 +7,8 @@ using Sett.Numerics;
 namespace Sett.Hardware.Datapath;
 
 /// <summary>
-/// The bricks that the dispatcher sends for one window and that the weight buffer holds for one filter: steps × lanes, zeros where a lane has no channel.
+/// The bricks that the dispatcher sends for one window and that the weight buffer holds for one filter: steps × lanes, zeros where a lane
+/// has no channel.
 /// </summary>
 internal sealed class Bricks
 {
@@ -16,7 +17,8 @@ internal sealed class Bricks
 
     private Bricks(LayerWork work, LayerTiling tiling)
     {
-        _values = work.Values ?? throw new BadInputException($"layer '{work.Name}': only its shape is known; computing it needs its values.");
+        _values = work.Values
+            ?? throw new BadInputException($"layer '{work.Name}': only its shape is known; computing it needs its values.");
         _tiling = tiling;
     }
 
@@ -37,7 +39,8 @@ internal sealed class Bricks
     public delegate long SumOf(int pass, int window, int filter, ReadOnlySpan<int> activations, ReadOnlySpan<short> weights);
 
     /// <summary>
-    /// Goes through the outputs of a block. With differences, a convolution's output is added up along its line: the first window's sum and the sums of the differences since.
+    /// Goes through the outputs of a block. With differences, a convolution's output is added up along its line: the first window's sum and
+    /// the sums of the differences since.
     /// </summary>
     public static void ForEachSum(LayerWork work, LayerTiling tiling, bool differences, OutputBlock block, Span<long> outputs, SumOf sumOf)
     {

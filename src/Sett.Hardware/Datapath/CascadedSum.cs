@@ -11,7 +11,8 @@ internal static class CascadedSum
     /// <param name="weightBits">Bits of a weight that are loaded; the highest is its sign if it has one.</param>
     /// <param name="isSigned">Whether weights have a sign.</param>
     /// <param name="streamOf">The bits sent at each step.</param>
-    public static long Of(ReadOnlySpan<short> activations, ReadOnlySpan<short> weights, int lanes, int slices, int weightBits, bool isSigned,
+    public static long Of(
+        ReadOnlySpan<short> activations, ReadOnlySpan<short> weights, int lanes, int slices, int weightBits, bool isSigned,
         Func<int, BitStream> streamOf)
     {
         Span<long> sums = stackalloc long[slices];

@@ -4,8 +4,9 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Datapath;
 
 /// <summary>
-/// Pragmatic's unit: in a cycle each lane that has a digit within reach shifts its weight by the digit's distance from the lowest one (first stage) and adds it to the tree
-/// with the digit's and the activation's sign; the tree's sum is shifted to the lowest digit's place (second stage).
+/// Pragmatic's unit: in a cycle each lane that has a digit within reach shifts its weight by the digit's distance from the lowest one
+/// (first stage) and adds it to the tree with the digit's and the activation's sign; the tree's sum is shifted to the lowest digit's place
+/// (second stage).
 /// </summary>
 internal static class DigitUnit
 {

@@ -1,8 +1,8 @@
 namespace Sett.Hardware.Datapath;
 
 /// <summary>
-/// A product made of small ones: each small multiplier takes some bits of either operand, and shifted sums join what they make, side by side in a cycle or one after another. Only the highest
-/// bits of an operand carry a sign.
+/// A product made of small ones: each small multiplier takes some bits of either operand, and shifted sums join what they make, side by
+/// side in a cycle or one after another. Only the highest bits of an operand carry a sign.
 /// </summary>
 internal static class FusedProduct
 {
@@ -15,12 +15,14 @@ internal static class FusedProduct
     /// <param name="weightIsSigned">Whether its highest bit is a sign.</param>
     /// <param name="activationStep">Bits of the activation that a small multiplier takes.</param>
     /// <param name="weightStep">Bits of the weight that a small multiplier takes.</param>
-    public static long Of(long activation, int activationBits, bool activationIsSigned, long weight, int weightBits, bool weightIsSigned, int activationStep, int weightStep)
+    public static long Of(long activation, int activationBits, bool activationIsSigned, long weight, int weightBits, bool weightIsSigned,
+        int activationStep, int weightStep)
     {
         long product = 0;
         for (int i = 0; i < activationBits; i += activationStep)
             for (int j = 0; j < weightBits; j += weightStep)
-                product += (Part(activation, i, activationBits, activationIsSigned, activationStep) * Part(weight, j, weightBits, weightIsSigned, weightStep)) << (i + j);
+                product += (Part(activation, i, activationBits, activationIsSigned, activationStep) * Part(
+                    weight, j, weightBits, weightIsSigned, weightStep)) << (i + j);
         return product;
     }
 

@@ -4,8 +4,8 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Datapath;
 
 /// <summary>
-/// Laconic's unit: a lane takes one pair of digits a cycle, adds their positions and puts the sign into the bucket of that power of two; after the brick the buckets are
-/// weighted and summed.
+/// Laconic's unit: a lane takes one pair of digits a cycle, adds their positions and puts the sign into the bucket of that power of two;
+/// after the brick the buckets are weighted and summed.
 /// </summary>
 internal static class PairUnit
 {

@@ -4,8 +4,8 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Datapath;
 
 /// <summary>
-/// SCNN's datapath: every non-zero activation of a plane meets every non-zero weight of its phase, and each product goes to the accumulator of the output that its coordinates name, if
-/// there is one.
+/// SCNN's datapath: every non-zero activation of a plane meets every non-zero weight of its phase, and each product goes to the accumulator
+/// of the output that its coordinates name, if there is one.
 /// </summary>
 internal static class ProductScatter
 {
@@ -30,18 +30,26 @@ internal static class ProductScatter
             {
                 planes.ReadPlane(work.Known.Activations.Values, group, channel, plane);
                 foreach (int f in own)
-                    planes.ReadFilter(work.Known.Weights.Values, group, block.Filters[f] % planes.Filters, channel, filters.AsSpan(f * planes.Taps, planes.Taps));
+                    planes.ReadFilter(work.Known.Weights.Values, group, block.Filters[f] % planes.Filters, channel,
+                        filters.AsSpan(f * planes.Taps, planes.Taps));
                 for (int position = 0; position < plane.Length; position++)
                 {
                     if (plane[position] == 0) continue;
                     for (int tap = 0; tap < planes.Taps; tap++)
                     {
-                        int y = position / planes.Width - tap / planes.KernelWidth * planes.DilationY, x = position % planes.Width - tap % planes.KernelWidth * planes.DilationX;
+                        int y = position / planes.Width - tap / planes.KernelWidth * planes.DilationY;
+                        int x = position % planes.Width - tap % planes.KernelWidth * planes.DilationX;
                         if (y < 0 || x < 0 || y % planes.StrideY != 0 || x % planes.StrideX != 0) continue;
                         (int oy, int ox) = (y / planes.StrideY, x / planes.StrideX);
-                        if (oy >= planes.OutputHeight || ox >= planes.OutputWidth || slots[oy * planes.OutputWidth + ox] is var slot && slot < 0) continue;
+                        if (oy >= planes.OutputHeight || ox >= planes.OutputWidth
+                            || slots[oy * planes.OutputWidth + ox] is var slot && slot < 0)
+                        {
+                            continue;
+                        }
+
                         foreach (int f in own)
-                            if (filters[f * planes.Taps + tap] is var weight and not 0) outputs[slot * count + f] += multiply(plane[position], weight);
+                            if (filters[f * planes.Taps + tap] is var weight and not 0)
+                                outputs[slot * count + f] += multiply(plane[position], weight);
                     }
                 }
             }

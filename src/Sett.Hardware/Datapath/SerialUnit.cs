@@ -5,8 +5,8 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Datapath;
 
 /// <summary>
-/// A serial inner-product unit: one brick's activations arrive a few bits a cycle, highest first; AND gates pass the weights of lanes whose bit is set, an adder tree
-/// sums them, and the sum joins the accumulator, which shifts before each cycle.
+/// A serial inner-product unit: one brick's activations arrive a few bits a cycle, highest first; AND gates pass the weights of lanes whose
+/// bit is set, an adder tree sums them, and the sum joins the accumulator, which shifts before each cycle.
 /// </summary>
 internal static class SerialUnit
 {
@@ -16,7 +16,8 @@ internal static class SerialUnit
     /// <param name="weights">The lanes' weights.</param>
     /// <param name="stream">Which bits are sent and what they mean.</param>
     /// <returns>The sum of products, at its place.</returns>
-    public static long Product<T>(ReadOnlySpan<T> activations, ReadOnlySpan<short> weights, BitStream stream) where T : struct, IBinaryInteger<T>
+    public static long Product<T>(ReadOnlySpan<T> activations, ReadOnlySpan<short> weights, BitStream stream)
+        where T : struct, IBinaryInteger<T>
     {
         long sum = 0;
         int bits = stream.MagnitudeBits;
@@ -31,13 +32,16 @@ internal static class SerialUnit
         return sum << stream.Lowest;
     }
 
-    // The adder tree's sum for one bit of all lanes. The highest bit in two's complement counts negative: the unit subtracts the weights there.
-    private static long Plane<T>(ReadOnlySpan<T> activations, ReadOnlySpan<short> weights, BitStream stream, int bit) where T : struct, IBinaryInteger<T>
+    // The adder tree's sum for one bit of all lanes. The highest bit in two's complement counts negative: the unit
+    // subtracts the weights there.
+    private static long Plane<T>(ReadOnlySpan<T> activations, ReadOnlySpan<short> weights, BitStream stream, int bit)
+        where T : struct, IBinaryInteger<T>
     {
         long sum = 0;
         bool magnitude = stream.IsSigned && stream.Convention == SignConvention.SignMagnitude;
         int lane = 0, place = stream.Lowest + bit;
-        for (; typeof(T) == typeof(short) && !magnitude && lane + Vector256<short>.Count <= activations.Length; lane += Vector256<short>.Count)
+        for (; typeof(T) == typeof(short) && !magnitude && lane + Vector256<short>.Count <= activations.Length;
+            lane += Vector256<short>.Count)
         {
             // A set bit, negated, is a mask of ones.
             Vector256<short> gate = -((Vector256.Create(activations[lane..]).AsInt16() >> Math.Min(place, 15)) & Vector256<short>.One);

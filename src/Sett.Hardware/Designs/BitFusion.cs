@@ -10,8 +10,9 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// A grid of units whose small multipliers join to one wide product or stay apart as several narrow ones, as a layer's precisions allow. After Sharma et al., "Bit Fusion: Bit-Level Dynamically
-/// Composable Architecture for Accelerating Deep Neural Networks", ISCA 2018; products a cycle as in the authors' simulator.
+/// A grid of units whose small multipliers join to one wide product or stay apart as several narrow ones, as a layer's precisions allow.
+/// After Sharma et al., "Bit Fusion: Bit-Level Dynamically Composable Architecture for Accelerating Deep Neural Networks", ISCA 2018;
+/// products a cycle as in the authors' simulator.
 /// </summary>
 internal sealed class BitFusion : IDesign
 {
@@ -32,10 +33,12 @@ internal sealed class BitFusion : IDesign
     }
 
     /// <summary>How the catalogue lists it. The default grid does as many 16-bit products a cycle as the bit-parallel baseline.</summary>
-    public static DesignKind Kind { get; } = new("bit-fusion", "units that join or split for the layer's precisions: 2, 4, 8 or 16 bits", "Sharma et al., ISCA 2018",
+    public static DesignKind Kind { get; } = new(
+        "bit-fusion", "units that join or split for the layer's precisions: 2, 4, 8 or 16 bits", "Sharma et al., ISCA 2018",
     [
         .. CommonOptions.Array(1),
-        DesignOption.Choice("unit-bits", "bits of the widest product that a unit does in a cycle; wider operands take a cycle for each part", "16", "8", "4"),
+        DesignOption.Choice("unit-bits",
+            "bits of the widest product that a unit does in a cycle; wider operands take a cycle for each part", "16", "8", "4"),
         DesignOption.Choice("least-bits", "bits of the narrowest products that a unit splits into", "2", "4", "8", "16"),
         .. CommonOptions.Memory(), .. CommonOptions.Cutting,
     ], o => new BitFusion(o));
@@ -54,8 +57,14 @@ internal sealed class BitFusion : IDesign
     {
         get
         {
-            Cell[] step = [.. FusionMac.LaneCells(_unitBits, _least).Select(c => c with { Number = c.Number * _array.Lanes }), .. Cell.Tree(_array.Lanes, Sum), new Cell(Component.Adder, Sum)];
-            return CommonParts.ChipOf(Options, _array, new LogicPart("rows of fusion units", CommonParts.Units(_array), step, [new LogicUse(EventKind.SerialStep, step)]),
+            Cell[] step =
+            [
+                .. FusionMac.LaneCells(_unitBits, _least).Select(c => c with { Number = c.Number * _array.Lanes }),
+                .. Cell.Tree(_array.Lanes, Sum),
+                new Cell(Component.Adder, Sum),
+            ];
+            return CommonParts.ChipOf(Options, _array,
+                new LogicPart("rows of fusion units", CommonParts.Units(_array), step, [new LogicUse(EventKind.SerialStep, step)]),
                 CommonParts.Accumulators(_array));
         }
     }
@@ -66,11 +75,13 @@ internal sealed class BitFusion : IDesign
         (int activationBits, int weightBits) = (Fused(work.ActivationBits), Fused(work.WeightBits));
         int products = ProductsOf(activationBits) * ProductsOf(weightBits), cycles = PartsOf(activationBits) * PartsOf(weightBits);
         LayerTiling tiling = new(work.Shape, _array.Lanes * products, _fold, _order);
-        // A unit takes as many one-bit products a cycle as its widest product has, however they are shared among operands; a lane is one of these shares.
+        // A unit takes as many one-bit products a cycle as its widest product has, however they are shared among operands; a
+        // lane is one of these shares.
         int bitsACycle = Math.Min(activationBits, _unitBits) * Math.Min(weightBits, _unitBits);
         ArraySize lanes = _array with { Lanes = tiling.Lanes };
         return UniformSteps.Cost(tiling, lanes, cycles, work.ActivationBits * work.WeightBits, bitsACycle, 1, 1,
-            (steps, _) => EventCounts.Of(work, tiling, lanes, _array.Columns, _array.FiltersInFlight, steps, activationBits, weightBits, false));
+            (steps, _) =>
+                EventCounts.Of(work, tiling, lanes, _array.Columns, _array.FiltersInFlight, steps, activationBits, weightBits, false));
     }
 
     /// <inheritdoc/>
@@ -82,7 +93,8 @@ internal sealed class BitFusion : IDesign
         {
             long sum = 0;
             for (int lane = 0; lane < activations.Length; lane++)
-                sum += FusedProduct.Of(activations[lane], activationBits, work.ActivationFormat.IsSigned, weights[lane], weightBits, work.WeightFormat.IsSigned, _least, _least);
+                sum += FusedProduct.Of(activations[lane], activationBits, work.ActivationFormat.IsSigned, weights[lane], weightBits,
+                    work.WeightFormat.IsSigned, _least, _least);
             return sum;
         });
     }

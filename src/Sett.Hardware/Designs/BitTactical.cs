@@ -10,9 +10,10 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// Skips weights that are zero: offline, weights of the next rows move into their places, looking ahead in the same lane and aside into others, and a multiplexer brings each
-/// the activation that it had. Behind it sits a bit-parallel, a group-width or a digit-serial unit. After Delmas Lascorz et al., "Bit-Tactical: Exploiting Ineffectual
-/// Computations in Convolutional Neural Networks", arXiv 1803.03688; the schedule as in DNNsim's.
+/// Skips weights that are zero: offline, weights of the next rows move into their places, looking ahead in the same lane and aside into
+/// others, and a multiplexer brings each the activation that it had. Behind it sits a bit-parallel, a group-width or a digit-serial unit.
+/// After Delmas Lascorz et al., "Bit-Tactical: Exploiting Ineffectual Computations in Convolutional Neural Networks", arXiv 1803.03688; the
+/// schedule as in DNNsim's.
 /// </summary>
 internal sealed class BitTactical : IDesign
 {
@@ -42,21 +43,28 @@ internal sealed class BitTactical : IDesign
         if (_array.Lanes > MostLanes) options.Refuse("lanes", $"is too many for its multiplexers; at most {MostLanes} are modelled.");
         if (_unit != "digits" && _digits != DigitKind.Binary) options.Refuse("booth", "recodes digits; only unit=digits works on them.");
         if (_unit != "digits" && _firstStage != 2) options.Refuse("first-stage", "shifts digits; only unit=digits works on them.");
-        if (_unit != "groups" && _convention != SignConvention.TwosComplement) options.Refuse("negatives", "counts widths; only unit=groups finds them.");
-        if (_unit == "parallel" && _registers > 0) options.Refuse("registers", "let columns run ahead; with unit=parallel all of them take one cycle.");
-        if (_unit == "parallel" && _takesTurns) options.Refuse("fc", "lets columns take bricks in turn; with unit=parallel a brick takes one cycle.");
+        if (_unit != "groups" && _convention != SignConvention.TwosComplement)
+            options.Refuse("negatives", "counts widths; only unit=groups finds them.");
+        if (_unit == "parallel" && _registers > 0)
+            options.Refuse("registers", "let columns run ahead; with unit=parallel all of them take one cycle.");
+        if (_unit == "parallel" && _takesTurns)
+            options.Refuse("fc", "lets columns take bricks in turn; with unit=parallel a brick takes one cycle.");
     }
 
     /// <summary>How the catalogue lists it.</summary>
-    public static DesignKind Kind { get; } = new("bit-tactical", "skips zero weights by an offline schedule, before a unit of another design",
+    public static DesignKind Kind { get; } = new(
+        "bit-tactical", "skips zero weights by an offline schedule, before a unit of another design",
         "Delmas Lascorz et al., arXiv 1803.03688; DNNsim's BitTactical",
         [
-            DesignOption.Choice("unit", "behind it: group widths (TCLp), effectual bits (TCLe), or whole multiplications", "groups", "digits", "parallel"),
+            DesignOption.Choice("unit", "behind it: group widths (TCLp), effectual bits (TCLe), or whole multiplications",
+                "groups", "digits", "parallel"),
             DesignOption.Number("lookahead", 2, 1, 7, "rows that a weight may move forward"),
             DesignOption.Number("lookaside", 5, 0, 14, "places in other lanes from which a lane may take weights"),
-            DesignOption.Choice("shape", "these places lie to both sides, further back with distance (T), or to one side in the next row (L)", "T", "L"),
+            DesignOption.Choice(
+                "shape", "these places lie to both sides, further back with distance (T), or to one side in the next row (L)", "T", "L"),
             Pragmatic.FirstStage, Pragmatic.Booth, DynamicStripes.Registers, CommonOptions.Negatives,
-            .. CommonOptions.ArrayOrAuto("16; 1 with unit=parallel"), Stripes.FullyConnected, .. CommonOptions.Memory(), .. CommonOptions.Cutting,
+            .. CommonOptions.ArrayOrAuto("16; 1 with unit=parallel"), Stripes.FullyConnected,
+            .. CommonOptions.Memory(), .. CommonOptions.Cutting,
         ],
         o => new BitTactical(o));
 
@@ -78,7 +86,8 @@ internal sealed class BitTactical : IDesign
                 _ => [CommonParts.SerialUnits(_array, 1), CommonParts.Transposer(_array), CommonParts.WidthDetectors(_array, false)],
             };
             return CommonParts.ChipOf(Options, _array,
-                [.. units, Selectors(), CommonParts.WeightRegisters(_array, (16 + SourceBits) * _array.Lanes, 1 + _registers), CommonParts.Accumulators(_array)]);
+                [.. units, Selectors(), CommonParts.WeightRegisters(_array, (16 + SourceBits) * _array.Lanes, 1 + _registers),
+                    CommonParts.Accumulators(_array)]);
         }
     }
 
@@ -127,8 +136,11 @@ internal sealed class BitTactical : IDesign
                             sum += one;
                         }
 
-                        if (turns) row.Brick(slowest, 1, set.Filters, (long)slowest * units, (long)slowest * weights, (long)slowest * weights);
-                        else tally.Step(slowest, pallet.Length, 1, set.Filters, sum, (long)sum * units, (long)sum * weights, (long)sum * weights);
+                        if (turns)
+                            row.Brick(slowest, 1, set.Filters, (long)slowest * units, (long)slowest * weights, (long)slowest * weights);
+                        else
+                            tally.Step(slowest, pallet.Length, 1, set.Filters, sum, (long)sum * units,
+                                (long)sum * weights, (long)sum * weights);
                         ahead?.Step(own, single);
                     }
                 }
@@ -137,7 +149,8 @@ internal sealed class BitTactical : IDesign
 
         long? effectual = _unit == "digits" ? EffectualDigits(work) : null;
         LayerEvents Events(long steps, long useful) => EventCounts.Of(work, tiling, _array, _array.Columns, _array.FiltersInFlight, steps,
-            _unit == "parallel" ? work.ActivationFormat.ContainerBits : (double)useful / work.Shape.Macs, work.WeightFormat.ContainerBits + SourceBits, true);
+            _unit == "parallel" ? work.ActivationFormat.ContainerBits : (double)useful / work.Shape.Macs,
+            work.WeightFormat.ContainerBits + SourceBits, true);
         return turns ? row.Cost(Events, effectual) : tally.Cost(ahead?.Cycles ?? tally.LockStepCycles, Events, effectual);
     }
 
@@ -154,7 +167,8 @@ internal sealed class BitTactical : IDesign
         Bricks.ForEachSum(work, tiling, false, block, outputs, (pass, window, filter, activations, weights) =>
         {
             (int set, int inSet) = Math.DivRem(filter - tiling.FirstFilterOf(pass), _array.FiltersInFlight);
-            if (!sets.TryGetValue((pass, set), out TacticalSet? lines)) sets[(pass, set)] = lines = new TacticalSet(work, tiling, _array, search, pass, set, TacticalRecord.EachLane);
+            if (!sets.TryGetValue((pass, set), out TacticalSet? lines))
+                sets[(pass, set)] = lines = new TacticalSet(work, tiling, _array, search, pass, set, TacticalRecord.EachLane);
             (TacticalTile tile, int row) = lines.TileOf(inSet, _array.Filters);
             long sum = 0;
             for (int line = 0; line < tile.Lines; line++)
@@ -177,7 +191,11 @@ internal sealed class BitTactical : IDesign
     // A multiplexer for each lane of each unit, over its own place and those that it may take weights from.
     private LogicPart Selectors()
     {
-        Cell[] cells = [CommonParts.Multiplexers(_unit == "parallel" ? 16 : _unit == "digits" ? Pragmatic.BitsADigit : 1, _array.Lanes * (_lookahead + _lookaside))];
+        Cell[] cells =
+        [
+            CommonParts.Multiplexers(_unit == "parallel" ? 16 : _unit == "digits" ? Pragmatic.BitsADigit : 1,
+                _array.Lanes * (_lookahead + _lookaside)),
+        ];
         return new LogicPart("activation selectors", CommonParts.Units(_array), cells, [new LogicUse(EventKind.SerialStep, cells)]);
     }
 
@@ -200,7 +218,8 @@ internal sealed class BitTactical : IDesign
         return new BitStream(0, Widths.Leading(mask[0], isSigned), isSigned, _convention, 1);
     }
 
-    private static void Columns(TacticalSet set, LaneBricks? bricks, SlowestChoice? slowest, int step, ReadOnlySpan<int> pallet, bool isSigned, Span<ushort> masks, Span<byte> cycles)
+    private static void Columns(TacticalSet set, LaneBricks? bricks, SlowestChoice? slowest, int step, ReadOnlySpan<int> pallet,
+        bool isSigned, Span<ushort> masks, Span<byte> cycles)
     {
         if (bricks is null)
         {

@@ -9,8 +9,9 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// The bit-parallel baseline: every cycle, 16 tiles multiply one brick of 16 activations with 16 filters each, whatever the values. After Chen et al.,
-/// "DaDianNao: A Machine-Learning Supercomputer", MICRO 2014, at 16 bits; cycles as in the bit-serial papers that compare with it.
+/// The bit-parallel baseline: every cycle, 16 tiles multiply one brick of 16 activations with 16 filters each, whatever the values. After
+/// Chen et al., "DaDianNao: A Machine-Learning Supercomputer", MICRO 2014, at 16 bits; cycles as in the bit-serial papers that compare with
+/// it.
 /// </summary>
 internal sealed class DaDianNao : IDesign
 {
@@ -28,7 +29,8 @@ internal sealed class DaDianNao : IDesign
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dadiannao", "bit-parallel baseline: one brick of channels by all filters a cycle",
-        "Chen et al., MICRO 2014; as modelled in arXiv 1705.00125", [.. CommonOptions.Array(1), .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new DaDianNao(o));
+        "Chen et al., MICRO 2014; as modelled in arXiv 1705.00125",
+        [.. CommonOptions.Array(1), .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new DaDianNao(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
@@ -47,7 +49,8 @@ internal sealed class DaDianNao : IDesign
     {
         LayerTiling tiling = Tile(work);
         return UniformSteps.Cost(tiling, _array, 1, 1, 1, 1, 1, (steps, _) => EventCounts.Of(
-            work, tiling, _array, _array.Columns, _array.FiltersInFlight, steps, work.ActivationFormat.ContainerBits, work.WeightFormat.ContainerBits, false));
+            work, tiling, _array, _array.Columns, _array.FiltersInFlight, steps, work.ActivationFormat.ContainerBits,
+            work.WeightFormat.ContainerBits, false));
     }
 
     /// <inheritdoc/>

@@ -16,9 +16,10 @@ using Sett.Numerics.Hashing;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// Dot products as Hamming distances that a content addressable memory finds for all its rows in one search: ‖w‖ · ‖a‖ · cos(π · HD / k). After Nguyen, Bhattacharjee, Moitra, Panda, "DeepCAM",
-/// DATE 2023, arXiv 2302.04712; of its design only the abstract is verified, and what is not published is stated in docs/deepcam.md. What the searches alone take and what all of it takes stand side
-/// by side in <see cref="LayerCost.Details"/>.
+/// Dot products as Hamming distances that a content addressable memory finds for all its rows in one search: ‖w‖ · ‖a‖ · cos(π · HD / k).
+/// After Nguyen, Bhattacharjee, Moitra, Panda, "DeepCAM", DATE 2023, arXiv 2302.04712; of its design only the abstract is verified, and
+/// what is not published is stated in docs/deepcam.md. What the searches alone take and what all of it takes stand side by side in
+/// <see cref="LayerCost.Details"/>.
 /// </summary>
 internal sealed class Deepcam : IDesign
 {
@@ -39,28 +40,40 @@ internal sealed class Deepcam : IDesign
         (_rows, _chunk, _chunks, _bits) = (options.Number("rows"), options.Number("chunk"), options.Number("chunks"), options.Number("k"));
         (_macs, _stages, _rate) = (options.Number("macs"), options.Number("stages"), options.Number("post-rate", _rows));
         _hashing = options.Choice("hashing");
-        _energy = options.Choice("search-energy") switch { "low" => SearchEnergy.Low, "high" => SearchEnergy.High, _ => SearchEnergy.Table };
+        _energy = options.Choice("search-energy") switch
+        {
+            "low" => SearchEnergy.Low,
+            "high" => SearchEnergy.High,
+            _ => SearchEnergy.Table,
+        };
         _plan = plan?.Layers.ToDictionary(l => l.Layer, l => l.K, StringComparer.Ordinal);
-        if (table.Find(_rows, _chunk) is null) options.Refuse("rows", $"with chunk={_chunk} is no array of {table.Name}; it has rows × bits of {table.Sizes}.");
+        if (table.Find(_rows, _chunk) is null)
+            options.Refuse("rows", $"with chunk={_chunk} is no array of {table.Name}; it has rows × bits of {table.Sizes}.");
         _array = table.Find(_rows, _chunk) ?? table.Arrays[0];
         if (_bits > _chunk * _chunks) options.Refuse("k", $"is more than {_chunks} chunks of {_chunk} bits; give more chunks.");
     }
 
     /// <summary>How the catalogue lists it.</summary>
-    public static DesignKind Kind { get; } = new("deepcam", "dot products as Hamming distances in a content addressable memory (estimates, not exact)", "Nguyen et al., DATE 2023, arXiv 2302.04712",
+    public static DesignKind Kind { get; } = new("deepcam", "dot products as Hamming distances in a content addressable memory "
+        + "(estimates, not exact)", "Nguyen et al., DATE 2023, arXiv 2302.04712",
     [
         DesignOption.Number("rows", 64, 1, 65536, "rows of the memory; the paper has 64 to 512"),
         DesignOption.Number("k", 1024, 1, HashPlan.LongestHash, "bits of every layer's hashes"),
-        DesignOption.NameOrFile("plan", "a hash plan that gives each layer its own bits in place of k ('sett hash' writes one)", ".json", "none"),
-        DesignOption.Choice("dataflow", "what stays in the memory: weights (ws), activations (as), or layer by layer whichever takes fewer searches (best) or fewer cycles in full (fastest)", "best", "fastest", "ws", "as"),
-        DesignOption.Choice("hashing", "how activations are hashed: free (as the paper is read), on a crossbar, or by digital multiplications", "crossbar", "digital", "free"),
+        DesignOption.NameOrFile(
+            "plan", "a hash plan that gives each layer its own bits in place of k ('sett hash' writes one)", ".json", "none"),
+        DesignOption.Choice("dataflow", "what stays in the memory: weights (ws), activations (as), or layer by layer whichever takes fewer "
+            + "searches (best) or fewer cycles in full (fastest)", "best", "fastest", "ws", "as"),
+        DesignOption.Choice("hashing", "how activations are hashed: free (as the paper is read), on a crossbar, or by digital "
+            + "multiplications", "crossbar", "digital", "free"),
         DesignOption.Number("chunk", 256, 1, 65536, "bits of a row that one array holds; hashes are made of whole chunks"),
         DesignOption.Number("chunks", 4, 1, 64, "arrays side by side"),
         DesignOption.NameOrFile("cam", "costs of the arrays", ".yaml", [.. CamTables.Names]),
-        DesignOption.Choice("search-energy", "which energy a search has: the table's, or the least or most that is quoted for such cells", "table", "low", "high"),
+        DesignOption.Choice("search-energy",
+            "which energy a search has: the table's, or the least or most that is quoted for such cells", "table", "low", "high"),
         DesignOption.Number("crossbar-cells", 1 << 20, 1, 1 << 30, "cells of the crossbar that work in a cycle"),
         DesignOption.Number("crossbar-aj", 1000, 1, 1_000_000, "energy of a cell's work, aJ (1 to 10 fJ are usual)"),
-        DesignOption.Number("macs", 168, 1, 1 << 20, "digital multipliers: they hash with hashing=digital and compute layers that a plan leaves exact"),
+        DesignOption.Number(
+            "macs", 168, 1, 1 << 20, "digital multipliers: they hash with hashing=digital and compute layers that a plan leaves exact"),
         DesignOption.NumberOrAuto("post-rate", 65536, "outputs that the units behind the memory finish in a cycle; auto: rows"),
         DesignOption.Number("stages", 4, 0, 1024, "cycles that the pipeline takes to fill whenever the memory gets other contents"),
         DesignOption.Size("activation-memory", "128KB", "activation memory; inputs and outputs of a layer share it"),
@@ -80,7 +93,8 @@ internal sealed class Deepcam : IDesign
     public bool IsExact => false;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Notes => [$"{Options.Design} estimates dot products: what that does to accuracy is not in these numbers ('sett evaluate --deepcam')."];
+    public IReadOnlyList<string> Notes =>
+        [$"{Options.Design} estimates dot products: what that does to accuracy is not in these numbers ('sett evaluate --deepcam')."];
 
     /// <inheritdoc/>
     public SerialOperands Serial => SerialOperands.None;
@@ -96,25 +110,32 @@ internal sealed class Deepcam : IDesign
     {
         get
         {
-            Cell[] post = [new Cell(Component.Multiplier, NormBits, 3), new Cell(Component.Adder, Word, 2)], norm = [new Cell(Component.Multiplier, Word), new Cell(Component.Adder, Sum)];
+            Cell[] post = [new Cell(Component.Multiplier, NormBits, 3), new Cell(Component.Adder, Word, 2)];
+            Cell[] norm = [new Cell(Component.Multiplier, Word), new Cell(Component.Adder, Sum)];
             var parts = new List<Part>
             {
                 new KnownPart("CAM arrays", PartKind.Compute, _chunks, _array.AreaUm2, _array.LeakageMw * 1e6,
-                    [new KnownUse(EventKind.SerialStep, _table.SearchPj(_array, _energy)), new KnownUse(EventKind.WeightRegisterWrite, _array.WritePj / _chunk)], _table.FiguresOf(_array)),
+                    [new KnownUse(EventKind.SerialStep, _table.SearchPj(_array, _energy)),
+                        new KnownUse(EventKind.WeightRegisterWrite, _array.WritePj / _chunk)], _table.FiguresOf(_array)),
                 new LogicPart("post-processing units", _rate, post, [new LogicUse(EventKind.PostStep, post)]),
             };
             if (_hashing == "crossbar") parts.Add(Crossbar());
-            if (_hashing == "digital" || _plan is not null) parts.Add(new LogicPart("digital multipliers", _macs, norm, [new LogicUse(EventKind.MultiplyStep, norm)]));
+            if (_hashing == "digital" || _plan is not null)
+                parts.Add(new LogicPart("digital multipliers", _macs, norm, [new LogicUse(EventKind.MultiplyStep, norm)]));
             if (_hashing != "free") parts.Add(new LogicPart("norm unit", 1, norm, [new LogicUse(EventKind.NormStep, norm)]));
-            parts.Add(Memory("context memory", new MemoryUse(EventKind.ActivationBufferRead, false), new MemoryUse(EventKind.AccumulatorWrite, true)));
-            parts.Add(Memory("weight memory", new MemoryUse(EventKind.WeightBufferRead, false), new MemoryUse(EventKind.WeightBufferWrite, true)));
-            parts.Add(Memory("activation memory", new MemoryUse(EventKind.ActivationMemoryRead, false), new MemoryUse(EventKind.ActivationMemoryWrite, true)));
+            parts.Add(Memory("context memory", new MemoryUse(EventKind.ActivationBufferRead, false),
+                new MemoryUse(EventKind.AccumulatorWrite, true)));
+            parts.Add(Memory("weight memory", new MemoryUse(EventKind.WeightBufferRead, false),
+                new MemoryUse(EventKind.WeightBufferWrite, true)));
+            parts.Add(Memory("activation memory", new MemoryUse(EventKind.ActivationMemoryRead, false),
+                new MemoryUse(EventKind.ActivationMemoryWrite, true)));
             return new Chip(Clock, new OnChipMemory(Options.Bytes("activation-memory"), Options.Bytes("weight-memory")), parts);
         }
     }
 
     /// <inheritdoc/>
-    public long? WeightBits(string layer, LayerShape shape) => BitsOf(layer) is > 0 and var k ? checked((long)shape.Filters * (k + NormBits)) : null;
+    public long? WeightBits(string layer, LayerShape shape) =>
+        BitsOf(layer) is > 0 and var k ? checked((long)shape.Filters * (k + NormBits)) : null;
 
     /// <inheritdoc/>
     public LayerCost Cycles(LayerWork work)
@@ -122,9 +143,11 @@ internal sealed class Deepcam : IDesign
         LayerShape shape = work.Shape;
         int k = BitsOf(work.Name), container = work.ActivationFormat.ContainerBits;
         if (k == 0) return Exactly(work);
-        CamSearches weights = CamSearches.Of(shape, _rows, CamDataflow.WeightStationary), activations = CamSearches.Of(shape, _rows, CamDataflow.ActivationStationary);
+        CamSearches weights = CamSearches.Of(shape, _rows, CamDataflow.WeightStationary);
+        CamSearches activations = CamSearches.Of(shape, _rows, CamDataflow.ActivationStationary);
         // Contexts of weights are made before; those of products of two activations are not.
-        long length = shape.Macs / shape.Outputs, contexts = checked((long)shape.Windows * shape.Groups + (shape.Kind == LayerKind.MatrixProduct ? shape.Filters : 0));
+        long length = shape.Macs / shape.Outputs;
+        long contexts = checked((long)shape.Windows * shape.Groups + (shape.Kind == LayerKind.MatrixProduct ? shape.Filters : 0));
         long projections = checked(contexts * length * k);
         long hashing = _hashing switch
         {
@@ -143,19 +166,23 @@ internal sealed class Deepcam : IDesign
             "fastest" => Slowest(activations) + Idle(activations) < Slowest(weights) + Idle(weights) ? activations : weights,
             _ => CamSearches.Fewest(shape, _rows),
         };
-        long searching = cam.Searches * SearchCycles, slowest = Slowest(cam), writing = cam.RowsWritten * WriteCycles, filling = cam.Loads * _stages;
+        long searching = cam.Searches * SearchCycles, slowest = Slowest(cam), writing = cam.RowsWritten * WriteCycles;
+        long filling = cam.Loads * _stages;
         long idle = checked((cam.Searches * _rows - cam.Matches) * length);
         var lanes = new LaneBits(shape.Macs, checked((searching - cam.Searches) * capacity), checked((slowest - searching) * capacity), 0,
-            cam.Dataflow == CamDataflow.ActivationStationary ? idle : 0, cam.Dataflow == CamDataflow.WeightStationary ? idle : 0, checked((writing + filling) * capacity));
+            cam.Dataflow == CamDataflow.ActivationStationary ? idle : 0, cam.Dataflow == CamDataflow.WeightStationary ? idle : 0,
+            checked((writing + filling) * capacity));
         long chunks = CeilingOf(k, _chunk), context = k + NormBits, kept = cam.RowsWritten * context, sought = cam.Searches * context;
         (long weightReads, long activationReads) = cam.Dataflow == CamDataflow.WeightStationary ? (kept, sought) : (sought, kept);
         bool isFree = _hashing == "free";
-        var events = checked(new LayerEvents(cam.Searches * chunks, shape.Activations * container, activationReads, weightReads, cam.RowsWritten * chunks * _chunk, contexts * context,
-            shape.Outputs * container, shape.Outputs * container, 0, _hashing == "crossbar" ? projections : 0, _hashing == "digital" ? projections : 0,
-            isFree ? 0 : shape.Activations + contexts, shape.Outputs));
+        var events = checked(new LayerEvents(cam.Searches * chunks, shape.Activations * container, activationReads, weightReads,
+            cam.RowsWritten * chunks * _chunk, contexts * context, shape.Outputs * container, shape.Outputs * container, 0,
+            _hashing == "crossbar" ? projections : 0, _hashing == "digital" ? projections : 0, isFree ? 0 : shape.Activations + contexts,
+            shape.Outputs));
         return new LayerCost(searching, slowest - searching, writing + filling, lanes, capacity, events)
         {
-            Details = Details(cam, weights.Searches, activations.Searches, searching, hashing, posting, writing, filling, projections, isOfActivations: cam.Dataflow == CamDataflow.ActivationStationary),
+            Details = Details(cam, weights.Searches, activations.Searches, searching, hashing, posting, writing, filling, projections,
+                isOfActivations: cam.Dataflow == CamDataflow.ActivationStationary),
         };
     }
 
@@ -182,13 +209,15 @@ internal sealed class Deepcam : IDesign
     }
 
     // The names that Details have, in the order of the file; layers of one network have the same.
-    private static KeyValuePair<string, long>[] Details(CamSearches cam, long weights, long activations, long searching, long hashing, long posting, long writing, long filling, long projections,
-        bool isOfActivations) =>
+    private static KeyValuePair<string, long>[] Details(CamSearches cam, long weights, long activations, long searching, long hashing,
+        long posting, long writing, long filling, long projections, bool isOfActivations) =>
     [
-        new(CamDetails.Searches, cam.Searches), new("weight_stationary_searches", weights), new("activation_stationary_searches", activations), new("rows_matched", cam.Matches),
-        new(CamDetails.RowsWritten, cam.RowsWritten), new("rows_of_activations_written", isOfActivations ? cam.RowsWritten : 0), new(CamDetails.SearchesOnlyCycles, searching),
+        new(CamDetails.Searches, cam.Searches), new("weight_stationary_searches", weights),
+        new("activation_stationary_searches", activations), new("rows_matched", cam.Matches), new(CamDetails.RowsWritten, cam.RowsWritten),
+        new("rows_of_activations_written", isOfActivations ? cam.RowsWritten : 0), new(CamDetails.SearchesOnlyCycles, searching),
         new(CamDetails.HashCycles, hashing), new("post_cycles", posting), new(CamDetails.WriteCycles, writing), new("fill_cycles", filling),
-        new(CamDetails.FullCycles, Math.Max(searching, Math.Max(hashing, posting)) + writing + filling), new(CamDetails.ProjectionMacs, projections),
+        new(CamDetails.FullCycles, Math.Max(searching, Math.Max(hashing, posting)) + writing + filling),
+        new(CamDetails.ProjectionMacs, projections),
     ];
 
     // The hash of a vector: the signs of its projections. A projection of zero counts as positive.
@@ -219,15 +248,20 @@ internal sealed class Deepcam : IDesign
         LayerShape shape = work.Shape;
         int container = work.ActivationFormat.ContainerBits;
         long cycles = CeilingOf(shape.Macs, _macs), outputs = shape.Outputs * container;
-        var events = checked(new LayerEvents(0, shape.Activations * container, 0, shape.Weights * work.WeightFormat.ContainerBits, 0, 0, outputs, outputs, 0, 0, shape.Macs));
-        return new LayerCost(cycles, 0, 0, new LaneBits(shape.Macs, 0, 0, 0, 0, cycles * _macs - shape.Macs, 0), _macs, events) { Details = Details(default, 0, 0, cycles, 0, 0, 0, 0, 0, false) };
+        var events = checked(new LayerEvents(0, shape.Activations * container, 0, shape.Weights * work.WeightFormat.ContainerBits, 0, 0,
+            outputs, outputs, 0, 0, shape.Macs));
+        return new LayerCost(cycles, 0, 0, new LaneBits(shape.Macs, 0, 0, 0, 0, cycles * _macs - shape.Macs, 0), _macs, events)
+        {
+            Details = Details(default, 0, 0, cycles, 0, 0, 0, 0, 0, false),
+        };
     }
 
     private int BitsOf(string layer)
     {
         if (_plan is null) return _bits;
         if (!_plan.TryGetValue(layer, out int k)) throw new BadInputException($"{Options.Label}: the hash plan lacks the layer {layer}.");
-        return k <= _chunk * _chunks ? k : throw new BadInputException($"{Options.Label}: layer '{layer}' has hashes of {k} bits; {_chunks} chunks hold {_chunk * _chunks}.");
+        return k <= _chunk * _chunks ? k : throw new BadInputException(
+            $"{Options.Label}: layer '{layer}' has hashes of {k} bits; {_chunks} chunks hold {_chunk * _chunks}.");
     }
 
     // Cells of four squares of the feature size, and a comparator for the sign of each column of a hash.
@@ -239,11 +273,13 @@ internal sealed class Deepcam : IDesign
         double pj = Options.Number("crossbar-aj") / 1e6;
         return new KnownPart("projection crossbar", PartKind.Compute, 1, cells * CellUm2, 0, [new KnownUse(EventKind.ProjectionStep, pj)],
         [
-            new CostFigure("crossbar cell", "", "area_um2", CellUm2, Source, CostStatus.Estimated), new CostFigure("crossbar cell", "", "energy_pj", pj, Source, CostStatus.Estimated),
+            new CostFigure("crossbar cell", "", "area_um2", CellUm2, Source, CostStatus.Estimated),
+            new CostFigure("crossbar cell", "", "energy_pj", pj, Source, CostStatus.Estimated),
         ]);
     }
 
-    private MemoryPart Memory(string name, params MemoryUse[] uses) => new(name, 1, Options.Bytes(name.Replace(' ', '-')), Options.Number("port-bits"), uses);
+    private MemoryPart Memory(string name, params MemoryUse[] uses) =>
+        new(name, 1, Options.Bytes(name.Replace(' ', '-')), Options.Number("port-bits"), uses);
 
     private static long CeilingOf(long whole, long part) => (whole + part - 1) / part;
 }

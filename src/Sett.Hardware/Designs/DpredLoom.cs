@@ -8,8 +8,9 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// Loom with a precision for each group of activations, found at run time, and for each group of weights, found offline: a step takes the widest activation group
-/// times the widest weight group. After Delmas et al., "DPRed", arXiv 1804.06732 (its second variant); DNNsim's Loom with and without dynamic weights.
+/// Loom with a precision for each group of activations, found at run time, and for each group of weights, found offline: a step takes the
+/// widest activation group times the widest weight group. After Delmas et al., "DPRed", arXiv 1804.06732 (its second variant); DNNsim's
+/// Loom with and without dynamic weights.
 /// </summary>
 internal sealed class DpredLoom : IDesign
 {
@@ -20,8 +21,10 @@ internal sealed class DpredLoom : IDesign
         Options = options;
         ArraySize array = LoomSteps.ArrayOf(options);
         int columns = CommonOptions.ColumnsAGroup(options, array);
-        var widths = new GroupWidths(columns, options.Choice("trim") == "both", CommonOptions.ConventionOf(options), LoomSteps.BitsOf(options));
-        _steps = new LoomSteps(options, widths with { Differences = options.IsOn("diffy") }, options.Choice("weights") == "groups" ? widths : null);
+        var widths = new GroupWidths(columns, options.Choice("trim") == "both",
+            CommonOptions.ConventionOf(options), LoomSteps.BitsOf(options));
+        _steps = new LoomSteps(options, widths with { Differences = options.IsOn("diffy") },
+            options.Choice("weights") == "groups" ? widths : null);
     }
 
     /// <summary>How the catalogue lists it.</summary>

@@ -8,8 +8,9 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// SCNN whose multipliers take activations a few bits a cycle, from the leading one down to the last: a step takes what its widest activation needs. After Delmas et al.,
-/// "DPRed", arXiv 1804.06732; columns that end together take turns at the accumulators, as in DNNsim's SCNNp of 2019.
+/// SCNN whose multipliers take activations a few bits a cycle, from the leading one down to the last: a step takes what its widest
+/// activation needs. After Delmas et al., "DPRed", arXiv 1804.06732; columns that end together take turns at the accumulators, as in
+/// DNNsim's SCNNp of 2019.
 /// </summary>
 internal sealed class DpredScnn : IDesign
 {
@@ -25,7 +26,9 @@ internal sealed class DpredScnn : IDesign
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dpred-scnn", "SCNN with activations sent at their own widths, bit by bit",
-        "Delmas et al., arXiv 1804.06732; DNNsim's SCNNp", [DesignOption.Choice("bits", "bits of an activation that a multiplier takes in a cycle", "1", "2", "4"), .. ScnnSteps.Shared], o => new DpredScnn(o));
+        "Delmas et al., arXiv 1804.06732; DNNsim's SCNNp",
+        [DesignOption.Choice("bits", "bits of an activation that a multiplier takes in a cycle", "1", "2", "4"), .. ScnnSteps.Shared], o =>
+            new DpredScnn(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }

@@ -9,8 +9,9 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// Tartan with precisions found for each group of activations at run time: in convolutions a step takes what its widest group needs, in fully connected layers the
-/// larger of that and the time to load the next weights. After Delmas et al., "DPRed: Making Typical Activation and Weight Values Matter In Deep Learning Computing", arXiv 1804.06732.
+/// Tartan with precisions found for each group of activations at run time: in convolutions a step takes what its widest group needs, in
+/// fully connected layers the larger of that and the time to load the next weights. After Delmas et al., "DPRed: Making Typical Activation
+/// and Weight Values Matter In Deep Learning Computing", arXiv 1804.06732.
 /// </summary>
 internal sealed class DpredTartan : IDesign
 {
@@ -29,13 +30,15 @@ internal sealed class DpredTartan : IDesign
         _order = CommonOptions.OrderOf(options);
         _cascades = options.IsOn("cascade");
         _registers = options.Number("registers");
-        _widths = new GroupWidths(CommonOptions.ColumnsAGroup(options, _array), options.Choice("trim") == "both", CommonOptions.ConventionOf(options), _bits, options.IsOn("diffy"));
+        _widths = new GroupWidths(CommonOptions.ColumnsAGroup(options, _array), options.Choice("trim") == "both",
+            CommonOptions.ConventionOf(options), _bits, options.IsOn("diffy"));
     }
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("dpred-tartan", "Tartan with precisions found for each group of activations at run time",
         "Delmas et al., arXiv 1804.06732",
-        [Tartan.Bits, Tartan.CascadeOption, .. CommonOptions.Groups, DynamicStripes.Registers, CommonOptions.Differences, .. CommonOptions.Array(16, byBits: true), .. CommonOptions.Memory(), .. CommonOptions.Cutting],
+        [Tartan.Bits, Tartan.CascadeOption, .. CommonOptions.Groups, DynamicStripes.Registers, CommonOptions.Differences,
+            .. CommonOptions.Array(16, byBits: true), .. CommonOptions.Memory(), .. CommonOptions.Cutting],
         o => new DpredTartan(o));
 
     /// <inheritdoc/>
@@ -63,7 +66,8 @@ internal sealed class DpredTartan : IDesign
 
         int[] bits = GroupSteps.BrickBits(work, tiling, _widths);
         double mean = bits.Length == 0 ? 0 : bits.Average();
-        return Cascade.Cost(tiling, _array, _bits, work.WeightBits, bits, _cascades, (steps, _) => Tartan.Count(work, tiling, _array, steps, mean));
+        return Cascade.Cost(tiling, _array, _bits, work.WeightBits, bits, _cascades, (steps, _) =>
+            Tartan.Count(work, tiling, _array, steps, mean));
     }
 
     /// <inheritdoc/>
@@ -73,7 +77,8 @@ internal sealed class DpredTartan : IDesign
         int slices = tiling.IsOneRow
             ? Cascade.BestSlices(tiling, _array, _bits, work.WeightBits, GroupSteps.BrickBits(work, tiling, _widths), _cascades)
             : 1;
-        DynamicSum.Compute(work, tiling, new PalletWalk(work, tiling, tiling.IsOneRow ? 1 : _array.Columns, _widths), _widths, slices, block, outputs);
+        DynamicSum.Compute(work, tiling, new PalletWalk(work, tiling, tiling.IsOneRow ? 1 : _array.Columns, _widths),
+            _widths, slices, block, outputs);
     }
 
     private LayerTiling Tile(LayerWork work) => new(work.Shape, _array.Lanes, _fold, _order);

@@ -9,8 +9,9 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// Stripes that finds at run time how many bits each group of activations needs, and sends no more. After Delmas et al., "Dynamic Stripes: Exploiting the Dynamic
-/// Precision Requirements of Activation Values in Neural Networks", arXiv 1706.00504; with registers that let columns run ahead as in DNNsim's ShapeShifter.
+/// Stripes that finds at run time how many bits each group of activations needs, and sends no more. After Delmas et al., "Dynamic Stripes:
+/// Exploiting the Dynamic Precision Requirements of Activation Values in Neural Networks", arXiv 1706.00504; with registers that let
+/// columns run ahead as in DNNsim's ShapeShifter.
 /// </summary>
 internal sealed class DynamicStripes : IDesign
 {
@@ -28,24 +29,28 @@ internal sealed class DynamicStripes : IDesign
         _order = CommonOptions.OrderOf(options);
         _takesTurns = options.Choice("fc") == "columns";
         _registers = options.Number("registers");
-        _widths = new GroupWidths(CommonOptions.ColumnsAGroup(options, _array), options.Choice("trim") == "both", CommonOptions.ConventionOf(options), 1, options.IsOn("diffy"));
+        _widths = new GroupWidths(CommonOptions.ColumnsAGroup(options, _array), options.Choice("trim") == "both",
+            CommonOptions.ConventionOf(options), 1, options.IsOn("diffy"));
     }
 
     /// <summary>How many steps a column may run ahead.</summary>
-    public static DesignOption Registers { get; } = DesignOption.Number("registers", 0, 0, 64, "weight registers a column, so that it may run that many steps ahead");
+    public static DesignOption Registers { get; } =
+        DesignOption.Number("registers", 0, 0, 64, "weight registers a column, so that it may run that many steps ahead");
 
     /// <summary>How the catalogue lists it.</summary>
-    public static DesignKind Kind { get; } = new("dynamic-stripes", "Stripes with precisions found for each group of activations at run time",
+    public static DesignKind Kind { get; } = new(
+        "dynamic-stripes", "Stripes with precisions found for each group of activations at run time",
         "Delmas et al., arXiv 1706.00504; DNNsim's ShapeShifter",
-        [.. CommonOptions.Groups, Registers, CommonOptions.Differences, .. CommonOptions.Array(16), Stripes.FullyConnected, .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new DynamicStripes(o));
+        [.. CommonOptions.Groups, Registers, CommonOptions.Differences, .. CommonOptions.Array(16), Stripes.FullyConnected,
+            .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new DynamicStripes(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
 
     /// <inheritdoc/>
     public Chip Chip => CommonParts.ChipOf(Options, _array, CommonParts.SerialUnits(_array, 1),
-        CommonParts.WeightRegisters(_array, 16 * _array.Lanes, 1 + _registers), CommonParts.Accumulators(_array), CommonParts.Transposer(_array),
-        CommonParts.WidthDetectors(_array, Options.Choice("trim") == "both"));
+        CommonParts.WeightRegisters(_array, 16 * _array.Lanes, 1 + _registers), CommonParts.Accumulators(_array),
+        CommonParts.Transposer(_array), CommonParts.WidthDetectors(_array, Options.Choice("trim") == "both"));
 
     /// <inheritdoc/>
     public SerialOperands Serial => SerialOperands.Activations;

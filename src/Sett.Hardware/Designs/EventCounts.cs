@@ -17,8 +17,11 @@ internal static class EventCounts
     /// <param name="serialSteps">Cycles of units at work.</param>
     /// <param name="activationBits">Bits of an activation as sent to the columns.</param>
     /// <param name="weightBits">Bits of a weight as read from the weight buffer.</param>
-    /// <param name="loadsRegisters">Whether units hold weights in registers of their own; with windows side by side, each column's units load the same ones.</param>
-    public static LayerEvents Of(LayerWork work, LayerTiling tiling, ArraySize array, int windowsAtOnce, int filtersAtOnce, long serialSteps,
+    /// <param name="loadsRegisters">
+    /// Whether units hold weights in registers of their own; with windows side by side, each column's units load the same ones.
+    /// </param>
+    public static LayerEvents Of(
+        LayerWork work, LayerTiling tiling, ArraySize array, int windowsAtOnce, int filtersAtOnce, long serialSteps,
         double activationBits, int weightBits, bool loadsRegisters)
     {
         LayerShape shape = tiling.Shape;

@@ -12,8 +12,9 @@ using Sett.Numerics;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// An array of multiplier-accumulators whose time follows the width of the operands, with the ways in which such a unit can be built as its models. Training in dynamic fixed point wants one
-/// (Na and Mukhopadhyay, ISLPED 2016); how the paper's own was built is not known, so none of the models is it. Products a cycle as in the study of Camus et al., JETCAS 2019.
+/// An array of multiplier-accumulators whose time follows the width of the operands, with the ways in which such a unit can be built as its
+/// models. Training in dynamic fixed point wants one (Na and Mukhopadhyay, ISLPED 2016); how the paper's own was built is not known, so
+/// none of the models is it. Products a cycle as in the study of Camus et al., JETCAS 2019.
 /// </summary>
 public sealed class FlexMac : IDesign
 {
@@ -35,10 +36,12 @@ public sealed class FlexMac : IDesign
         _model = MacModels.All.First(m => m.Name == options.Choice("model"));
         _isApart = options.Choice("sums") == "apart";
         if (_isApart && !_model.CanBeApart)
-            options.Refuse("sums", $"is for models with products side by side of equal place: {string.Join(", ", MacModels.All.Where(m => m.CanBeApart).Select(m => m.Name))}.");
+            options.Refuse("sums", "is for models with products side by side of equal place: "
+                + $"{string.Join(", ", MacModels.All.Where(m => m.CanBeApart).Select(m => m.Name))}.");
         if (options.Choice("unit") != "auto" && !_model.Units.Contains(options.Number("unit")))
         {
-            options.Refuse("unit", _model.Units.Count == 0 ? $"means nothing to model={_model.Name}, which has no smaller unit." : $"is none of model={_model.Name}; it has {string.Join(", ", _model.Units.Order())}.");
+            options.Refuse("unit", _model.Units.Count == 0 ? $"means nothing to model={_model.Name}, which has "
+                + "no smaller unit." : $"is none of model={_model.Name}; it has {string.Join(", ", _model.Units.Order())}.");
         }
 
         int bits = WidestOf(InferenceBits), unit = UnitOf(_model);
@@ -51,15 +54,19 @@ public sealed class FlexMac : IDesign
     }
 
     /// <summary>How the catalogue lists it.</summary>
-    public static DesignKind Kind { get; } = new("flexmac", "multiplier-accumulators whose time follows the operands' width; also for training logs",
+    public static DesignKind Kind { get; } = new(
+        "flexmac", "multiplier-accumulators whose time follows the operands' width; also for training logs",
         "reconstructed: Na and Mukhopadhyay, ISLPED 2016 (abstract); modes of Camus et al., JETCAS 2019",
     [
-        DesignOption.Choice("model", "how a unit is built: one small multiplier reused, weights serial, both serial, packed words, divided along weights, fused in both, or gated (training logs alone)",
+        DesignOption.Choice("model", "how a unit is built: one small multiplier reused, weights serial, both serial, packed words, divided "
+            + "along weights, fused in both, or gated (training logs alone)",
             [.. MacModels.All.Select(m => m.Name)]),
         DesignOption.Choice("unit", "bits of the reused multiplier, of a serial step, or that a unit splits down to; auto: "
-            + string.Join(", ", MacModels.All.Where(m => m.Units.Count > 0).Select(m => $"{m.Name} {m.Units[0]}")), ["auto", "1", "2", "4", "8", "16"]),
+            + string.Join(", ", MacModels.All.Where(m => m.Units.Count > 0).Select(m => $"{m.Name} {m.Units[0]}")),
+            ["auto", "1", "2", "4", "8", "16"]),
         DesignOption.Choice("bits", "bits of the widest operands; auto: 16, for training logs 32", "auto", "8", "16", "32"),
-        DesignOption.Choice("sums", "narrow products of a cycle are added up for one output, or apart for as many filters (subword, split)", "together", "apart"),
+        DesignOption.Choice("sums",
+            "narrow products of a cycle are added up for one output, or apart for as many filters (subword, split)", "together", "apart"),
         .. CommonOptions.ArrayOrAuto("as many as give the widest operands the baseline's peak"),
         .. CommonOptions.Memory(), .. CommonOptions.Cutting,
     ], o => new FlexMac(o));
@@ -79,7 +86,8 @@ public sealed class FlexMac : IDesign
         get
         {
             Cell[] step = [.. _mac.UnitCells(_array.Lanes), new Cell(Component.Adder, Sum)];
-            return CommonParts.ChipOf(Options, _array, new LogicPart($"rows of {_mac.Model} units", CommonParts.Units(_array), step, [new LogicUse(EventKind.SerialStep, step)]),
+            return CommonParts.ChipOf(Options, _array,
+                new LogicPart($"rows of {_mac.Model} units", CommonParts.Units(_array), step, [new LogicUse(EventKind.SerialStep, step)]),
                 CommonParts.Accumulators(_array));
         }
     }
@@ -114,7 +122,8 @@ public sealed class FlexMac : IDesign
         {
             long sum = 0;
             for (int lane = 0; lane < activations.Length; lane++)
-                sum += _mac.Product(activations[lane], work.ActivationBits, work.ActivationFormat.IsSigned, weights[lane], work.WeightBits, work.WeightFormat.IsSigned);
+                sum += _mac.Product(activations[lane], work.ActivationBits, work.ActivationFormat.IsSigned, weights[lane],
+                    work.WeightBits, work.WeightFormat.IsSigned);
             return sum;
         });
     }
@@ -123,14 +132,14 @@ public sealed class FlexMac : IDesign
     {
         if (_model.Name == "gated")
         {
-            throw new BadInputException($"{Options.Label}: a gated unit takes the time of dadiannao at every width and saves energy alone, which is counted for training logs (--training); "
-                + "here simulate dadiannao.");
+            throw new BadInputException($"{Options.Label}: a gated unit takes the time of dadiannao at every width and saves energy alone, "
+                + "which is counted for training logs (--training); here simulate dadiannao.");
         }
 
         if (work.ActivationBits > _mac.Bits || work.WeightBits > _mac.Bits)
         {
-            throw new BadInputException($"layer '{work.Name}': {work.ActivationBits} and {work.WeightBits} bits are more than the {_mac.Bits} that {Options.Label} takes; "
-                + "give it more with bits=16.");
+            throw new BadInputException($"layer '{work.Name}': {work.ActivationBits} and {work.WeightBits} bits are more than the "
+                + $"{_mac.Bits} that {Options.Label} takes; give it more with bits=16.");
         }
     }
 
@@ -138,13 +147,17 @@ public sealed class FlexMac : IDesign
     private (MacRate Rate, LayerTiling Tiling, ArraySize Array) Cut(LayerWork work)
     {
         MacRate rate = _mac.RateOf(work.ActivationBits, work.WeightBits);
-        ArraySize array = _isApart ? _array with { Filters = _array.Filters * rate.Products } : _array with { Lanes = _array.Lanes * rate.Products };
+        ArraySize array = _isApart
+            ? _array with { Filters = _array.Filters * rate.Products }
+            : _array with { Lanes = _array.Lanes * rate.Products };
         return (rate, new LayerTiling(work.Shape, array.Lanes, _fold, _order), array);
     }
 
-    private int WidestOf(int auto) => Options.Choice("bits") is var word && word == "auto" ? auto : int.Parse(word, CultureInfo.InvariantCulture);
+    private int WidestOf(int auto) =>
+        Options.Choice("bits") is var word && word == "auto" ? auto : int.Parse(word, CultureInfo.InvariantCulture);
 
-    private int UnitOf(MacModel model) => Options.Choice("unit") == "auto" ? model.Units.Count == 0 ? 0 : model.Units[0] : Options.Number("unit");
+    private int UnitOf(MacModel model) =>
+        Options.Choice("unit") == "auto" ? model.Units.Count == 0 ? 0 : model.Units[0] : Options.Number("unit");
 
     // The bit-parallel baseline does a product a lane and cycle.
     private static int ColumnsFor(IFlexibleMac mac) => mac.RateOf(mac.Bits, mac.Bits).Cycles;

@@ -10,8 +10,9 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// Spends a cycle on each pair of a non-zero digit of the activation and one of the weight: a step takes what its slowest lane needs, whichever window and filter it belongs
-/// to. After Sharify et al., "Laconic Deep Learning Computing", arXiv 1805.04513; time as in DNNsim's Laconic. The default has as many lanes as a 16-bit baseline has bit products.
+/// Spends a cycle on each pair of a non-zero digit of the activation and one of the weight: a step takes what its slowest lane needs,
+/// whichever window and filter it belongs to. After Sharify et al., "Laconic Deep Learning Computing", arXiv 1805.04513; time as in
+/// DNNsim's Laconic. The default has as many lanes as a 16-bit baseline has bit products.
 /// </summary>
 internal sealed class Laconic : IDesign
 {
@@ -35,14 +36,16 @@ internal sealed class Laconic : IDesign
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("laconic", "cycles for pairs of effectual bits of activations and weights",
-        "Sharify et al., arXiv 1805.04513; DNNsim's Laconic", [Pragmatic.Booth, .. CommonOptions.Array(256), Stripes.FullyConnected, .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new Laconic(o));
+        "Sharify et al., arXiv 1805.04513; DNNsim's Laconic",
+        [Pragmatic.Booth, .. CommonOptions.Array(256), Stripes.FullyConnected, .. CommonOptions.Memory(), .. CommonOptions.Cutting], o =>
+            new Laconic(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
 
     /// <inheritdoc/>
-    public Chip Chip => CommonParts.ChipOf(Options, _array, Units(), CommonParts.WeightRegisters(_array, 16 * _array.Lanes), CommonParts.Accumulators(_array),
-        CommonParts.DigitEncoders(_array));
+    public Chip Chip => CommonParts.ChipOf(Options, _array, Units(), CommonParts.WeightRegisters(_array, 16 * _array.Lanes),
+        CommonParts.Accumulators(_array), CommonParts.DigitEncoders(_array));
 
     /// <inheritdoc/>
     public SerialOperands Serial => SerialOperands.Both;
@@ -92,7 +95,8 @@ internal sealed class Laconic : IDesign
                     ReadOnlySpan<byte> most = weights.Set(pass, set);
                     for (int step = 0; step < tiling.Steps; step++)
                     {
-                        int start = bricks.IndexOf(pass, step % tiling.Bricks, tiling.TapOffsets[step / tiling.Bricks]), slowest = 0, sum = 0;
+                        int start = bricks.IndexOf(pass, step % tiling.Bricks, tiling.TapOffsets[step / tiling.Bricks]);
+                        int slowest = 0, sum = 0;
                         ReadOnlySpan<byte> lanes = most.Slice(step * tiling.Lanes, tiling.Lanes);
                         foreach (int origin in pallet)
                         {
@@ -101,7 +105,8 @@ internal sealed class Laconic : IDesign
                             sum += cycles;
                         }
 
-                        tally.Step(slowest, pallet.Length, 1, filters, sum, (long)sum * filters, (long)sum * filters, tiling.LaneCounts[step]);
+                        tally.Step(slowest, pallet.Length, 1, filters, sum, (long)sum * filters,
+                            (long)sum * filters, tiling.LaneCounts[step]);
                     }
                 }
             }
@@ -110,16 +115,19 @@ internal sealed class Laconic : IDesign
         return tally.Cost(tally.LockStepCycles, events, pairs);
     }
 
-    // A lane adds two positions and raises one of 32 lines; lines of a position are counted over the lanes, and a tree adds the counts at their positions.
+    // A lane adds two positions and raises one of 32 lines; lines of a position are counted over the lanes, and a tree adds the counts at
+    // their positions.
     private LogicPart Units()
     {
         const int Positions = 32, PositionBits = 4;
         Cell[] cells =
         [
             new Cell(Component.Adder, PositionBits, _array.Lanes), new Cell(Component.Gate, 1, _array.Lanes * Positions),
-            .. Cell.Tree(_array.Lanes, 1).Select(c => c with { Number = c.Number * Positions }), .. Cell.Tree(Positions, PositionBits + 1), new Cell(Component.Adder, 32),
+            .. Cell.Tree(_array.Lanes, 1).Select(c => c with { Number = c.Number * Positions }), .. Cell.Tree(Positions, PositionBits + 1),
+            new Cell(Component.Adder, 32),
         ];
-        return new LogicPart("serial inner-product units", CommonParts.Units(_array), [.. cells, new Cell(Component.Comparator, 32)], [new LogicUse(EventKind.SerialStep, cells)]);
+        return new LogicPart("serial inner-product units", CommonParts.Units(_array), [.. cells, new Cell(Component.Comparator, 32)],
+            [new LogicUse(EventKind.SerialStep, cells)]);
     }
 
     private LayerCost OneRow(LayerTiling tiling, LaneBricks bricks, WeightDigits weights, long pairs, EventsOf events)

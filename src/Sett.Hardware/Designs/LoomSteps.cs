@@ -10,7 +10,8 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// The array of both Looms: filters on rows, windows on columns, a step as long as activation cycles × weight bits of the slowest pair. Precisions come from the layer or from groups.
+/// The array of both Looms: filters on rows, windows on columns, a step as long as activation cycles × weight bits of the slowest pair.
+/// Precisions come from the layer or from groups.
 /// </summary>
 internal sealed class LoomSteps
 {
@@ -44,7 +45,8 @@ internal sealed class LoomSteps
 
     /// <summary>What both Looms are built of, and what one of them adds.</summary>
     public Chip Chip(params Part[] more) => CommonParts.ChipOf(_options, _array,
-        [CommonParts.BitBitUnits(_array, _bits), CommonParts.WeightRegisters(_array, _array.Lanes), CommonParts.Accumulators(_array), CommonParts.Transposer(_array), .. more]);
+        [CommonParts.BitBitUnits(_array, _bits), CommonParts.WeightRegisters(_array, _array.Lanes), CommonParts.Accumulators(_array),
+            CommonParts.Transposer(_array), .. more]);
 
     /// <summary>What a layer costs.</summary>
     public LayerCost Cycles(LayerWork work)
@@ -53,7 +55,8 @@ internal sealed class LoomSteps
         if (tiling.IsOneRow) return _takesTurns ? Turns(work, tiling) : Staggered(work, tiling);
         if (_activations is { } widths) return Groups(work, tiling, widths);
         int cycles = (work.ActivationBits + _bits - 1) / _bits * work.WeightBits;
-        return UniformSteps.Cost(tiling, _array, cycles, work.ActivationBits * work.WeightBits, _bits, 1, 1, Events(work, tiling, _array.FiltersInFlight, work.ActivationBits));
+        return UniformSteps.Cost(tiling, _array, cycles, work.ActivationBits * work.WeightBits, _bits, 1, 1,
+            Events(work, tiling, _array.FiltersInFlight, work.ActivationBits));
     }
 
     /// <summary>Computes outputs bit by bit.</summary>
@@ -63,15 +66,18 @@ internal sealed class LoomSteps
         int filtersAtOnce = FiltersAtOnce(tiling);
         PalletWalk? walk = _activations is { } widths ? new PalletWalk(work, tiling, tiling.IsOneRow ? 1 : _array.Columns, widths) : null;
         var weightWidths = new WeightWidths(work, tiling, _array.Filters, _weights);
-        SignConvention convention = _activations?.Convention ?? SignConvention.TwosComplement, weightConvention = _weights?.Convention ?? SignConvention.TwosComplement;
+        SignConvention convention = _activations?.Convention ?? SignConvention.TwosComplement;
+        SignConvention weightConvention = _weights?.Convention ?? SignConvention.TwosComplement;
         Bricks.ForEachSum(work, tiling, _activations?.Differences ?? false, block, outputs, (pass, window, filter, activations, weights) =>
         {
             long sum = 0;
             for (int step = 0; step < tiling.Steps; step++)
             {
-                (int lowest, int bits) = walk?.GroupOf(pass, window, step / tiling.Bricks, step % tiling.Bricks) ?? (0, work.ActivationBits);
+                (int lowest, int bits) = walk?.GroupOf(pass, window, step / tiling.Bricks, step % tiling.Bricks)
+                    ?? (0, work.ActivationBits);
                 (int weightLowest, int weightBits) = weightWidths.GroupOf(filter, filtersAtOnce, step);
-                sum += BitBitUnit.Product(activations.Slice(step * tiling.Lanes, tiling.Lanes), weights.Slice(step * tiling.Lanes, tiling.Lanes),
+                sum += BitBitUnit.Product(
+                    activations.Slice(step * tiling.Lanes, tiling.Lanes), weights.Slice(step * tiling.Lanes, tiling.Lanes),
                     new BitStream(lowest, bits, walk?.IsSigned ?? work.ActivationFormat.IsSigned, convention, 1),
                     new BitStream(weightLowest, weightBits, work.WeightFormat.IsSigned, weightConvention, 1));
             }
@@ -107,7 +113,8 @@ internal sealed class LoomSteps
                     int slowest = 0, columnCycles = 0, columnBits = 0;
                     for (int g = 0; g < groups; g++)
                     {
-                        int own = bits[step * groups + g], cycles = widths.CyclesOf(own), size = Math.Min(widths.ColumnsAGroup, columns - g * widths.ColumnsAGroup);
+                        int own = bits[step * groups + g], cycles = widths.CyclesOf(own);
+                        int size = Math.Min(widths.ColumnsAGroup, columns - g * widths.ColumnsAGroup);
                         slowest = Math.Max(slowest, cycles);
                         columnCycles += cycles * size;
                         columnBits += own * size;
@@ -138,8 +145,8 @@ internal sealed class LoomSteps
         return row.Cost(Events(work, tiling, _array.FiltersInFlight, null));
     }
 
-    // Every column works on outputs of its own, one cycle after its neighbour: the weight port brings one column's bit-plane a cycle. A weight bit takes as many
-    // cycles as columns have outputs, and no fewer than the container's activation bits take to pass.
+    // Every column works on outputs of its own, one cycle after its neighbour: the weight port brings one column's bit-plane a cycle. A
+    // weight bit takes as many cycles as columns have outputs, and no fewer than the container's activation bits take to pass.
     private LayerCost Staggered(LayerWork work, LayerTiling tiling)
     {
         long busy = 0, total = 0, serialSteps = 0, wide = (long)_bits * _array.Lanes, outputsAtOnce = FiltersAtOnce(tiling);
@@ -156,7 +163,8 @@ internal sealed class LoomSteps
             lanes += new LaneBits((long)bits * sum * used, (units * _bits - (long)bits * sum) * used, (cycles * outputs - units) * wide,
                 units * _bits * (_array.Lanes - used), 0, cycles * (outputsAtOnce - outputs) * wide, 0);
         });
-        return new LayerCost(busy, total - busy, 0, lanes, _array.AllLanes * _bits, Events(work, tiling, (int)outputsAtOnce, null)(serialSteps, lanes.Useful));
+        return new LayerCost(busy, total - busy, 0, lanes, _array.AllLanes * _bits,
+            Events(work, tiling, (int)outputsAtOnce, null)(serialSteps, lanes.Useful));
     }
 
     private void ForEachBrick(LayerWork work, LayerTiling tiling, int filtersAtOnce, Action<int, int, int, int, int> brick)
@@ -176,10 +184,13 @@ internal sealed class LoomSteps
         }
     }
 
-    private int FiltersAtOnce(LayerTiling tiling) => tiling.IsOneRow && !_takesTurns ? _array.FiltersInFlight * _array.Columns : _array.FiltersInFlight;
+    private int FiltersAtOnce(LayerTiling tiling) =>
+        tiling.IsOneRow && !_takesTurns ? _array.FiltersInFlight * _array.Columns : _array.FiltersInFlight;
 
-    private EventsOf Events(LayerWork work, LayerTiling tiling, int filtersAtOnce, int? activationBits) => (steps, useful) => EventCounts.Of(
-        work, tiling, _array, _array.Columns, filtersAtOnce, steps, activationBits ?? (double)useful / work.Shape.Macs / work.WeightBits, work.WeightBits, true);
+    private EventsOf Events(LayerWork work, LayerTiling tiling, int filtersAtOnce, int? activationBits) =>
+        (steps, useful) => EventCounts.Of(
+            work, tiling, _array, _array.Columns, filtersAtOnce, steps,
+            activationBits ?? (double)useful / work.Shape.Macs / work.WeightBits, work.WeightBits, true);
 
     private LayerTiling Tile(LayerWork work) => new(work.Shape, _array.Lanes, _fold, _order);
 }

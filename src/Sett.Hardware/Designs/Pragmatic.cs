@@ -11,9 +11,9 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// Spends cycles on the effectual bits of activations only: each lane sends the position of its next one, and a unit shifts the weight there in two stages. After Albericio
-/// et al., "Bit-Pragmatic Deep Neural Network Computing", MICRO 2017; time by lane, Booth-like digits and column registers as in DNNsim's Pragmatic.
-/// With differences between neighbouring windows it is Diffy (Mahmoud et al., MICRO 2018).
+/// Spends cycles on the effectual bits of activations only: each lane sends the position of its next one, and a unit shifts the weight
+/// there in two stages. After Albericio et al., "Bit-Pragmatic Deep Neural Network Computing", MICRO 2017; time by lane, Booth-like digits
+/// and column registers as in DNNsim's Pragmatic. With differences between neighbouring windows it is Diffy (Mahmoud et al., MICRO 2018).
 /// </summary>
 internal sealed class Pragmatic : IDesign
 {
@@ -40,21 +40,25 @@ internal sealed class Pragmatic : IDesign
     }
 
     /// <summary>B, for the designs that share the unit.</summary>
-    public static DesignOption FirstStage { get; } = DesignOption.Number("first-stage", 2, 0, 4, "bits of the first stage of shifters: it reaches over 2^B positions; 4: all");
+    public static DesignOption FirstStage { get; } =
+        DesignOption.Number("first-stage", 2, 0, 4, "bits of the first stage of shifters: it reaches over 2^B positions; 4: all");
 
     /// <summary>Whether digits are recoded, for the designs that work on digits.</summary>
-    public static DesignOption Booth { get; } = DesignOption.Switch("booth", false, "recode runs of ones into fewer signed digits, Booth-like as DNNsim");
+    public static DesignOption Booth { get; } =
+        DesignOption.Switch("booth", false, "recode runs of ones into fewer signed digits, Booth-like as DNNsim");
 
     /// <summary>How the catalogue lists it.</summary>
     public static DesignKind Kind { get; } = new("pragmatic", "cycles for the effectual bits of activations only",
         "Albericio et al., MICRO 2017; DNNsim's Pragmatic",
-        [FirstStage, Booth, DynamicStripes.Registers, CommonOptions.Differences, .. CommonOptions.Array(16), Stripes.FullyConnected, .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new Pragmatic(o));
+        [FirstStage, Booth, DynamicStripes.Registers, CommonOptions.Differences, .. CommonOptions.Array(16), Stripes.FullyConnected,
+            .. CommonOptions.Memory(), .. CommonOptions.Cutting], o => new Pragmatic(o));
 
     /// <inheritdoc/>
     public OptionValues Options { get; }
 
     /// <inheritdoc/>
-    public Chip Chip => CommonParts.ChipOf(Options, _array, Units(_array, _firstStage), CommonParts.WeightRegisters(_array, 16 * _array.Lanes, 1 + _registers), CommonParts.Accumulators(_array),
+    public Chip Chip => CommonParts.ChipOf(Options, _array, Units(_array, _firstStage),
+        CommonParts.WeightRegisters(_array, 16 * _array.Lanes, 1 + _registers), CommonParts.Accumulators(_array),
         CommonParts.DigitEncoders(_array));
 
     /// <inheritdoc/>
@@ -79,7 +83,8 @@ internal sealed class Pragmatic : IDesign
             (double)useful / work.Shape.Macs * BitsADigit, work.WeightFormat.ContainerBits, true);
         return tiling.IsOneRow
             ? OneRow(tiling, cycles, effectual, Events)
-            : ColumnSteps.Windows(tiling, _array, _registers, effectual, tiling.OriginsWith(_differences), bricks.PlaneSize, cycles, Events);
+            : ColumnSteps.Windows(tiling, _array, _registers, effectual, tiling.OriginsWith(_differences),
+                bricks.PlaneSize, cycles, Events);
     }
 
     /// <inheritdoc/>
@@ -95,16 +100,19 @@ internal sealed class Pragmatic : IDesign
         });
     }
 
-    /// <summary>Its units: a lane shifts its weight over the first stage's positions and negates it; the tree's sum goes through the second stage.</summary>
+    /// <summary>
+    /// Its units: a lane shifts its weight over the first stage's positions and negates it; the tree's sum goes through the second stage.
+    /// </summary>
     public static LogicPart Units(ArraySize array, int firstStage)
     {
         int reach = 1 << firstStage, width = 16 + reach - 1, secondStages = 4 - firstStage;
         Cell[] cells =
         [
-            CommonParts.Multiplexers(width, array.Lanes * firstStage), new Cell(Component.Gate, 1, array.Lanes * width), .. Cell.Tree(array.Lanes, width),
-            CommonParts.Multiplexers(32, secondStages), new Cell(Component.Adder, 32),
+            CommonParts.Multiplexers(width, array.Lanes * firstStage), new Cell(Component.Gate, 1, array.Lanes * width),
+            .. Cell.Tree(array.Lanes, width), CommonParts.Multiplexers(32, secondStages), new Cell(Component.Adder, 32),
         ];
-        return new LogicPart("serial inner-product units", CommonParts.Units(array), [.. cells, new Cell(Component.Comparator, 32)], [new LogicUse(EventKind.SerialStep, cells)]);
+        return new LogicPart("serial inner-product units", CommonParts.Units(array), [.. cells, new Cell(Component.Comparator, 32)],
+            [new LogicUse(EventKind.SerialStep, cells)]);
     }
 
     private LayerCost OneRow(LayerTiling tiling, byte[] cycles, long effectual, EventsOf events)
@@ -139,12 +147,14 @@ internal sealed class Pragmatic : IDesign
             {
                 (int t, int b) = (step / tiling.Bricks, step % tiling.Bricks);
                 // Folding leaves lanes without a weight although an activation is there.
-                for (int lane = 0; lane < weighted.Length; lane++) weighted[lane] = tiling.HasWeight(pass, t, b, lane) ? ushort.MaxValue : (ushort)0;
+                for (int lane = 0; lane < weighted.Length; lane++)
+                    weighted[lane] = tiling.HasWeight(pass, t, b, lane) ? ushort.MaxValue : (ushort)0;
                 long digits = 0;
                 foreach (int origin in origins)
                 {
                     ReadOnlySpan<ushort> lanes = bricks[bricks.IndexOf(pass, b, origin + tiling.TapOffsets[t])];
-                    for (int lane = 0; lane < weighted.Length; lane++) digits += BitOperations.PopCount((uint)(lanes[lane] & weighted[lane]));
+                    for (int lane = 0; lane < weighted.Length; lane++)
+                        digits += BitOperations.PopCount((uint)(lanes[lane] & weighted[lane]));
                 }
 
                 sum += digits * perLane;

@@ -7,8 +7,9 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// Multiplies non-zero activations with non-zero weights only, each with each, and sorts out where the products belong afterwards. After Parashar et al., "SCNN: An Accelerator
-/// for Compressed-sparse Convolutional Neural Networks", ISCA 2017; bank mapping, halos and fully connected layers as in DNNsim's SCNN.
+/// Multiplies non-zero activations with non-zero weights only, each with each, and sorts out where the products belong afterwards. After
+/// Parashar et al., "SCNN: An Accelerator for Compressed-sparse Convolutional Neural Networks", ISCA 2017; bank mapping, halos and fully
+/// connected layers as in DNNsim's SCNN.
 /// </summary>
 internal sealed class Scnn : IDesign
 {

@@ -10,9 +10,10 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// The array of both SCNNs: a grid of processing elements that each hold a tile of every activation plane. In a step an element multiplies I non-zero activations with F non-zero
-/// weights, each with each, and adds the products into banks of accumulators. Filters go through in groups that fit the accumulators; all elements wait for the slowest after each
-/// plane, and exchange the outputs that reach over their tiles after each group.
+/// The array of both SCNNs: a grid of processing elements that each hold a tile of every activation plane. In a step an element multiplies
+/// I non-zero activations with F non-zero weights, each with each, and adds the products into banks of accumulators. Filters go through in
+/// groups that fit the accumulators; all elements wait for the slowest after each plane, and exchange the outputs that reach over their
+/// tiles after each group.
 /// </summary>
 /// <param name="Rows">Rows of processing elements.</param>
 /// <param name="Columns">Columns of processing elements.</param>
@@ -37,7 +38,8 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
         DesignOption.Number("pe-columns", 8, 1, 64, "columns of processing elements, along its width"),
         DesignOption.Number("activations", 4, 1, 8, "I: non-zero activations that an element takes at once"),
         DesignOption.Number("weights", 4, 1, 8, "F: non-zero weights that an element takes at once"),
-        DesignOption.Number("accumulators", 6144, 1, 1 << 20, "accumulators of an element; they decide how many filters go through at once"),
+        DesignOption.Number(
+            "accumulators", 6144, 1, 1 << 20, "accumulators of an element; they decide how many filters go through at once"),
         DesignOption.Choice("banks", "banks of these accumulators, one product each a cycle", "32", "16", "8"),
         .. CommonOptions.Memory("1280KB", "2KB", 1),
     ];
@@ -47,14 +49,17 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
     {
         int activations = options.Number("activations"), weights = options.Number("weights");
         if (activations * weights <= MostMultipliers)
-            return new ScnnSteps(options.Number("pe-rows"), options.Number("pe-columns"), activations, weights, options.Number("accumulators"), options.Number("banks"), serialBits);
-        options.Refuse("weights", $"times activations={activations} is above {MostMultipliers} multipliers an element; the nearest is {MostMultipliers / activations}.");
+            return new ScnnSteps(options.Number("pe-rows"), options.Number("pe-columns"), activations, weights,
+                options.Number("accumulators"), options.Number("banks"), serialBits);
+        options.Refuse("weights", $"times activations={activations} is above {MostMultipliers} multipliers an element; the nearest is "
+            + $"{MostMultipliers / activations}.");
         return new ScnnSteps(1, 1, 1, 1, 1, 32, serialBits);
     }
 
     /// <summary>
-    /// What both are built of. An element's share of the activation memory stands for its input and output memories of 10 KB each, its weight buffer for the FIFO of 500 bytes, widened
-    /// to a bank that the technology tables have; both capacities are recalled from the paper, as is the crossbar of one multiplexer stage a level.
+    /// What both are built of. An element's share of the activation memory stands for its input and output memories of 10 KB each, its
+    /// weight buffer for the FIFO of 500 bytes, widened to a bank that the technology tables have; both capacities are recalled from the
+    /// paper, as is the crossbar of one multiplexer stage a level.
     /// </summary>
     public Chip Chip(OptionValues options)
     {
@@ -67,8 +72,10 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
         return CommonParts.ChipOf(options, array,
             new LogicPart("multiplier arrays", Elements, multipliers, [new LogicUse(EventKind.SerialStep, multipliers)]),
             new LogicPart("crossbars", Elements, crossbar, [new LogicUse(EventKind.SerialStep, crossbar)]),
-            new LogicPart("accumulator adders", Elements, banks, [new LogicUse(EventKind.AccumulatorWrite, [new Cell(Component.Adder, 1)])]),
-            new LogicPart("accumulators", (long)Elements * Accumulators, [new Cell(Component.Register, 32)], [new LogicUse(EventKind.AccumulatorWrite, [new Cell(Component.Register, 1)])]));
+            new LogicPart(
+                "accumulator adders", Elements, banks, [new LogicUse(EventKind.AccumulatorWrite, [new Cell(Component.Adder, 1)])]),
+            new LogicPart("accumulators", (long)Elements * Accumulators, [new Cell(Component.Register, 32)],
+                [new LogicUse(EventKind.AccumulatorWrite, [new Cell(Component.Register, 1)])]));
     }
 
     /// <summary>What a layer costs.</summary>
@@ -76,7 +83,8 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
     {
         var planes = new SparsePlanes(work.Shape);
         BankConflicts banks = BankConflicts.For(Activations, Weights, Banks);
-        int tile = Tiles(planes.OutputHeight, Rows) * Tiles(planes.OutputWidth, Columns), atOnce = Math.Clamp(Accumulators / tile, 1, planes.Filters);
+        int tile = Tiles(planes.OutputHeight, Rows) * Tiles(planes.OutputWidth, Columns);
+        int atOnce = Math.Clamp(Accumulators / tile, 1, planes.Filters);
         var weights = new SparseWeights(planes, banks, Weights, atOnce);
         var activations = new SparseActivations(planes, banks, Rows, Columns, Activations, Math.Max(1, SerialBits), weights.Phases);
         ReadOnlySpan<short> activationValues = work.Known.Activations.Values, weightValues = work.Known.Weights.Values;
@@ -96,7 +104,9 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
                     memo.Clear();
                     elements.AsSpan().Clear();
                     foreach (SparseActivations.Brick brick in CollectionsMarshal.AsSpan(activations.Bricks))
-                        elements[brick.Element] += SerialBits > 0 ? Serial(brick, activations, weights, banks, memo, total) : Parallel(brick, activations, weights, banks, memo, total);
+                        elements[brick.Element] += SerialBits > 0
+                            ? Serial(brick, activations, weights, banks, memo, total)
+                            : Parallel(brick, activations, weights, banks, memo, total);
                     total.Plane(elements);
                     total.ActivationReads += activations.Bricks.Count * (long)Activations;
                 }
@@ -114,7 +124,8 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
     }
 
     // One brick against all bricks of weights, whole multiplications: as long as its fullest bank.
-    private static long Parallel(SparseActivations.Brick brick, SparseActivations activations, SparseWeights weights, BankConflicts banks, PureCycles memo, ScnnTotals total)
+    private static long Parallel(SparseActivations.Brick brick, SparseActivations activations, SparseWeights weights, BankConflicts banks,
+        PureCycles memo, ScnnTotals total)
     {
         long cycles = 0;
         ReadOnlySpan<SparseActivations.Meeting> meetings = CollectionsMarshal.AsSpan(activations.Meetings)[brick.Places..];
@@ -149,9 +160,10 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
         return cycles;
     }
 
-    // One brick, bit by bit: as long as its widest activation with an output, and a cycle more for each product that meets another of its activation in a bank and for
-    // each activation that ends together with another.
-    private long Serial(SparseActivations.Brick brick, SparseActivations activations, SparseWeights weights, BankConflicts banks, PureCycles memo, ScnnTotals total)
+    // One brick, bit by bit: as long as its widest activation with an output, and a cycle more for each product that meets another of its
+    // activation in a bank and for each activation that ends together with another.
+    private long Serial(SparseActivations.Brick brick, SparseActivations activations, SparseWeights weights, BankConflicts banks,
+        PureCycles memo, ScnnTotals total)
     {
         long cycles = 0, slow = 0;
         ReadOnlySpan<SparseActivations.Meeting> meetings = CollectionsMarshal.AsSpan(activations.Meetings)[brick.Places..];
@@ -202,7 +214,8 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
     // Outputs that reach over a tile's edges, for the longest of its borders.
     private static long Halo(SparsePlanes planes, SparseActivations activations)
     {
-        int[] down = Sides(planes.KernelHeight, planes.DilationY, planes.PadTop, activations.TileHeight), across = Sides(planes.KernelWidth, planes.DilationX, planes.PadLeft, activations.TileWidth);
+        int[] down = Sides(planes.KernelHeight, planes.DilationY, planes.PadTop, activations.TileHeight);
+        int[] across = Sides(planes.KernelWidth, planes.DilationX, planes.PadLeft, activations.TileWidth);
         long most = 0;
         for (int y = 0; y < 3; y++)
             for (int x = 0; x < 3; x++)
@@ -235,16 +248,21 @@ internal sealed record ScnnSteps(int Rows, int Columns, int Activations, int Wei
         long wide = Math.Max(1, SerialBits), capacity = (long)Elements * Multipliers * wide, cycles = total.Cycles + halo;
         int container = work.ActivationFormat.ContainerBits;
         // Multipliers without a product, while the brick's widest activation passes; those of a serial element that end before it wait.
-        long useful = SerialBits > 0 ? total.Bits : total.Products, idle = total.Idle * Multipliers * wide - (SerialBits > 0 ? total.Working : total.Products);
+        long useful = SerialBits > 0 ? total.Bits : total.Products;
+        long idle = total.Idle * Multipliers * wide - (SerialBits > 0 ? total.Working : total.Products);
         long waiting = total.Cycles * capacity - useful - total.Rounding - idle, busy = Math.Min(total.Cycles, total.Steps / Elements);
-        var events = new LayerEvents(total.Steps, total.ActivationReads * (container + 4), total.ActivationReads * container, total.Steps * Weights * work.WeightFormat.ContainerBits, 0,
-            total.Products * 2 * container, work.Shape.Outputs * container, work.Shape.Outputs * container);
-        return new LayerCost(busy, total.Cycles - busy, halo, new LaneBits(useful, total.Rounding, waiting, idle, 0, 0, halo * capacity), capacity, events)
+        var events = new LayerEvents(total.Steps, total.ActivationReads * (container + 4), total.ActivationReads * container,
+            total.Steps * Weights * work.WeightFormat.ContainerBits, 0, total.Products * 2 * container, work.Shape.Outputs * container,
+            work.Shape.Outputs * container);
+        return new LayerCost(
+            busy, total.Cycles - busy, halo, new LaneBits(useful, total.Rounding, waiting, idle, 0, 0, halo * capacity), capacity, events)
         {
             Details =
             [
-                new("dense_cycles", dense), new("products", total.Products), new("multiplier_slots_without_product", total.Steps * Multipliers - total.Products),
-                new("bank_conflict_element_cycles", total.Conflicts), new("waiting_element_cycles", total.Waiting), new("halo_cycles", halo),
+                new("dense_cycles", dense), new("products", total.Products),
+                new("multiplier_slots_without_product", total.Steps * Multipliers - total.Products),
+                new("bank_conflict_element_cycles", total.Conflicts),
+                new("waiting_element_cycles", total.Waiting), new("halo_cycles", halo),
             ],
         };
     }

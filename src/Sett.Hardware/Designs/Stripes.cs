@@ -11,9 +11,10 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// Activations arrive one bit a cycle, for as many cycles as the layer's precision; 16 windows side by side make up for it. After Judd et al., "Stripes:
-/// Bit-Serial Deep Neural Network Computing", MICRO 2016. Fully connected layers have no windows to fill the columns and run no faster than the baseline.
-/// With units narrower than the precision, columns join for an activation and rows for a weight (DNNsim's spatial composition).
+/// Activations arrive one bit a cycle, for as many cycles as the layer's precision; 16 windows side by side make up for it. After Judd et
+/// al., "Stripes: Bit-Serial Deep Neural Network Computing", MICRO 2016. Fully connected layers have no windows to fill the columns and run
+/// no faster than the baseline. With units narrower than the precision, columns join for an activation and rows for a weight (DNNsim's
+/// spatial composition).
 /// </summary>
 internal sealed class Stripes : IDesign
 {
@@ -50,8 +51,9 @@ internal sealed class Stripes : IDesign
     public OptionValues Options { get; }
 
     /// <inheritdoc/>
-    public Chip Chip => CommonParts.ChipOf(Options, _array, CommonParts.SerialUnits(_array, 1), CommonParts.WeightRegisters(_array, 16 * _array.Lanes),
-        CommonParts.Accumulators(_array), CommonParts.Transposer(_array));
+    public Chip Chip =>
+        CommonParts.ChipOf(Options, _array, CommonParts.SerialUnits(_array, 1), CommonParts.WeightRegisters(_array, 16 * _array.Lanes),
+            CommonParts.Accumulators(_array), CommonParts.Transposer(_array));
 
     /// <inheritdoc/>
     public SerialOperands Serial => SerialOperands.Activations;
@@ -111,7 +113,8 @@ internal sealed class Stripes : IDesign
         int columns = (work.ActivationBits + _unitBits - 1) / _unitBits, rows = (work.WeightBits + _unitBits - 1) / _unitBits;
         if (columns > _array.Columns || rows > _array.Filters)
         {
-            throw new BadInputException($"layer '{work.Name}': {work.ActivationBits} and {work.WeightBits} bits need {columns} columns and {rows} rows of "
+            throw new BadInputException(
+                $"layer '{work.Name}': {work.ActivationBits} and {work.WeightBits} bits need {columns} columns and {rows} rows of "
                 + $"{_unitBits}-bit units; {Options.Label} has {_array.Columns} and {_array.Filters}.");
         }
 

@@ -11,8 +11,9 @@ using Sett.Networks.Layers;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// A systolic array of rows × columns multipliers with one operand or the sums standing still, whatever the values. Cycles as SCALE-Sim counts them (Samajdar et al., ISPASS 2020; its code,
-/// version 2, has weights and inputs loaded before a fold streams, and outputs that stand still drain under the skew).
+/// A systolic array of rows × columns multipliers with one operand or the sums standing still, whatever the values. Cycles as SCALE-Sim
+/// counts them (Samajdar et al., ISPASS 2020; its code, version 2, has weights and inputs loaded before a fold streams, and outputs that
+/// stand still drain under the skew).
 /// </summary>
 internal sealed class Systolic : IDesign
 {
@@ -27,8 +28,11 @@ internal sealed class Systolic : IDesign
         _dataflow = SystolicTraffic.DataflowOf(options.Choice("dataflow"));
     }
 
-    /// <summary>How the catalogue lists it. The default array has as many multipliers as the bit-parallel baseline, and memories as large.</summary>
-    public static DesignKind Kind { get; } = new("systolic", "systolic array: outputs, weights or inputs stand still", "Samajdar et al., ISPASS 2020; SCALE-Sim v2",
+    /// <summary>
+    /// How the catalogue lists it. The default array has as many multipliers as the bit-parallel baseline, and memories as large.
+    /// </summary>
+    public static DesignKind Kind { get; } = new("systolic", "systolic array: outputs, weights or inputs stand still",
+        "Samajdar et al., ISPASS 2020; SCALE-Sim v2",
     [
         DesignOption.Number("rows", 64, 1, 4096, "rows of the array"),
         DesignOption.Number("columns", 64, 1, 4096, "columns of the array"),
@@ -36,7 +40,8 @@ internal sealed class Systolic : IDesign
         DesignOption.Size("activation-memory", "2MB", "memory of input activations (SCALE-Sim's IFMAP SRAM)"),
         DesignOption.Size("weight-buffer", "32MB", "memory of weights (filter SRAM)"),
         DesignOption.Size("output-memory", "2MB", "memory of outputs and partial sums (OFMAP SRAM)"),
-        DesignOption.Number("port-bits", 256, 8, 4096, "bits of an access to a bank; a memory has as many banks as the edge that it feeds needs"),
+        DesignOption.Number(
+            "port-bits", 256, 8, 4096, "bits of an access to a bank; a memory has as many banks as the edge that it feeds needs"),
         DesignOption.Number("clock-mhz", 980, 1, 10000, "clock in MHz"),
     ], o => new Systolic(o));
 
@@ -54,9 +59,11 @@ internal sealed class Systolic : IDesign
     {
         get
         {
-            long units = (long)_rows * _columns, inputs = Options.Bytes("activation-memory"), weights = Options.Bytes("weight-buffer"), outputs = Options.Bytes("output-memory");
+            long units = (long)_rows * _columns, inputs = Options.Bytes("activation-memory"), weights = Options.Bytes("weight-buffer");
+            long outputs = Options.Bytes("output-memory");
             // Outputs and, in the other dataflows, partial sums leave at the lower edge; what streams comes in on the left.
-            int activationEdge = _dataflow == Dataflow.InputStationary ? _columns : _rows, weightEdge = _dataflow == Dataflow.InputStationary ? _rows : _columns;
+            int activationEdge = _dataflow == Dataflow.InputStationary ? _columns : _rows;
+            int weightEdge = _dataflow == Dataflow.InputStationary ? _rows : _columns;
             Cell[] multiply = [new Cell(Component.Multiplier, Word), new Cell(Component.Adder, Sum)];
             return new Chip(Options.Number("clock-mhz"), new OnChipMemory(inputs + outputs, weights),
             [
@@ -64,9 +71,12 @@ internal sealed class Systolic : IDesign
                 Registers("activation registers", Word, EventKind.ActivationBufferRead),
                 Registers("weight registers", Word, EventKind.WeightRegisterWrite),
                 Registers("partial sums", Sum, EventKind.AccumulatorWrite),
-                Memory("weight buffers", weights, weightEdge * Word, new MemoryUse(EventKind.WeightBufferRead, false), new MemoryUse(EventKind.WeightBufferWrite, true)),
-                Memory("output memory", outputs, _columns * Sum, new MemoryUse(EventKind.OutputBufferWrite, true), new MemoryUse(EventKind.OutputBufferWrite, false)),
-                Memory("activation memory", inputs, activationEdge * Word, new MemoryUse(EventKind.ActivationMemoryRead, false), new MemoryUse(EventKind.ActivationMemoryWrite, true)),
+                Memory("weight buffers", weights, weightEdge * Word, new MemoryUse(EventKind.WeightBufferRead, false),
+                    new MemoryUse(EventKind.WeightBufferWrite, true)),
+                Memory("output memory", outputs, _columns * Sum, new MemoryUse(EventKind.OutputBufferWrite, true),
+                    new MemoryUse(EventKind.OutputBufferWrite, false)),
+                Memory("activation memory", inputs, activationEdge * Word, new MemoryUse(EventKind.ActivationMemoryRead, false),
+                    new MemoryUse(EventKind.ActivationMemoryWrite, true)),
             ]);
 
             LogicPart Registers(string name, int bits, EventKind written) =>
@@ -84,7 +94,8 @@ internal sealed class Systolic : IDesign
         (long busy, long fillDrain) = checked((passes * folds.Folds * folds.Streamed, passes * folds.Folds * folds.FillDrain));
         long capacity = (long)_rows * _columns;
         // While a fold streams, units outside its last rows and columns have nothing to hold.
-        long atWork = checked(busy * capacity), inRows = checked(passes * folds.RowsUsed * folds.ColumnFolds * folds.Streamed * _columns), idleRows = atWork - inRows, idleColumns = inRows - shape.Macs;
+        long atWork = checked(busy * capacity), inRows = checked(passes * folds.RowsUsed * folds.ColumnFolds * folds.Streamed * _columns);
+        long idleRows = atWork - inRows, idleColumns = inRows - shape.Macs;
         LaneBits lanes = _dataflow switch
         {
             Dataflow.OutputStationary => new LaneBits(shape.Macs, 0, 0, 0, idleRows, idleColumns, checked(fillDrain * capacity)),
@@ -121,7 +132,8 @@ internal sealed class Systolic : IDesign
         LayerShape shape = work.Shape;
         long passes = shape.Groups, length = (long)shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth, macs = shape.Macs;
         long activations = checked(passes * shape.Windows * length), weights = checked(passes * shape.FiltersPerGroup * length);
-        // What stands still is loaded down the rows above it; what streams is read again for each fold of the other edge and passes every unit at work.
+        // What stands still is loaded down the rows above it; what streams is read again for each fold of the other edge and
+        // passes every unit at work.
         long shifted = checked(passes * folds.LoadedShifts), outputs = shape.Outputs;
         (long activationReads, long activationShifts, long weightReads, long weightShifts, long sums) = _dataflow switch
         {
@@ -130,8 +142,9 @@ internal sealed class Systolic : IDesign
             _ => (activations, shifted, weights * folds.ColumnFolds, macs, outputs * folds.RowFolds),
         };
         int activationBits = work.ActivationFormat.ContainerBits, weightBits = work.WeightFormat.ContainerBits;
-        return checked(new LayerEvents(macs, activationReads * activationBits, activationShifts * activationBits, weightReads * weightBits, weightShifts * weightBits,
-            macs * 2 * activationBits, (sums - outputs) * 2 * activationBits + outputs * activationBits, outputs * activationBits));
+        return checked(new LayerEvents(macs, activationReads * activationBits, activationShifts * activationBits,
+            weightReads * weightBits, weightShifts * weightBits, macs * 2 * activationBits,
+            (sums - outputs) * 2 * activationBits + outputs * activationBits, outputs * activationBits));
     }
 
     private MemoryPart Memory(string name, long bytes, int edgeBits, params MemoryUse[] uses)

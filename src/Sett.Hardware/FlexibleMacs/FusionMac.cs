@@ -4,7 +4,9 @@ using Sett.Hardware.Technology;
 
 namespace Sett.Hardware.FlexibleMacs;
 
-/// <summary>Small multipliers that join in both operands to one wide product or stay apart as several narrow ones, whose sum is one: Bit Fusion.</summary>
+/// <summary>
+/// Small multipliers that join in both operands to one wide product or stay apart as several narrow ones, whose sum is one: Bit Fusion.
+/// </summary>
 /// <param name="bits">The widest operands.</param>
 /// <param name="unit">Bits of a small multiplier.</param>
 internal sealed class FusionMac(int bits, int unit) : IFlexibleMac
@@ -25,7 +27,8 @@ internal sealed class FusionMac(int bits, int unit) : IFlexibleMac
     public int BitProducts => bits * bits;
 
     /// <inheritdoc/>
-    public (int Activation, int Weight) ModeOf(int activationBits, int weightBits) => (MacWidths.Doubled(activationBits, unit), MacWidths.Doubled(weightBits, unit));
+    public (int Activation, int Weight) ModeOf(int activationBits, int weightBits) =>
+        (MacWidths.Doubled(activationBits, unit), MacWidths.Doubled(weightBits, unit));
 
     /// <inheritdoc/>
     public MacRate RateOf(int activationBits, int weightBits)
@@ -41,7 +44,10 @@ internal sealed class FusionMac(int bits, int unit) : IFlexibleMac
         return FusedProduct.Of(activation, a, activationIsSigned, weight, w, weightIsSigned, unit, unit);
     }
 
-    /// <summary>The logic of a lane. Small multipliers take a sign bit more than their operands; four of them, or four of what four of them make, are shifted and added.</summary>
+    /// <summary>
+    /// The logic of a lane. Small multipliers take a sign bit more than their operands; four of them, or four of what four of them make,
+    /// are shifted and added.
+    /// </summary>
     /// <param name="bits">The widest operands.</param>
     /// <param name="unit">Bits of a small multiplier.</param>
     internal static IEnumerable<Cell> LaneCells(int bits, int unit)
@@ -57,12 +63,15 @@ internal sealed class FusionMac(int bits, int unit) : IFlexibleMac
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Cell> UnitCells(int lanes) => [.. LaneCells(bits, unit).Select(c => c with { Number = c.Number * lanes }), .. Cell.Tree(lanes, 2 * bits)];
+    public IReadOnlyList<Cell> UnitCells(int lanes) =>
+        [.. LaneCells(bits, unit).Select(c => c with { Number = c.Number * lanes }), .. Cell.Tree(lanes, 2 * bits)];
 
     /// <inheritdoc/>
-    public double Standing(MacPrices prices, LogicQuantity quantity) => prices.Fixed(bits, bits, quantity) * prices.Splitting(MacWidths.Levels(bits, unit), quantity);
+    public double Standing(MacPrices prices, LogicQuantity quantity) =>
+        prices.Fixed(bits, bits, quantity) * prices.Splitting(MacWidths.Levels(bits, unit), quantity);
 
     /// <inheritdoc/>
     // The power of a cycle is taken to be the same in all modes.
-    public double EnergyPj(MacPrices prices, int activationBits, int weightBits) => Standing(prices, LogicQuantity.Energy) / RateOf(activationBits, weightBits).Products;
+    public double EnergyPj(MacPrices prices, int activationBits, int weightBits) =>
+        Standing(prices, LogicQuantity.Energy) / RateOf(activationBits, weightBits).Products;
 }

@@ -4,7 +4,9 @@ using Sett.Hardware.Technology;
 
 namespace Sett.Hardware.FlexibleMacs;
 
-/// <summary>A conventional multiplier whose unused rows and columns are gated: a product a cycle at every width, less energy at narrow ones.</summary>
+/// <summary>
+/// A conventional multiplier whose unused rows and columns are gated: a product a cycle at every width, less energy at narrow ones.
+/// </summary>
 /// <param name="bits">The widest operands.</param>
 internal sealed class GatedMac(int bits) : IFlexibleMac
 {
@@ -42,5 +44,6 @@ internal sealed class GatedMac(int bits) : IFlexibleMac
 
     /// <inheritdoc/>
     // What is gated is taken to cost nothing but leakage: the best that gating can do.
-    public double EnergyPj(MacPrices prices, int activationBits, int weightBits) => prices.Fixed(activationBits, weightBits, LogicQuantity.Energy);
+    public double EnergyPj(MacPrices prices, int activationBits, int weightBits) =>
+        prices.Fixed(activationBits, weightBits, LogicQuantity.Energy);
 }

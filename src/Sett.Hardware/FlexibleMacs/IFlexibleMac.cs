@@ -19,8 +19,8 @@ public readonly record struct MacRate(int Products, int Cycles)
 }
 
 /// <summary>
-/// A multiplier-accumulator whose time, energy or both follow the widths of its operands. Operands are called activation and weight; in training's backward passes gradients take the place of
-/// one of them.
+/// A multiplier-accumulator whose time, energy or both follow the widths of its operands. Operands are called activation and weight; in
+/// training's backward passes gradients take the place of one of them.
 /// </summary>
 public interface IFlexibleMac
 {
@@ -30,7 +30,10 @@ public interface IFlexibleMac
     /// <summary>The widest operands.</summary>
     int Bits { get; }
 
-    /// <summary>The smallest piece: bits that a reused multiplier takes, of a serial step, or that the unit splits down to; <see cref="Bits"/> where there is none.</summary>
+    /// <summary>
+    /// The smallest piece: bits that a reused multiplier takes, of a serial step, or that the unit splits down to; <see cref="Bits"/> where
+    /// there is none.
+    /// </summary>
     int Unit { get; }
 
     /// <summary>Whether products side by side go to sums of their own; otherwise they are added up before one sum takes them in.</summary>
@@ -56,7 +59,9 @@ public interface IFlexibleMac
     /// <param name="weightIsSigned">Whether it has a sign.</param>
     long Product(long activation, int activationBits, bool activationIsSigned, long weight, int weightBits, bool weightIsSigned);
 
-    /// <summary>The logic of a unit with so many lanes beside the adder that takes their sum in: what switches in each of its cycles.</summary>
+    /// <summary>
+    /// The logic of a unit with so many lanes beside the adder that takes their sum in: what switches in each of its cycles.
+    /// </summary>
     IReadOnlyList<Cell> UnitCells(int lanes);
 
     /// <summary>Area (µm²) or leakage (nW) of one, its running sums left out.</summary>

@@ -25,10 +25,12 @@ internal sealed class QuadraticMac(int bits, int unit) : IFlexibleMac
     public int BitProducts => unit * unit;
 
     /// <inheritdoc/>
-    public (int Activation, int Weight) ModeOf(int activationBits, int weightBits) => (MacWidths.Steps(activationBits, unit) * unit, MacWidths.Steps(weightBits, unit) * unit);
+    public (int Activation, int Weight) ModeOf(int activationBits, int weightBits) =>
+        (MacWidths.Steps(activationBits, unit) * unit, MacWidths.Steps(weightBits, unit) * unit);
 
     /// <inheritdoc/>
-    public MacRate RateOf(int activationBits, int weightBits) => MacRate.OneIn(MacWidths.Steps(activationBits, unit) * MacWidths.Steps(weightBits, unit));
+    public MacRate RateOf(int activationBits, int weightBits) =>
+        MacRate.OneIn(MacWidths.Steps(activationBits, unit) * MacWidths.Steps(weightBits, unit));
 
     /// <inheritdoc/>
     public long Product(long activation, int activationBits, bool activationIsSigned, long weight, int weightBits, bool weightIsSigned)
@@ -40,7 +42,8 @@ internal sealed class QuadraticMac(int bits, int unit) : IFlexibleMac
     /// <inheritdoc/>
     // Small multipliers take a sign bit more. All lanes work at the same places, so that one shifter a unit brings their sum there.
     public IReadOnlyList<Cell> UnitCells(int lanes) =>
-        [new Cell(Component.Multiplier, unit + 1, lanes), .. Cell.Tree(lanes, 2 * unit + 2), CommonParts.Multiplexers(2 * bits, 1 + MacWidths.Levels(bits, unit))];
+        [new Cell(Component.Multiplier, unit + 1, lanes), .. Cell.Tree(lanes, 2 * unit + 2),
+            CommonParts.Multiplexers(2 * bits, 1 + MacWidths.Levels(bits, unit))];
 
     /// <inheritdoc/>
     public double Standing(MacPrices prices, LogicQuantity quantity) => prices.Fixed(unit, unit, quantity) * prices.Reuse(quantity);

@@ -1,8 +1,8 @@
 namespace Sett.Hardware.FlexibleMacs;
 
 /// <summary>
-/// The register that products are added into. It is wide enough for the widest product and has guard bits above it, four unless said otherwise (Camus et al., JETCAS 2019): room for
-/// 2^guard of the largest products. Beyond its width it wraps, as a register does.
+/// The register that products are added into. It is wide enough for the widest product and has guard bits above it, four unless said
+/// otherwise (Camus et al., JETCAS 2019): room for 2^guard of the largest products. Beyond its width it wraps, as a register does.
 /// </summary>
 /// <param name="bits">Its width, the sign included; 1 to 127.</param>
 public sealed class RunningSum(int bits)

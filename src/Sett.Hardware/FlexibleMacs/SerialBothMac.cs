@@ -25,10 +25,12 @@ internal sealed class SerialBothMac(int bits, int step) : IFlexibleMac
     public int BitProducts => step * step;
 
     /// <inheritdoc/>
-    public (int Activation, int Weight) ModeOf(int activationBits, int weightBits) => (MacWidths.Steps(activationBits, step) * step, MacWidths.Steps(weightBits, step) * step);
+    public (int Activation, int Weight) ModeOf(int activationBits, int weightBits) =>
+        (MacWidths.Steps(activationBits, step) * step, MacWidths.Steps(weightBits, step) * step);
 
     /// <inheritdoc/>
-    public MacRate RateOf(int activationBits, int weightBits) => MacRate.OneIn(MacWidths.Steps(activationBits, step) * MacWidths.Steps(weightBits, step));
+    public MacRate RateOf(int activationBits, int weightBits) =>
+        MacRate.OneIn(MacWidths.Steps(activationBits, step) * MacWidths.Steps(weightBits, step));
 
     /// <inheritdoc/>
     public long Product(long activation, int activationBits, bool activationIsSigned, long weight, int weightBits, bool weightIsSigned)

@@ -4,7 +4,10 @@ using Sett.Hardware.Technology;
 
 namespace Sett.Hardware.FlexibleMacs;
 
-/// <summary>A multiplier divided along the weight alone: each part takes some bits of a weight and the whole activation (1-D divide and conquer, DNPU).</summary>
+/// <summary>
+/// A multiplier divided along the weight alone: each part takes some bits of a weight and the whole activation (1-D
+/// divide and conquer, DNPU).
+/// </summary>
 /// <param name="bits">The widest operands.</param>
 /// <param name="unit">Bits of the weight that a part takes.</param>
 /// <param name="isApart">Whether each narrow product has a sum of its own.</param>
@@ -54,8 +57,10 @@ internal sealed class SplitMac(int bits, int unit, bool isApart) : IFlexibleMac
 
     /// <inheritdoc/>
     // No such unit was published with figures; it is taken to pay for its splitting as one that splits both operands.
-    public double Standing(MacPrices prices, LogicQuantity quantity) => prices.Fixed(bits, bits, quantity) * prices.Splitting(MacWidths.Levels(bits, unit), quantity);
+    public double Standing(MacPrices prices, LogicQuantity quantity) =>
+        prices.Fixed(bits, bits, quantity) * prices.Splitting(MacWidths.Levels(bits, unit), quantity);
 
     /// <inheritdoc/>
-    public double EnergyPj(MacPrices prices, int activationBits, int weightBits) => Standing(prices, LogicQuantity.Energy) / RateOf(activationBits, weightBits).Products;
+    public double EnergyPj(MacPrices prices, int activationBits, int weightBits) =>
+        Standing(prices, LogicQuantity.Energy) / RateOf(activationBits, weightBits).Products;
 }

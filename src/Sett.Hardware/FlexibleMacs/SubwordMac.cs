@@ -5,7 +5,8 @@ using Sett.Hardware.Technology;
 namespace Sett.Hardware.FlexibleMacs;
 
 /// <summary>
-/// A wide multiplier that does several narrow products of packed words at once: the blocks on its diagonal, the others are gated (DVAFS). Both operands take the wider one's width.
+/// A wide multiplier that does several narrow products of packed words at once: the blocks on its diagonal, the others are gated (DVAFS).
+/// Both operands take the wider one's width.
 /// </summary>
 /// <param name="bits">The widest operands.</param>
 /// <param name="unit">The narrowest words.</param>
@@ -28,7 +29,8 @@ public sealed class SubwordMac(int bits, int unit, bool isApart) : IFlexibleMac
     public int BitProducts => bits * bits;
 
     /// <inheritdoc/>
-    public (int Activation, int Weight) ModeOf(int activationBits, int weightBits) => (Width(activationBits, weightBits), Width(activationBits, weightBits));
+    public (int Activation, int Weight) ModeOf(int activationBits, int weightBits) =>
+        (Width(activationBits, weightBits), Width(activationBits, weightBits));
 
     /// <inheritdoc/>
     public MacRate RateOf(int activationBits, int weightBits) => MacRate.SideBySide(bits / Width(activationBits, weightBits));
@@ -40,7 +42,8 @@ public sealed class SubwordMac(int bits, int unit, bool isApart) : IFlexibleMac
         // The operands take the last word; the words before them are all ones, which must not reach it.
         ulong below = (1UL << (bits - width)) - 1;
         int last = words - 1;
-        return Word(below | Pack(activation, width, last), activationIsSigned, below | Pack(weight, width, last), weightIsSigned, width, last);
+        return Word(below | Pack(activation, width, last), activationIsSigned,
+            below | Pack(weight, width, last), weightIsSigned, width, last);
     }
 
     /// <summary>The product of the words at one place of two packed words.</summary>
@@ -53,17 +56,20 @@ public sealed class SubwordMac(int bits, int unit, bool isApart) : IFlexibleMac
     public long Word(ulong activations, bool activationsAreSigned, ulong weights, bool weightsAreSigned, int width, int place)
     {
         ulong mask = (1UL << width) - 1;
-        return FusedProduct.Of((long)((activations >> (place * width)) & mask), width, activationsAreSigned, (long)((weights >> (place * width)) & mask), width, weightsAreSigned, unit, unit);
+        return FusedProduct.Of((long)((activations >> (place * width)) & mask), width, activationsAreSigned,
+            (long)((weights >> (place * width)) & mask), width, weightsAreSigned, unit, unit);
     }
 
     /// <summary>A value at its place in a packed word.</summary>
     public static ulong Pack(long value, int width, int place) => ((ulong)value & ((1UL << width) - 1)) << (place * width);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Cell> UnitCells(int lanes) => [new Cell(Component.Multiplier, bits, lanes), new Cell(Component.Gate, 1, lanes * bits * bits), .. Cell.Tree(lanes, 2 * bits)];
+    public IReadOnlyList<Cell> UnitCells(int lanes) =>
+        [new Cell(Component.Multiplier, bits, lanes), new Cell(Component.Gate, 1, lanes * bits * bits), .. Cell.Tree(lanes, 2 * bits)];
 
     /// <inheritdoc/>
-    public double Standing(MacPrices prices, LogicQuantity quantity) => prices.Fixed(bits, bits, quantity) * prices.Splitting(MacWidths.Levels(bits, unit), quantity);
+    public double Standing(MacPrices prices, LogicQuantity quantity) =>
+        prices.Fixed(bits, bits, quantity) * prices.Splitting(MacWidths.Levels(bits, unit), quantity);
 
     /// <inheritdoc/>
     public double EnergyPj(MacPrices prices, int activationBits, int weightBits)

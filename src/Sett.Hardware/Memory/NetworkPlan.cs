@@ -4,10 +4,13 @@ using Sett.Networks.Layers;
 namespace Sett.Hardware.Memory;
 
 /// <summary>
-/// Decides, layer by layer, what stays on the chip. Weights come from memory once a layer for every input, as on the node that the bit-serial papers share. Outputs stay in the activation memory until
-/// their last reader where they fit beside what has to be held; otherwise they are written and fetched. Operands that do not fit are cut, and fetched again in the order that moves the fewest values.
-/// What lies between layers (pooling, sums, activation functions) is applied on the way: a tensor takes the smaller of what its layer makes and what its readers take.
-/// <para>Capacities hold whole containers. The plan follows from shapes, so it is the same for all inputs and for any form of storage beside the chip.</para>
+/// Decides, layer by layer, what stays on the chip. Weights come from memory once a layer for every input, as on the node that the
+/// bit-serial papers share. Outputs stay in the activation memory until their last reader where they fit beside what has to be held;
+/// otherwise they are written and fetched. Operands that do not fit are cut, and fetched again in the order that moves the fewest values.
+/// What lies between layers (pooling, sums, activation functions) is applied on the way: a tensor takes the smaller of what its layer makes
+/// and what its readers take.
+/// <para>Capacities hold whole containers. The plan follows from shapes, so it is the same for all inputs and for any form of storage
+/// beside the chip.</para>
 /// </summary>
 public static class NetworkPlan
 {
@@ -20,7 +23,8 @@ public static class NetworkPlan
     /// <param name="memory">Capacities.</param>
     /// <param name="containerBits">Bits that a value takes on the chip.</param>
     /// <param name="weightBits">Bits that a layer's weights take on the chip, where these are not whole containers.</param>
-    public static IReadOnlyList<LayerPlan> Of(IReadOnlyList<LayerShape> layers, IReadOnlyList<IReadOnlyList<int>> producers, OnChipMemory memory, int containerBits,
+    public static IReadOnlyList<LayerPlan> Of(
+        IReadOnlyList<LayerShape> layers, IReadOnlyList<IReadOnlyList<int>> producers, OnChipMemory memory, int containerBits,
         Func<int, long?>? weightBits = null)
     {
         long activationRoom = memory.ActivationBytes * 8 / containerBits, weightRoom = memory.WeightBytes * 8 / containerBits;
@@ -40,7 +44,8 @@ public static class NetworkPlan
             long held = 0;
             for (int other = 0; other < l; other++)
                 if (stays[other] && lastReader[other] >= l) held += size[other];
-            (plans[l], stays[l]) = Cheapest(layers[l], [.. producers[l].Select(p => p < 0 ? layers[l].Activations : stays[p] ? 0 : Math.Min(size[p], layers[l].Activations))],
+            (plans[l], stays[l]) = Cheapest(layers[l],
+                [.. producers[l].Select(p => p < 0 ? layers[l].Activations : stays[p] ? 0 : Math.Min(size[p], layers[l].Activations))],
                 size[l], lastReader[l] > 0, activationRoom - held, weightRoom,
                 weightBits?.Invoke(l) is { } bits ? (bits + containerBits - 1) / containerBits : layers[l].Weights);
         }
@@ -49,14 +54,16 @@ public static class NetworkPlan
     }
 
     // All ways of holding operands, in the order of preference among equals.
-    private static (LayerPlan Plan, bool Stays) Cheapest(LayerShape shape, long[] fetched, long outputs, bool isRead, long room, long weightRoom, long held)
+    private static (LayerPlan Plan, bool Stays) Cheapest(
+        LayerShape shape, long[] fetched, long outputs, bool isRead, long room, long weightRoom, long held)
     {
         // Both operands of a matrix product are activations: they are fetched unless both stayed.
         long once = shape.Kind != LayerKind.MatrixProduct ? fetched.Sum() : fetched.Any(f => f > 0) ? shape.Activations : 0;
         long weights = shape.Kind == LayerKind.MatrixProduct && once == 0 ? 0 : shape.Weights;
         // Groups run one after another: a part holds what one of them needs.
         int parts = shape.Groups;
-        long filters = Parts(held / parts, weightRoom), part = (once + parts - 1) / parts, band = Math.Min(part, Band(shape, once)), row = (part + Rows(shape).Rows - 1) / Rows(shape).Rows, again = Again(shape);
+        long filters = Parts(held / parts, weightRoom), part = (once + parts - 1) / parts, band = Math.Min(part, Band(shape, once));
+        long row = (part + Rows(shape).Rows - 1) / Rows(shape).Rows, again = Again(shape);
         (LayerPlan Plan, bool Stays)? best = null;
         long least = long.MaxValue;
         foreach (bool stays in isRead ? [true, false] : new[] { false })
@@ -83,7 +90,8 @@ public static class NetworkPlan
             }
         }
 
-        return best ?? (new LayerPlan(MemoryOrder.WindowsAgain, checked(once * filters * again * AgainAcross(shape)), weights, outputs), false);
+        return best
+            ?? (new LayerPlan(MemoryOrder.WindowsAgain, checked(once * filters * again * AgainAcross(shape)), weights, outputs), false);
     }
 
     // Pieces of at most so many values.

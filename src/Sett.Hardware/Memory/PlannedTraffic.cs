@@ -19,9 +19,11 @@ public readonly record struct PlannedTraffic(long ActivationBits, long WeightBit
     /// <param name="weightBits">Bits that its weights take, each once.</param>
     /// <param name="outputBits">Bits that a stored tensor takes for whoever reads the outputs, and how many values that tensor has.</param>
     /// <param name="memory">The memory.</param>
-    public static PlannedTraffic Of(LayerPlan plan, LayerShape shape, long activationBits, long weightBits, (long Bits, long Values) outputBits, OffchipMemory memory) => new(
-        memory.InBursts(Share(activationBits, plan.Activations, shape.Activations)), memory.InBursts(Share(weightBits, plan.Weights, shape.Weights)),
-        memory.InBursts(Share(outputBits.Bits, plan.Outputs, outputBits.Values)));
+    public static PlannedTraffic Of(LayerPlan plan, LayerShape shape, long activationBits, long weightBits,
+        (long Bits, long Values) outputBits, OffchipMemory memory) => new(
+            memory.InBursts(Share(activationBits, plan.Activations, shape.Activations)),
+            memory.InBursts(Share(weightBits, plan.Weights, shape.Weights)),
+            memory.InBursts(Share(outputBits.Bits, plan.Outputs, outputBits.Values)));
 
     private static long Share(long bits, long part, long whole) => checked((long)(((Int128)bits * part + whole - 1) / whole));
 }

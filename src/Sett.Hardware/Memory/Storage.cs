@@ -15,7 +15,9 @@ public enum StorageForm
     Container,
     /// <summary>Every value at its layer's precision; the precision is stored once a tensor, log2(container) bits.</summary>
     Profiled,
-    /// <summary>Groups of neighbouring channels at the group's width: the smaller form for each tensor, headers and all that a reader needs counted.</summary>
+    /// <summary>
+    /// Groups of neighbouring channels at the group's width: the smaller form for each tensor, headers and all that a reader needs counted.
+    /// </summary>
     Groups,
 }
 
@@ -38,7 +40,8 @@ public sealed record Storage(StorageForm Form, int GroupSize = 16)
     /// <exception cref="BadInputException">Values are needed and not known.</exception>
     public long ActivationBits(LayerWork work)
     {
-        return Bits(work, work.Shape.Activations, work.ActivationBits, work.ActivationFormat, ActivationGroups(work.Shape), v => v.Activations.Values);
+        return Bits(work, work.Shape.Activations, work.ActivationBits, work.ActivationFormat,
+            ActivationGroups(work.Shape), v => v.Activations.Values);
     }
 
     /// <summary>Bits that a layer's weights take.</summary>
@@ -49,8 +52,9 @@ public sealed record Storage(StorageForm Form, int GroupSize = 16)
     }
 
     /// <summary>
-    /// The dimension of an operand that its groups run along: neighbouring channels at one position or one place of a filter, as hardware reads them. Depthwise filters have one channel
-    /// each, so groups run across the filters there, as lanes do; activations of other layers than convolutions, and their weights, have what is summed over last.
+    /// The dimension of an operand that its groups run along: neighbouring channels at one position or one place of a filter, as hardware
+    /// reads them. Depthwise filters have one channel each, so groups run across the filters there, as lanes do; activations of other
+    /// layers than convolutions, and their weights, have what is summed over last.
     /// </summary>
     /// <param name="kind">The layer's kind.</param>
     /// <param name="areWeights">Weights (F × C × R × S of convolutions) or activations (C × H × W).</param>
@@ -65,7 +69,9 @@ public sealed record Storage(StorageForm Form, int GroupSize = 16)
     /// <summary>Groups of a layer's activations, along <see cref="GroupAxis"/>; a last group that is short is padded.</summary>
     public static GroupLayout ActivationGroups(LayerShape shape)
     {
-        Shape operand = shape.IsConvolution ? new(shape.Channels, shape.Height, shape.Width) : new((int)(shape.Activations / shape.Channels), shape.Channels);
+        Shape operand = shape.IsConvolution
+            ? new(shape.Channels, shape.Height, shape.Width)
+            : new((int)(shape.Activations / shape.Channels), shape.Channels);
         return GroupLayout.Along(operand, GroupAxis(shape.Kind, areWeights: false, operand.Rank));
     }
 
@@ -73,7 +79,8 @@ public sealed record Storage(StorageForm Form, int GroupSize = 16)
     public static GroupLayout WeightGroups(LayerShape shape)
     {
         Shape operand = shape.IsConvolution
-            ? new(shape.Filters, shape.ChannelsPerGroup, shape.KernelHeight, shape.KernelWidth) : new(shape.Filters, shape.ChannelsPerGroup);
+            ? new(shape.Filters, shape.ChannelsPerGroup, shape.KernelHeight, shape.KernelWidth) : new(
+                shape.Filters, shape.ChannelsPerGroup);
         return GroupLayout.Along(operand, GroupAxis(shape.Kind, areWeights: true, operand.Rank));
     }
 
@@ -81,8 +88,13 @@ public sealed record Storage(StorageForm Form, int GroupSize = 16)
     {
         StorageForm.Container => checked(values * format.ContainerBits),
         StorageForm.Profiled => checked(values * precision + BitOperations.Log2((uint)format.ContainerBits)),
-        _ => GroupSizing.Measure(of(work.Values ?? throw new BadInputException($"layer '{work.Name}': storage in groups needs values, and only its shape is known.")),
-            layout, new GroupFormat(format.ContainerBits, GroupSize) { IsSigned = format.IsSigned, Convention = SignConvention.SignMagnitude }).PerTensor.StoredBits,
+        _ => GroupSizing.Measure(of(work.Values
+            ?? throw new BadInputException($"layer '{work.Name}': storage in groups needs values, and only its shape is known.")),
+            layout, new GroupFormat(format.ContainerBits, GroupSize)
+            {
+                IsSigned = format.IsSigned,
+                Convention = SignConvention.SignMagnitude,
+            }).PerTensor.StoredBits,
     };
 
     private delegate ReadOnlySpan<short> Values(LayerValues values);

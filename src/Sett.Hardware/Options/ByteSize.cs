@@ -13,7 +13,8 @@ public static class ByteSize
         foreach ((string unit, int shift) in s_units)
         {
             if (!text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)) continue;
-            bool good = long.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            bool good = long.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None,
+                CultureInfo.InvariantCulture, out long number)
                 && number > 0 && number <= long.MaxValue >> shift;
             return good ? number << shift : null;
         }

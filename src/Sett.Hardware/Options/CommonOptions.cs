@@ -15,9 +15,13 @@ internal static class CommonOptions
 
     /// <summary>Size of an array whose columns follow from other options unless given.</summary>
     /// <param name="columns">How many they are then, in words.</param>
-    public static DesignOption[] ArrayOrAuto(string columns) => [.. Rows, DesignOption.NumberOrAuto("columns", 256, $"windows side by side; auto: {columns}")];
+    public static DesignOption[] ArrayOrAuto(string columns) =>
+        [.. Rows, DesignOption.NumberOrAuto("columns", 256, $"windows side by side; auto: {columns}")];
 
-    /// <summary>Memories and clock. Defaults are those of the node that the bit-serial papers share: 16 tiles of 2 MB, 4 MB for activations, 980 MHz (recalled).</summary>
+    /// <summary>
+    /// Memories and clock. Defaults are those of the node that the bit-serial papers share: 16 tiles of 2 MB, 4 MB for
+    /// activations, 980 MHz (recalled).
+    /// </summary>
     /// <param name="activationMemory">The activation memory, with its unit.</param>
     /// <param name="weightBuffer">A tile's weight buffer, with its unit.</param>
     /// <param name="banks">Banks of each of them.</param>
@@ -35,12 +39,14 @@ internal static class CommonOptions
     /// <summary>How a layer is cut.</summary>
     public static DesignOption[] Cutting { get; } =
     [
-        DesignOption.Choice("order", "windows and filter positions follow each other down (first spatial dimension first, as DNNsim) or across", "down", "across"),
+        DesignOption.Choice("order",
+            "windows and filter positions follow each other down (first spatial dimension first, as DNNsim) or across", "down", "across"),
         DesignOption.Switch("fold", true, "fold a 3-channel first layer with a stride: stride × stride pixels move into the channels"),
     ];
 
     /// <summary>How widths of negative values are counted.</summary>
-    public static DesignOption Negatives => DesignOption.Choice("negatives", "count negative values in two's complement or as sign and magnitude", "twos", "magnitude");
+    public static DesignOption Negatives =>
+        DesignOption.Choice("negatives", "count negative values in two's complement or as sign and magnitude", "twos", "magnitude");
 
     /// <summary>How group widths are found.</summary>
     public static DesignOption[] Groups { get; } =
@@ -52,7 +58,8 @@ internal static class CommonOptions
 
     /// <summary>Whether activations are sent as differences.</summary>
     public static DesignOption Differences { get; } =
-        DesignOption.Switch("diffy", false, "convolutions send how a window differs from the one before it in the order (Diffy), and sums are added up again");
+        DesignOption.Switch("diffy", false,
+            "convolutions send how a window differs from the one before it in the order (Diffy), and sums are added up again");
 
     private static DesignOption[] Rows =>
     [
@@ -79,7 +86,8 @@ internal static class CommonOptions
         if (group % array.Lanes != 0 || columns < 1 || columns > array.Columns)
         {
             int right = Math.Clamp((int)Math.Round((double)group / array.Lanes), 1, array.Columns) * array.Lanes;
-            values.Refuse("group", $"is no whole number of columns of {array.Lanes} lanes up to {array.Lanes * array.Columns}; the nearest is {right}.");
+            values.Refuse("group",
+                $"is no whole number of columns of {array.Lanes} lanes up to {array.Lanes * array.Columns}; the nearest is {right}.");
             return 1;
         }
 

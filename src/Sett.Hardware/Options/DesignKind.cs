@@ -8,4 +8,5 @@ namespace Sett.Hardware.Options;
 /// <param name="Source">Where it was published.</param>
 /// <param name="Options">Its options.</param>
 /// <param name="Make">Makes the design from checked options.</param>
-public sealed record DesignKind(string Name, string Summary, string Source, IReadOnlyList<DesignOption> Options, Func<OptionValues, IDesign> Make);
+public sealed record DesignKind(
+    string Name, string Summary, string Source, IReadOnlyList<DesignOption> Options, Func<OptionValues, IDesign> Make);

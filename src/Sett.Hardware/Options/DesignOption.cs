@@ -29,16 +29,22 @@ public abstract class DesignOption
     public abstract string? Read(string text, out string nearest);
 
     /// <summary>A whole number of a range.</summary>
-    public static DesignOption Number(string name, int fallback, int low, int high, string description) => new NumberOption(name, fallback, low, high, description);
+    public static DesignOption Number(string name, int fallback, int low, int high, string description) =>
+        new NumberOption(name, fallback, low, high, description);
 
-    /// <summary>A whole number of a range that starts at 1; 0 or none given: it follows from other options as the description says.</summary>
-    public static DesignOption NumberOrAuto(string name, int high, string description) => new NumberOption(name, null, 1, high, description);
+    /// <summary>
+    /// A whole number of a range that starts at 1; 0 or none given: it follows from other options as the description says.
+    /// </summary>
+    public static DesignOption NumberOrAuto(string name, int high, string description) =>
+        new NumberOption(name, null, 1, high, description);
 
     /// <summary>A whole number of a range for every layer, or one for each with + between them, as in 128+32.</summary>
-    public static DesignOption Numbers(string name, int fallback, int low, int high, string description) => new NumbersOption(name, fallback, low, high, description);
+    public static DesignOption Numbers(string name, int fallback, int low, int high, string description) =>
+        new NumbersOption(name, fallback, low, high, description);
 
     /// <summary>One of a few words or numbers; the first is the default.</summary>
-    public static DesignOption Choice(string name, string description, params string[] allowed) => new ChoiceOption(name, description, allowed);
+    public static DesignOption Choice(string name, string description, params string[] allowed) =>
+        new ChoiceOption(name, description, allowed);
 
     /// <summary>On or off.</summary>
     public static DesignOption Switch(string name, bool fallback, string description) =>
@@ -52,9 +58,11 @@ public abstract class DesignOption
     /// <param name="description">What it changes.</param>
     /// <param name="ending">How files' names end, with the dot.</param>
     /// <param name="names">The names.</param>
-    public static DesignOption NameOrFile(string name, string description, string ending, params string[] names) => new FileOption(name, description, ending, names);
+    public static DesignOption NameOrFile(string name, string description, string ending, params string[] names) =>
+        new FileOption(name, description, ending, names);
 
-    private sealed class FileOption(string name, string description, string ending, string[] names) : DesignOption(name, description, names[0])
+    private sealed class FileOption(string name, string description, string ending, string[] names)
+        : DesignOption(name, description, names[0])
     {
         public override string Range { get; } = $"{string.Join(", ", names)}, or a {ending} file";
 
@@ -95,7 +103,8 @@ public abstract class DesignOption
         }
     }
 
-    private sealed class NumbersOption(string name, int fallback, int low, int high, string description) : DesignOption(name, description, fallback.ToString(CultureInfo.InvariantCulture))
+    private sealed class NumbersOption(string name, int fallback, int low, int high, string description)
+        : DesignOption(name, description, fallback.ToString(CultureInfo.InvariantCulture))
     {
         private readonly NumberOption _one = new(name, fallback, low, high, description);
 

@@ -8,8 +8,8 @@ using Spelling = Sett.Networks.Datasets.Cards.Spelling;
 namespace Sett.Hardware.Options;
 
 /// <summary>
-/// Makes designs from what a user wrote: a list such as <c>tartan:bits=2,cascade=off,dpred-loom</c>, or a YAML file. All mistakes are told at once, each with the
-/// nearest right thing to write.
+/// Makes designs from what a user wrote: a list such as <c>tartan:bits=2,cascade=off,dpred-loom</c>, or a YAML file. All mistakes are told
+/// at once, each with the nearest right thing to write.
 /// </summary>
 public static class DesignRequests
 {
@@ -42,11 +42,14 @@ public static class DesignRequests
     }
 
     /// <summary>
-    /// Designs from a YAML file: a sequence (or the key <c>designs</c> with one) of names, of lists as the command line has them, or of mappings from a name to its options.
+    /// Designs from a YAML file: a sequence (or the key <c>designs</c> with one) of names, of lists as the command line has them, or of
+    /// mappings from a name to its options.
     /// </summary>
     /// <param name="yaml">The text.</param>
     /// <param name="file">The file's name, for errors.</param>
-    /// <exception cref="BadInputException">The text is no such file, or names an unknown design or option, or a value out of range.</exception>
+    /// <exception cref="BadInputException">
+    /// The text is no such file, or names an unknown design or option, or a value out of range.
+    /// </exception>
     public static IReadOnlyList<IDesign> ParseYaml(string yaml, string file)
     {
         var errors = new List<string>();
@@ -62,7 +65,8 @@ public static class DesignRequests
         }
 
         YamlNode? root = stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode;
-        if (root is YamlMappingNode map && map.Children.Count == 1 && map.Children.First().Key is YamlScalarNode { Value: "designs" }) root = map.Children.First().Value;
+        if (root is YamlMappingNode map && map.Children.Count == 1 && map.Children.First().Key is YamlScalarNode { Value: "designs" })
+            root = map.Children.First().Value;
         if (root is not YamlSequenceNode list)
             throw new BadInputException($"{file}:{root?.Start.Line ?? 1}: a list of designs is expected, as in '- tartan: {{ bits: 2 }}'.");
         foreach (YamlNode item in list)
@@ -75,7 +79,8 @@ public static class DesignRequests
                     var named = new Request(colon < 0 ? text : text[..colon], where);
                     requests.Add(named);
                     if (colon >= 0)
-                        foreach (string token in text[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries)) AddOption(named, token, where, errors);
+                        foreach (string token in text[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries))
+                            AddOption(named, token, where, errors);
                     break;
                 case YamlMappingNode { Children.Count: 1 } entry
                     when entry.Children.First() is { Key: YamlScalarNode { Value: { } name }, Value: { } options }:
@@ -157,7 +162,8 @@ public static class DesignRequests
         return errors.Count == 0 ? designs : throw new BadInputException($"{what}: {string.Join(" ", errors)}");
     }
 
-    private static void Check(DesignKind kind, string name, string value, string where, Dictionary<string, string> given, List<string> errors)
+    private static void Check(
+        DesignKind kind, string name, string value, string where, Dictionary<string, string> given, List<string> errors)
     {
         DesignOption? option = kind.Options.FirstOrDefault(o => o.Name == name);
         if (option is null)

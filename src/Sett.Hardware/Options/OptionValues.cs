@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Sett.Hardware.Options;
 
-/// <summary>The options of one design, all of them valid by themselves; a design checks what has to fit together and names it in <see cref="Refuse"/>.</summary>
+/// <summary>
+/// The options of one design, all of them valid by themselves; a design checks what has to fit together and names it in
+/// <see cref="Refuse"/>.
+/// </summary>
 public sealed class OptionValues
 {
     private readonly Dictionary<string, string> _values;

@@ -13,7 +13,10 @@ public enum Component
     Gate,
     /// <summary>A comparator of so many bits.</summary>
     Comparator,
-    /// <summary>A multiplier-accumulator of one width, synthesised as a whole; costs follow the product of the widths, its energy is that of a cycle.</summary>
+    /// <summary>
+    /// A multiplier-accumulator of one width, synthesised as a whole; costs follow the product of the widths, its
+    /// energy is that of a cycle.
+    /// </summary>
     Mac,
     /// <summary>A multiplier-accumulator of so many bits that splits down to 2, synthesised as a whole.</summary>
     FusibleMac,

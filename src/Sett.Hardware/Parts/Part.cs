@@ -14,7 +14,10 @@ public enum PartKind
     OffChip,
 }
 
-/// <summary>A part of a design: so many equal pieces, which spend energy on events. Designs list parts; a technology table gives them area, energy and leakage.</summary>
+/// <summary>
+/// A part of a design: so many equal pieces, which spend energy on events. Designs list parts; a technology table gives them
+/// area, energy and leakage.
+/// </summary>
 /// <param name="Name">What it is, in the plural: "weight buffers".</param>
 /// <param name="Kind">What it counts as.</param>
 /// <param name="Count">How many there are.</param>
@@ -25,7 +28,8 @@ public abstract record Part(string Name, PartKind Kind, long Count);
 /// <param name="Count">How many there are.</param>
 /// <param name="Cells">The logic of one.</param>
 /// <param name="Uses">For each event that the part takes part in, the logic that switches.</param>
-public sealed record LogicPart(string Name, long Count, IReadOnlyList<Cell> Cells, IReadOnlyList<LogicUse> Uses) : Part(Name, PartKind.Compute, Count);
+public sealed record LogicPart(string Name, long Count, IReadOnlyList<Cell> Cells, IReadOnlyList<LogicUse> Uses)
+    : Part(Name, PartKind.Compute, Count);
 
 /// <summary>The logic that switches at an event.</summary>
 /// <param name="Event">The event.</param>
@@ -38,7 +42,8 @@ public sealed record LogicUse(EventKind Event, IReadOnlyList<Cell> Cells);
 /// <param name="Bytes">Capacity of a bank.</param>
 /// <param name="PortBits">Bits of an access.</param>
 /// <param name="Uses">For each event (a bit), how many bits are read or written.</param>
-public sealed record MemoryPart(string Name, long Count, long Bytes, int PortBits, IReadOnlyList<MemoryUse> Uses) : Part(Name, PartKind.OnChip, Count);
+public sealed record MemoryPart(string Name, long Count, long Bytes, int PortBits, IReadOnlyList<MemoryUse> Uses)
+    : Part(Name, PartKind.OnChip, Count);
 
 /// <summary>Accesses of a memory at an event.</summary>
 /// <param name="Event">The event.</param>
@@ -54,7 +59,8 @@ public sealed record MemoryUse(EventKind Event, bool IsWrite, int Times = 1);
 /// <param name="LeakageNw">Leakage of one, nW.</param>
 /// <param name="Uses">What events cost one.</param>
 /// <param name="Figures">The numbers that these follow from, each with its source.</param>
-public sealed record KnownPart(string Name, PartKind Kind, long Count, double AreaUm2, double LeakageNw, IReadOnlyList<KnownUse> Uses, IReadOnlyList<CostFigure> Figures)
+public sealed record KnownPart(string Name, PartKind Kind, long Count, double AreaUm2, double LeakageNw, IReadOnlyList<KnownUse> Uses,
+    IReadOnlyList<CostFigure> Figures)
     : Part(Name, Kind, Count);
 
 /// <summary>What an event costs a part.</summary>

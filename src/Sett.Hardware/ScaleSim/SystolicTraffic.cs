@@ -26,7 +26,8 @@ public readonly record struct OperandTraffic(long Start, long Stop, long Words, 
 /// <param name="Activations">Inputs.</param>
 /// <param name="Weights">Filters.</param>
 /// <param name="Outputs">Outputs and partial sums.</param>
-public sealed record SystolicTraffic(long LastCycle, long Stalls, OperandTraffic Activations, OperandTraffic Weights, OperandTraffic Outputs)
+public sealed record SystolicTraffic(
+    long LastCycle, long Stalls, OperandTraffic Activations, OperandTraffic Weights, OperandTraffic Outputs)
 {
     /// <summary>Runs a layer.</summary>
     /// <param name="shape">The layer; groups run one after another.</param>

@@ -3,9 +3,10 @@ using System.Collections.Concurrent;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// How many products of a step meet in one accumulator bank of an SCNN processing element. The bank of an output follows from the low three bits of its filter's number and
-/// from three bits of its position, each part shifting the other around (as DNNsim maps accumulators). Which banks are met therefore depends only on how many activations
-/// of a step fall into each of eight classes and how many weights into each of eight: multisets, numbered here, with a table over their pairs.
+/// How many products of a step meet in one accumulator bank of an SCNN processing element. The bank of an output follows from the low three
+/// bits of its filter's number and from three bits of its position, each part shifting the other around (as DNNsim maps accumulators).
+/// Which banks are met therefore depends only on how many activations of a step fall into each of eight classes and how many weights into
+/// each of eight: multisets, numbered here, with a table over their pairs.
 /// </summary>
 internal sealed class BankConflicts
 {

@@ -12,8 +12,8 @@ internal enum CamDataflow
 }
 
 /// <summary>
-/// A layer in a content addressable memory: how often it is searched, filled and written. With P patches and M kernels a group and R rows, weights that stay take P · ⌈M / R⌉ searches a group,
-/// activations that stay M · ⌈P / R⌉.
+/// A layer in a content addressable memory: how often it is searched, filled and written. With P patches and M kernels a group and R rows,
+/// weights that stay take P · ⌈M / R⌉ searches a group, activations that stay M · ⌈P / R⌉.
 /// </summary>
 /// <param name="Dataflow">What stays.</param>
 /// <param name="Searches">Searches of all rows.</param>
@@ -37,7 +37,8 @@ internal readonly record struct CamSearches(CamDataflow Dataflow, long Searches,
     /// <summary>The dataflow of fewer searches; weights stay where both have as many.</summary>
     public static CamSearches Fewest(LayerShape shape, int rows)
     {
-        CamSearches weights = Of(shape, rows, CamDataflow.WeightStationary), activations = Of(shape, rows, CamDataflow.ActivationStationary);
+        CamSearches weights = Of(shape, rows, CamDataflow.WeightStationary);
+        CamSearches activations = Of(shape, rows, CamDataflow.ActivationStationary);
         return activations.Searches < weights.Searches ? activations : weights;
     }
 }

@@ -4,9 +4,10 @@ using Sett.Hardware.Tiling;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// A fully connected layer on Tartan: every unit of a row works on an output of its own, its weights loaded a bit a cycle into a second register while the first is in
-/// use. A step therefore takes the longer of streaming activations and loading weights. With fewer outputs than units, S units share an output: they
-/// take S bricks of its inputs side by side, and a chain adds their sums in S − 1 more cycles a pass.
+/// A fully connected layer on Tartan: every unit of a row works on an output of its own, its weights loaded a bit a cycle into a second
+/// register while the first is in use. A step therefore takes the longer of streaming activations and loading weights. With fewer outputs
+/// than units, S units share an output: they take S bricks of its inputs side by side, and a chain adds their sums in S − 1 more cycles a
+/// pass.
 /// </summary>
 internal static class Cascade
 {
@@ -22,7 +23,8 @@ internal static class Cascade
     /// <param name="brickBits">Bits of the activations of each brick, pass after pass.</param>
     /// <param name="cascades">Whether units may share an output.</param>
     /// <param name="events">The events, from the serial steps.</param>
-    public static LayerCost Cost(LayerTiling tiling, ArraySize array, int bitsACycle, int weightBits, ReadOnlySpan<int> brickBits, bool cascades,
+    public static LayerCost Cost(
+        LayerTiling tiling, ArraySize array, int bitsACycle, int weightBits, ReadOnlySpan<int> brickBits, bool cascades,
         EventsOf events)
     {
         int slices = BestSlices(tiling, array, bitsACycle, weightBits, brickBits, cascades);
@@ -43,15 +45,17 @@ internal static class Cascade
                 long worked = 0;
                 for (int i = 0; i < step.Length; i++)
                 {
-                    int used = tiling.LaneCounts[first + i], own = Math.Max(load, (step[i] + bitsACycle - 1) / bitsACycle), need = Math.Max(step[i], weightBits);
+                    int used = tiling.LaneCounts[first + i], own = Math.Max(load, (step[i] + bitsACycle - 1) / bitsACycle);
+                    int need = Math.Max(step[i], weightBits);
                     worked += own;
-                    lanes += new LaneBits(outputs * need * used, outputs * (own * bitsACycle - need) * used, outputs * (cycles - own) * wide,
-                        outputs * own * bitsACycle * (array.Lanes - used), 0, 0, 0);
+                    lanes += new LaneBits(outputs * need * used, outputs * (own * bitsACycle - need) * used,
+                        outputs * (cycles - own) * wide, outputs * own * bitsACycle * (array.Lanes - used), 0, 0, 0);
                     serialSteps += outputs * own;
                 }
 
                 busy += rounds * worked / step.Length;
-                lanes += new LaneBits(0, 0, 0, 0, outputs * (slices - step.Length) * cycles * wide, (rounds * outputsAtOnce - outputs) * slices * cycles * wide, 0);
+                lanes += new LaneBits(0, 0, 0, 0, outputs * (slices - step.Length) * cycles * wide,
+                    (rounds * outputsAtOnce - outputs) * slices * cycles * wide, 0);
             }
         }
 
@@ -61,7 +65,8 @@ internal static class Cascade
     }
 
     /// <summary>The slice count that takes the fewest cycles; of equals the smallest.</summary>
-    public static int BestSlices(LayerTiling tiling, ArraySize array, int bitsACycle, int weightBits, ReadOnlySpan<int> brickBits, bool cascades)
+    public static int BestSlices(
+        LayerTiling tiling, ArraySize array, int bitsACycle, int weightBits, ReadOnlySpan<int> brickBits, bool cascades)
     {
         long fewest = long.MaxValue;
         int best = 1;

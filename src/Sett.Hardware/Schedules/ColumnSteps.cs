@@ -3,7 +3,9 @@ using Sett.Hardware.Tiling;
 
 namespace Sett.Hardware.Schedules;
 
-/// <summary>Layers whose bricks have cycles of their own, found before the walk: windows over columns, a step as long as its slowest column.</summary>
+/// <summary>
+/// Layers whose bricks have cycles of their own, found before the walk: windows over columns, a step as long as its slowest column.
+/// </summary>
 internal static class ColumnSteps
 {
     /// <summary>The cost of windows spread over the columns.</summary>
@@ -15,7 +17,8 @@ internal static class ColumnSteps
     /// <param name="planeSize">Positions of a plane.</param>
     /// <param name="brickCycles">Cycles of every brick: passes × bricks × positions.</param>
     /// <param name="events">The events.</param>
-    public static LayerCost Windows(LayerTiling tiling, ArraySize array, int registers, long effectual, int[] origins, int planeSize, ReadOnlySpan<byte> brickCycles,
+    public static LayerCost Windows(
+        LayerTiling tiling, ArraySize array, int registers, long effectual, int[] origins, int planeSize, ReadOnlySpan<byte> brickCycles,
         EventsOf events)
     {
         var single = new GroupWidths(1, false, default, 1);

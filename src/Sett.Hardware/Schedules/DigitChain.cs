@@ -6,9 +6,9 @@ namespace Sett.Hardware.Schedules;
 
 /// <summary>
 /// Why a unit takes as many cycles as <see cref="DigitCycles"/> says: a chain of digits, one for each cycle. A digit is taken in the cycle
-/// after the digit before it in its own lane or after the last of all lanes' digits that lie 2^B or more places below it, whichever is later;
-/// so a unit takes as long as its longest chain of digits in which each follows in the lane of the one before or lies that far above it. A
-/// unit that has the lanes of one of the longest chains takes as long as one that has all lanes.
+/// after the digit before it in its own lane or after the last of all lanes' digits that lie 2^B or more places below it, whichever is
+/// later; so a unit takes as long as its longest chain of digits in which each follows in the lane of the one before or lies that far above
+/// it. A unit that has the lanes of one of the longest chains takes as long as one that has all lanes.
 /// </summary>
 internal sealed class DigitChain
 {
@@ -74,8 +74,8 @@ internal sealed class DigitChain
     }
 
     /// <summary>
-    /// Finds what all longest chains have, after <see cref="Find"/>: for each cycle, the lanes whose digit in that cycle is in one of them. A
-    /// unit that has none of these lanes for one of the cycles takes fewer.
+    /// Finds what all longest chains have, after <see cref="Find"/>: for each cycle, the lanes whose digit in that cycle is in one of them.
+    /// A unit that has none of these lanes for one of the cycles takes fewer.
     /// </summary>
     /// <returns>Cycles × words.</returns>
     public ReadOnlySpan<ulong> FindAll()
@@ -129,8 +129,8 @@ internal sealed class DigitChain
         return (pairs | (pairs << 16) | (pairs >> 16)).AsUInt16();
     }
 
-    // A lane with a digit taken in a cycle up to a place: rather one that the chain has, else the first, which lies in the units' own row and
-    // is met by most of them.
+    // A lane with a digit taken in a cycle up to a place: rather one that the chain has, else the first, which lies in the units' own row
+    // and is met by most of them.
     private int Before(int cycle, int farthest, ReadOnlySpan<ulong> chain)
     {
         var limit = Vector256.Create((ushort)farthest);

@@ -7,8 +7,8 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// How long a unit takes that spends a cycle on each non-zero digit of the slowest lane, two stages of shifters willing: in a cycle every lane gives its lowest
-/// digit if that lies in the window that the first stage reaches, which starts at the lowest digit of all lanes.
+/// How long a unit takes that spends a cycle on each non-zero digit of the slowest lane, two stages of shifters willing: in a cycle every
+/// lane gives its lowest digit if that lies in the window that the first stage reaches, which starts at the lowest digit of all lanes.
 /// </summary>
 internal static class DigitCycles
 {
@@ -60,7 +60,8 @@ internal static class DigitCycles
 
     /// <summary>The digits that the first stage reaches from the lowest of each brick on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Opened(Vector256<ushort> lowest, int firstStage) => lowest * Vector256.Create((ushort)((1 << (1 << firstStage)) - 1));
+    public static Vector256<ushort> Opened(Vector256<ushort> lowest, int firstStage) =>
+        lowest * Vector256.Create((ushort)((1 << (1 << firstStage)) - 1));
 
     /// <summary>The cycles of all bricks of a layer, in their order.</summary>
     public static byte[] OfAll(LaneBricks bricks, int firstStage)

@@ -17,15 +17,18 @@ internal enum EdgeOrder
 }
 
 /// <summary>
-/// A layer as a junction of a sparse edge processor: weights that are not 0 are its edges, and right neuron after right neuron they fill rows of z. All right neurons have as many places as the
-/// widest has edges. Groups are one junction whose edges stay within them; the second operand of a matrix product is not known beforehand, and none of it is left out.
+/// A layer as a junction of a sparse edge processor: weights that are not 0 are its edges, and right neuron after right neuron they fill
+/// rows of z. All right neurons have as many places as the widest has edges. Groups are one junction whose edges stay within them; the
+/// second operand of a matrix product is not known beforehand, and none of it is left out.
 /// </summary>
 /// <param name="AtOnce">Edges a row: z, or the left neurons where they are fewer, for each is read once a clock.</param>
 /// <param name="Edges">Weights that exist.</param>
 /// <param name="Padded">Places without an edge, of right neurons that have fewer than the widest.</param>
 /// <param name="Rows">C: rows of edges and places, a clock each.</param>
 /// <param name="CarriedSums">Rows at whose end a right neuron is unfinished.</param>
-/// <param name="ClashClocks">Clocks that rows wait because a memory of activations has more than one of their left neurons; neuron l lies in memory l mod z.</param>
+/// <param name="ClashClocks">
+/// Clocks that rows wait because a memory of activations has more than one of their left neurons; neuron l lies in memory l mod z.
+/// </param>
 internal readonly record struct EdgeRows(int AtOnce, long Edges, long Padded, long Rows, long CarriedSums, long ClashClocks)
 {
     private const ulong Seed = 1;
@@ -38,8 +41,10 @@ internal readonly record struct EdgeRows(int AtOnce, long Edges, long Padded, lo
     public static EdgeRows Of(LayerWork work, int parallelism, EdgeOrder order, bool isDense)
     {
         LayerShape shape = work.Shape;
-        int length = checked(shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth), atOnce = (int)Math.Min(parallelism, (long)length * shape.Groups);
-        ReadOnlySpan<short> weights = isDense || shape.Kind == LayerKind.MatrixProduct || work.Values is null ? [] : work.Values.Weights.Values;
+        int length = checked(shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth);
+        int atOnce = (int)Math.Min(parallelism, (long)length * shape.Groups);
+        ReadOnlySpan<short> weights =
+            isDense || shape.Kind == LayerKind.MatrixProduct || work.Values is null ? [] : work.Values.Weights.Values;
         long edges = 0;
         int fanIn = 0;
         for (int r = 0; r < shape.Filters; r++)
@@ -54,10 +59,14 @@ internal readonly record struct EdgeRows(int AtOnce, long Edges, long Padded, lo
         // A row ends with a right neuron where its end is a multiple of both.
         long together = (long)atOnce / (long)BigInteger.GreatestCommonDivisor(atOnce, fanIn) * fanIn;
         long carried = rows - 1 - (places - 1) / together;
-        return new EdgeRows(atOnce, edges, places - edges, rows, carried, order == EdgeOrder.ClashFree ? 0 : Clashes(shape, weights, length, fanIn, atOnce, order));
+        return new EdgeRows(atOnce, edges, places - edges, rows, carried,
+            order == EdgeOrder.ClashFree ? 0 : Clashes(shape, weights, length, fanIn, atOnce, order));
     }
 
-    /// <summary>Left neurons at random for a right neuron, each at most once, drawn from those of its group; always the same for a layer of some shape.</summary>
+    /// <summary>
+    /// Left neurons at random for a right neuron, each at most once, drawn from those of its group; always the same
+    /// for a layer of some shape.
+    /// </summary>
     /// <param name="length">Left neurons of a group.</param>
     /// <param name="fanIn">How many are drawn.</param>
     /// <param name="right">The right neuron.</param>
@@ -75,7 +84,8 @@ internal readonly record struct EdgeRows(int AtOnce, long Edges, long Padded, lo
         return all[..fanIn];
     }
 
-    private static int FanIn(ReadOnlySpan<short> weights, int length, int right) => weights.IsEmpty ? length : length - weights.Slice(right * length, length).Count((short)0);
+    private static int FanIn(ReadOnlySpan<short> weights, int length, int right) =>
+        weights.IsEmpty ? length : length - weights.Slice(right * length, length).Count((short)0);
 
     private static long Clashes(LayerShape shape, ReadOnlySpan<short> weights, int length, int fanIn, int atOnce, EdgeOrder order)
     {
@@ -86,7 +96,9 @@ internal readonly record struct EdgeRows(int AtOnce, long Edges, long Padded, lo
         for (int r = 0; r < shape.Filters; r++)
         {
             long place = (long)r * fanIn, first = (long)(r / shape.FiltersPerGroup) * length;
-            foreach (int i in order == EdgeOrder.Random ? Drawn(length, FanIn(weights, length, r), r, left) : Stored(weights, length, r, left))
+            foreach (int i in order == EdgeOrder.Random
+                ? Drawn(length, FanIn(weights, length, r), r, left)
+                : Stored(weights, length, r, left))
             {
                 if (place++ / atOnce is var at && at != row)
                 {

@@ -40,7 +40,8 @@ internal static class GroupSteps
                         columnBits += own[g] * size;
                     }
 
-                    tally.Step(slowest, columns, sets, filters, columnCycles, (long)columnCycles * filters, (long)columnBits * filters, tiling.LaneCounts[step]);
+                    tally.Step(slowest, columns, sets, filters, columnCycles, (long)columnCycles * filters,
+                        (long)columnBits * filters, tiling.LaneCounts[step]);
                 }
 
                 for (int set = 0; ahead is not null && set < sets; set++)

@@ -8,7 +8,8 @@ namespace Sett.Hardware.Schedules;
 /// <param name="Convention">How negative values are counted.</param>
 /// <param name="BitsACycle">Bits that a lane takes in a cycle.</param>
 /// <param name="Differences">Whether a convolution's windows are sent as differences from the one before; these always have a sign.</param>
-internal readonly record struct GroupWidths(int ColumnsAGroup, bool BothEnds, SignConvention Convention, int BitsACycle, bool Differences = false)
+internal readonly record struct GroupWidths(
+    int ColumnsAGroup, bool BothEnds, SignConvention Convention, int BitsACycle, bool Differences = false)
 {
     /// <summary>Cycles that a width takes.</summary>
     public int CyclesOf(int bits) => (bits + BitsACycle - 1) / BitsACycle;

@@ -4,8 +4,8 @@ using Sett.Hardware.Tiling;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// A fully connected layer on columns that have no windows: bricks go to the columns in turn, or the layer takes as long as on the baseline, one brick a cycle.
-/// Both count the same work; they differ in time only.
+/// A fully connected layer on columns that have no windows: bricks go to the columns in turn, or the layer takes as long as on the
+/// baseline, one brick a cycle. Both count the same work; they differ in time only.
 /// </summary>
 internal sealed class OneRow
 {
@@ -26,7 +26,8 @@ internal sealed class OneRow
     }
 
     /// <summary>The cost where all bricks take equally long.</summary>
-    public static LayerCost Cost(LayerTiling tiling, ArraySize array, int columnsABrick, int rowsAFilter, int cycles, int usefulBits, bool takesTurns,
+    public static LayerCost Cost(
+        LayerTiling tiling, ArraySize array, int columnsABrick, int rowsAFilter, int cycles, int usefulBits, bool takesTurns,
         EventsOf events, int bitsACycle = 1)
     {
         var row = new OneRow(array, array.Columns / columnsABrick, bitsACycle, takesTurns);
@@ -37,7 +38,8 @@ internal sealed class OneRow
             {
                 int filters = Math.Min(left, filtersAtOnce), rows = filters * rowsAFilter;
                 for (int b = 0; b < tiling.Bricks; b++)
-                    row.Brick(cycles, columnsABrick, rows, (long)cycles * columnsABrick * rows, (long)usefulBits * filters, tiling.LaneCounts[b]);
+                    row.Brick(cycles, columnsABrick, rows, (long)cycles * columnsABrick * rows,
+                        (long)usefulBits * filters, tiling.LaneCounts[b]);
             }
         }
 
@@ -51,7 +53,8 @@ internal sealed class OneRow
     /// <param name="unitCycles">Cycles that units work, summed over units.</param>
     /// <param name="unitBits">The bits behind them.</param>
     /// <param name="lanes">Lanes with a channel.</param>
-    public void Brick(int cycles, int columns, int rows, long unitCycles, long unitBits, int lanes) => Brick(cycles, columns, rows, unitCycles, unitCycles * lanes, unitBits * lanes);
+    public void Brick(int cycles, int columns, int rows, long unitCycles, long unitBits, int lanes) =>
+        Brick(cycles, columns, rows, unitCycles, unitCycles * lanes, unitBits * lanes);
 
     /// <summary>One brick for one filter set whose units do not all use the same lanes.</summary>
     /// <param name="cycles">Cycles that its columns are taken.</param>
@@ -75,7 +78,9 @@ internal sealed class OneRow
 
     /// <summary>The cost of all bricks.</summary>
     /// <param name="events">The events, from the serial steps.</param>
-    /// <param name="effectual">Where lanes of a unit differ: what all of them needed together; in the rest of their unit's time they wait for its slowest.</param>
+    /// <param name="effectual">
+    /// Where lanes of a unit differ: what all of them needed together; in the rest of their unit's time they wait for its slowest.
+    /// </param>
     public LayerCost Cost(EventsOf events, long? effectual = null)
     {
         if (effectual is { } needed) (_waiting, _useful) = (_waiting + _useful - needed, needed);
@@ -84,6 +89,7 @@ internal sealed class OneRow
         var lanes = new LaneBits(_useful, _rounding, _waiting, _idleLanes, idleColumns, _idleRows, 0);
         return _turns is null
             ? new LayerCost(cycles, 0, 0, lanes, capacity, events(_serialSteps, _useful))
-            : new LayerCost(_turns.Bricks, _turns.Issued - _turns.Bricks, _turns.Cycles - _turns.Issued, lanes, capacity, events(_serialSteps, _useful));
+            : new LayerCost(_turns.Bricks, _turns.Issued - _turns.Bricks, _turns.Cycles - _turns.Issued, lanes, capacity,
+                events(_serialSteps, _useful));
     }
 }

@@ -6,8 +6,8 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// Walks the pallets of a layer whose groups have widths of their own: pass, pallet, filter set, tap, brick. Each step's group widths come from the masks of its
-/// bricks; what is done with them is the caller's.
+/// Walks the pallets of a layer whose groups have widths of their own: pass, pallet, filter set, tap, brick. Each step's group widths come
+/// from the masks of its bricks; what is done with them is the caller's.
 /// </summary>
 internal sealed class PalletWalk
 {
@@ -38,7 +38,8 @@ internal sealed class PalletWalk
     public int ColumnsOf(int pallet) => Math.Min(_columns, _tiling.Windows - pallet * _columns);
 
     /// <summary>
-    /// The widths of all groups of a pallet at all its steps. In a layer with one row a group is that many neighbouring bricks, each told with the group's width.
+    /// The widths of all groups of a pallet at all its steps. In a layer with one row a group is that many neighbouring bricks, each told
+    /// with the group's width.
     /// </summary>
     /// <param name="pass">The pass.</param>
     /// <param name="pallet">The pallet.</param>
@@ -77,7 +78,8 @@ internal sealed class PalletWalk
     public (int Lowest, int Bits) GroupOf(int pass, int window, int tap, int brick)
     {
         if (_tiling.IsOneRow) return GroupOfBrick(pass, brick);
-        int pallet = window / _columns, columns = ColumnsOf(pallet), first = window % _columns / _widths.ColumnsAGroup * _widths.ColumnsAGroup;
+        int pallet = window / _columns, columns = ColumnsOf(pallet);
+        int first = window % _columns / _widths.ColumnsAGroup * _widths.ColumnsAGroup;
         int start = brick * _masks.PlaneSize + _tiling.TapOffsets[tap];
         ushort mask = 0, low = 0;
         for (int c = first; c < Math.Min(columns, first + _widths.ColumnsAGroup); c++)

@@ -3,8 +3,9 @@ using Sett.Networks.Layers;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// How a layer lies on a row-stationary array, in the letters of Chen et al., JSSC 2017. A set of units, one for each filter row and output row of a strip, slides filter rows along input rows.
-/// How many inputs run together (n) changes neither time nor traffic of the global buffer for each, and stands apart.
+/// How a layer lies on a row-stationary array, in the letters of Chen et al., JSSC 2017. A set of units, one for each filter row and output
+/// row of a strip, slides filter rows along input rows. How many inputs run together (n) changes neither time nor traffic of the global
+/// buffer for each, and stands apart.
 /// </summary>
 /// <param name="M">Filters whose partial sums stay in the global buffer together.</param>
 /// <param name="E">Output rows of a strip.</param>
@@ -17,33 +18,38 @@ public readonly record struct RowStationaryMapping(int M, int E, int P, int Q, i
     /// <summary>Sets side by side.</summary>
     public int Sets => R * T;
 
-    /// <summary>Words of 16 bits to and from the global buffer for one input: partial sums go there and back for each pass over the channels, inputs come again for each pass over the filters.
-    /// Weights pass it by.</summary>
+    /// <summary>
+    /// Words of 16 bits to and from the global buffer for one input: partial sums go there and back for each pass over the channels, inputs
+    /// come again for each pass over the filters. Weights pass it by.
+    /// </summary>
     /// <param name="layer">The layer.</param>
     public RowStationaryTraffic Traffic(RowStationaryLayer layer)
     {
         long strips = Up(layer.OutputRows, E), sums = (long)Up(layer.Channels, Q * R) * layer.Folds;
-        return checked(new RowStationaryTraffic(layer.Groups * strips * layer.InputRows(E) * layer.InputWidth * layer.Channels * Up(layer.Filters, P * T),
+        return checked(new RowStationaryTraffic(
+            layer.Groups * strips * layer.InputRows(E) * layer.InputWidth * layer.Channels * Up(layer.Filters, P * T),
             2 * (long)layer.Groups * layer.Filters * layer.OutputRows * layer.OutputWidth * sums));
     }
 
     /// <summary>
-    /// Words to and from the memory beside the chip: inputs, padding and the rows that strips share among them, for each block of filters whose sums stay; weights for each strip and each block of inputs
-    /// that run together; outputs once.
+    /// Words to and from the memory beside the chip: inputs, padding and the rows that strips share among them, for each block of filters
+    /// whose sums stay; weights for each strip and each block of inputs that run together; outputs once.
     /// </summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">Inputs of a batch.</param>
     /// <param name="together">n: inputs that run together.</param>
     public long OffchipWords(RowStationaryLayer layer, int inputs, int together)
     {
-        long strips = Up(layer.OutputRows, E), activations = layer.Groups * strips * layer.InputRows(E) * layer.InputWidth * layer.Channels * Up(layer.Filters, M);
+        long strips = Up(layer.OutputRows, E);
+        long activations = layer.Groups * strips * layer.InputRows(E) * layer.InputWidth * layer.Channels * Up(layer.Filters, M);
         return checked(inputs * (activations + layer.Shape.Outputs) + layer.Shape.Weights * strips * Up(inputs, together));
     }
 
     /// <summary>Cycles in which units multiply: passes one after another, each as long as its fullest unit.</summary>
     /// <param name="layer">The layer.</param>
     public long Cycles(RowStationaryLayer layer) => checked(
-        (long)layer.Groups * Up(layer.OutputRows, E) * layer.Folds * Interleaved(layer.Filters, P, T) * Interleaved(layer.Channels, Q, R) * layer.FilterWidth * layer.OutputWidth);
+        (long)layer.Groups * Up(layer.OutputRows, E) * layer.Folds * Interleaved(layer.Filters, P, T) * Interleaved(layer.Channels, Q, R)
+            * layer.FilterWidth * layer.OutputWidth);
 
     /// <summary>Units of all sets together.</summary>
     /// <param name="layer">The layer.</param>
@@ -69,8 +75,8 @@ public readonly record struct RowStationaryTraffic(long Inputs, long Sums)
 }
 
 /// <summary>
-/// A layer as a row-stationary array sees it. Filters higher than the array or wider than what a unit holds of an input row are folded. Rows of a matrix product or of a fully connected layer lie
-/// along one output row.
+/// A layer as a row-stationary array sees it. Filters higher than the array or wider than what a unit holds of an input row are folded.
+/// Rows of a matrix product or of a fully connected layer lie along one output row.
 /// </summary>
 /// <param name="Groups">Groups, one after another, times the parts that output rows are cut into.</param>
 /// <param name="Channels">Channels of a group.</param>
@@ -82,7 +88,8 @@ public readonly record struct RowStationaryTraffic(long Inputs, long Sums)
 /// <param name="OutputWidth">F: output width.</param>
 /// <param name="InputWidth">Width of an input row, padding counted.</param>
 /// <param name="Shape">The layer.</param>
-public sealed record RowStationaryLayer(int Groups, int Channels, int Filters, int FilterRows, int FilterWidth, int Folds, int OutputRows, int OutputWidth, int InputWidth, LayerShape Shape)
+public sealed record RowStationaryLayer(int Groups, int Channels, int Filters, int FilterRows, int FilterWidth, int Folds, int OutputRows,
+    int OutputWidth, int InputWidth, LayerShape Shape)
 {
     /// <summary>The layer on an array.</summary>
     /// <param name="shape">The layer.</param>
@@ -92,15 +99,18 @@ public sealed record RowStationaryLayer(int Groups, int Channels, int Filters, i
     {
         int high = RowStationaryMapping.Up(shape.KernelHeight, rows), wide = RowStationaryMapping.Up(shape.KernelWidth, inputWords);
         bool slides = shape.IsConvolution;
-        return new RowStationaryLayer(shape.Groups, shape.ChannelsPerGroup, shape.FiltersPerGroup, RowStationaryMapping.Up(shape.KernelHeight, high), RowStationaryMapping.Up(shape.KernelWidth, wide), high * wide,
-            slides ? shape.OutputHeight : 1, slides ? shape.OutputWidth : shape.Rows, slides ? shape.Width + shape.PadLeft + shape.PadRight : shape.Rows, shape);
+        return new RowStationaryLayer(shape.Groups, shape.ChannelsPerGroup, shape.FiltersPerGroup,
+            RowStationaryMapping.Up(shape.KernelHeight, high), RowStationaryMapping.Up(shape.KernelWidth, wide), high * wide,
+            slides ? shape.OutputHeight : 1, slides ? shape.OutputWidth : shape.Rows,
+            slides ? shape.Width + shape.PadLeft + shape.PadRight : shape.Rows, shape);
     }
 
     /// <summary>The layer with its output rows cut into parts that run one after another, each with the inputs that it needs.</summary>
     /// <param name="parts">How many.</param>
     public RowStationaryLayer InParts(int parts)
     {
-        int width = RowStationaryMapping.Up(OutputWidth, parts), inputs = Shape.IsConvolution ? (width - 1) * Shape.StrideX + Shape.DilationX * (Shape.KernelWidth - 1) + 1 : width;
+        int width = RowStationaryMapping.Up(OutputWidth, parts);
+        int inputs = Shape.IsConvolution ? (width - 1) * Shape.StrideX + Shape.DilationX * (Shape.KernelWidth - 1) + 1 : width;
         return this with { Groups = checked(Groups * parts), OutputWidth = width, InputWidth = inputs };
     }
 

@@ -13,13 +13,18 @@ namespace Sett.Hardware.Schedules;
 public readonly record struct RowStationaryArray(int Rows, int Columns, int FilterWords, int InputWords, int SumWords, long BufferWords)
 {
     /// <summary>Words that the global buffer moves in two cycles, so that its share of a layer's time is whole: 7.5 a cycle.</summary>
-    /// <remarks>What the chip's published times and traffic of VGG-16's first ten layers have in common: 7.41 to 7.66 words a cycle.</remarks>
+    /// <remarks>
+    /// What the chip's published times and traffic of VGG-16's first ten layers have in common: 7.41 to 7.66 words a cycle.
+    /// </remarks>
     public const int WordsInTwoCycles = 15;
 
-    /// <summary>Sets of a strip of output rows that fit: side by side where a strip is no wider than the array, else its parts above each other.</summary>
+    /// <summary>
+    /// Sets of a strip of output rows that fit: side by side where a strip is no wider than the array, else its parts above each other.
+    /// </summary>
     /// <param name="filterRows">Rows of a filter.</param>
     /// <param name="strip">Output rows of a strip.</param>
-    public int SetsOf(int filterRows, int strip) => strip <= Columns ? Rows / filterRows * (Columns / strip) : Rows / filterRows / ((strip + Columns - 1) / Columns);
+    public int SetsOf(int filterRows, int strip) =>
+        strip <= Columns ? Rows / filterRows * (Columns / strip) : Rows / filterRows / ((strip + Columns - 1) / Columns);
 
     /// <summary>Cycles of a mapping: those of the units or those of the global buffer, whichever are more.</summary>
     public static long CyclesOf(RowStationaryMapping mapping, RowStationaryLayer layer) =>
@@ -27,12 +32,14 @@ public readonly record struct RowStationaryArray(int Rows, int Columns, int Filt
 
     /// <summary>Whether a mapping keeps to the sizes.</summary>
     public bool Holds(RowStationaryMapping mapping, RowStationaryLayer layer) =>
-        mapping.Q * layer.FilterWidth <= InputWords && (long)mapping.P * mapping.Q * layer.FilterWidth <= FilterWords && mapping.P <= SumWords
-        && mapping.Sets <= SetsOf(layer.FilterRows, mapping.E) && mapping.M >= Math.Min(layer.Filters, mapping.P * mapping.T) && WordsOf(mapping, layer) <= BufferWords;
+        mapping.Q * layer.FilterWidth <= InputWords
+        && (long)mapping.P * mapping.Q * layer.FilterWidth <= FilterWords && mapping.P <= SumWords
+        && mapping.Sets <= SetsOf(layer.FilterRows, mapping.E) && mapping.M >= Math.Min(layer.Filters, mapping.P * mapping.T)
+        && WordsOf(mapping, layer) <= BufferWords;
 
     /// <summary>
-    /// The mapping of the fewest cycles, among those of the least traffic of the global buffer, among those of the most filters that stay. Output rows are cut where not even one of one filter fits into
-    /// the buffer; the chip never had to.
+    /// The mapping of the fewest cycles, among those of the least traffic of the global buffer, among those of the most filters that stay.
+    /// Output rows are cut where not even one of one filter fits into the buffer; the chip never had to.
     /// </summary>
     /// <param name="name">The layer's name, for the error.</param>
     /// <param name="shape">The layer.</param>
@@ -44,7 +51,8 @@ public readonly record struct RowStationaryArray(int Rows, int Columns, int Filt
         for (int parts = 2; !Holds(new(1, 1, 1, 1, 1, 1), layer); parts *= 2)
         {
             if (layer.OutputWidth == 1)
-                throw new BadInputException($"layer '{name}': the inputs of one output do not fit into the global buffer's {BufferWords * 2} bytes for them; give it more global-buffer.");
+                throw new BadInputException($"layer '{name}': the inputs of one output do not fit into the global buffer's "
+                    + $"{BufferWords * 2} bytes for them; give it more global-buffer.");
             layer = whole.InParts(Math.Min(parts, whole.OutputWidth));
         }
 
@@ -87,7 +95,8 @@ public readonly record struct RowStationaryArray(int Rows, int Columns, int Filt
     // Whole passes over filters, as many as have room; 0 if none has.
     private int MostFilters(RowStationaryLayer layer, int e, int channels, int filters)
     {
-        long left = BufferWords - channels * layer.InputRows(e) * layer.InputWidth, each = (long)e * layer.OutputWidth, most = left <= 0 ? 0 : left / each;
+        long left = BufferWords - channels * layer.InputRows(e) * layer.InputWidth, each = (long)e * layer.OutputWidth;
+        long most = left <= 0 ? 0 : left / each;
         return most >= layer.Filters ? layer.Filters : (int)(most / filters * filters);
     }
 

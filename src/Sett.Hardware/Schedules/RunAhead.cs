@@ -1,8 +1,8 @@
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// Columns that may run ahead of the slowest because each keeps the weights of the next steps in registers of its own. A column starts a step when it has
-/// finished the one before and the registers are free: when the slowest column ended the step that many registers earlier.
+/// Columns that may run ahead of the slowest because each keeps the weights of the next steps in registers of its own. A column starts a
+/// step when it has finished the one before and the registers are free: when the slowest column ended the step that many registers earlier.
 /// </summary>
 internal sealed class RunAhead
 {

@@ -50,7 +50,9 @@ internal sealed class ScnnTotals
     }
 }
 
-/// <summary>Cycles of bricks of weights at one filter position against a multiset of activations, found once for each that occurs.</summary>
+/// <summary>
+/// Cycles of bricks of weights at one filter position against a multiset of activations, found once for each that occurs.
+/// </summary>
 internal sealed class PureCycles
 {
     private readonly BankConflicts _banks;

@@ -4,8 +4,9 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// The non-zero activations of one plane, tile by tile of the grid of processing elements, in bricks of I that share a phase of the strides. For each brick and each filter
-/// position of its phase it is known which of its activations have an output there and in which class of banks.
+/// The non-zero activations of one plane, tile by tile of the grid of processing elements, in bricks of I that share a phase of the
+/// strides. For each brick and each filter position of its phase it is known which of its activations have an output there and in which
+/// class of banks.
 /// </summary>
 internal sealed class SparseActivations
 {
@@ -84,9 +85,11 @@ internal sealed class SparseActivations
             for (int phase = 0; phase < _phases.Length; phase++)
             {
                 int first = _cycles.Count, begin = first;
-                for (int y = top + After(top, phase / _planes.StrideX, _planes.StrideY); y < Math.Min(top + TileHeight, _planes.Height); y += _planes.StrideY)
+                for (int y = top + After(top, phase / _planes.StrideX, _planes.StrideY);
+                    y < Math.Min(top + TileHeight, _planes.Height); y += _planes.StrideY)
                 {
-                    for (int x = left + After(left, phase % _planes.StrideX, _planes.StrideX); x < Math.Min(left + TileWidth, _planes.Width); x += _planes.StrideX)
+                    for (int x = left + After(left, phase % _planes.StrideX, _planes.StrideX);
+                        x < Math.Min(left + TileWidth, _planes.Width); x += _planes.StrideX)
                     {
                         short value = _plane[y * _planes.Width + x];
                         if (value == 0) continue;
@@ -116,7 +119,8 @@ internal sealed class SparseActivations
 
     private void Add(short value, int y, int x, int phase)
     {
-        int magnitude = Math.Abs((int)value), width = 32 - BitOperations.LeadingZeroCount((uint)magnitude) - BitOperations.TrailingZeroCount(magnitude);
+        int magnitude = Math.Abs((int)value);
+        int width = 32 - BitOperations.LeadingZeroCount((uint)magnitude) - BitOperations.TrailingZeroCount(magnitude);
         _widths.Add((byte)width);
         _cycles.Add((byte)((width + _bits - 1) / _bits));
         int at = _classes.Count;
@@ -125,7 +129,8 @@ internal sealed class SparseActivations
         {
             int up = y - tap / _planes.KernelWidth * _planes.DilationY, back = x - tap % _planes.KernelWidth * _planes.DilationX;
             (int oy, int ox) = (up / _planes.StrideY, back / _planes.StrideX);
-            _classes[at + tap] = up >= 0 && back >= 0 && oy < _planes.OutputHeight && ox < _planes.OutputWidth ? (byte)BankConflicts.ClassOf(oy, ox) : None;
+            _classes[at + tap] =
+                up >= 0 && back >= 0 && oy < _planes.OutputHeight && ox < _planes.OutputWidth ? (byte)BankConflicts.ClassOf(oy, ox) : None;
         }
     }
 
@@ -149,7 +154,8 @@ internal sealed class SparseActivations
                 bits += _widths[a];
             }
 
-            Meetings.Add(new Meeting((ushort)set, (byte)outputs, (byte)slowest, (byte)BitOperations.PopCount((uint)seen), (ushort)cycles, (ushort)bits));
+            Meetings.Add(new Meeting((ushort)set, (byte)outputs, (byte)slowest, (byte)BitOperations.PopCount((uint)seen),
+                (ushort)cycles, (ushort)bits));
         }
     }
 }

@@ -3,8 +3,9 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// The non-zero weights of some filters over one plane, as an SCNN processing element takes them: filter position by position, filters innermost, F at a time. Most of these
-/// bricks lie at one position, of which only the multiset of their filters' classes matters; those that reach over to the next are kept weight by weight.
+/// The non-zero weights of some filters over one plane, as an SCNN processing element takes them: filter position by position, filters
+/// innermost, F at a time. Most of these bricks lie at one position, of which only the multiset of their filters' classes matters; those
+/// that reach over to the next are kept weight by weight.
 /// </summary>
 internal sealed class SparseWeights
 {

@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// Bit-Tactical's front end, seen from a lane whose weight is zero: which weights of the next rows may take its place. It looks ahead in its own lane and aside
-/// into neighbouring lanes; lanes close to a ring. The lane with the widest choice is served first and takes the nearest row, lowest lane distance first, as DNNsim does it.
+/// Bit-Tactical's front end, seen from a lane whose weight is zero: which weights of the next rows may take its place. It looks ahead in
+/// its own lane and aside into neighbouring lanes; lanes close to a ring. The lane with the widest choice is served first and takes the
+/// nearest row, lowest lane distance first, as DNNsim does it.
 /// </summary>
 internal sealed class TacticalSearch
 {
@@ -17,7 +18,9 @@ internal sealed class TacticalSearch
     /// <summary>Prepares a search.</summary>
     /// <param name="lookahead">h: rows that a weight may move forward.</param>
     /// <param name="lookaside">d: places in other lanes that a lane may take weights from.</param>
-    /// <param name="isT">The T shape: to both sides, one row further for each step aside; else the L shape: to one side, from the next row.</param>
+    /// <param name="isT">
+    /// The T shape: to both sides, one row further for each step aside; else the L shape: to one side, from the next row.
+    /// </param>
     /// <param name="lanes">Lanes, at most 64.</param>
     public TacticalSearch(int lookahead, int lookaside, bool isT, int lanes)
     {
@@ -45,8 +48,8 @@ internal sealed class TacticalSearch
     public ulong AllLanes { get; }
 
     /// <summary>
-    /// Fills the zero lanes of a row from the rows behind it, for a vector of filters at once. A zero that nothing replaced still meets its own activation, as in DNNsim; a
-    /// lane whose weight has moved away and that nothing filled meets none.
+    /// Fills the zero lanes of a row from the rows behind it, for a vector of filters at once. A zero that nothing replaced still meets its
+    /// own activation, as in DNNsim; a lane whose weight has moved away and that nothing filled meets none.
     /// </summary>
     /// <typeparam name="T">Unsigned, at least as many bits as lanes: the lanes of one filter.</typeparam>
     /// <param name="masks">The lanes with a weight, for this row and those behind it; promoted weights move.</param>
@@ -54,11 +57,15 @@ internal sealed class TacticalSearch
     /// <param name="all">All lanes, or none where there is no filter.</param>
     /// <param name="left">Lanes whose weight has moved into a row before.</param>
     /// <param name="met">For this row and those behind it, lanes whose activations are met.</param>
-    /// <param name="sources">For each filter and lane, where its weight and activation are from: rows ahead × lanes + lane, or −1; or empty, if nobody asks.</param>
-    public void Fill<T>(Span<Vector256<T>> masks, int pitch, Vector256<T> all, Vector256<T> left, Span<Vector256<T>> met, Span<short> sources)
+    /// <param name="sources">
+    /// For each filter and lane, where its weight and activation are from: rows ahead × lanes + lane, or −1; or empty, if nobody asks.
+    /// </param>
+    public void Fill<T>(
+        Span<Vector256<T>> masks, int pitch, Vector256<T> all, Vector256<T> left, Span<Vector256<T>> met, Span<short> sources)
         where T : unmanaged, IBinaryInteger<T>
     {
-        for (int i = 0; i < sources.Length; i++) sources[i] = T.IsZero((left[i / _lanes] >> (i % _lanes)) & T.One) ? (short)(i % _lanes) : (short)-1;
+        for (int i = 0; i < sources.Length; i++)
+            sources[i] = T.IsZero((left[i / _lanes] >> (i % _lanes)) & T.One) ? (short)(i % _lanes) : (short)-1;
         met.Clear();
         Vector256<T> row = masks[0], zeros = Vector256.AndNot(all, row);
         if (zeros != Vector256<T>.Zero)
@@ -75,7 +82,8 @@ internal sealed class TacticalSearch
     }
 
     // The lanes that were filled.
-    private Vector256<T> FillZeros<T>(Span<Vector256<T>> rows, Vector256<T> zeros, Span<Vector256<T>> met, Span<short> sources) where T : unmanaged, IBinaryInteger<T>
+    private Vector256<T> FillZeros<T>(Span<Vector256<T>> rows, Vector256<T> zeros, Span<Vector256<T>> met, Span<short> sources)
+        where T : unmanaged, IBinaryInteger<T>
     {
         var ring = Vector256.Create(T.CreateTruncating(AllLanes));
         ReadOnlySpan<Place> places = _places;
@@ -121,7 +129,8 @@ internal sealed class TacticalSearch
         return allFilled;
     }
 
-    // Lanes that most places have a weight for: these are counted as a binary number across vectors, four places at a time, and compared from the highest digit down.
+    // Lanes that most places have a weight for: these are counted as a binary number across vectors, four places at a time, and compared
+    // from the highest digit down.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<T> Widest<T>(ReadOnlySpan<Vector256<T>> found, Vector256<T> any) where T : unmanaged, IBinaryInteger<T>
     {
@@ -143,12 +152,15 @@ internal sealed class TacticalSearch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<T> Sum, Vector256<T> Carry) Added<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c) => (a ^ b ^ c, (a & b) | (c & (a ^ b)));
+    private static (Vector256<T> Sum, Vector256<T> Carry) Added<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c) =>
+        (a ^ b ^ c, (a & b) | (c & (a ^ b)));
 
     private void Note<T>(Span<short> sources, Vector256<T> lanes, Vector256<T> from, int ahead) where T : unmanaged, IBinaryInteger<T>
     {
         for (int f = 0; f < sources.Length / _lanes; f++)
-            if (!T.IsZero(lanes[f])) sources[f * _lanes + int.CreateTruncating(T.TrailingZeroCount(lanes[f]))] = (short)(ahead * _lanes + int.CreateTruncating(T.TrailingZeroCount(from[f])));
+            if (!T.IsZero(lanes[f]))
+                sources[f * _lanes + int.CreateTruncating(T.TrailingZeroCount(lanes[f]))] =
+                    (short)(ahead * _lanes + int.CreateTruncating(T.TrailingZeroCount(from[f])));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -157,7 +169,8 @@ internal sealed class TacticalSearch
 
     // Bit l of the result is bit l + aside of the row, around the ring.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<T> Turned<T>(Vector256<T> row, int aside, Vector256<T> ring) => aside == 0 ? row : ((row >> aside) | (row << (_lanes - aside))) & ring;
+    private Vector256<T> Turned<T>(Vector256<T> row, int aside, Vector256<T> ring) =>
+        aside == 0 ? row : ((row >> aside) | (row << (_lanes - aside))) & ring;
 
     private readonly record struct Place(int Ahead, int Aside);
 }

@@ -50,7 +50,10 @@ internal sealed class TacticalSet
     /// <summary>The tile of a filter and the filter's row there, by its number in the set.</summary>
     public (TacticalTile Tile, int Row) TileOf(int filter, int filtersATile) => (_tiles[filter / filtersATile], filter % filtersATile);
 
-    /// <summary>Filters whose tile still has a line at a step (all of them in the one step of a set of zeros), and weights in these lines that are not zero.</summary>
+    /// <summary>
+    /// Filters whose tile still has a line at a step (all of them in the one step of a set of zeros), and weights in these
+    /// lines that are not zero.
+    /// </summary>
     public (int Filters, int Weights) UnitsAt(int step)
     {
         int filters = 0, weights = 0;
@@ -65,7 +68,8 @@ internal sealed class TacticalSet
     }
 
     /// <summary>
-    /// The OR over all activations that a window meets at a step: every lane of this row and those behind it that any filter of any tile uses.
+    /// The OR over all activations that a window meets at a step: every lane of this row and those behind it that any
+    /// filter of any tile uses.
     /// </summary>
     /// <param name="bricks">The activations.</param>
     /// <param name="step">The step.</param>
@@ -80,7 +84,8 @@ internal sealed class TacticalSet
             foreach ((int start, ushort[] gate) in merges)
             {
                 ReadOnlySpan<ushort> lanes = bricks[start + origins[w]];
-                for (int i = 0; i < gate.Length; i += Vector256<ushort>.Count) all |= Vector256.Create(lanes[i..]) & Vector256.Create(gate, i);
+                for (int i = 0; i < gate.Length; i += Vector256<ushort>.Count)
+                    all |= Vector256.Create(lanes[i..]) & Vector256.Create(gate, i);
             }
 
             Vector128<ulong> half = (all.GetLower() | all.GetUpper()).AsUInt64();
@@ -157,5 +162,6 @@ internal sealed class TacticalSet
     }
 
     // Where a step's brick starts among all bricks, for a window that starts at 0.
-    private int StartOf(LaneBricks bricks, int time) => bricks.IndexOf(_pass, time % _tiling.Bricks, _tiling.TapOffsets[time / _tiling.Bricks]);
+    private int StartOf(LaneBricks bricks, int time) =>
+        bricks.IndexOf(_pass, time % _tiling.Bricks, _tiling.TapOffsets[time / _tiling.Bricks]);
 }

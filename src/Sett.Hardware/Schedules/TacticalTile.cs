@@ -7,8 +7,8 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// The weights of one tile after Bit-Tactical's offline schedule: its lines, each the rows of its filters with zeros filled from the rows behind. A line that is zero in all
-/// filters is left out, up to as many in a row as the lookahead can reach over.
+/// The weights of one tile after Bit-Tactical's offline schedule: its lines, each the rows of its filters with zeros filled from the rows
+/// behind. A line that is zero in all filters is left out, up to as many in a row as the lookahead can reach over.
 /// </summary>
 internal sealed class TacticalTile
 {
@@ -32,7 +32,8 @@ internal sealed class TacticalTile
     /// <param name="filters">Filters of the tile.</param>
     /// <param name="search">What may take a zero's place.</param>
     /// <param name="record">What is kept beside what all filters meet together.</param>
-    public static TacticalTile Schedule(LayerWork work, LayerTiling tiling, int pass, int first, int filters, TacticalSearch search, TacticalRecord record)
+    public static TacticalTile Schedule(
+        LayerWork work, LayerTiling tiling, int pass, int first, int filters, TacticalSearch search, TacticalRecord record)
     {
         var tile = new TacticalTile(filters, tiling.Lanes, search.Lookahead, record);
         // The fewer bits a filter's lanes take, the more filters are scheduled at once.
@@ -61,15 +62,17 @@ internal sealed class TacticalTile
     public ReadOnlySpan<ulong> UsedIn(int line) => CollectionsMarshal.AsSpan(_used).Slice(line * _rows, _rows);
 
     /// <summary>
-    /// The activations that each filter meets in a line, filters × words: from the lowest bit of the first word, the lanes of this row, then of those behind it, as many
-    /// whole rows a word as it has room for.
+    /// The activations that each filter meets in a line, filters × words: from the lowest bit of the first word, the lanes of this row,
+    /// then of those behind it, as many whole rows a word as it has room for.
     /// </summary>
     public ReadOnlySpan<ulong> MetBy(int line) => CollectionsMarshal.AsSpan(_met).Slice(line * Filters * Words, Filters * Words);
 
     /// <summary>Where a filter's weights and activations of a line are from: rows ahead × lanes + lane, or −1.</summary>
-    public ReadOnlySpan<short> SourcesOf(int line, int filter) => CollectionsMarshal.AsSpan(_sources).Slice((line * Filters + filter) * _lanes, _lanes);
+    public ReadOnlySpan<short> SourcesOf(int line, int filter) =>
+        CollectionsMarshal.AsSpan(_sources).Slice((line * Filters + filter) * _lanes, _lanes);
 
-    private void Fill<T>(LayerWork work, LayerTiling tiling, int pass, int first, TacticalSearch search) where T : unmanaged, IBinaryInteger<T>
+    private void Fill<T>(LayerWork work, LayerTiling tiling, int pass, int first, TacticalSearch search)
+        where T : unmanaged, IBinaryInteger<T>
     {
         int size = Vector256<T>.Count, pitch = (Filters + size - 1) / size, steps = tiling.Steps, skipped = 0;
         Vector256<T>[] rows = Masks<T>(work, tiling, pass, first, pitch), given = [.. rows];
@@ -128,7 +131,8 @@ internal sealed class TacticalTile
         {
             ReadOnlySpan<T> own = MemoryMarshal.Cast<Vector256<T>, T>(met.Slice(ahead, 1));
             int shift = ahead % _rowsAWord * _lanes;
-            for (int at = ahead / _rowsAWord, f = 0; at < words.Length; at += Words, f++) words[at] |= ulong.CreateTruncating(own[f]) << shift;
+            for (int at = ahead / _rowsAWord, f = 0; at < words.Length; at += Words, f++)
+                words[at] |= ulong.CreateTruncating(own[f]) << shift;
         }
     }
 
@@ -141,7 +145,8 @@ internal sealed class TacticalTile
     }
 
     // The lanes with a weight that is not zero: steps × filters, these rounded up to whole vectors.
-    private Vector256<T>[] Masks<T>(LayerWork work, LayerTiling tiling, int pass, int first, int vectors) where T : unmanaged, IBinaryInteger<T>
+    private Vector256<T>[] Masks<T>(LayerWork work, LayerTiling tiling, int pass, int first, int vectors)
+        where T : unmanaged, IBinaryInteger<T>
     {
         int terms = OperandSums.Terms(tiling.Shape), steps = tiling.Steps, pitch = vectors * Vector256<T>.Count;
         var rows = new Vector256<T>[vectors * steps];
@@ -159,7 +164,8 @@ internal sealed class TacticalTile
             {
                 int row = 0;
                 for (; (row + 1) * 16 <= weights.Length; row++)
-                    masks[row * pitch + f] = T.CreateTruncating(~Vector256.Equals(Vector256.Create(weights[(row * 16)..]), Vector256<short>.Zero).ExtractMostSignificantBits());
+                    masks[row * pitch + f] = T.CreateTruncating(
+                        ~Vector256.Equals(Vector256.Create(weights[(row * 16)..]), Vector256<short>.Zero).ExtractMostSignificantBits());
                 for (int i = row * 16; i < weights.Length; i++)
                     if (weights[i] != 0) masks[row * pitch + f] |= T.One << (i % 16);
             }

@@ -17,7 +17,8 @@ internal static class UniformSteps
     /// <param name="columnsAWindow">Columns that work on one window together.</param>
     /// <param name="rowsAFilter">Rows that work on one filter together.</param>
     /// <param name="events">The events, from the serial steps.</param>
-    public static LayerCost Cost(LayerTiling tiling, ArraySize array, int cycles, int usefulBits, int bitsACycle, int columnsAWindow, int rowsAFilter,
+    public static LayerCost Cost(
+        LayerTiling tiling, ArraySize array, int cycles, int usefulBits, int bitsACycle, int columnsAWindow, int rowsAFilter,
         EventsOf events)
     {
         int windowsAtOnce = array.Columns / columnsAWindow, filtersAtOnce = array.Tiles * (array.Filters / rowsAFilter);

@@ -3,8 +3,8 @@ using Sett.Networks.Layers;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// A layer on vectors that hold neighbouring filters, a word of 32 bits each: a step takes one element (or, of bytes, four) of a window to all filters of a vector. Steps are dealt out to cores by
-/// whole vectors of one window.
+/// A layer on vectors that hold neighbouring filters, a word of 32 bits each: a step takes one element (or, of bytes, four) of a window to
+/// all filters of a vector. Steps are dealt out to cores by whole vectors of one window.
 /// </summary>
 /// <param name="Vectors">Vectors of all windows and groups.</param>
 /// <param name="Elements">Steps of each.</param>
@@ -12,7 +12,8 @@ namespace Sett.Hardware.Schedules;
 /// <param name="ElementSlots">Elements that a step has room for.</param>
 /// <param name="IdleFilters">Products of all steps whose filter does not exist.</param>
 /// <param name="IdleElements">Products of all steps whose filter exists and whose element does not.</param>
-internal readonly record struct VectorSteps(long Vectors, long Elements, int FilterSlots, int ElementSlots, long IdleFilters, long IdleElements)
+internal readonly record struct VectorSteps(
+    long Vectors, long Elements, int FilterSlots, int ElementSlots, long IdleFilters, long IdleElements)
 {
     /// <summary>Steps.</summary>
     public long Steps => checked(Vectors * Elements);
@@ -30,8 +31,9 @@ internal readonly record struct VectorSteps(long Vectors, long Elements, int Fil
         bool isDepthwise = shape.IsConvolution && shape.ChannelsPerGroup == 1 && shape.Groups > 1;
         long groups = isDepthwise ? 1 : shape.Groups, filters = isDepthwise ? shape.Filters : shape.FiltersPerGroup;
         long length = (long)shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth;
-        long blocks = (filters + filterSlots - 1) / filterSlots, elements = (length + elementSlots - 1) / elementSlots, windows = checked(shape.Windows * groups);
-        return checked(new VectorSteps(windows * blocks, elements, filterSlots, elementSlots, windows * elements * elementSlots * (blocks * filterSlots - filters),
-            windows * filters * (elements * elementSlots - length)));
+        long blocks = (filters + filterSlots - 1) / filterSlots, elements = (length + elementSlots - 1) / elementSlots;
+        long windows = checked(shape.Windows * groups);
+        return checked(new VectorSteps(windows * blocks, elements, filterSlots, elementSlots,
+            windows * elements * elementSlots * (blocks * filterSlots - filters), windows * filters * (elements * elementSlots - length)));
     }
 }

@@ -4,7 +4,10 @@ using Sett.Networks.Layers;
 
 namespace Sett.Hardware.Schedules;
 
-/// <summary>For each filter set, the most that any of its filters needs in each lane of each step: offline knowledge, for designs whose time is set by single lanes.</summary>
+/// <summary>
+/// For each filter set, the most that any of its filters needs in each lane of each step: offline knowledge, for designs whose time is set
+/// by single lanes.
+/// </summary>
 internal sealed class WeightDigits
 {
     private readonly byte[] _most;

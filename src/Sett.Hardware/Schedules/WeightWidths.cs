@@ -5,8 +5,8 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// What the weights of a filter set cost at each step: the widest of its groups, and the sum over its filters. A group is the bricks of neighbouring rows
-/// of one tile; with one precision a layer, every group has it.
+/// What the weights of a filter set cost at each step: the widest of its groups, and the sum over its filters. A group is the bricks of
+/// neighbouring rows of one tile; with one precision a layer, every group has it.
 /// </summary>
 internal sealed class WeightWidths
 {
@@ -96,7 +96,8 @@ internal sealed class WeightWidths
     public (int Lowest, int Bits) GroupOf(int filter, int filtersAtOnce, int step)
     {
         if (_widths is not { } widths) return (0, _weightBits);
-        int pass = _tiling.PassOf(filter), firstOfPass = _tiling.FirstFilterOf(pass), inPass = filter - firstOfPass, set = inPass / filtersAtOnce * filtersAtOnce;
+        int pass = _tiling.PassOf(filter), firstOfPass = _tiling.FirstFilterOf(pass), inPass = filter - firstOfPass;
+        int set = inPass / filtersAtOnce * filtersAtOnce;
         int inSet = inPass - set, row = inSet % _rowsATile, start = inSet - row % widths.ColumnsAGroup;
         int size = Math.Min(GroupSize(start, widths), Math.Min(filtersAtOnce, _tiling.FiltersOf(pass) - set) - start);
         int position = _tiling.TapPositions[step / _tiling.Bricks] * _tiling.Bricks + step % _tiling.Bricks;

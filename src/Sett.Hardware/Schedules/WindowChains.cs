@@ -4,9 +4,9 @@ using Sett.Hardware.Work;
 namespace Sett.Hardware.Schedules;
 
 /// <summary>
-/// The longest chains of digits (see <see cref="DigitChain"/>) among a window's activations in a row and those behind it that units may look
-/// ahead to. Windows that overlap share the rows of a filter position, and all filters those of a fully connected layer: their chains are
-/// found once.
+/// The longest chains of digits (see <see cref="DigitChain"/>) among a window's activations in a row and those behind it that units may
+/// look ahead to. Windows that overlap share the rows of a filter position, and all filters those of a fully connected layer: their chains
+/// are found once.
 /// </summary>
 internal sealed class WindowChains
 {

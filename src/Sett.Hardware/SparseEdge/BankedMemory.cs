@@ -2,7 +2,10 @@ using Sett.Networks.SparseEdges;
 
 namespace Sett.Hardware.SparseEdge;
 
-/// <summary>Memories of equal depth that are accessed side by side, in banks. A memory of a bank has one port that reads and one that writes, once a clock each; a second access in the same clock is a clash.</summary>
+/// <summary>
+/// Memories of equal depth that are accessed side by side, in banks. A memory of a bank has one port that reads and one that writes, once a
+/// clock each; a second access in the same clock is a clash.
+/// </summary>
 /// <param name="name">What it holds, for messages.</param>
 /// <param name="banks">Banks.</param>
 /// <param name="memories">Memories a bank.</param>
@@ -35,7 +38,8 @@ internal sealed class BankedMemory(string name, int banks, int memories, int row
     public int Read(long clock, int bank, int memory, int row)
     {
         int place = bank * memories + memory;
-        if (_readAt[place] == clock) throw new EdgeClashException($"{name}: memory {memory} of bank {bank} is read twice in clock {clock}.");
+        if (_readAt[place] == clock)
+            throw new EdgeClashException($"{name}: memory {memory} of bank {bank} is read twice in clock {clock}.");
         _readAt[place] = clock;
         Reads++;
         return _words[place * rows + row];
@@ -46,7 +50,8 @@ internal sealed class BankedMemory(string name, int banks, int memories, int row
     public void Write(long clock, int bank, int memory, int row, int word)
     {
         int place = bank * memories + memory;
-        if (_writtenAt[place] == clock) throw new EdgeClashException($"{name}: memory {memory} of bank {bank} is written twice in clock {clock}.");
+        if (_writtenAt[place] == clock)
+            throw new EdgeClashException($"{name}: memory {memory} of bank {bank} is written twice in clock {clock}.");
         _writtenAt[place] = clock;
         Writes++;
         _words[place * rows + row] = (short)word;

@@ -5,7 +5,9 @@ namespace Sett.Hardware.SparseEdge;
 /// <summary>Clocks a sample of processors that lack one of the ideas, with the same multipliers forward.</summary>
 /// <param name="Dense">Every junction fully connected at the same z.</param>
 /// <param name="OneJunctionAtATime">No junction works while another does.</param>
-/// <param name="OneOperationAtATime">Feed-forward, going back and updating one after the other; the first junction does not go back.</param>
+/// <param name="OneOperationAtATime">
+/// Feed-forward, going back and updating one after the other; the first junction does not go back.
+/// </param>
 /// <param name="Clashing">Edges drawn without regard to memories: a row takes as many cycles as the memory that is read most.</param>
 public sealed record EdgeAlternatives(long Dense, long OneJunctionAtATime, long OneOperationAtATime, long Clashing)
 {
@@ -19,6 +21,7 @@ public sealed record EdgeAlternatives(long Dense, long OneJunctionAtATime, long 
         long dense = shape.Junctions.Max(j => ((long)j.Left * j.Right + j.Parallelism - 1) / j.Parallelism) + extra;
         EdgePattern[] random = EdgePatterns.Draw(shape, EdgePatterns.Structured, seed);
         long clashing = shape.Junctions.Max(j => random[j.Index - 1].AccessesPerCycle(j.Parallelism).Sum(a => (long)a)) + extra;
-        return new EdgeAlternatives(dense, (long)shape.Depth * timing.BlockClocks, (shape.Depth > 1 ? 3L : 2L) * timing.BlockClocks, clashing);
+        return new EdgeAlternatives(dense, (long)shape.Depth * timing.BlockClocks,
+            (shape.Depth > 1 ? 3L : 2L) * timing.BlockClocks, clashing);
     }
 }

@@ -3,12 +3,15 @@ using Sett.Networks.SparseEdges;
 namespace Sett.Hardware.SparseEdge;
 
 /// <summary>
-/// Which block cycle does what for a sample, and which bank it uses. Blocks and samples count from 0; a sample is loaded in the block with its number, junction i (from 1) feeds it forward i blocks
-/// later, and goes back and updates 2L − i + 1 blocks later.
+/// Which block cycle does what for a sample, and which bank it uses. Blocks and samples count from 0; a sample is loaded in the block with
+/// its number, junction i (from 1) feeds it forward i blocks later, and goes back and updates 2L − i + 1 blocks later.
 /// </summary>
 internal static class EdgeBanks
 {
-    /// <summary>Banks of a layer's activations and derivatives, 2(L − h) + 1 for layer h: one is written, one fed forward, one updated with, the others wait.</summary>
+    /// <summary>
+    /// Banks of a layer's activations and derivatives, 2(L − h) + 1 for layer h: one is written, one fed forward, one
+    /// updated with, the others wait.
+    /// </summary>
     public static int Activations(EdgeShape shape, int layer) => 2 * (shape.Depth - layer) + 1;
 
     /// <summary>The sample that junction i (from 1) feeds forward in a block; below 0 before the first.</summary>
@@ -26,8 +29,13 @@ internal static class EdgeBanks
     /// <exception cref="EdgeClashException">Two of writing, feeding forward and updating want one bank.</exception>
     public static void Check(EdgeShape shape, int layer, long block, int banks, long samples)
     {
-        long[] used = [.. new[] { block - layer, Forward(block, layer + 1), Back(shape, block, layer + 1) }.Where(n => n >= 0 && n < samples).Select(n => n % banks)];
+        long[] used =
+        [
+            .. new[] { block - layer, Forward(block, layer + 1), Back(shape, block, layer + 1) }.Where(n => n >= 0 && n < samples)
+                .Select(n => n % banks),
+        ];
         if (used.Distinct().Count() < used.Length)
-            throw new EdgeClashException($"layer {layer}: {banks} banks are too few in block {block}; writing, feeding forward and updating need one each.");
+            throw new EdgeClashException(
+                $"layer {layer}: {banks} banks are too few in block {block}; writing, feeding forward and updating need one each.");
     }
 }

@@ -19,8 +19,9 @@ public readonly record struct EdgeMemory(string What, long Memories, int Words, 
 }
 
 /// <summary>
-/// What a sparse edge processor is built of and what a sample makes it do: memories in their banks, z multipliers forward, 2z back and z and one a finished neuron for the update (junction 1 goes
-/// nowhere back), adders, and their energy and area by a technology table. Registers between stages, control and wires are left out.
+/// What a sparse edge processor is built of and what a sample makes it do: memories in their banks, z multipliers forward, 2z back and z
+/// and one a finished neuron for the update (junction 1 goes nowhere back), adders, and their energy and area by a technology table.
+/// Registers between stages, control and wires are left out.
 /// </summary>
 public sealed record EdgeInventory
 {
@@ -52,7 +53,8 @@ public sealed record EdgeInventory
     public double EnergyPj(TechnologyTable table)
     {
         string cells = table.CellKinds[0];
-        double multiply = LogicCosts.Of(table, Component.Multiplier, _word.Bits, LogicQuantity.Energy, _ => { }), add = LogicCosts.Of(table, Component.Adder, _word.Bits, LogicQuantity.Energy, _ => { });
+        double multiply = LogicCosts.Of(table, Component.Multiplier, _word.Bits, LogicQuantity.Energy, _ => { });
+        double add = LogicCosts.Of(table, Component.Adder, _word.Bits, LogicQuantity.Energy, _ => { });
         double sum = 0;
         foreach (EdgeJunction j in _shape.Junctions)
             sum += (double)j.Edges * ((j.Index == 1 ? 2 : 4) * multiply + (j.Index == 1 ? 2 : 3) * add) + j.Right * (multiply + add);
@@ -69,8 +71,10 @@ public sealed record EdgeInventory
     public double AreaMm2(TechnologyTable table)
     {
         string cells = table.CellKinds[0];
-        double logic = Multipliers * LogicCosts.Of(table, Component.Multiplier, _word.Bits, LogicQuantity.Area, _ => { }) + Adders * LogicCosts.Of(table, Component.Adder, _word.Bits, LogicQuantity.Area, _ => { });
-        return logic * 1e-6 + Memories.Sum(m => m.Memories * MemoryCosts.Of(table, cells, Math.Max(1, (long)m.Words * m.Bits / 8), m.Bits, _ => { }).AreaMm2);
+        double logic = Multipliers * LogicCosts.Of(table, Component.Multiplier, _word.Bits, LogicQuantity.Area, _ => { })
+            + Adders * LogicCosts.Of(table, Component.Adder, _word.Bits, LogicQuantity.Area, _ => { });
+        return logic * 1e-6 + Memories.Sum(
+            m => m.Memories * MemoryCosts.Of(table, cells, Math.Max(1, (long)m.Words * m.Bits / 8), m.Bits, _ => { }).AreaMm2);
     }
 
     private IEnumerable<EdgeMemory> List()
@@ -86,7 +90,8 @@ public sealed record EdgeInventory
             yield return new($"activations of layer {h}", (long)banks * j.Parallelism, j.Depth, isFirst ? 8 : b, 2L * j.Edges, j.Left);
             if (!isFirst) yield return new($"derivatives of layer {h}", (long)banks * j.Parallelism, j.Depth, b, j.Edges, j.Left);
             // A hidden layer's sums are read and written by every edge, read once more, and zeroed.
-            if (!isFirst) yield return new($"deltas of layer {h}", 2L * j.Parallelism, j.Depth, b, j.Edges + (long)j.Left, j.Edges + (long)j.Left);
+            if (!isFirst)
+                yield return new($"deltas of layer {h}", 2L * j.Parallelism, j.Depth, b, j.Edges + (long)j.Left, j.Edges + (long)j.Left);
         }
 
         EdgeJunction last = _shape.Junctions[^1];

@@ -5,8 +5,9 @@ using Sett.Numerics.FixedPoint;
 namespace Sett.Hardware.SparseEdge;
 
 /// <summary>
-/// The sparse edge processor clock by clock: memories in their banks, a row of every junction a clock, results that are written 1 + PROCTIME clocks after their row was read. Every access is checked.
-/// After the authors' public register-transfer code (Dey et al., arXiv 1806.01087); plain and slow on purpose, one word at a time.
+/// The sparse edge processor clock by clock: memories in their banks, a row of every junction a clock, results that are written 1 +
+/// PROCTIME clocks after their row was read. Every access is checked. After the authors' public register-transfer code (Dey et al., arXiv
+/// 1806.01087); plain and slow on purpose, one word at a time.
 /// </summary>
 public sealed class EdgeProcessor
 {
@@ -24,31 +25,45 @@ public sealed class EdgeProcessor
     /// <param name="processingTime">PROCTIME.</param>
     /// <exception cref="BadInputException">The patterns clash, or samples are to be finished one by one.</exception>
     public EdgeProcessor(
-        EdgeShape shape, IReadOnlyList<EdgePattern> patterns, IReadOnlyList<EdgeParameters> start, EdgeSettings settings, EdgeHazard hazard = EdgeHazard.Exact,
-        int processingTime = EdgeTiming.ShippedProcessingTime)
+        EdgeShape shape, IReadOnlyList<EdgePattern> patterns, IReadOnlyList<EdgeParameters> start, EdgeSettings settings,
+        EdgeHazard hazard = EdgeHazard.Exact, int processingTime = EdgeTiming.ShippedProcessingTime)
         : this(shape, patterns, start, settings, hazard, processingTime, 0)
     {
     }
 
     /// <summary>As the public one, with fewer banks than are needed.</summary>
     internal EdgeProcessor(
-        EdgeShape shape, IReadOnlyList<EdgePattern> patterns, IReadOnlyList<EdgeParameters> start, EdgeSettings settings, EdgeHazard hazard, int processingTime, int missingBanks)
+        EdgeShape shape, IReadOnlyList<EdgePattern> patterns, IReadOnlyList<EdgeParameters> start, EdgeSettings settings, EdgeHazard hazard,
+        int processingTime, int missingBanks)
     {
-        if (!settings.IsPipelined) throw new BadInputException("The processor's junctions always work on different samples; without a pipeline there is the fast model alone.");
+        if (!settings.IsPipelined)
+            throw new BadInputException(
+                "The processor's junctions always work on different samples; without a pipeline there is the fast model alone.");
         for (int i = 0; i < patterns.Count; i++) RequireClashFree(shape.Junctions[i], patterns[i]);
         (Shape, Settings, Timing) = (shape, settings, new EdgeTiming(shape, processingTime));
-        ActivationTable hidden = ActivationTable.Of(settings.Word, settings.Hidden), outputs = ActivationTable.Of(settings.Word, NeuronActivation.Sigmoid);
+        ActivationTable hidden = ActivationTable.Of(settings.Word, settings.Hidden);
+        ActivationTable outputs = ActivationTable.Of(settings.Word, NeuronActivation.Sigmoid);
         int depth = shape.Depth;
-        _activations = [.. shape.Junctions.Select((j, h) => new BankedMemory($"activations of layer {h}", EdgeBanks.Activations(shape, h) - missingBanks, j.Parallelism, j.Depth))];
-        BankedMemory[] slopes = [.. shape.Junctions.Select((j, h) => new BankedMemory($"derivatives of layer {h}", h == 0 ? 0 : EdgeBanks.Activations(shape, h) - missingBanks, j.Parallelism, j.Depth))];
+        _activations =
+        [
+            .. shape.Junctions.Select((j, h) =>
+                new BankedMemory($"activations of layer {h}", EdgeBanks.Activations(shape, h) - missingBanks, j.Parallelism, j.Depth)),
+        ];
+        BankedMemory[] slopes =
+        [
+            .. shape.Junctions.Select((j, h) => new BankedMemory(
+                $"derivatives of layer {h}", h == 0 ? 0 : EdgeBanks.Activations(shape, h) - missingBanks, j.Parallelism, j.Depth)),
+        ];
         BankedMemory[] deltas = [.. Enumerable.Range(1, depth).Select(h => DeltasOf(shape, h))];
         _units = new EdgeUnit[depth];
         for (int i = 0; i < depth; i++)
         {
             bool isLast = i == depth - 1;
             var memories = new EdgeUnitMemories(
-                _activations[i], slopes[i], isLast ? null : _activations[i + 1], isLast ? null : slopes[i + 1], i == 0 ? null : deltas[i - 1], deltas[i]);
-            _units[i] = new EdgeUnit(shape.Junctions[i], patterns[i], start[i], settings, isLast ? outputs : hidden, memories, hazard, processingTime);
+                _activations[i], slopes[i], isLast ? null : _activations[i + 1], isLast ? null : slopes[i + 1],
+                i == 0 ? null : deltas[i - 1], deltas[i]);
+            _units[i] = new EdgeUnit(shape.Junctions[i], patterns[i], start[i], settings, isLast ? outputs : hidden,
+                memories, hazard, processingTime);
         }
 
         _labels = new int[2 * depth + 2];
@@ -90,9 +105,11 @@ public sealed class EdgeProcessor
     {
         get
         {
-            BankedMemory[] activations = [.. _activations], slopes = [.. _units.Skip(1).Select(u => u.Memories.LeftSlopes)], deltas = [.. _units.Select(u => u.Memories.RightDeltas)];
+            BankedMemory[] activations = [.. _activations], slopes = [.. _units.Skip(1).Select(u => u.Memories.LeftSlopes)];
+            BankedMemory[] deltas = [.. _units.Select(u => u.Memories.RightDeltas)];
             BankedMemory[] weights = [.. _units.Select(u => u.Weights)], biases = [.. _units.Select(u => u.Biases)];
-            return [Sum("weights", weights), Sum("biases", biases), Sum("activations", activations), Sum("derivatives", slopes), Sum("deltas", deltas)];
+            return [Sum("weights", weights), Sum("biases", biases), Sum("activations", activations),
+                Sum("derivatives", slopes), Sum("deltas", deltas)];
         }
     }
 
@@ -123,7 +140,8 @@ public sealed class EdgeProcessor
         state.Counts("labels", _labels);
         state.Counts("shifts", _shifts);
         (_block, _samples, _clock) = (state.Count("block", _block), state.Count("samples", _samples), state.Count("clock", _clock));
-        (StallClocks, Judged, Right) = (state.Count("stall clocks", StallClocks), state.Count("judged", Judged), state.Count("right", Right));
+        (StallClocks, Judged, Right) =
+            (state.Count("stall clocks", StallClocks), state.Count("judged", Judged), state.Count("right", Right));
     }
 
     /// <summary>Lets the samples that are still under way finish: 2L block cycles.</summary>
@@ -195,12 +213,15 @@ public sealed class EdgeProcessor
     private static void RequireClashFree(EdgeJunction junction, EdgePattern pattern)
     {
         if (!pattern.IsRegular)
-            throw new BadInputException($"junction {junction.Index}: pattern {pattern.Kind} gives right neurons different numbers of edges; the processor needs equal ones, as in {string.Join(", ", Interleaver.Kinds)}.");
+            throw new BadInputException($"junction {junction.Index}: pattern {pattern.Kind} gives right neurons different numbers of "
+                + $"edges; the processor needs equal ones, as in {string.Join(", ", Interleaver.Kinds)}.");
         int[] accesses = pattern.AccessesPerCycle(junction.Parallelism);
         int cycle = Array.FindIndex(accesses, a => a > 1);
         if (cycle >= 0)
-            throw new BadInputException($"junction {junction.Index}: pattern {pattern.Kind} reads a memory {accesses[cycle]} times in cycle {cycle}; the processor needs clash-free edges: {string.Join(", ", Interleaver.Kinds)}.");
+            throw new BadInputException($"junction {junction.Index}: pattern {pattern.Kind} reads a memory {accesses[cycle]} times in "
+                + $"cycle {cycle}; the processor needs clash-free edges: {string.Join(", ", Interleaver.Kinds)}.");
     }
 
-    private static (string What, long Reads, long Writes) Sum(string what, BankedMemory[] memories) => (what, memories.Sum(m => m.Reads), memories.Sum(m => m.Writes));
+    private static (string What, long Reads, long Writes) Sum(string what, BankedMemory[] memories) =>
+        (what, memories.Sum(m => m.Reads), memories.Sum(m => m.Writes));
 }

@@ -3,8 +3,9 @@ using Sett.Networks.SparseEdges;
 namespace Sett.Hardware.SparseEdge;
 
 /// <summary>
-/// How long a sparse edge processor takes. In a block cycle every junction processes all its edges for one sample forward and for another one back; two clocks more read the first row and write the last one,
-/// and PROCTIME clocks are those of pipelined arithmetic (the authors' public code, parameter cpc).
+/// How long a sparse edge processor takes. In a block cycle every junction processes all its edges for one sample forward and for another
+/// one back; two clocks more read the first row and write the last one, and PROCTIME clocks are those of pipelined arithmetic (the authors'
+/// public code, parameter cpc).
 /// </summary>
 /// <param name="Shape">The network, with its edges a cycle.</param>
 /// <param name="ProcessingTime">PROCTIME: clocks between reading a row and its results; 2 as the authors ship it.</param>

@@ -19,9 +19,13 @@ internal readonly record struct EdgeTask(long? Forward, long? Back, int Label, i
 /// <param name="LeftDeltas">Deltas of its left layer; null behind the input.</param>
 /// <param name="RightDeltas">Deltas of its right layer.</param>
 internal sealed record EdgeUnitMemories(
-    BankedMemory LeftActivations, BankedMemory LeftSlopes, BankedMemory? RightActivations, BankedMemory? RightSlopes, BankedMemory? LeftDeltas, BankedMemory RightDeltas);
+    BankedMemory LeftActivations, BankedMemory LeftSlopes, BankedMemory? RightActivations, BankedMemory? RightSlopes,
+    BankedMemory? LeftDeltas, BankedMemory RightDeltas);
 
-/// <summary>A junction's processors and their memories of weights and biases: z multipliers forward, 2z back, z and one a finished neuron for the update.</summary>
+/// <summary>
+/// A junction's processors and their memories of weights and biases: z multipliers forward, 2z back, z and one a
+/// finished neuron for the update.
+/// </summary>
 internal sealed class EdgeUnit
 {
     private readonly EdgeJunction _junction;
@@ -38,7 +42,8 @@ internal sealed class EdgeUnit
     private int _next, _toWrite, _sum, _largestValue, _forwardBank, _backBank, _slopeBank;
 
     public EdgeUnit(
-        EdgeJunction junction, EdgePattern pattern, EdgeParameters start, EdgeSettings settings, ActivationTable table, EdgeUnitMemories memories, EdgeHazard hazard, int processingTime)
+        EdgeJunction junction, EdgePattern pattern, EdgeParameters start, EdgeSettings settings, ActivationTable table,
+        EdgeUnitMemories memories, EdgeHazard hazard, int processingTime)
     {
         (_junction, _settings, _table, _hazard, Memories) = (junction, settings, table, hazard, memories);
         _left = pattern.Left.ToArray();
@@ -73,7 +78,8 @@ internal sealed class EdgeUnit
     public long PartialSums { get; private set; }
 
     public EdgeParameters Parameters => new(
-        [.. Enumerable.Range(0, _junction.Edges).Select(e => Weights.Peek(0, e))], [.. Enumerable.Range(0, _junction.Right).Select(r => Biases.Peek(0, r))]);
+        [.. Enumerable.Range(0, _junction.Edges).Select(e => Weights.Peek(0, e))],
+        [.. Enumerable.Range(0, _junction.Right).Select(r => Biases.Peek(0, r))]);
 
     /// <summary>Walks through its own memories and counts, between two block cycles, when no row is under way.</summary>
     public void Visit(EdgeState state)
@@ -199,7 +205,8 @@ internal sealed class EdgeUnit
         {
             Biases.Write(clock, 0, r % Biases.Memories, r / Biases.Memories, row.Biases[k]);
             // Zeros behind the reader: here sums start in the next block cycle.
-            if (Memories.RightActivations is not null) Memories.RightDeltas.Write(clock, 1 - Task.Side, r % Memories.RightDeltas.Memories, r / Memories.RightDeltas.Memories, 0);
+            if (Memories.RightActivations is not null)
+                Memories.RightDeltas.Write(clock, 1 - Task.Side, r % Memories.RightDeltas.Memories, r / Memories.RightDeltas.Memories, 0);
         }
 
         if (Task.Forward is not { } sample) return;
@@ -220,7 +227,8 @@ internal sealed class EdgeUnit
     /// <summary>A row between being read and being written.</summary>
     private sealed class Row(int z, int finished)
     {
-        public readonly int[] Weights = new int[z], Sums = new int[z], Neurons = new int[finished], Outputs = new int[finished], Biases = new int[finished];
+        public readonly int[] Weights = new int[z], Sums = new int[z], Neurons = new int[finished];
+        public readonly int[] Outputs = new int[finished], Biases = new int[finished];
         public long Clock = -1;
         public int Delta, Step, Finished;
     }

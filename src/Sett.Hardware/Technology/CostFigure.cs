@@ -27,7 +27,8 @@ public static class CostStatuses
 {
     /// <summary>All statuses with their words.</summary>
     public static IReadOnlyList<(string Word, CostStatus Value)> Words { get; } =
-        [("verified", CostStatus.Verified), ("recalled", CostStatus.Recalled), ("computed", CostStatus.Computed), ("estimated", CostStatus.Estimated)];
+        [("verified", CostStatus.Verified), ("recalled", CostStatus.Recalled), ("computed", CostStatus.Computed),
+            ("estimated", CostStatus.Estimated)];
 
     /// <summary>The word of files and tables.</summary>
     public static string Word(this CostStatus status) => Words.First(w => w.Value == status).Word;

@@ -4,8 +4,8 @@ using Sett.Numerics;
 namespace Sett.Hardware.Technology;
 
 /// <summary>
-/// The cost of logic at any width: linear between the widths that a table has, proportional to the width beyond them; for multipliers and what
-/// holds them the product of the widths takes the width's place.
+/// The cost of logic at any width: linear between the widths that a table has, proportional to the width beyond them; for multipliers and
+/// what holds them the product of the widths takes the width's place.
 /// </summary>
 public static class LogicCosts
 {
@@ -27,7 +27,8 @@ public static class LogicCosts
     /// <param name="quantity">What is asked.</param>
     /// <param name="used">Is given the figures that went into it.</param>
     /// <exception cref="BadInputException">The table has no such cost.</exception>
-    public static double OfProduct(TechnologyTable table, Component component, int bits, int otherBits, LogicQuantity quantity, Action<CostFigure> used) =>
+    public static double OfProduct(
+        TechnologyTable table, Component component, int bits, int otherBits, LogicQuantity quantity, Action<CostFigure> used) =>
         At(table, component, (double)bits * otherBits, quantity, used);
 
     private static double At(TechnologyTable table, Component component, double size, LogicQuantity quantity, Action<CostFigure> used)
@@ -35,7 +36,8 @@ public static class LogicCosts
         LogicCost[] points = [.. table.Logic.Where(c => c.Component == component && c.Quantity == quantity).OrderBy(c => c.Bits)];
         if (points.Length == 0)
         {
-            throw new BadInputException($"the technology {table.Name} has no {TechnologyTable.Word(quantity)} of a {TechnologyTable.Word(component)}; "
+            throw new BadInputException(
+                $"the technology {table.Name} has no {TechnologyTable.Word(quantity)} of a {TechnologyTable.Word(component)}; "
                 + $"give it, or start the table with 'based_on: {TechnologyTables.Default}'.");
         }
 
@@ -45,7 +47,8 @@ public static class LogicCosts
             (LogicCost low, LogicCost high) = (points[above - 1], points[above]);
             used(TechnologyTable.Figure(low));
             used(TechnologyTable.Figure(high));
-            return low.Value + (high.Value - low.Value) * (size - Size(component, low.Bits)) / (Size(component, high.Bits) - Size(component, low.Bits));
+            return low.Value
+                + (high.Value - low.Value) * (size - Size(component, low.Bits)) / (Size(component, high.Bits) - Size(component, low.Bits));
         }
 
         LogicCost nearest = above < 0 ? points[^1] : points[above];
@@ -54,5 +57,7 @@ public static class LogicCosts
     }
 
     private static double Size(Component component, int bits) =>
-        component is Component.Multiplier or Component.Mac or Component.FusibleMac or Component.SerialMac or Component.FloatMultiplier ? (double)bits * bits : bits;
+        component is Component.Multiplier or Component.Mac or Component.FusibleMac or Component.SerialMac or Component.FloatMultiplier
+            ? (double)bits * bits
+            : bits;
 }

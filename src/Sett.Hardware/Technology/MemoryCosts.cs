@@ -1,8 +1,9 @@
 namespace Sett.Hardware.Technology;
 
 /// <summary>
-/// The costs of an on-chip memory of any size and port: linear between the sizes of a port that a table has, and between the ports. Larger memories and wider ports are several of the
-/// largest side by side; below the smallest an access costs what the smallest takes, and area and leakage are proportional.
+/// The costs of an on-chip memory of any size and port: linear between the sizes of a port that a table has, and between the ports. Larger
+/// memories and wider ports are several of the largest side by side; below the smallest an access costs what the smallest takes, and area
+/// and leakage are proportional.
 /// </summary>
 public static class MemoryCosts
 {
@@ -23,7 +24,15 @@ public static class MemoryCosts
             // As many of the widest as the port needs; each holds its share.
             double side = (double)portBits / ports[^1];
             MemoryCost one = At(ports[^1], bytes / side);
-            return one with { Bytes = bytes, PortBits = portBits, ReadPj = one.ReadPj * side, WritePj = one.WritePj * side, LeakageMw = one.LeakageMw * side, AreaMm2 = one.AreaMm2 * side };
+            return one with
+            {
+                Bytes = bytes,
+                PortBits = portBits,
+                ReadPj = one.ReadPj * side,
+                WritePj = one.WritePj * side,
+                LeakageMw = one.LeakageMw * side,
+                AreaMm2 = one.AreaMm2 * side,
+            };
         }
 
         if (above == 0 || ports[above] == portBits) return At(ports[above], bytes) with { Bytes = bytes, PortBits = portBits };
@@ -56,6 +65,12 @@ public static class MemoryCosts
     private static MemoryCost Between(MemoryCost a, MemoryCost b, double share)
     {
         double Mix(double x, double y) => x + (y - x) * share;
-        return a with { ReadPj = Mix(a.ReadPj, b.ReadPj), WritePj = Mix(a.WritePj, b.WritePj), LeakageMw = Mix(a.LeakageMw, b.LeakageMw), AreaMm2 = Mix(a.AreaMm2, b.AreaMm2) };
+        return a with
+        {
+            ReadPj = Mix(a.ReadPj, b.ReadPj),
+            WritePj = Mix(a.WritePj, b.WritePj),
+            LeakageMw = Mix(a.LeakageMw, b.LeakageMw),
+            AreaMm2 = Mix(a.AreaMm2, b.AreaMm2),
+        };
     }
 }

@@ -8,7 +8,8 @@ namespace Sett.Hardware.Technology;
 /// <param name="BandwidthGbS">Bandwidth, 10⁹ bytes a second; null: no limit.</param>
 /// <param name="BurstBytes">The least that moves, bytes.</param>
 /// <param name="Figures">The numbers with their sources.</param>
-public sealed record OffchipMemory(string Kind, double EnergyPjPerBit, double? BandwidthGbS, int BurstBytes, IReadOnlyList<CostFigure> Figures)
+public sealed record OffchipMemory(
+    string Kind, double EnergyPjPerBit, double? BandwidthGbS, int BurstBytes, IReadOnlyList<CostFigure> Figures)
 {
     /// <summary>A kind of a table, with the bandwidth it has.</summary>
     /// <exception cref="BadInputException">The table does not know it.</exception>

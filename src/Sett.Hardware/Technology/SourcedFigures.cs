@@ -11,7 +11,8 @@ namespace Sett.Hardware.Technology;
 internal sealed record SourcedFigure(string Quantity, double Value, string Source, CostStatus Status, int Line);
 
 /// <summary>
-/// Reads numbers with their sources: <c>sources</c> are short names for texts, <c>figures</c> a list of rows, each with one quantity, a source and a status. No number without a source.
+/// Reads numbers with their sources: <c>sources</c> are short names for texts, <c>figures</c> a list of rows, each with one quantity, a
+/// source and a status. No number without a source.
 /// </summary>
 internal static class SourcedFigures
 {
@@ -22,18 +23,21 @@ internal static class SourcedFigures
     /// <param name="errors">Where mistakes go.</param>
     /// <param name="sources">The file's sources.</param>
     /// <param name="quantities">What rows may have.</param>
-    public static IReadOnlyList<SourcedFigure> Read(YamlFields fields, YamlErrors errors, Dictionary<string, string> sources, IReadOnlyList<string> quantities)
+    public static IReadOnlyList<SourcedFigure> Read(
+        YamlFields fields, YamlErrors errors, Dictionary<string, string> sources, IReadOnlyList<string> quantities)
     {
         var figures = new List<SourcedFigure>();
         foreach (YamlFields row in Rows(fields, "figures", errors))
         {
             string[] given = [.. quantities.Where(row.Has)];
-            if (given.Length != 1) row.Error(given.Length == 0 ? "source" : given[1], $"a row of 'figures' has one of {string.Join(", ", quantities)}");
+            if (given.Length != 1)
+                row.Error(given.Length == 0 ? "source" : given[1], $"a row of 'figures' has one of {string.Join(", ", quantities)}");
             else figures.Add(Figure(row, given[0], row.Positive(given[0], Most) ?? 0, sources));
             row.Finish();
         }
 
-        foreach (IGrouping<string, SourcedFigure> twice in figures.GroupBy(f => f.Quantity).Where(g => g.Count() > 1)) errors.Add(twice.Last().Line, $"'{twice.Key}' is there twice");
+        foreach (IGrouping<string, SourcedFigure> twice in figures.GroupBy(f => f.Quantity).Where(g => g.Count() > 1))
+            errors.Add(twice.Last().Line, $"'{twice.Key}' is there twice");
         return figures;
     }
 
@@ -80,7 +84,8 @@ internal static class SourcedFigures
             if (!row.Has(key)) row.Error(key, $"'{key}' is missing");
         string name = row.Text("source") ?? "";
         CostStatus status = row.Choice("status", CostStatus.Estimated, CostStatuses.Words);
-        if (row.Has("source") && !sources.ContainsKey(name)) row.Error("source", $"there is no source '{name}' under 'sources'{Spelling.Hint(name, sources.Keys)}");
+        if (row.Has("source") && !sources.ContainsKey(name))
+            row.Error("source", $"there is no source '{name}' under 'sources'{Spelling.Hint(name, sources.Keys)}");
         return (sources.GetValueOrDefault(name, name), status);
     }
 }

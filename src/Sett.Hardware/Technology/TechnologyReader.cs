@@ -5,16 +5,23 @@ using Sett.Numerics;
 namespace Sett.Hardware.Technology;
 
 /// <summary>
-/// Reads technology tables: <c>name</c>, <c>node_nm</c>, <c>voltage_v</c>, <c>sources</c> (short names for texts), and lists of <c>logic</c>, <c>memory</c> and <c>offchip</c> rows.
-/// With <c>based_on</c> what a table leaves out comes from another one: logic number by number and memories by kind of cells, scaled where the node or supply differs, and memory beside the
-/// chip as it is.
+/// Reads technology tables: <c>name</c>, <c>node_nm</c>, <c>voltage_v</c>, <c>sources</c> (short names for texts), and lists of
+/// <c>logic</c>, <c>memory</c> and <c>offchip</c> rows. With <c>based_on</c> what a table leaves out comes from another one: logic number
+/// by number and memories by kind of cells, scaled where the node or supply differs, and memory beside the chip as it is.
 /// </summary>
 public static class TechnologyReader
 {
     private const double Most = 1e9;
 
     // What every design is built of; synthesised multiplier-accumulators are asked for where one is priced.
-    private static readonly Component[] s_needed = [Component.Adder, Component.Multiplier, Component.Register, Component.Gate, Component.Comparator];
+    private static readonly Component[] s_needed =
+    [
+        Component.Adder,
+        Component.Multiplier,
+        Component.Register,
+        Component.Gate,
+        Component.Comparator,
+    ];
 
     private static readonly (string, Component)[] s_components = [.. Enum.GetValues<Component>().Select(c => (TechnologyTable.Word(c), c))];
 
@@ -36,7 +43,8 @@ public static class TechnologyReader
         List<MemoryCost> memory = [.. Rows(fields, "memory", errors, r => ReadMemory(r, sources))];
         List<OffchipCost> offchip = [.. Rows(fields, "offchip", errors, r => ReadOffchip(r, sources))];
         if (basis is not null && !TechnologyTables.Names.Contains(basis))
-            fields.Error("based_on", $"'based_on' is one of {string.Join(", ", TechnologyTables.Names)}, not '{basis}'{Spelling.Hint(basis, TechnologyTables.Names)}");
+            fields.Error("based_on", $"'based_on' is one of {string.Join(", ", TechnologyTables.Names)}, not "
+                + $"'{basis}'{Spelling.Hint(basis, TechnologyTables.Names)}");
         fields.Finish();
         errors.ThrowIfAny();
         var table = new TechnologyTable(title!, node!.Value, voltage!.Value, logic, memory, offchip);
@@ -49,12 +57,21 @@ public static class TechnologyReader
     {
         try
         {
-            TechnologyTable scaled = TechnologyScaling.Scale(basis, table.NodeNm, table.VoltageV, cells => !table.CellKinds.Contains(cells));
+            TechnologyTable scaled =
+                TechnologyScaling.Scale(basis, table.NodeNm, table.VoltageV, cells => !table.CellKinds.Contains(cells));
             return table with
             {
-                Logic = [.. table.Logic, .. scaled.Logic.Where(b => !table.Logic.Any(own => own.Component == b.Component && own.Quantity == b.Quantity))],
+                Logic =
+                [
+                    .. table.Logic,
+                    .. scaled.Logic.Where(b => !table.Logic.Any(own => own.Component == b.Component && own.Quantity == b.Quantity)),
+                ],
                 Memory = [.. table.Memory, .. scaled.Memory],
-                Offchip = [.. table.Offchip, .. scaled.Offchip.Where(b => !table.Offchip.Any(own => own.Kind == b.Kind && own.Quantity == b.Quantity))],
+                Offchip =
+                [
+                    .. table.Offchip,
+                    .. scaled.Offchip.Where(b => !table.Offchip.Any(own => own.Kind == b.Kind && own.Quantity == b.Quantity)),
+                ],
             };
         }
         catch (BadInputException e)
@@ -68,13 +85,16 @@ public static class TechnologyReader
         string[] missing =
         [
             .. from c in s_needed from q in Enum.GetValues<LogicQuantity>()
-               where !table.Logic.Any(l => l.Component == c && l.Quantity == q) select $"{TechnologyTable.Word(c)} {TechnologyTable.Word(q)}",
+               where !table.Logic.Any(
+                   l => l.Component == c && l.Quantity == q) select $"{TechnologyTable.Word(c)} {TechnologyTable.Word(q)}",
             .. table.Memory.Count == 0 ? ["memory"] : Array.Empty<string>(),
             .. table.Offchip.Count == 0 ? ["offchip"] : Array.Empty<string>(),
             .. from k in table.OffchipKinds from q in Enum.GetValues<OffchipQuantity>()
                where !table.Offchip.Any(o => o.Kind == k && o.Quantity == q) select $"{k} {TechnologyTable.Word(q)}",
         ];
-        if (missing.Length > 0) throw new BadInputException($"{name}: has no cost for {string.Join(", ", missing)}; give them, or start from a table with 'based_on: {TechnologyTables.Default}'.");
+        if (missing.Length > 0)
+            throw new BadInputException($"{name}: has no cost for {string.Join(", ", missing)}; give them, or start from a table with "
+                + $"'based_on: {TechnologyTables.Default}'.");
     }
 
     private static IEnumerable<T> Rows<T>(YamlFields fields, string key, YamlErrors errors, Func<YamlFields, T?> read) where T : class
@@ -104,8 +124,12 @@ public static class TechnologyReader
         Require(row, "of");
         string kind = row.Text("of") ?? "";
         (OffchipQuantity, double)? cost = OneOf<OffchipQuantity>(row, TechnologyTable.Word);
-        if (cost is { Item1: not OffchipQuantity.Energy, Item2: <= 0 } or { Item1: OffchipQuantity.Burst, Item2: > 65536 } || (cost is { Item1: OffchipQuantity.Burst } b && b.Item2 % 1 != 0))
+        if (cost is { Item1: not OffchipQuantity.Energy, Item2: <= 0 } or { Item1: OffchipQuantity.Burst, Item2: > 65536 }
+            || (cost is { Item1: OffchipQuantity.Burst } b && b.Item2 % 1 != 0))
+        {
             row.Error("of", $"{kind}: bandwidths are above 0, bursts whole bytes from 1 to 65536");
+        }
+
         (string source, CostStatus status) = SourcedFigures.Provenance(row, sources);
         return cost is { } c ? new OffchipCost(kind, c.Item1, c.Item2, source, status) : null;
     }
@@ -126,7 +150,8 @@ public static class TechnologyReader
         T[] all = Enum.GetValues<T>();
         T[] given = [.. all.Where(q => row.Has(word(q)))];
         if (given.Length == 1) return (given[0], row.Positive(word(given[0]), Most) ?? 0);
-        row.Error(given.Length == 0 ? "of" : word(given[1]), $"a row has one of {string.Join(", ", all.Select(word))}, each with its source");
+        row.Error(given.Length == 0 ? "of" : word(given[1]),
+            $"a row has one of {string.Join(", ", all.Select(word))}, each with its source");
         return null;
     }
 

@@ -29,7 +29,8 @@ public enum OffchipQuantity
 public sealed record LogicCost(Component Component, int Bits, LogicQuantity Quantity, double Value, string Source, CostStatus Status);
 
 /// <summary>The costs of a memory on the chip: energies of an access, leakage and area.</summary>
-public sealed record MemoryCost(string Cells, long Bytes, int PortBits, double ReadPj, double WritePj, double LeakageMw, double AreaMm2, string Source, CostStatus Status);
+public sealed record MemoryCost(string Cells, long Bytes, int PortBits, double ReadPj, double WritePj, double LeakageMw, double AreaMm2,
+    string Source, CostStatus Status);
 
 /// <summary>A property of a kind of memory beside the chip.</summary>
 public sealed record OffchipCost(string Kind, OffchipQuantity Quantity, double Value, string Source, CostStatus Status);
@@ -42,7 +43,8 @@ public sealed record OffchipCost(string Kind, OffchipQuantity Quantity, double V
 /// <param name="Memory">Costs of memories on the chip.</param>
 /// <param name="Offchip">Memory beside the chip.</param>
 public sealed record TechnologyTable(
-    string Name, double NodeNm, double VoltageV, IReadOnlyList<LogicCost> Logic, IReadOnlyList<MemoryCost> Memory, IReadOnlyList<OffchipCost> Offchip)
+    string Name, double NodeNm, double VoltageV, IReadOnlyList<LogicCost> Logic, IReadOnlyList<MemoryCost> Memory,
+    IReadOnlyList<OffchipCost> Offchip)
 {
     /// <summary>The kinds of memory cells that the table knows, in its order.</summary>
     public IReadOnlyList<string> CellKinds => [.. Memory.Select(m => m.Cells).Distinct()];
@@ -79,14 +81,21 @@ public sealed record TechnologyTable(
         _ => "burst_bytes",
     };
 
-    internal static CostFigure Figure(LogicCost c) => new(Word(c.Component), Inv($"{c.Bits} {(c.Bits == 1 ? "bit" : "bits")}"), Word(c.Quantity), c.Value, c.Source, c.Status);
+    internal static CostFigure Figure(LogicCost c) =>
+        new(Word(c.Component), Inv($"{c.Bits} {(c.Bits == 1 ? "bit" : "bits")}"), Word(c.Quantity), c.Value, c.Source, c.Status);
 
     internal static CostFigure Figure(OffchipCost c) => new(c.Kind, "", Word(c.Quantity), c.Value, c.Source, c.Status);
 
     internal static IEnumerable<CostFigure> FiguresOf(MemoryCost c)
     {
         string size = Inv($"{Options.ByteSize.Text(c.Bytes)}, {c.PortBits}-bit port");
-        foreach ((string quantity, double value) in new[] { ("read_pj", c.ReadPj), ("write_pj", c.WritePj), ("leakage_mw", c.LeakageMw), ("area_mm2", c.AreaMm2) })
+        foreach ((string quantity, double value) in new[]
+        {
+            ("read_pj", c.ReadPj),
+            ("write_pj", c.WritePj),
+            ("leakage_mw", c.LeakageMw),
+            ("area_mm2", c.AreaMm2),
+        })
             yield return new CostFigure($"{c.Cells} memory", size, quantity, value, c.Source, c.Status);
     }
 

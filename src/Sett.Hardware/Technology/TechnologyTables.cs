@@ -19,10 +19,12 @@ public static class TechnologyTables
     public static TechnologyTable Find(string nameOrFile)
     {
         if (Names.Contains(nameOrFile)) return BuiltIn(nameOrFile);
-        bool isFile = nameOrFile.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || nameOrFile.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || File.Exists(nameOrFile);
+        bool isFile = nameOrFile.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
+            || nameOrFile.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || File.Exists(nameOrFile);
         if (!isFile)
         {
-            throw new BadInputException($"there is no technology '{nameOrFile}'{Spelling.Hint(nameOrFile, Names)}; there are {string.Join(", ", Names)}, "
+            throw new BadInputException(
+                $"there is no technology '{nameOrFile}'{Spelling.Hint(nameOrFile, Names)}; there are {string.Join(", ", Names)}, "
                 + "or a YAML file in their form (docs/costs.md).");
         }
 

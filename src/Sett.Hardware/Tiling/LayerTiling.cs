@@ -3,12 +3,13 @@ using Sett.Networks.Layers;
 namespace Sett.Hardware.Tiling;
 
 /// <summary>
-/// A layer cut for the array, once for all designs: passes (groups), windows, and the steps of a window. A step is one brick: a filter position (tap) and
-/// up to <c>lanes</c> channels there.
+/// A layer cut for the array, once for all designs: passes (groups), windows, and the steps of a window. A step is one brick: a filter
+/// position (tap) and up to <c>lanes</c> channels there.
 /// <list type="bullet">
 /// <item>A grouped convolution runs its groups one after another.</item>
 /// <item>A depthwise convolution runs <c>lanes</c> channels at a time: they share a brick, and each filter uses its own lane of it.</item>
-/// <item>A first layer of 3 channels and a stride above 1 can be folded: stride × stride pixels move into the channels, so that bricks are filled; windows stay the same.</item>
+/// <item>A first layer of 3 channels and a stride above 1 can be folded: stride × stride pixels move into the channels, so that bricks are
+/// filled; windows stay the same.</item>
 /// <item>A fully connected layer with one row is one window of many bricks; rows of a matrix product are windows.</item>
 /// </list>
 /// Activations lie in planes, one for each brick, padded so that every window starts at <see cref="Origins"/> and reaches a step at
@@ -34,7 +35,9 @@ public sealed class LayerTiling
         bool folds = foldFirstLayer && shape is { IsConvolution: true, Channels: 3, Groups: 1, DilationX: 1, DilationY: 1 }
             && shape.StrideX == shape.StrideY && shape.StrideX > 1;
         _fold = folds ? shape.StrideX : 1;
-        Passes = IsDepthwise ? (shape.Channels + lanes - 1) / lanes : shape.IsConvolution || shape.Kind == LayerKind.MatrixProduct ? shape.Groups : 1;
+        Passes = IsDepthwise ? (shape.Channels + lanes - 1) / lanes
+            : shape.IsConvolution || shape.Kind == LayerKind.MatrixProduct ? shape.Groups
+            : 1;
         ChannelsPerPass = IsDepthwise ? lanes : shape.ChannelsPerGroup * _fold * _fold;
         Bricks = IsDepthwise ? 1 : (ChannelsPerPass + lanes - 1) / lanes;
         Windows = shape.Windows;
@@ -124,8 +127,9 @@ public sealed class LayerTiling
     public int[] Origins { get; }
 
     /// <summary>
-    /// Origins in planes of twice the size, the differences between neighbouring windows first and the values behind: the first window of each line, which has no
-    /// neighbour before it, starts in the second half. Without differences, and for layers other than convolutions, the ordinary origins.
+    /// Origins in planes of twice the size, the differences between neighbouring windows first and the values behind: the first window of
+    /// each line, which has no neighbour before it, starts in the second half. Without differences, and for layers other than convolutions,
+    /// the ordinary origins.
     /// </summary>
     public int[] OriginsWith(bool differences)
     {
@@ -134,7 +138,10 @@ public sealed class LayerTiling
         return [.. Origins.Select((origin, window) => window % line == 0 ? origin + PlaneSize : origin)];
     }
 
-    /// <summary>Windows that follow each other along one line of the outputs in this order; in other layers than convolutions windows have no neighbours.</summary>
+    /// <summary>
+    /// Windows that follow each other along one line of the outputs in this order; in other layers than convolutions
+    /// windows have no neighbours.
+    /// </summary>
     public int LineLength => !_shape.IsConvolution ? 1 : Order == WindowOrder.Down ? _shape.OutputHeight : _shape.OutputWidth;
 
     /// <summary>For each tap in order, its distance from the window's first position.</summary>
@@ -161,7 +168,8 @@ public sealed class LayerTiling
         IsDepthwise ? Math.Min(_lanes, _shape.Channels - pass * _lanes) : Math.Min(_lanes, ChannelsPerPass - brick * _lanes);
 
     /// <summary>The pass that computes a filter of the layer.</summary>
-    public int PassOf(int filter) => Passes == 1 ? 0 : IsDepthwise ? filter / (_lanes * _shape.FiltersPerGroup) : filter / _shape.FiltersPerGroup;
+    public int PassOf(int filter) =>
+        Passes == 1 ? 0 : IsDepthwise ? filter / (_lanes * _shape.FiltersPerGroup) : filter / _shape.FiltersPerGroup;
 
     /// <summary>The number that a window, given in the row-major order of the outputs, has here.</summary>
     public int WindowOf(int rowMajor) => !_shape.IsConvolution || Order == WindowOrder.Across
@@ -196,7 +204,8 @@ public sealed class LayerTiling
             c += pass * _shape.ChannelsPerGroup;
         }
 
-        int y = oy * _shape.StrideY + ky * _shape.DilationY - _shape.PadTop, x = ox * _shape.StrideX + kx * _shape.DilationX - _shape.PadLeft;
+        int y = oy * _shape.StrideY + ky * _shape.DilationY - _shape.PadTop;
+        int x = ox * _shape.StrideX + kx * _shape.DilationX - _shape.PadLeft;
         return y < 0 || x < 0 || y >= _shape.Height || x >= _shape.Width ? -1 : (c * _shape.Height + y) * _shape.Width + x;
     }
 
@@ -225,10 +234,15 @@ public sealed class LayerTiling
     private (int Y, int X) PositionOf(int window, WindowOrder order)
     {
         if (!_shape.IsConvolution) return (window, 0);
-        return order == WindowOrder.Down ? (window % _shape.OutputHeight, window / _shape.OutputHeight) : (window / _shape.OutputWidth, window % _shape.OutputWidth);
+        return order == WindowOrder.Down
+            ? (window % _shape.OutputHeight, window / _shape.OutputHeight)
+            : (window / _shape.OutputWidth, window % _shape.OutputWidth);
     }
 
-    /// <summary>For each weight of a filter as it lies in memory, step × lanes + lane; not for depthwise layers, where the lane depends on the filter.</summary>
+    /// <summary>
+    /// For each weight of a filter as it lies in memory, step × lanes + lane; not for depthwise layers, where the
+    /// lane depends on the filter.
+    /// </summary>
     public ReadOnlySpan<int> WeightPlaces
     {
         get

@@ -1,6 +1,8 @@
 namespace Sett.Hardware.Tiling;
 
-/// <summary>In which order windows, and the positions inside a filter, follow each other. It decides which windows share a pallet.</summary>
+/// <summary>
+/// In which order windows, and the positions inside a filter, follow each other. It decides which windows share a pallet.
+/// </summary>
 public enum WindowOrder
 {
     /// <summary>Along the first spatial dimension (height) first, as DNNsim walks.</summary>

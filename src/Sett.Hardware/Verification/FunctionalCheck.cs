@@ -11,7 +11,8 @@ namespace Sett.Hardware.Verification;
 public sealed record CheckResult(long Outputs, long AllOutputs, string? Failure);
 
 /// <summary>
-/// Runs a design's functional model and compares it with plain integer arithmetic, bit for bit: all outputs of a small layer, a seeded sample of a large one.
+/// Runs a design's functional model and compares it with plain integer arithmetic, bit for bit: all outputs of a small layer, a seeded
+/// sample of a large one.
 /// </summary>
 public static class FunctionalCheck
 {
@@ -33,11 +34,13 @@ public static class FunctionalCheck
         {
             for (int f = 0; f < block.Filters.Length; f++)
             {
-                long right = PlainProducts.Output(work.Values!, block.Windows[w], block.Filters[f]), got = outputs[w * block.Filters.Length + f];
+                long right = PlainProducts.Output(work.Values!, block.Windows[w], block.Filters[f]);
+                long got = outputs[w * block.Filters.Length + f];
                 if (got != right)
                 {
                     return new CheckResult(block.Length, shape.Outputs,
-                        $"{design.Options.Label} computes {got} instead of {right} at layer '{work.Name}', window {block.Windows[w]}, filter {block.Filters[f]}.");
+                        $"{design.Options.Label} computes {got} instead of {right} at layer '{work.Name}', window "
+                        + $"{block.Windows[w]}, filter {block.Filters[f]}.");
                 }
             }
         }
@@ -48,11 +51,14 @@ public static class FunctionalCheck
     private static OutputBlock Block(LayerShape shape, int seed, long budget)
     {
         // A depthwise filter works in one lane of a brick; all of them are gone through.
-        long products = shape.Macs / shape.Outputs * (shape.Kind == LayerKind.Depthwise ? 16 : 1), outputs = Math.Clamp(budget / products, 1, shape.Outputs);
+        long products = shape.Macs / shape.Outputs * (shape.Kind == LayerKind.Depthwise ? 16 : 1);
+        long outputs = Math.Clamp(budget / products, 1, shape.Outputs);
         var random = new Random(seed);
-        if (outputs == shape.Outputs) return new OutputBlock([.. Enumerable.Range(0, shape.Windows)], [.. Enumerable.Range(0, shape.Filters)]);
+        if (outputs == shape.Outputs)
+            return new OutputBlock([.. Enumerable.Range(0, shape.Windows)], [.. Enumerable.Range(0, shape.Filters)]);
         // As many windows as filters where both are plenty, so that neighbours in a pallet and in a tile are met.
-        int windows = (int)Math.Clamp((long)Math.Sqrt(outputs), 1, shape.Windows), filters = (int)Math.Clamp(outputs / windows, 1, shape.Filters);
+        int windows = (int)Math.Clamp((long)Math.Sqrt(outputs), 1, shape.Windows);
+        int filters = (int)Math.Clamp(outputs / windows, 1, shape.Filters);
         windows = (int)Math.Clamp(outputs / filters, 1, shape.Windows);
         return new OutputBlock(Sample(random, shape.Windows, windows), Sample(random, shape.Filters, filters));
     }

@@ -2,7 +2,10 @@ using Sett.Networks.Layers;
 
 namespace Sett.Hardware.Verification;
 
-/// <summary>Outputs of a layer in plain integer arithmetic with 64-bit sums, straight from the definition of its kind: what every functional model has to equal.</summary>
+/// <summary>
+/// Outputs of a layer in plain integer arithmetic with 64-bit sums, straight from the definition of its kind: what every
+/// functional model has to equal.
+/// </summary>
 public static class PlainProducts
 {
     /// <summary>One output.</summary>
@@ -18,7 +21,8 @@ public static class PlainProducts
         if (!shape.IsConvolution)
         {
             int product = shape.Kind == LayerKind.MatrixProduct ? filter / shape.FiltersPerGroup : 0;
-            ReadOnlySpan<short> row = activations.Slice((product * shape.Rows + window) * channels, channels), column = weights.Slice(filter * channels, channels);
+            ReadOnlySpan<short> row = activations.Slice((product * shape.Rows + window) * channels, channels);
+            ReadOnlySpan<short> column = weights.Slice(filter * channels, channels);
             for (int c = 0; c < channels; c++) sum += (long)row[c] * column[c];
             return sum;
         }

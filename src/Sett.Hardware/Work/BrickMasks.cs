@@ -5,8 +5,9 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Work;
 
 /// <summary>
-/// The masks of all bricks of a layer's activations: one 16-bit OR for each brick of channels at each position, in padded planes as <see cref="LayerTiling"/>
-/// describes them. A sixteenth of the values' size at 16 lanes; every dynamic design reads these, none reads the values again.
+/// The masks of all bricks of a layer's activations: one 16-bit OR for each brick of channels at each position, in padded planes as
+/// <see cref="LayerTiling"/> describes them. A sixteenth of the values' size at 16 lanes; every dynamic design reads these, none reads the
+/// values again.
 /// </summary>
 public sealed class BrickMasks
 {
@@ -18,7 +19,8 @@ public sealed class BrickMasks
     /// <param name="activations">Integers in the layout of <see cref="LayerShape"/>.</param>
     /// <param name="kind">What is ORed.</param>
     /// <param name="differences">
-    /// Whether a convolution's windows are sent as differences: planes then hold masks of these first and masks of the values behind (see <see cref="LayerTiling.OriginsWith"/>).
+    /// Whether a convolution's windows are sent as differences: planes then hold masks of these first and masks of the values behind (see
+    /// <see cref="LayerTiling.OriginsWith"/>).
     /// </param>
     public BrickMasks(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind, bool differences = false)
     {
@@ -58,8 +60,10 @@ public sealed class BrickMasks
     private void FillDifferences(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
     {
         int second = tiling.PlaneSize;
-        PlacedValues.ForEach(tiling, activations, (brick, position, _, value) => _masks[brick * PlaneSize + second + position] |= GroupMasks.OfDifference(value, kind));
-        PlacedValues.ForEachDifference(tiling, activations, (brick, position, _, value) => _masks[brick * PlaneSize + position] |= GroupMasks.OfDifference(value, kind));
+        PlacedValues.ForEach(tiling, activations, (brick, position, _, value) =>
+            _masks[brick * PlaneSize + second + position] |= GroupMasks.OfDifference(value, kind));
+        PlacedValues.ForEachDifference(tiling, activations, (brick, position, _, value) =>
+            _masks[brick * PlaneSize + position] |= GroupMasks.OfDifference(value, kind));
     }
 
     private void FillPlanes(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
@@ -67,12 +71,14 @@ public sealed class BrickMasks
         LayerShape shape = tiling.Shape;
         int area = shape.Height * shape.Width;
         var plain = new ushort[area];
-        int rows = Math.Min(shape.Height, tiling.PlaneHeight - shape.PadTop), columns = Math.Min(shape.Width, tiling.PlaneWidth - shape.PadLeft);
+        int rows = Math.Min(shape.Height, tiling.PlaneHeight - shape.PadTop);
+        int columns = Math.Min(shape.Width, tiling.PlaneWidth - shape.PadLeft);
         for (int pass = 0; pass < tiling.Passes; pass++)
         {
             for (int b = 0; b < _bricks; b++)
             {
-                int channel = tiling.IsDepthwise ? pass * tiling.Lanes : pass * shape.ChannelsPerGroup + b * tiling.Lanes, count = tiling.ChannelsOf(pass, b);
+                int channel = tiling.IsDepthwise ? pass * tiling.Lanes : pass * shape.ChannelsPerGroup + b * tiling.Lanes;
+                int count = tiling.ChannelsOf(pass, b);
                 GroupMasks.Across(activations.Slice(channel * area, count * area), count, plain, kind);
                 Span<ushort> plane = _masks.AsSpan((pass * _bricks + b) * PlaneSize, PlaneSize);
                 if (columns <= 0) continue;

@@ -25,8 +25,9 @@ internal enum LaneMap
 }
 
 /// <summary>
-/// A layer's activations by brick, position and lane, lanes innermost: what designs read whose time depends on every lane and not on the OR of a brick. With differences,
-/// a plane of a brick holds them first and the values themselves behind, for the first window of each line (see <see cref="LayerTiling.OriginsWith"/>).
+/// A layer's activations by brick, position and lane, lanes innermost: what designs read whose time depends on every lane and not on the OR
+/// of a brick. With differences, a plane of a brick holds them first and the values themselves behind, for the first window of each line
+/// (see <see cref="LayerTiling.OriginsWith"/>).
 /// </summary>
 internal sealed class LaneBricks
 {
@@ -49,9 +50,11 @@ internal sealed class LaneBricks
         PlaneSize = tiling.PlaneSize * (differences ? 2 : 1);
         int second = PlaneSize - tiling.PlaneSize;
         var lanes = new ushort[checked(tiling.Passes * tiling.Bricks * PlaneSize * Stride)];
-        PlacedValues.ForEach(tiling, values.Activations.Values, (brick, position, lane, value) => lanes[(brick * PlaneSize + second + position) * Stride + lane] = Of(value, map));
+        PlacedValues.ForEach(tiling, values.Activations.Values, (brick, position, lane, value) =>
+            lanes[(brick * PlaneSize + second + position) * Stride + lane] = Of(value, map));
         if (differences)
-            PlacedValues.ForEachDifference(tiling, values.Activations.Values, (brick, position, lane, value) => lanes[(brick * PlaneSize + position) * Stride + lane] = Of(value, map));
+            PlacedValues.ForEachDifference(tiling, values.Activations.Values, (brick, position, lane, value) =>
+                lanes[(brick * PlaneSize + position) * Stride + lane] = Of(value, map));
         _lanes = lanes;
     }
 

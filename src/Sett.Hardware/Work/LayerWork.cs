@@ -7,15 +7,17 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Work;
 
 /// <summary>
-/// What a design is given of a layer: its shape, the precisions it was profiled to need and, unless only shapes are known, its integer values for one input.
-/// The masks of bricks are computed when a design first asks, and shared by all designs and threads.
+/// What a design is given of a layer: its shape, the precisions it was profiled to need and, unless only shapes are known, its integer
+/// values for one input. The masks of bricks are computed when a design first asks, and shared by all designs and threads.
 /// </summary>
 public sealed class LayerWork
 {
-    private readonly ConcurrentDictionary<(int Lanes, bool Folded, MaskKind Kind, WindowOrder? Differences), Lazy<BrickMasks>> _activationMasks = new();
+    private readonly ConcurrentDictionary<(int Lanes, bool Folded, MaskKind Kind, WindowOrder? Differences), Lazy<BrickMasks>>
+        _activationMasks = new();
     private readonly ConcurrentDictionary<(int Lanes, bool Folded, MaskKind Kind), Lazy<WeightMasks>> _weightMasks = new();
 
-    private LayerWork(string name, LayerShape shape, LayerValues? values, int activationBits, int weightBits, ValueFormat activations, ValueFormat weights)
+    private LayerWork(string name, LayerShape shape, LayerValues? values, int activationBits, int weightBits,
+        ValueFormat activations, ValueFormat weights)
     {
         Name = name;
         Shape = shape.Validated(name);
@@ -57,7 +59,8 @@ public sealed class LayerWork
         string name = values.Layer;
         if (values.Activations.Length != values.Shape.Activations || values.Weights.Length != values.Shape.Weights)
         {
-            throw new BadInputException($"layer '{name}': {values.Activations.Length} activations and {values.Weights.Length} weights are given; "
+            throw new BadInputException(
+                $"layer '{name}': {values.Activations.Length} activations and {values.Weights.Length} weights are given; "
                 + $"its shape has {values.Shape.Activations} and {values.Shape.Weights}.");
         }
 
@@ -73,7 +76,8 @@ public sealed class LayerWork
     /// <param name="weightBits">Pw.</param>
     /// <param name="containerBits">Bits that a value takes in memory.</param>
     public static LayerWork OfShape(string name, LayerShape shape, int activationBits, int weightBits, int containerBits = 16) =>
-        new(name, shape, null, activationBits, weightBits, new ValueFormat(containerBits, activationBits, false, 1), new ValueFormat(containerBits, weightBits, true, 1));
+        new(name, shape, null, activationBits, weightBits, new ValueFormat(containerBits, activationBits, false, 1),
+            new ValueFormat(containerBits, weightBits, true, 1));
 
     /// <summary>The masks of the activations' bricks.</summary>
     /// <param name="tiling">How the layer is cut.</param>
@@ -85,7 +89,8 @@ public sealed class LayerWork
 
     /// <summary>The masks of the weights' bricks.</summary>
     public WeightMasks WeightMasks(LayerTiling tiling, MaskKind kind) =>
-        _weightMasks.GetOrAdd((tiling.Lanes, tiling.IsFolded, kind), _ => new Lazy<WeightMasks>(() => new WeightMasks(tiling, Known.Weights.Values, kind))).Value;
+        _weightMasks.GetOrAdd((tiling.Lanes, tiling.IsFolded, kind), _ =>
+            new Lazy<WeightMasks>(() => new WeightMasks(tiling, Known.Weights.Values, kind))).Value;
 
     /// <summary>The values, where there have to be some.</summary>
     /// <exception cref="BadInputException">Only the layer's shape is known.</exception>

@@ -5,8 +5,8 @@ using Sett.Networks.Layers;
 namespace Sett.Hardware.Work;
 
 /// <summary>
-/// Sums over all multiplications of a layer of what each operand needs there, padding counted as zeros, from one pass over each operand: an activation counts as often as
-/// windows and filter positions meet it. What an operand needs is given by the stored bits of its value.
+/// Sums over all multiplications of a layer of what each operand needs there, padding counted as zeros, from one pass over each operand: an
+/// activation counts as often as windows and filter positions meet it. What an operand needs is given by the stored bits of its value.
 /// </summary>
 public static class OperandSums
 {
@@ -107,7 +107,8 @@ public static class OperandSums
             Array.Clear(part);
             for (int f = 0; f < shape.FiltersPerGroup; f++)
             {
-                ReadOnlySpan<ushort> filter = MemoryMarshal.Cast<short, ushort>(weights.Slice((g * shape.FiltersPerGroup + f) * terms, terms));
+                ReadOnlySpan<ushort> filter =
+                    MemoryMarshal.Cast<short, ushort>(weights.Slice((g * shape.FiltersPerGroup + f) * terms, terms));
                 for (int t = 0; t < filter.Length; t++) part[t] += needs[filter[t]];
             }
 

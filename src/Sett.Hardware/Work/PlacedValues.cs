@@ -4,8 +4,8 @@ using Sett.Networks.Layers;
 namespace Sett.Hardware.Work;
 
 /// <summary>
-/// A layer's activations at the places that <see cref="LayerTiling"/> gives them in its padded planes: the values, or how each differs from the one that the
-/// window before sees at the same filter position.
+/// A layer's activations at the places that <see cref="LayerTiling"/> gives them in its padded planes: the values, or how each differs from
+/// the one that the window before sees at the same filter position.
 /// </summary>
 internal static class PlacedValues
 {
@@ -39,12 +39,16 @@ internal static class PlacedValues
             for (int y = 0; y < Math.Min(rows, shape.Height); y++)
             {
                 ReadOnlySpan<short> line = activations.Slice((c * shape.Height + y) * shape.Width, shape.Width);
-                for (int x = 0; x < Math.Min(columns, line.Length); x++) Place(tiling, c, y + shape.PadTop, x + shape.PadLeft, line[x], visit);
+                for (int x = 0; x < Math.Min(columns, line.Length); x++)
+                    Place(tiling, c, y + shape.PadTop, x + shape.PadLeft, line[x], visit);
             }
         }
     }
 
-    /// <summary>Goes through the differences of a convolution in the order of its windows: down by the vertical stride or across by the horizontal one.</summary>
+    /// <summary>
+    /// Goes through the differences of a convolution in the order of its windows: down by the vertical stride or
+    /// across by the horizontal one.
+    /// </summary>
     public static void ForEachDifference(LayerTiling tiling, ReadOnlySpan<short> activations, Visit visit)
     {
         LayerShape shape = tiling.Shape;

@@ -3,8 +3,9 @@ using Sett.Networks.Layers;
 namespace Sett.Hardware.Work;
 
 /// <summary>
-/// A layer as planes of activations and filters over them, for designs that spread planes over processing elements: a convolution as it is, padding included; one row of a fully
-/// connected layer as planes of 16 × 16 inputs under filters of the same size, as DNNsim lays it out; several rows as the positions of a nearly square plane under filters of 1 × 1.
+/// A layer as planes of activations and filters over them, for designs that spread planes over processing elements: a convolution as it is,
+/// padding included; one row of a fully connected layer as planes of 16 × 16 inputs under filters of the same size, as DNNsim lays it out;
+/// several rows as the positions of a nearly square plane under filters of 1 × 1.
 /// </summary>
 internal sealed class SparsePlanes
 {
@@ -21,7 +22,8 @@ internal sealed class SparsePlanes
         Groups = shape.Groups;
         if (shape.IsConvolution)
         {
-            (Channels, Height, Width) = (shape.ChannelsPerGroup, shape.Height + shape.PadTop + shape.PadBottom, shape.Width + shape.PadLeft + shape.PadRight);
+            (Channels, Height, Width) =
+                (shape.ChannelsPerGroup, shape.Height + shape.PadTop + shape.PadBottom, shape.Width + shape.PadLeft + shape.PadRight);
             (KernelHeight, KernelWidth, StrideY, StrideX) = (shape.KernelHeight, shape.KernelWidth, shape.StrideY, shape.StrideX);
             (DilationY, DilationX, OutputHeight, OutputWidth) = (shape.DilationY, shape.DilationX, shape.OutputHeight, shape.OutputWidth);
             (_padTop, _padLeft) = (shape.PadTop, shape.PadLeft);
@@ -93,7 +95,8 @@ internal sealed class SparsePlanes
         plane.Clear();
         if (_shape.IsConvolution)
         {
-            ReadOnlySpan<short> values = activations.Slice((group * Channels + channel) * _shape.Height * _shape.Width, _shape.Height * _shape.Width);
+            ReadOnlySpan<short> values =
+                activations.Slice((group * Channels + channel) * _shape.Height * _shape.Width, _shape.Height * _shape.Width);
             for (int y = 0; y < _shape.Height; y++)
                 values.Slice(y * _shape.Width, _shape.Width).CopyTo(plane[((y + _padTop) * Width + _padLeft)..]);
         }

@@ -4,7 +4,8 @@ using Sett.Numerics.BitWidths;
 namespace Sett.Hardware.Work;
 
 /// <summary>
-/// The masks of all weight bricks of a layer: one OR for each filter, filter position and brick of channels. Found offline in hardware, once per network.
+/// The masks of all weight bricks of a layer: one OR for each filter, filter position and brick of channels. Found offline in hardware,
+/// once per network.
 /// </summary>
 public sealed class WeightMasks
 {
@@ -31,7 +32,8 @@ public sealed class WeightMasks
         else if (taps == 1)
         {
             int length = tiling.Shape.ChannelsPerGroup;
-            for (int f = 0; f < filters; f++) GroupMasks.Along(weights.Slice(f * length, length), lanes, _masks.AsSpan(f * bricks, bricks), kind);
+            for (int f = 0; f < filters; f++)
+                GroupMasks.Along(weights.Slice(f * length, length), lanes, _masks.AsSpan(f * bricks, bricks), kind);
         }
         else
         {

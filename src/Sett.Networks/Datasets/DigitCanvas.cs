@@ -15,14 +15,16 @@ internal sealed class DigitCanvas
     public void Clear() => Array.Clear(_ink);
 
     /// <summary>
-    /// Draws a line in pixels (pixel centres are whole numbers). Ink is full up to the pen's radius less half of <paramref name="softness"/>,
-    /// falls linearly over <paramref name="softness"/> pixels, and where lines cross the darker one counts.
+    /// Draws a line in pixels (pixel centres are whole numbers). Ink is full up to the pen's radius less half of
+    /// <paramref name="softness"/>, falls linearly over <paramref name="softness"/> pixels, and where lines cross the darker one counts.
     /// </summary>
     public void Line(PenPoint from, PenPoint to, double radius, double softness, double darkness)
     {
         double reach = radius + softness;
-        int left = Math.Max(0, (int)Math.Floor(Math.Min(from.X, to.X) - reach)), right = Math.Min(Side - 1, (int)Math.Ceiling(Math.Max(from.X, to.X) + reach));
-        int top = Math.Max(0, (int)Math.Floor(Math.Min(from.Y, to.Y) - reach)), bottom = Math.Min(Side - 1, (int)Math.Ceiling(Math.Max(from.Y, to.Y) + reach));
+        int left = Math.Max(0, (int)Math.Floor(Math.Min(from.X, to.X) - reach));
+        int right = Math.Min(Side - 1, (int)Math.Ceiling(Math.Max(from.X, to.X) + reach));
+        int top = Math.Max(0, (int)Math.Floor(Math.Min(from.Y, to.Y) - reach));
+        int bottom = Math.Min(Side - 1, (int)Math.Ceiling(Math.Max(from.Y, to.Y) + reach));
         double dx = to.X - from.X, dy = to.Y - from.Y, length = dx * dx + dy * dy;
         double inverse = length > 0 ? 1 / length : 0, steepness = 1 / softness;
         for (int y = top; y <= bottom; y++)

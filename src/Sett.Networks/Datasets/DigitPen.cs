@@ -38,7 +38,8 @@ internal sealed class DigitPen
     /// <summary>Draws a chain of curves whose control points shake, with a pen pressed differently at its start and its end.</summary>
     private void Stroke(PenPoint[] stroke, double unsteadiness, double width, double softness, RandomStream random)
     {
-        double pressure = random.NextDouble(0.75, 1.25), pressureStep = (random.NextDouble(0.75, 1.25) - pressure) / (stroke.Length / 3 * LinesPerCurve);
+        double pressure = random.NextDouble(0.75, 1.25);
+        double pressureStep = (random.NextDouble(0.75, 1.25) - pressure) / (stroke.Length / 3 * LinesPerCurve);
         PenPoint a = Shaken(stroke[0], unsteadiness, random), from = _warp.Place(a);
         for (int i = 1; i + 2 < stroke.Length; i += 3)
         {

@@ -71,8 +71,8 @@ internal static class DigitSkeletons
     public static int Ways(int digit) => Strokes[digit].Length;
 
     /// <summary>
-    /// The strokes of a digit: each a chain of cubic Bézier curves, point 0 the start, then two control points and an end a curve (a line is a
-    /// curve whose control points divide it in three).
+    /// The strokes of a digit: each a chain of cubic Bézier curves, point 0 the start, then two control points and an end a curve (a line
+    /// is a curve whose control points divide it in three).
     /// </summary>
     public static PenPoint[][] Of(int digit, int way) => Strokes[digit][way];
 

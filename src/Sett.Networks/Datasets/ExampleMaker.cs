@@ -7,8 +7,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Datasets;
 
 /// <summary>
-/// Makes one input of a network from stored examples, as a card says. Without a card, and for floating-point data that a picture card does not
-/// speak of, values are taken as they are and only change their type.
+/// Makes one input of a network from stored examples, as a card says. Without a card, and for floating-point data that a picture card does
+/// not speak of, values are taken as they are and only change their type.
 /// </summary>
 internal sealed class ExampleMaker
 {
@@ -28,16 +28,20 @@ internal sealed class ExampleMaker
         Tensor first = rows.Count > 0 ? rows.Read(0) : throw new BadInputException($"{rows.Name}: there are no examples in it.");
         if (first.Length == 0) throw new BadInputException($"{rows.Name}: an example is {first.Shape}, which holds nothing.");
         if (card?.Picture is not null && first.Type.IsInteger() && first.Type != ElementType.UInt8 && first.Type != type)
-            throw new BadInputException($"{rows.Name}: holds {first.Type.DisplayName()}; the card wants pictures, whose samples are uint8 (or ready-made inputs).");
-        if (card?.Picture is { } picture && first.Type == ElementType.UInt8) _make = i => FromPicture(picture, rows.Read(i), rows.NameOf(i));
+            throw new BadInputException(
+                $"{rows.Name}: holds {first.Type.DisplayName()}; the card wants pictures, whose samples are uint8 (or ready-made inputs).");
+        if (card?.Picture is { } picture && first.Type == ElementType.UInt8)
+            _make = i => FromPicture(picture, rows.Read(i), rows.NameOf(i));
         else if (card?.Values is { } values)
         {
             if (values.Windows is { } window)
             {
                 Count = (rows.Count - window) / values.WindowStep + 1;
-                if (rows.Count < window) throw new BadInputException($"{rows.Name}: has {rows.Count} rows; the card joins {window} into one example.");
+                if (rows.Count < window)
+                    throw new BadInputException($"{rows.Name}: has {rows.Count} rows; the card joins {window} into one example.");
                 if ((long)window * first.Bytes.Length > MostWindowBytes)
-                    throw new BadInputException($"{rows.Name}: {window} rows of {first.Bytes.Length} bytes are more than one example can have, {MostWindowBytes} bytes.");
+                    throw new BadInputException($"{rows.Name}: {window} rows of {first.Bytes.Length} bytes are more than one example can "
+                        + $"have, {MostWindowBytes} bytes.");
             }
 
             _make = i => FromValues(values, i);
@@ -67,7 +71,8 @@ internal sealed class ExampleMaker
         Tensor values = _make(index);
         if (_card is { ChangesValues: true } card) values = Normalized(card, values);
         if (ExampleShape.Rank > 0 && values.Shape != ExampleShape)
-            throw new BadInputException($"{_rows.Name}: example {index} is {values.Shape}, the first one {ExampleShape}; a card can bring pictures to one size.");
+            throw new BadInputException(
+                $"{_rows.Name}: example {index} is {values.Shape}, the first one {ExampleShape}; a card can bring pictures to one size.");
         return Converted(values, index);
     }
 
@@ -110,7 +115,8 @@ internal sealed class ExampleMaker
         return result;
     }
 
-    private static Tensor FromPicture(PictureSteps steps, Tensor stored, string name) => PictureInput.Make(steps, PictureInput.Read(stored, name), name);
+    private static Tensor FromPicture(PictureSteps steps, Tensor stored, string name) =>
+        PictureInput.Make(steps, PictureInput.Read(stored, name), name);
 
     private static Tensor<float> Normalized(InputCard card, Tensor values)
     {
@@ -142,12 +148,15 @@ internal sealed class ExampleMaker
         }
 
         if (!_type.IsInteger() || !values.Type.IsInteger())
-            throw new BadInputException($"{_rows.Name}: holds {values.Type.DisplayName()}, the input is {_type.DisplayName()}; store it as that type.");
+            throw new BadInputException(
+                $"{_rows.Name}: holds {values.Type.DisplayName()}, the input is {_type.DisplayName()}; store it as that type.");
         Tensor result = Tensor.Create(_type, values.Shape);
         for (int i = 0; i < values.Length; i++)
         {
             long value = ElementConversion.ToInteger(values.Type, values.Bytes, i);
-            if (!Store(result, i, value)) throw new BadInputException($"{_rows.Name}: example {index} has the value {value}, which {_type.DisplayName()} cannot hold.");
+            if (!Store(result, i, value))
+                throw new BadInputException(
+                    $"{_rows.Name}: example {index} has the value {value}, which {_type.DisplayName()} cannot hold.");
         }
 
         return result;

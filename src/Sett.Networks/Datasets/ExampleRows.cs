@@ -54,14 +54,18 @@ internal sealed class PictureFiles : IExampleRows
     public static PictureFiles Find(string path)
     {
         if (File.Exists(path)) return new PictureFiles(path, [path]);
-        string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(PictureReader.HasPictureName).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? new PictureFiles(path, files) : throw new BadInputException($"{path}: there is no PNG or JPEG file in this folder.");
+        string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(PictureReader.HasPictureName)
+            .Order(StringComparer.Ordinal)];
+        return files.Length > 0
+            ? new PictureFiles(path, files)
+            : throw new BadInputException($"{path}: there is no PNG or JPEG file in this folder.");
     }
 
     public Tensor Read(int index)
     {
         Picture picture = PictureReader.Read(_files[index]);
         return new Tensor<byte>(
-            picture.Channels == 1 ? new Shape(picture.Height, picture.Width) : new Shape(picture.Height, picture.Width, picture.Channels), picture.Samples);
+            picture.Channels == 1 ? new Shape(picture.Height, picture.Width) : new Shape(picture.Height, picture.Width, picture.Channels),
+            picture.Samples);
     }
 }

@@ -72,11 +72,13 @@ public sealed class InputSource : IDisposable
         Func<string, IExampleRows> rows = OpenRows(path, inputs);
         foreach (OnnxValue input in inputs)
         {
-            InputCard? description = card.Find(input.Name) ?? (inputs.Count == 1 ? null : card.Inputs.Count > 0 ? throw Undescribed(card, input) : null);
+            InputCard? description = card.Find(input.Name)
+                ?? (inputs.Count == 1 ? null : card.Inputs.Count > 0 ? throw Undescribed(card, input) : null);
             IExampleRows data = rows(input.Name);
             ExampleMaker maker = ExampleMaker.For(data, description, input);
             if (_inputs.Count > 0 && maker.Count != Count)
-                throw new BadInputException($"{path}: input '{input.Name}' has {maker.Count} examples, '{_inputs[0].Input.Name}' has {Count}; they have to be as many.");
+                throw new BadInputException($"{path}: input '{input.Name}' has {maker.Count} examples, '{_inputs[0].Input.Name}' has "
+                    + $"{Count}; they have to be as many.");
             Count = maker.Count;
             _inputs.Add((input, maker));
             _shapes[input.Name] = FitShape(path, input, maker.ExampleShape, card);
@@ -85,7 +87,8 @@ public sealed class InputSource : IDisposable
         if (Count == 0) throw new BadInputException($"{path}: there are no examples in it.");
     }
 
-    private static BadInputException Undescribed(ModelCard card, OnnxValue input) => new($"{card.Path}: does not say how input '{input.Name}' is made.");
+    private static BadInputException Undescribed(ModelCard card, OnnxValue input) =>
+        new($"{card.Path}: does not say how input '{input.Name}' is made.");
 
     private Func<string, IExampleRows> OpenRows(string path, IReadOnlyList<OnnxValue> inputs)
     {
@@ -153,6 +156,7 @@ public sealed class InputSource : IDisposable
         while (at >= 0 && example[at] == 1) at--;
         if (fits && at < 0) return new Shape(sizes);
         string hint = card.IsGiven ? $"{card.Path} may say how to make them" : "a card says how to make them (--card)";
-        throw new BadInputException($"{path}: an example is {example}, but input '{input.Name}' is [{string.Join(", ", dimensions)}]; {hint}.");
+        throw new BadInputException(
+            $"{path}: an example is {example}, but input '{input.Name}' is [{string.Join(", ", dimensions)}]; {hint}.");
     }
 }

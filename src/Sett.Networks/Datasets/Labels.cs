@@ -29,7 +29,8 @@ public static class Labels
     {
         using ArrayRows rows = ArrayFiles.Open(path);
         if (rows.RowShape.Length != 1 || !rows.Type.IsInteger())
-            throw new BadInputException($"{path}: holds {rows.Type.DisplayName()} rows of {rows.RowShape}; labels are one whole number each.");
+            throw new BadInputException(
+                $"{path}: holds {rows.Type.DisplayName()} rows of {rows.RowShape}; labels are one whole number each.");
         Tensor all = rows.ReadAll();
         var labels = new int[rows.Count];
         for (int i = 0; i < labels.Length; i++) labels[i] = Checked(path, i + 1, ElementConversion.ToInteger(all.Type, all.Bytes, i));
@@ -59,9 +60,11 @@ public static class Labels
         for (int i = 0; i < labels.Length; i++)
         {
             string[] fields = Fields(lines[i + 1]);
-            if (fields.Length <= Math.Max(column, row)) throw new BadInputException($"{path}: line {i + 2}: has {fields.Length} fields; {header.Length} are needed.");
+            if (fields.Length <= Math.Max(column, row))
+                throw new BadInputException($"{path}: line {i + 2}: has {fields.Length} fields; {header.Length} are needed.");
             if (row >= 0 && Number(path, i + 2, fields[row]) != i)
-                throw new BadInputException($"{path}: line {i + 2}: row {fields[row]} stands where row {i} belongs; labels have to be in the inputs' order.");
+                throw new BadInputException(
+                    $"{path}: line {i + 2}: row {fields[row]} stands where row {i} belongs; labels have to be in the inputs' order.");
             labels[i] = Number(path, i + 2, fields[column]);
         }
 
@@ -102,7 +105,8 @@ public static class Labels
     private static int Number(string path, int line, string text) =>
         int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
             ? value
-            : throw new BadInputException($"{path}: line {line}: '{(text.Length > 40 ? text[..40] + "…" : text).Trim()}' is no label; a whole number is needed.");
+            : throw new BadInputException(
+                $"{path}: line {line}: '{(text.Length > 40 ? text[..40] + "…" : text).Trim()}' is no label; a whole number is needed.");
 
     private static int Checked(string path, int number, long value) => value is >= int.MinValue and <= int.MaxValue
         ? (int)value

@@ -38,7 +38,8 @@ internal static class PictureInput
             if (photograph.CentreCrop is { } crop)
             {
                 if (crop.Height > picture.Height || crop.Width > picture.Width)
-                    throw new BadInputException($"{name}: is {picture.Height}×{picture.Width} (rows×columns), smaller than the card's centre_crop of {crop.Height}×{crop.Width}; a shorter_side before it enlarges pictures.");
+                    throw new BadInputException($"{name}: is {picture.Height}×{picture.Width} (rows×columns), smaller than the card's "
+                        + $"centre_crop of {crop.Height}×{crop.Width}; a shorter_side before it enlarges pictures.");
                 picture = PictureGeometry.CropCentre(picture, crop.Height, crop.Width);
             }
         }
@@ -57,7 +58,8 @@ internal static class PictureInput
         return steps.Channels == PictureChannels.Luma ? Luma(picture) : Colours(picture, steps);
     }
 
-    private static bool HasSize(Picture picture, PictureSize? size) => size is { } s && picture.Height == s.Height && picture.Width == s.Width;
+    private static bool HasSize(Picture picture, PictureSize? size) =>
+        size is { } s && picture.Height == s.Height && picture.Width == s.Width;
 
     private static Tensor<float> Luma(Picture picture)
     {
@@ -77,7 +79,8 @@ internal static class PictureInput
     {
         int pixels = picture.Height * picture.Width;
         bool interleaved = steps.Layout == PictureLayout.Interleaved;
-        var result = new Tensor<byte>(interleaved ? new Shape(picture.Height, picture.Width, 3) : new Shape(3, picture.Height, picture.Width));
+        var result = new Tensor<byte>(
+            interleaved ? new Shape(picture.Height, picture.Width, 3) : new Shape(3, picture.Height, picture.Width));
         ReadOnlySpan<byte> samples = picture.Samples;
         for (int c = 0; c < 3; c++)
         {

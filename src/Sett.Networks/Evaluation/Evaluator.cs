@@ -9,7 +9,9 @@ namespace Sett.Networks.Evaluation;
 /// <param name="Count">Examples run.</param>
 /// <param name="Top1">Percent of examples whose largest output is the label's; null without labels.</param>
 /// <param name="Top5">Percent of examples whose label is among the five largest outputs; null without labels.</param>
-/// <param name="MeanSquaredError">Mean over examples of the mean squared difference of output and input; null unless it is an autoencoder.</param>
+/// <param name="MeanSquaredError">
+/// Mean over examples of the mean squared difference of output and input; null unless it is an autoencoder.
+/// </param>
 /// <param name="Seconds">Wall time of reading and running the examples.</param>
 public sealed record Evaluation(int Count, double? Top1, double? Top5, double? MeanSquaredError, double Seconds)
 {
@@ -37,7 +39,8 @@ public static class Evaluator
             throw new BadInputException($"there are {labels.Count} labels for {examples.Count} inputs; one is needed for each.");
         Shape scores = plan.Outputs[output].Shape;
         if (labels is not null && scores.Sizes.ToArray().Count(size => size != 1) > 1)
-            throw new BadInputException($"output '{plan.Outputs[output].Name}' is {scores}; labels need one score a class, so one dimension beside sizes of 1.");
+            throw new BadInputException(
+                $"output '{plan.Outputs[output].Name}' is {scores}; labels need one score a class, so one dimension beside sizes of 1.");
         var ranks = new int[examples.Count];
         var errors = new double[examples.Count];
         long start = Stopwatch.GetTimestamp();
@@ -82,7 +85,8 @@ public static class Evaluator
     private static double SquaredError(ReadOnlySpan<float> output, ReadOnlySpan<float> input)
     {
         if (output.Length != input.Length)
-            throw new BadInputException($"the output has {output.Length} elements and the input {input.Length}; an autoencoder's are as many.");
+            throw new BadInputException(
+                $"the output has {output.Length} elements and the input {input.Length}; an autoencoder's are as many.");
         double sum = 0;
         for (int i = 0; i < output.Length; i++)
         {

@@ -47,7 +47,9 @@ public sealed class ExecutionPlan
     internal IReadOnlyDictionary<string, int> Slots { get; }
 
     /// <summary>Makes a model ready to run.</summary>
-    /// <exception cref="BadInputException">Something in the model is not supported, contradicts itself, or needs too much memory.</exception>
+    /// <exception cref="BadInputException">
+    /// Something in the model is not supported, contradicts itself, or needs too much memory.
+    /// </exception>
     public static ExecutionPlan Compile(OnnxModel model, PlanOptions? options = null)
     {
         options ??= new PlanOptions();
@@ -140,7 +142,8 @@ public sealed class ExecutionPlan
         if (total > options.MemoryLimit || total > Array.MaxLength - AlignedMemory.Alignment)
         {
             throw new BadInputException(
-                $"{graph.Model.Path}: its values need {total >> 20} MB at once, more than the limit of {options.MemoryLimit >> 20} MB; allow more with --memory (2047 MB at most).");
+                $"{graph.Model.Path}: its values need {total >> 20} MB at once, more than the limit of {options.MemoryLimit >> 20} MB; "
+                + "allow more with --memory (2047 MB at most).");
         }
 
         for (int i = 0; i < owners.Length; i++) values[owners[i]] = values[owners[i]] with { Offset = offsets[i] };

@@ -89,7 +89,8 @@ internal static class GraphCheck
             foreach (string output in nodes[i].Node.Outputs.Where(o => o.Length > 0))
             {
                 if (given.Contains(output) || !maker.TryAdd(output, i))
-                    throw new BadInputException($"{path}: value '{output}' is made twice, the second time by {NodeContext.NameOf(nodes[i].Node)}.");
+                    throw new BadInputException(
+                        $"{path}: value '{output}' is made twice, the second time by {NodeContext.NameOf(nodes[i].Node)}.");
             }
         }
 

@@ -111,9 +111,11 @@ internal sealed class InferredGraph
         {
             step();
         }
-        catch (Exception e) when (e is ArithmeticException or IndexOutOfRangeException or ArgumentException or InvalidOperationException or InvalidCastException)
+        catch (Exception e) when (e is ArithmeticException or IndexOutOfRangeException or ArgumentException
+            or InvalidOperationException or InvalidCastException)
         {
-            throw new BadInputException(context.Error($"its attributes and operands do not fit together ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')})").Message, e);
+            throw new BadInputException(context.Error("its attributes and operands do not fit together "
+                + $"({e.Message.ReplaceLineEndings(" ").TrimEnd('.')})").Message, e);
         }
         catch (BadInputException e) when (!e.Message.StartsWith("node ", StringComparison.Ordinal))
         {

@@ -8,7 +8,9 @@ namespace Sett.Networks.Execution;
 internal static class InputBinding
 {
     /// <summary>The inputs' shapes in graph order. A leading dimension that nothing binds is the batch, of one.</summary>
-    /// <exception cref="BadInputException">A dimension stays open, a name is unknown, or the data's shape contradicts the model's.</exception>
+    /// <exception cref="BadInputException">
+    /// A dimension stays open, a name is unknown, or the data's shape contradicts the model's.
+    /// </exception>
     public static Shape[] Bind(OnnxModel model, PlanOptions options)
     {
         var bound = new Dictionary<string, int>(options.Dimensions, StringComparer.Ordinal);
@@ -25,12 +27,14 @@ internal static class InputBinding
             if (input.Dimensions is not { } dimensions)
             {
                 if (!options.InputShapes.TryGetValue(input.Name, out Shape given))
-                    throw new BadInputException($"{model.Path}: input '{input.Name}' declares no shape; inputs have to be given so that it can be seen.");
+                    throw new BadInputException(
+                        $"{model.Path}: input '{input.Name}' declares no shape; inputs have to be given so that it can be seen.");
                 shapes.Add(given);
                 continue;
             }
 
-            if (dimensions.Count > 16) throw new BadInputException($"{model.Path}: input '{input.Name}' has {dimensions.Count} dimensions; 16 are the most.");
+            if (dimensions.Count > 16)
+                throw new BadInputException($"{model.Path}: input '{input.Name}' has {dimensions.Count} dimensions; 16 are the most.");
             var sizes = new int[dimensions.Count];
             bool hasData = options.InputShapes.TryGetValue(input.Name, out Shape data);
             for (int axis = 0; axis < sizes.Length; axis++)
@@ -46,7 +50,8 @@ internal static class InputBinding
         }
 
         if (open.Count > 0)
-            throw new BadInputException($"{model.Path}: open dimensions: {string.Join(", ", open)}; give inputs or a size for each, as in --dim NAME=1.");
+            throw new BadInputException(
+                $"{model.Path}: open dimensions: {string.Join(", ", open)}; give inputs or a size for each, as in --dim NAME=1.");
         return [.. shapes];
     }
 
@@ -72,7 +77,8 @@ internal static class InputBinding
         foreach ((string name, int size) in options.Dimensions)
         {
             if (!names.Contains(name))
-                throw new BadInputException($"{model.Path}: there is no dimension '{name}'; {(names.Length == 0 ? "all sizes are fixed" : "open ones: " + string.Join(", ", names))}.");
+                throw new BadInputException($"{model.Path}: there is no dimension '{name}'; "
+                    + $"{(names.Length == 0 ? "all sizes are fixed" : "open ones: " + string.Join(", ", names))}.");
             if (size < 1) throw new BadInputException($"dimension '{name}' cannot be {size}; it has to be 1 or more.");
         }
     }

@@ -14,7 +14,9 @@ public sealed record PlanOptions
     /// <summary>Values that an observer wants to see; they are computed as the model has them, not merged into their neighbours.</summary>
     public IReadOnlySet<string> Observed { get; init; } = new HashSet<string>();
 
-    /// <summary>Whether a batch normalisation is folded into the convolution before it, which changes the last bits of the results.</summary>
+    /// <summary>
+    /// Whether a batch normalisation is folded into the convolution before it, which changes the last bits of the results.
+    /// </summary>
     public bool FoldBatchNorm { get; init; }
 
     /// <summary>Whether a layer and the elementwise nodes behind it are computed together. The bits are the same.</summary>

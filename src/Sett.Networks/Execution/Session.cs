@@ -87,7 +87,8 @@ public sealed class Session
         if (given.Type != expected.Type || given.Shape != expected.Shape)
         {
             throw new BadInputException(
-                $"input '{expected.Name}' has to be {expected.Type.DisplayName()} {expected.Shape}; {given.Type.DisplayName()} {given.Shape} was given.");
+                $"input '{expected.Name}' has to be {expected.Type.DisplayName()} {expected.Shape}; "
+                + $"{given.Type.DisplayName()} {given.Shape} was given.");
         }
 
         given.Bytes.CopyTo(_values[slot].Bytes);
@@ -98,7 +99,8 @@ public sealed class Session
     {
         for (int o = 0; o < step.Outputs.Length; o++)
         {
-            if (step.Outputs[o] >= 0 && _plan.Observed.Contains(step.OutputNames[o])) observer(step.OutputNames[o], _values[step.Outputs[o]]);
+            if (step.Outputs[o] >= 0 && _plan.Observed.Contains(step.OutputNames[o]))
+                observer(step.OutputNames[o], _values[step.Outputs[o]]);
         }
     }
 }

@@ -23,8 +23,8 @@ public sealed record LayerAngles(long Pairs, double MeanAngle, double Error, dou
 public static unsafe class AngleSurvey
 {
     /// <summary>
-    /// Inputs, runs of neighbouring patches of each, patches of a run, and kernels that are looked at in every layer; spread evenly. They are counted in patches, not in the
-    /// blocks that a thread hashes at once, which differ between machines.
+    /// Inputs, runs of neighbouring patches of each, patches of a run, and kernels that are looked at in every layer; spread evenly. They
+    /// are counted in patches, not in the blocks that a thread hashes at once, which differ between machines.
     /// </summary>
     private const int MostExamples = 8, MostRuns = 2, PatchesOfRun = 64, MostKernels = 64;
 
@@ -36,7 +36,8 @@ public static unsafe class AngleSurvey
     /// <param name="threads">The most threads.</param>
     /// <param name="cancel">Ends the run.</param>
     /// <returns>For each layer its errors; null where it stays exact or has no patch but zeros.</returns>
-    public static LayerAngles?[] Run(HashedNetwork network, HashContexts contexts, IReadOnlyList<int> bits, Examples examples, int threads, CancellationToken cancel)
+    public static LayerAngles?[] Run(
+        HashedNetwork network, HashContexts contexts, IReadOnlyList<int> bits, Examples examples, int threads, CancellationToken cancel)
     {
         int[] hashed = [.. Enumerable.Range(0, bits.Count).Where(l => bits[l] > 0)];
         var samplers = hashed.ToDictionary(l => l, l => new Sampler(network, contexts, l, bits[l]));
@@ -49,7 +50,8 @@ public static unsafe class AngleSurvey
         {
             foreach (int layer in byInput[name]) sums[layer, i] = samplers[layer].Take(value.As<float>());
         }), null, cancel);
-        return [.. Enumerable.Range(0, bits.Count).Select(l => Enumerable.Range(0, count).Aggregate(default(Sums), (all, i) => all.With(sums[l, i])).Result())];
+        return [.. Enumerable.Range(0, bits.Count)
+            .Select(l => Enumerable.Range(0, count).Aggregate(default(Sums), (all, i) => all.With(sums[l, i])).Result())];
     }
 
     private struct Sums
@@ -73,7 +75,8 @@ public static unsafe class AngleSurvey
             if (Pairs == 0) return null;
             double n = Pairs;
             return new LayerAngles(
-                Pairs, Angle / n, Math.Sqrt(Error / n), Math.Sqrt(Predicted / n), Math.Sqrt(Math.Max(0, CosineSquare / n - Cosine / n * (Cosine / n))), Math.Sqrt(CosineError / n));
+                Pairs, Angle / n, Math.Sqrt(Error / n), Math.Sqrt(Predicted / n),
+                Math.Sqrt(Math.Max(0, CosineSquare / n - Cosine / n * (Cosine / n))), Math.Sqrt(CosineError / n));
         }
     }
 
@@ -158,7 +161,8 @@ public static unsafe class AngleSurvey
                     float* start = values + (nint)(panel.First - panels[0].First) * length;
                     for (int i = 0; i < length; i++) row[i] = start[i * panel.Count + lane];
                     layout.Row(hashes, at, words);
-                    for (int kernel = group * _perGroup; kernel < (group + 1) * _perGroup; kernel += stride) Add(ref sums, row, words, kernel);
+                    for (int kernel = group * _perGroup; kernel < (group + 1) * _perGroup; kernel += stride)
+                        Add(ref sums, row, words, kernel);
                 }
             }
         }

@@ -9,9 +9,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Hashing;
 
 /// <summary>
-/// Contexts of kernels in a file, made once: an .npz whose array <c>contexts</c> is JSON (<c>"format": "sett-contexts"</c>, <c>"version": 1</c>, how hashes
-/// were made, and for each layer its sizes and the SHA-256 of its kernels), with the arrays LAYER/hashes, LAYER/norms, LAYER/means and LAYER/directions
-/// beside it. The archive has a checksum of each array. docs/deepcam.md has the layout.
+/// Contexts of kernels in a file, made once: an .npz whose array <c>contexts</c> is JSON (<c>"format": "sett-contexts"</c>,
+/// <c>"version": 1</c>, how hashes were made, and for each layer its sizes and the SHA-256 of its kernels), with the arrays LAYER/hashes,
+/// LAYER/norms, LAYER/means and LAYER/directions beside it. The archive has a checksum of each array. docs/deepcam.md has the layout.
 /// </summary>
 public static class ContextFile
 {
@@ -33,8 +33,11 @@ public static class ContextFile
     /// <param name="most">For each layer, the most bits that it will be given; 0 where it stays exact.</param>
     /// <param name="normExponents">For each layer, the power of two that scales activation norms; no part of the file.</param>
     /// <param name="wasRead">Whether the file was there.</param>
-    /// <exception cref="BadInputException">The file is damaged, belongs to another network, was made otherwise, or has shorter hashes.</exception>
-    public static HashContexts Take(string path, HashedNetwork network, HashOptions options, IReadOnlyList<int> most, IReadOnlyList<int> normExponents, out bool wasRead)
+    /// <exception cref="BadInputException">
+    /// The file is damaged, belongs to another network, was made otherwise, or has shorter hashes.
+    /// </exception>
+    public static HashContexts Take(string path, HashedNetwork network, HashOptions options, IReadOnlyList<int> most,
+        IReadOnlyList<int> normExponents, out bool wasRead)
     {
         wasRead = Path.Exists(path);
         if (wasRead) return Read(path, network, options, most, normExponents);
@@ -92,8 +95,11 @@ public static class ContextFile
     /// <param name="options">How hashes are made.</param>
     /// <param name="most">For each layer, the most bits that it will be given; 0 where it stays exact.</param>
     /// <param name="normExponents">For each layer, the power of two that scales activation norms; no part of the file.</param>
-    /// <exception cref="BadInputException">The file is damaged, belongs to another network, was made otherwise, or has shorter hashes.</exception>
-    public static HashContexts Read(string path, HashedNetwork network, HashOptions options, IReadOnlyList<int> most, IReadOnlyList<int> normExponents)
+    /// <exception cref="BadInputException">
+    /// The file is damaged, belongs to another network, was made otherwise, or has shorter hashes.
+    /// </exception>
+    public static HashContexts Read(
+        string path, HashedNetwork network, HashOptions options, IReadOnlyList<int> most, IReadOnlyList<int> normExponents)
     {
         using NpzReader file = NpzReader.Open(path);
         using JsonDocument about = Describe(file, path);
@@ -101,20 +107,26 @@ public static class ContextFile
         IReadOnlyDictionary<string, string> wanted = options.Texts();
         foreach (string name in s_options)
         {
-            string? given = root.TryGetProperty("options", out JsonElement all) && all.ValueKind == JsonValueKind.Object ? Text(all, name) : null;
-            if (given != wanted[name]) throw new BadInputException($"{path}: its contexts were made with {name}={given ?? "nothing"}, not {name}={wanted[name]}; name another file, or one that is not there yet to have it written.");
+            string? given =
+                root.TryGetProperty("options", out JsonElement all) && all.ValueKind == JsonValueKind.Object ? Text(all, name) : null;
+            if (given != wanted[name])
+                throw new BadInputException($"{path}: its contexts were made with {name}={given ?? "nothing"}, not {name}={wanted[name]}; "
+                    + "name another file, or one that is not there yet to have it written.");
         }
 
         Dictionary<string, JsonElement> layers = Layers(root, path);
-        return new HashContexts(options, [.. network.Layers.Select(layer => most[layer.Index] == 0 ? null : Layer(file, path, network, layer, layers, options, most[layer.Index]))], normExponents);
+        return new HashContexts(options, [.. network.Layers.Select(layer =>
+            most[layer.Index] == 0 ? null : Layer(file, path, network, layer, layers, options, most[layer.Index]))], normExponents);
     }
 
-    private static void Add(List<KeyValuePair<string, Tensor>> arrays, HashableLayer layer, LayerContexts own, HashOptions options, int bits)
+    private static void Add(
+        List<KeyValuePair<string, Tensor>> arrays, HashableLayer layer, LayerContexts own, HashOptions options, int bits)
     {
         int kernels = own.Norms.Length, words = own.Hashes.Shape[1], bytes = (bits + 7) / 8;
         var packed = new Tensor<byte>(new Shape(kernels, bytes));
         for (int kernel = 0; kernel < kernels; kernel++)
-            MemoryMarshal.AsBytes(own.Hashes.Values.Slice(kernel * words, words))[..bytes].CopyTo(packed.Values.Slice(kernel * bytes, bytes));
+            MemoryMarshal.AsBytes(own.Hashes.Values.Slice(kernel * words, words))[..bytes].CopyTo(
+                packed.Values.Slice(kernel * bytes, bytes));
         arrays.Add(new(layer.Name + HashesOf, packed));
         arrays.Add(new(layer.Name + NormsOf, options.Norm is { } format ? Codes(own, format) : own.Norms));
         if (options.Centres) arrays.Add(new(layer.Name + MeansOf, own.Means));
@@ -122,27 +134,34 @@ public static class ContextFile
     }
 
     private static LayerContexts Layer(
-        NpzReader file, string path, HashedNetwork network, HashableLayer layer, Dictionary<string, JsonElement> layers, HashOptions options, int most)
+        NpzReader file, string path, HashedNetwork network, HashableLayer layer, Dictionary<string, JsonElement> layers,
+        HashOptions options, int most)
     {
-        if (!layers.TryGetValue(layer.Name, out JsonElement about)) throw new BadInputException($"{path}: belongs to another network; it lacks the layer '{layer.Name}'.");
+        if (!layers.TryGetValue(layer.Name, out JsonElement about))
+            throw new BadInputException($"{path}: belongs to another network; it lacks the layer '{layer.Name}'.");
         int bits = Whole(about, "k"), kernels = layer.Shape.Filters;
         if (bits < most)
-            throw new BadInputException($"{path}: has hashes of {bits} bits for layer '{layer.Name}', and {most} are needed; name a file that is not there yet to have it written.");
-        if (Text(about, "kernels_sha256") != KernelHash(network, layer.Index)) throw new BadInputException($"{path}: belongs to another network; its layer '{layer.Name}' has other kernels.");
+            throw new BadInputException($"{path}: has hashes of {bits} bits for layer '{layer.Name}', and {most} are needed; name a file "
+                + "that is not there yet to have it written.");
+        if (Text(about, "kernels_sha256") != KernelHash(network, layer.Index))
+            throw new BadInputException($"{path}: belongs to another network; its layer '{layer.Name}' has other kernels.");
         int words = HashPanels.WordsOf(bits), bytes = (bits + 7) / 8;
         var hashes = new Tensor<ulong>(new Shape(kernels, words));
         Tensor<byte> packed = Typed<byte>(HashesOf, kernels, bytes);
         for (int kernel = 0; kernel < kernels; kernel++)
             packed.Values.Slice(kernel * bytes, bytes).CopyTo(MemoryMarshal.AsBytes(hashes.Values.Slice(kernel * words, words)));
         int exponent = options.Norm is null ? 0 : Whole(about, "kernel_norm_exponent");
-        Tensor<float> norms = options.Norm is { } format ? Norms(Typed<byte>(NormsOf, kernels), format, exponent) : Typed<float>(NormsOf, kernels);
+        Tensor<float> norms = options.Norm is { } format
+            ? Norms(Typed<byte>(NormsOf, kernels), format, exponent)
+            : Typed<float>(NormsOf, kernels);
         Tensor<float> means = options.Centres ? Typed<float>(MeansOf, kernels) : new Tensor<float>(new Shape(kernels));
         return new LayerContexts(hashes, norms, means, ReadDirections(), exponent);
 
         Tensor<float> ReadDirections()
         {
             int[] sizes = DirectionSizes(layer.Length, bits, options.Projection);
-            if (!IsSigned(options.Projection)) return new Tensor<float>(new Shape(sizes[0] * sizes[1]), Typed<float>(DirectionsOf, sizes).Values.ToArray());
+            if (!IsSigned(options.Projection))
+                return new Tensor<float>(new Shape(sizes[0] * sizes[1]), Typed<float>(DirectionsOf, sizes).Values.ToArray());
             var directions = new Tensor<float>(new Shape(sizes.Aggregate((a, b) => a * b)));
             Span<sbyte> signs = Typed<sbyte>(DirectionsOf, sizes).Values;
             for (int i = 0; i < signs.Length; i++) directions[i] = signs[i];
@@ -155,7 +174,8 @@ public static class ContextFile
             return tensor is Tensor<T> typed && tensor.Shape == new Shape(sizes)
                 ? typed
                 : throw new BadInputException(
-                    $"{path}({layer.Name}{of}): is {tensor.Type.DisplayName()} {tensor.Shape}; it has to be {ElementTypes.Of<T>().DisplayName()} {new Shape(sizes)}.");
+                    $"{path}({layer.Name}{of}): is {tensor.Type.DisplayName()} {tensor.Shape}; it has to be "
+                    + $"{ElementTypes.Of<T>().DisplayName()} {new Shape(sizes)}.");
         }
     }
 
@@ -189,7 +209,9 @@ public static class ContextFile
             ? directions.Length / RandomProjection.Rounds
             : directions.Length / length;
         var shape = new Shape(DirectionSizes(length, known, projection));
-        return IsSigned(projection) ? new Tensor<sbyte>(shape, Array.ConvertAll(directions.Values.ToArray(), v => (sbyte)v)) : directions.Reshape(shape);
+        return IsSigned(projection)
+            ? new Tensor<sbyte>(shape, Array.ConvertAll(directions.Values.ToArray(), v => (sbyte)v))
+            : directions.Reshape(shape);
     }
 
     private static string KernelHash(HashedNetwork network, int layer) => Sha256.Of(MemoryMarshal.AsBytes(network.Kernels(layer).Span));
@@ -202,7 +224,9 @@ public static class ContextFile
             {
                 JsonDocument about = JsonDocument.Parse(text.Values.ToArray());
                 if (about.RootElement.ValueKind == JsonValueKind.Object && Text(about.RootElement, "format") == FormatName)
-                    return Whole(about.RootElement, "version") == Version ? about : throw new BadInputException($"{path}: \"version\" of its contexts has to be {Version}.");
+                    return Whole(about.RootElement, "version") == Version
+                        ? about
+                        : throw new BadInputException($"{path}: \"version\" of its contexts has to be {Version}.");
             }
         }
         catch (JsonException e)
@@ -210,20 +234,24 @@ public static class ContextFile
             throw new BadInputException($"{path}: its array '{About}' is not valid JSON.", e);
         }
 
-        throw new BadInputException($"{path}: is no file of contexts; an .npz with an array '{About}' is expected, as --contexts writes it.");
+        throw new BadInputException(
+            $"{path}: is no file of contexts; an .npz with an array '{About}' is expected, as --contexts writes it.");
     }
 
     private static Dictionary<string, JsonElement> Layers(JsonElement root, string path)
     {
         var layers = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        if (!root.TryGetProperty("layers", out JsonElement list) || list.ValueKind != JsonValueKind.Array) throw new BadInputException($"{path}: its contexts have no list \"layers\".");
+        if (!root.TryGetProperty("layers", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
+            throw new BadInputException($"{path}: its contexts have no list \"layers\".");
         foreach (JsonElement layer in list.EnumerateArray())
-            if (layer.ValueKind != JsonValueKind.Object || Text(layer, "layer") is not { } name || !layers.TryAdd(name, layer)) throw new BadInputException($"{path}: a layer of its contexts has no name of its own.");
+            if (layer.ValueKind != JsonValueKind.Object || Text(layer, "layer") is not { } name || !layers.TryAdd(name, layer))
+                throw new BadInputException($"{path}: a layer of its contexts has no name of its own.");
         return layers;
     }
 
     private static int Whole(JsonElement element, string member) =>
-        element.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : 0;
+        element.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt32(out int number) ? number : 0;
 
     private static string? Text(JsonElement element, string member) =>
         element.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

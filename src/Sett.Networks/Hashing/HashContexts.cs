@@ -8,7 +8,8 @@ namespace Sett.Networks.Hashing;
 /// <param name="Means">Their means; zeros unless means are taken away.</param>
 /// <param name="Directions">The directions: components × bits, or the signs of a Hadamard projection.</param>
 /// <param name="NormExponent">The kernels' norms were divided by 2 to this power before they were rounded; 0 for float32.</param>
-public sealed record LayerContexts(Tensor<ulong> Hashes, Tensor<float> Norms, Tensor<float> Means, Tensor<float> Directions, int NormExponent);
+public sealed record LayerContexts(
+    Tensor<ulong> Hashes, Tensor<float> Norms, Tensor<float> Means, Tensor<float> Directions, int NormExponent);
 
 /// <summary>The contexts of a network's kernels, made once; a shorter hash is the beginning of a longer one.</summary>
 /// <param name="Options">How they were made.</param>

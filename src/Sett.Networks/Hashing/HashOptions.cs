@@ -11,7 +11,8 @@ public enum DotEstimator
     /// <summary>‖w‖·‖a‖·cos(π·HD/k), as DeepCAM does.</summary>
     Hamming,
     /// <summary>
-    /// ‖w‖·√(π/2)/k·Σ sgn(w·r)(a·r): the activation's projections keep their sizes (Li, AAAI 2019), which varies less and is no CAM search any more.
+    /// ‖w‖·√(π/2)/k·Σ sgn(w·r)(a·r): the activation's projections keep their sizes (Li, AAAI 2019), which varies less and
+    /// is no CAM search any more.
     /// </summary>
     SignFull,
 }
@@ -70,7 +71,13 @@ public sealed record HashOptions
     public IReadOnlyDictionary<string, string> Texts() => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["seed"] = Seed.ToString(CultureInfo.InvariantCulture),
-        ["projection"] = Projection switch { ProjectionKind.SuperBit => "super-bit", ProjectionKind.Signs => "signs", ProjectionKind.Hadamard => "hadamard", _ => "gaussian" },
+        ["projection"] = Projection switch
+        {
+            ProjectionKind.SuperBit => "super-bit",
+            ProjectionKind.Signs => "signs",
+            ProjectionKind.Hadamard => "hadamard",
+            _ => "gaussian",
+        },
         ["norm"] = Norm?.ToString() ?? "float32",
         ["cosine"] = Cosine.ToString(),
         ["centre"] = Centres ? "on" : "off",
@@ -88,7 +95,9 @@ public sealed record HashOptions
         foreach ((string name, string value) in texts)
         {
             string? range = s_known.FirstOrDefault(k => k.Name == name).Range;
-            if (range is null) throw new BadInputException($"{where}: there is no option '{name}'{Spelling.Hint(name, Names)}; there are {string.Join(", ", Names)}.");
+            if (range is null)
+                throw new BadInputException(
+                    $"{where}: there is no option '{name}'{Spelling.Hint(name, Names)}; there are {string.Join(", ", Names)}.");
             options = options.Changed(name, value) ?? throw new BadInputException($"{where}: {name} is '{value}'; it has to be {range}.");
         }
 
@@ -100,7 +109,9 @@ public sealed record HashOptions
         switch (name)
         {
             case "seed":
-                return ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? this with { Seed = seed } : null;
+                return ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+                    ? this with { Seed = seed }
+                    : null;
             case "projection":
                 return value switch
                 {
@@ -118,7 +129,12 @@ public sealed record HashOptions
             case "centre":
                 return value is "on" or "off" ? this with { Centres = value == "on" } : null;
             case "estimator":
-                return value switch { "hamming" => this with { Estimator = DotEstimator.Hamming }, "sign-full" => this with { Estimator = DotEstimator.SignFull }, _ => null };
+                return value switch
+                {
+                    "hamming" => this with { Estimator = DotEstimator.Hamming },
+                    "sign-full" => this with { Estimator = DotEstimator.SignFull },
+                    _ => null,
+                };
             default:
                 return value switch
                 {

@@ -9,13 +9,14 @@ namespace Sett.Networks.Hashing;
 /// <param name="Cost">What a layer costs at so many bits.</param>
 /// <param name="Threads">The most threads.</param>
 /// <param name="Memory">Bytes that kept values may take.</param>
-public sealed record HashSearchOptions(double Loss, int Longest, Func<HashableLayer, int, double> Cost, int Threads = 1, long Memory = 1L << 30);
+public sealed record HashSearchOptions(
+    double Loss, int Longest, Func<HashableLayer, int, double> Cost, int Threads = 1, long Memory = 1L << 30);
 
 /// <summary>
-/// Looks for the cheapest hash lengths, a chunk of the CAM at a time, that keep a network's quality on examples with the projections of one seed. First a
-/// path is laid from the longest hashes down that always shortens the layer which saves most for the noise that it adds; its last point within the budget is
-/// found by halving, single chunks are taken away until none can go, and in small networks one layer gets a chunk where others lose more. The result depends
-/// on the examples alone, not on threads or machine.
+/// Looks for the cheapest hash lengths, a chunk of the CAM at a time, that keep a network's quality on examples with the projections of one
+/// seed. First a path is laid from the longest hashes down that always shortens the layer which saves most for the noise that it adds; its
+/// last point within the budget is found by halving, single chunks are taken away until none can go, and in small networks one layer gets a
+/// chunk where others lose more. The result depends on the examples alone, not on threads or machine.
 /// </summary>
 public sealed class HashSearch
 {
@@ -32,7 +33,8 @@ public sealed class HashSearch
     private readonly int[] _longest;
     private Trials? _trials;
 
-    private HashSearch(HashedNetwork network, HashContexts contexts, int[] longest, IJudge judge, NoiseJudge noise, Examples examples, HashSearchOptions options)
+    private HashSearch(HashedNetwork network, HashContexts contexts, int[] longest, IJudge judge, NoiseJudge noise,
+        Examples examples, HashSearchOptions options)
     {
         (_network, _options, _judge, _longest) = (network, options, judge, longest);
         CandidateRuns Runs(Examples some, IJudge by) =>
@@ -51,7 +53,9 @@ public sealed class HashSearch
     /// <summary>Whether the search came to its end.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>How far outputs move when a layer alone has the shortest hashes: squared differences over squared outputs; 0 for exact layers.</summary>
+    /// <summary>
+    /// How far outputs move when a layer alone has the shortest hashes: squared differences over squared outputs; 0 for exact layers.
+    /// </summary>
     public double[] Noise { get; }
 
     /// <summary>Every candidate that was tried.</summary>
@@ -71,7 +75,8 @@ public sealed class HashSearch
     /// <param name="done">Told the number of finished examples.</param>
     /// <param name="cancel">Ends the run.</param>
     public static HashSearch Prepare(
-        HashedNetwork network, HashContexts contexts, int[] longest, Examples examples, IJudge judge, int? classOutput, HashSearchOptions options, Action<int>? done, CancellationToken cancel)
+        HashedNetwork network, HashContexts contexts, int[] longest, Examples examples, IJudge judge, int? classOutput,
+        HashSearchOptions options, Action<int>? done, CancellationToken cancel)
     {
         int few = NoiseCount(examples.Count);
         var noise = new NoiseJudge(few, classOutput);
@@ -163,7 +168,8 @@ public sealed class HashSearch
             {
                 int now = at[layer.Index], then = now - HashPlan.Chunk;
                 if (then < HashPlan.Shortest) continue;
-                double worth = (_options.Cost(layer, now) - _options.Cost(layer, then)) / Math.Max(1e-18, NoiseAt(layer.Index, then) - NoiseAt(layer.Index, now));
+                double worth = (_options.Cost(layer, now) - _options.Cost(layer, then)) / Math.Max(
+                    1e-18, NoiseAt(layer.Index, then) - NoiseAt(layer.Index, now));
                 if (worth > most) (most, chosen) = (worth, layer.Index);
             }
 
@@ -195,7 +201,8 @@ public sealed class HashSearch
         {
             again = false;
             double now = CostOf(Best);
-            foreach (int[] bits in Exchanges().Where(b => CostOf(b) < now * (1 - 1e-12)).OrderBy(b => b.Select((k, l) => k == 0 ? 0 : NoiseAt(l, k)).Sum()).Take(MostExchanges / 4).ToArray())
+            foreach (int[] bits in Exchanges().Where(b => CostOf(b) < now * (1 - 1e-12))
+                .OrderBy(b => b.Select((k, l) => k == 0 ? 0 : NoiseAt(l, k)).Sum()).Take(MostExchanges / 4).ToArray())
             {
                 if (++tried > MostExchanges) break;
                 if (!Passes("exchange", bits, 0, tick)) continue;

@@ -22,8 +22,8 @@ public sealed record HashableLayer(int Index, string Name, LayerShape Shape, str
     public double HashingMacs(int k) => (double)Shape.Windows * Shape.Groups * Length * k;
 
     /// <summary>
-    /// The hash length that theory suggests without any run: the fewest chunks for which the hash error at a right angle, (π/2)/√k, is no larger than the
-    /// spread 1/√n of the cosines of random directions; from the shortest to the longest that the paper has.
+    /// The hash length that theory suggests without any run: the fewest chunks for which the hash error at a right angle, (π/2)/√k, is no
+    /// larger than the spread 1/√n of the cosines of random directions; from the shortest to the longest that the paper has.
     /// </summary>
     public int SuggestedBits()
     {

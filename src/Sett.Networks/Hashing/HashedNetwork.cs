@@ -10,8 +10,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Hashing;
 
 /// <summary>
-/// A network whose dot products are Hamming distances: Conv, Gemm and MatMul with constant weights become layers in a CAM, everything else (bias,
-/// normalisation, activation, pooling) runs in float32 as before.
+/// A network whose dot products are Hamming distances: Conv, Gemm and MatMul with constant weights become layers in a CAM, everything else
+/// (bias, normalisation, activation, pooling) runs in float32 as before.
 /// </summary>
 public sealed class HashedNetwork
 {
@@ -62,7 +62,9 @@ public sealed class HashedNetwork
     {
         PlannedHash[] planned = plan.For([.. Layers.Select(l => l.Name)]);
         for (int i = 0; i < planned.Length; i++)
-            if (!planned[i].IsExact && Layers[i].WhyExact is { } why) throw new BadInputException($"the hash plan gives layer '{planned[i].Layer}' {planned[i].K} bits, but {why}; its k has to be 0.");
+            if (!planned[i].IsExact && Layers[i].WhyExact is { } why)
+                throw new BadInputException(
+                    $"the hash plan gives layer '{planned[i].Layer}' {planned[i].K} bits, but {why}; its k has to be 0.");
         return [.. planned.Select(p => p.K)];
     }
 
@@ -71,7 +73,9 @@ public sealed class HashedNetwork
     /// <param name="most">For each layer, the most bits that it will be given; 0 where it stays exact.</param>
     /// <param name="normExponents">For each layer, the power of two that scales activation norms (<see cref="NormSurvey"/>).</param>
     public HashContexts Contexts(HashOptions options, IReadOnlyList<int> most, IReadOnlyList<int> normExponents) => new(
-        options, [.. Layers.Select((layer, i) => most[i] == 0 ? null : KernelHashing.Make(Kernels(i), layer.Length, most[i], options, layer.Index))], normExponents);
+        options,
+        [.. Layers.Select((layer, i) => most[i] == 0 ? null : KernelHashing.Make(Kernels(i), layer.Length, most[i], options, layer.Index))],
+        normExponents);
 
     /// <summary>The model with its layers in the CAM.</summary>
     /// <param name="contexts">The contexts.</param>
@@ -105,19 +109,29 @@ public sealed class HashedNetwork
         bool transposed = node.Operator == "Gemm" && Whole(node, "transB") != 0;
         var rows = new float[weights.Length];
         for (int kernel = 0; kernel < count; kernel++)
-            for (int i = 0; i < length; i++) rows[kernel * length + i] = alpha * weights[transposed ? kernel * length + i : i * count + kernel];
+            for (int i = 0; i < length; i++)
+                rows[kernel * length + i] = alpha * weights[transposed ? kernel * length + i : i * count + kernel];
         return rows;
     }
 
-    internal static CamParameters Parameters(HashContexts contexts, int layer, int bits) => Parameters(contexts.Options, bits, contexts.NormExponents[layer]);
+    internal static CamParameters Parameters(HashContexts contexts, int layer, int bits) =>
+        Parameters(contexts.Options, bits, contexts.NormExponents[layer]);
 
     internal static CamParameters Parameters(HashOptions options, int bits, int normExponent) => new(
-        bits, options.Projection == Numerics.Hashing.ProjectionKind.Hadamard, options.Norm, normExponent, options.Cosine, options.Centres, options.Estimator);
+        bits, options.Projection == Numerics.Hashing.ProjectionKind.Hadamard, options.Norm, normExponent, options.Cosine,
+        options.Centres, options.Estimator);
 
-    private void Replace(OnnxNode node, int layer, LayerContexts context, CamParameters parameters, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
+    private void Replace(OnnxNode node, int layer, LayerContexts context, CamParameters parameters, List<OnnxNode> nodes,
+        Dictionary<string, Tensor> constants)
     {
         string prefix = $"{Layers[layer].Name}/cam";
-        (string, Tensor)[] operands = [("hashes", context.Hashes), ("norms", context.Norms), ("means", context.Means), ("directions", context.Directions)];
+        (string, Tensor)[] operands =
+        [
+            ("hashes", context.Hashes),
+            ("norms", context.Norms),
+            ("means", context.Means),
+            ("directions", context.Directions),
+        ];
         foreach ((string name, Tensor value) in operands) constants[$"{prefix}/{name}"] = value;
         var inputs = new List<string> { node.Inputs[0] };
         inputs.AddRange(operands.Select(o => $"{prefix}/{o.Item1}"));
@@ -126,13 +140,15 @@ public sealed class HashedNetwork
             if (node.Inputs.Count > 2 && node.Inputs[2].Length > 0) inputs.Add(node.Inputs[2]);
             long[] sizes = [.. Graph.Constant(node.Inputs[1])!.Shape.Sizes.ToArray().Select(s => (long)s)];
             nodes.Add(new OnnxNode(node.Name, CamConvOperator.Name, CamAttributes.Domain, inputs, node.Outputs, new OnnxAttributes(
-                [.. node.Attributes.All, .. CamAttributes.Of(parameters), new OnnxAttribute("weights_shape", OnnxAttributeKind.Ints, sizes)])));
+                [.. node.Attributes.All, .. CamAttributes.Of(parameters),
+                    new OnnxAttribute("weights_shape", OnnxAttributeKind.Ints, sizes)])));
             return;
         }
 
         bool adds = node.Operator == "Gemm" && node.Inputs.Count > 2 && node.Inputs[2].Length > 0;
         string product = adds ? $"{prefix}/product" : node.Outputs[0];
-        nodes.Add(new OnnxNode(node.Name, CamMatMulOperator.Name, CamAttributes.Domain, inputs, [product], new OnnxAttributes(CamAttributes.Of(parameters))));
+        nodes.Add(new OnnxNode(node.Name, CamMatMulOperator.Name, CamAttributes.Domain, inputs, [product],
+            new OnnxAttributes(CamAttributes.Of(parameters))));
         if (!adds) return;
         string added = node.Inputs[2];
         if (Graph.Constant(added) is Tensor<float> bias)
@@ -158,14 +174,18 @@ public sealed class HashedNetwork
     private string? WhyExact(int layer)
     {
         OnnxNode node = Graph.NodeOf(layer);
-        if (node.Domain.Length > 0 || node.Operator is not ("Conv" or "Gemm" or "MatMul")) return $"{node.Operator} of '{Graph.Layers[layer].Name}' does not compute in float32 with weights of its own";
-        if (Graph.Constant(node.Inputs[1]) is not Tensor<float> weights) return $"the second operand of '{Graph.Layers[layer].Name}' is no float32 constant";
+        if (node.Domain.Length > 0 || node.Operator is not ("Conv" or "Gemm" or "MatMul"))
+            return $"{node.Operator} of '{Graph.Layers[layer].Name}' does not compute in float32 with weights of its own";
+        if (Graph.Constant(node.Inputs[1]) is not Tensor<float> weights)
+            return $"the second operand of '{Graph.Layers[layer].Name}' is no float32 constant";
         if (Graph.Layers[layer].Layer!.Shape.Kind == LayerKind.MatrixProduct || (node.Operator == "MatMul" && weights.Shape.Rank < 2))
             return $"'{Graph.Layers[layer].Name}' is no product of rows with one matrix";
         if (node.Operator != "Gemm") return null;
         bool scaled = node.Attributes.Find("beta") is { } beta && (float)beta.Value != 1;
         bool computed = node.Inputs.Count > 2 && node.Inputs[2].Length > 0 && Graph.Constant(node.Inputs[2]) is null;
-        return Whole(node, "transA") != 0 || (scaled && computed) ? $"'{Graph.Layers[layer].Name}' transposes its input or scales a computed bias" : null;
+        return Whole(node, "transA") != 0 || (scaled && computed)
+            ? $"'{Graph.Layers[layer].Name}' transposes its input or scales a computed bias"
+            : null;
     }
 
     private static long Whole(OnnxNode node, string attribute) => node.Attributes.Find(attribute) is { } found ? (long)found.Value : 0;

@@ -7,8 +7,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Hashing;
 
 /// <summary>
-/// Finds the power of two that scales each layer's activation norms, so that the largest norm of the untouched network on some inputs lies one binade below
-/// the top of the norm's format; larger ones saturate.
+/// Finds the power of two that scales each layer's activation norms, so that the largest norm of the untouched network on some inputs lies
+/// one binade below the top of the norm's format; larger ones saturate.
 /// </summary>
 public static unsafe class NormSurvey
 {
@@ -22,23 +22,26 @@ public static unsafe class NormSurvey
     /// <param name="examples">The inputs, of which the first <see cref="MostExamples"/> are run.</param>
     /// <param name="threads">The most threads.</param>
     /// <param name="cancel">Ends the run.</param>
-    public static int[] Exponents(HashedNetwork network, HashOptions options, IReadOnlyList<int> lengths, Examples examples, int threads, CancellationToken cancel)
+    public static int[] Exponents(
+        HashedNetwork network, HashOptions options, IReadOnlyList<int> lengths, Examples examples, int threads, CancellationToken cancel)
     {
         var exponents = new int[network.Layers.Count];
         if (options.Norm is not { } format) return exponents;
         var largest = new float[exponents.Length];
-        ILookup<string, int> byInput = Enumerable.Range(0, exponents.Length).Where(l => lengths[l] > 0).ToLookup(l => network.Graph.NodeOf(l).Inputs[0], StringComparer.Ordinal);
+        ILookup<string, int> byInput = Enumerable.Range(0, exponents.Length).Where(l => lengths[l] > 0)
+            .ToLookup(l => network.Graph.NodeOf(l).Inputs[0], StringComparer.Ordinal);
         LayerRows[] rows = [.. network.Layers.Select(l => new LayerRows(l.Shape))];
         HashSet<string> observed = [.. byInput.Select(g => g.Key)];
         ExecutionPlan plan = network.Graph.Compile(0, network.Layers.Count, [], observed);
-        ExampleLoop.Run(plan, Math.Min(MostExamples, examples.Count), threads, (session, i) => session.Run(examples.Read(i), (name, value) =>
-        {
-            foreach (int layer in byInput[name])
+        ExampleLoop.Run(plan, Math.Min(MostExamples, examples.Count), threads, (session, i) =>
+            session.Run(examples.Read(i), (name, value) =>
             {
-                float found = Largest(rows[layer], value.As<float>(), options.Centres);
-                lock (largest) largest[layer] = Math.Max(largest[layer], found);
-            }
-        }), null, cancel);
+                foreach (int layer in byInput[name])
+                {
+                    float found = Largest(rows[layer], value.As<float>(), options.Centres);
+                    lock (largest) largest[layer] = Math.Max(largest[layer], found);
+                }
+            }), null, cancel);
         for (int layer = 0; layer < exponents.Length; layer++) exponents[layer] = NormFormat.ExponentFor(2 * largest[layer], format);
         return exponents;
     }

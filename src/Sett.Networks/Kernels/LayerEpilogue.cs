@@ -12,7 +12,9 @@ public abstract record EpilogueStep;
 /// <summary>Applies an element-wise function, as a node after the layer would.</summary>
 public sealed record ApplyFunction(SpanFunction Function) : EpilogueStep;
 
-/// <summary>Replaces what is below <paramref name="Low"/> by it, then what is above <paramref name="High"/>; NaN stays. Relu is 0 … ∞.</summary>
+/// <summary>
+/// Replaces what is below <paramref name="Low"/> by it, then what is above <paramref name="High"/>; NaN stays. Relu is 0 … ∞.
+/// </summary>
 public sealed record ClampValues(float Low, float High) : EpilogueStep;
 
 /// <summary>Adds a tensor of the output's shape: input <paramref name="Input"/> of the run, where the fused node has it.</summary>

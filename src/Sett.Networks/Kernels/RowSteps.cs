@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Sett.Networks.Kernels;
 
 /// <summary>
-/// Steps of an epilogue over neighbouring values, a clamp behind them in the same pass. Each element is rounded as separate nodes would do it.
+/// Steps of an epilogue over neighbouring values, a clamp behind them in the same pass. Each element is rounded as
+/// separate nodes would do it.
 /// </summary>
 internal static class RowSteps
 {

@@ -2,7 +2,9 @@ using Sett.Numerics;
 
 namespace Sett.Networks.LayerTables;
 
-/// <summary>The networks that published studies of accelerators use, as layer tables that ship with Sett; each file names its source.</summary>
+/// <summary>
+/// The networks that published studies of accelerators use, as layer tables that ship with Sett; each file names its source.
+/// </summary>
 public static class ClassicNetworks
 {
     private const string Prefix = "Sett.Networks.LayerTables.Classic.";

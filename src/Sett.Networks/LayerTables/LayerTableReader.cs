@@ -31,8 +31,8 @@ internal static class LayerTableReader
         else
         {
             throw new BadInputException(
-                $"{file}: line {lines[0].Number}: '{string.Join(',', lines[0].Fields)}' begins no known table; known are 'name,kind,C,…' (Sett), "
-                + "'Layer name, IFMAP Height, …' and 'Layer,M,N,K' (SCALE-Sim), and 'layer,type,in_c,…'.");
+                $"{file}: line {lines[0].Number}: '{string.Join(',', lines[0].Fields)}' begins no known table; known are "
+                + "'name,kind,C,…' (Sett), 'Layer name, IFMAP Height, …' and 'Layer,M,N,K' (SCALE-Sim), and 'layer,type,in_c,…'.");
         }
 
         problems.ThrowIfAny();

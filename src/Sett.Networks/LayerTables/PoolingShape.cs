@@ -12,8 +12,8 @@ public enum PoolingKind
 }
 
 /// <summary>
-/// The shape of a pooling layer for one input. Output sizes are stated, not derived: some frameworks round them up, and then the last window
-/// reaches over the edge.
+/// The shape of a pooling layer for one input. Output sizes are stated, not derived: some frameworks round them up, and then the last
+/// window reaches over the edge.
 /// </summary>
 public sealed record PoolingShape
 {
@@ -69,10 +69,13 @@ public sealed record PoolingShape
     public static int OutputSize(int size, int kernel, int stride, int padding) => (size + padding - kernel) / stride + 1;
 
     /// <summary>Refuses sizes that no pooling layer can have.</summary>
-    /// <exception cref="BadInputException">A size is below 1, a padding below 0, or the stated output is neither rounded down nor up.</exception>
+    /// <exception cref="BadInputException">
+    /// A size is below 1, a padding below 0, or the stated output is neither rounded down nor up.
+    /// </exception>
     public PoolingShape Validated(string layer)
     {
-        int smallest = Math.Min(Math.Min(Math.Min(Channels, Height), Math.Min(Width, KernelHeight)), Math.Min(Math.Min(KernelWidth, StrideY), StrideX));
+        int smallest = Math.Min(Math.Min(Math.Min(Channels, Height), Math.Min(Width, KernelHeight)),
+            Math.Min(Math.Min(KernelWidth, StrideY), StrideX));
         if (smallest < 1) throw new BadInputException($"layer '{layer}': a size is {smallest}; sizes have to be 1 or more.");
         if (Math.Min(Math.Min(PadTop, PadBottom), Math.Min(PadLeft, PadRight)) < 0)
             throw new BadInputException($"layer '{layer}': a padding is negative; it has to be 0 or more.");
@@ -83,7 +86,8 @@ public sealed record PoolingShape
         void Check(string axis, int size, int kernel, int stride, int padding, int output)
         {
             if (size + padding < kernel)
-                throw new BadInputException($"layer '{layer}': a window of {axis} {kernel} does not fit into {size} and padding {padding}.");
+                throw new BadInputException(
+                    $"layer '{layer}': a window of {axis} {kernel} does not fit into {size} and padding {padding}.");
             int down = OutputSize(size, kernel, stride, padding), up = OutputSize(size, kernel, stride, padding + stride - 1);
             if (output != down && output != up)
             {

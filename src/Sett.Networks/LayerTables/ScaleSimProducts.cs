@@ -20,7 +20,8 @@ internal static class ScaleSimProducts
             int before = problems.Count;
             int m = problems.Number(line, 1, "M"), n = problems.Number(line, 2, "N"), k = problems.Number(line, 3, "K");
             TableRow? row = problems.Row(line, before, () =>
-                new LayerRow(line[0], new LayerShape { Kind = LayerKind.FullyConnected, Channels = k, Filters = n, Rows = m }.Validated(line[0])));
+                new LayerRow(
+                    line[0], new LayerShape { Kind = LayerKind.FullyConnected, Channels = k, Filters = n, Rows = m }.Validated(line[0])));
             if (row is not null) rows.Add(row);
         }
 

@@ -25,13 +25,15 @@ internal static class ScaleSimTable
             int kernelHeight = problems.Number(line, 3, "filter height"), kernelWidth = problems.Number(line, 4, "filter width");
             int channels = problems.Number(line, 5, "channels"), filters = problems.Number(line, 6, "number of filters");
             int stride = problems.Number(line, 7, "stride");
-            if (problems.Row(line, before, () => Row(name, height, width, kernelHeight, kernelWidth, channels, filters, stride)) is { } row) rows.Add(row);
+            if (problems.Row(line, before, () => Row(name, height, width, kernelHeight, kernelWidth, channels, filters, stride)) is { } row)
+                rows.Add(row);
         }
 
         return rows;
     }
 
-    private static LayerRow Row(string name, int height, int width, int kernelHeight, int kernelWidth, int channels, int filters, int stride)
+    private static LayerRow Row(
+        string name, int height, int width, int kernelHeight, int kernelWidth, int channels, int filters, int stride)
     {
         if (height == kernelHeight && width == kernelWidth)
         {

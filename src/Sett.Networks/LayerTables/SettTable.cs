@@ -89,7 +89,8 @@ internal static class SettTable
         {
             Refuse("conv", "rows");
             int channels = Size("c"), groups = Size("groups", depthwise ? channels : 1);
-            if (depthwise && groups != channels) problems.Add(line, $"groups is {groups}; a depthwise layer has as many as channels ({channels})");
+            if (depthwise && groups != channels)
+                problems.Add(line, $"groups is {groups}; a depthwise layer has as many as channels ({channels})");
             (int strideY, int strideX) = Pair("stride", 1, 1);
             (int dilationY, int dilationX) = Pair("dilation", 1, 1);
             (int top, int left, int bottom, int right) = Padding();
@@ -117,22 +118,26 @@ internal static class SettTable
                 shape.Validated(name);
                 (int height, int width) = Outputs(shape.OutputHeight, shape.OutputWidth);
                 if (height != shape.OutputHeight || width != shape.OutputWidth)
-                    throw new BadInputException($"layer '{name}': outputs is {height}x{width}, but its sizes make {shape.OutputHeight}x{shape.OutputWidth}.");
+                    throw new BadInputException(
+                        $"layer '{name}': outputs is {height}x{width}, but its sizes make {shape.OutputHeight}x{shape.OutputWidth}.");
                 return new LayerRow(name, shape);
             });
         }
 
-        private TableRow? Product(string name, LayerShape shape, int before) => problems.Row(line, before, () => new LayerRow(name, shape.Validated(name)));
+        private TableRow? Product(string name, LayerShape shape, int before) =>
+            problems.Row(line, before, () => new LayerRow(name, shape.Validated(name)));
 
         private TableRow? Pooling(string name, string kind, int before)
         {
             Refuse(kind, "groups", "dilation", "rows");
-            int channels = Size("c"), height = Size("h"), width = Size("w"), kernelHeight = Size("r", height), kernelWidth = Size("s", width);
+            int channels = Size("c"), height = Size("h"), width = Size("w"), kernelHeight = Size("r", height);
+            int kernelWidth = Size("s", width);
             if (Size("k", channels) != channels) problems.Add(line, $"K is {Text("k")}; pooling keeps its channels ({channels})");
             (int strideY, int strideX) = Has("stride") ? Pair("stride", 1, 1) : (kernelHeight, kernelWidth);
             (int top, int left, int bottom, int right) = Padding();
             (int outputHeight, int outputWidth) = Outputs(
-                PoolingShape.OutputSize(height, kernelHeight, strideY, top + bottom), PoolingShape.OutputSize(width, kernelWidth, strideX, left + right));
+                PoolingShape.OutputSize(height, kernelHeight, strideY, top + bottom),
+                PoolingShape.OutputSize(width, kernelWidth, strideX, left + right));
             return problems.Row(line, before, () => new PoolingRow(name, new PoolingShape
             {
                 Kind = kind == "maxpool" ? PoolingKind.Maximum : PoolingKind.Average,
@@ -180,7 +185,8 @@ internal static class SettTable
                 case [int vertical, int horizontal]: return (vertical, horizontal, vertical, horizontal);
                 case [int top, int left, int bottom, int right]: return (top, left, bottom, right);
                 default:
-                    problems.Add(line, $"padding is '{Text("padding")}'; one number, vertical x horizontal, or top x left x bottom x right is needed");
+                    problems.Add(line,
+                        $"padding is '{Text("padding")}'; one number, vertical x horizontal, or top x left x bottom x right is needed");
                     return default;
             }
         }
@@ -193,7 +199,12 @@ internal static class SettTable
             var sizes = new int[parts.Length];
             for (int i = 0; i < parts.Length; i++)
             {
-                if (int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) && sizes[i] >= least && sizes[i] < 1 << 24) continue;
+                if (int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) && sizes[i] >= least
+                    && sizes[i] < 1 << 24)
+                {
+                    continue;
+                }
+
                 problems.Add(line, $"{Title(column)} is '{Text(column)}'; whole numbers from {least}, joined by x, are needed");
                 return [Math.Max(1, least)];
             }

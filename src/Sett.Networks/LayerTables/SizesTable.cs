@@ -13,7 +13,8 @@ internal static class SizesTable
         ["layer", "type", "in_c", "in_h", "in_w", "out_c", "k_h", "k_w", "stride", "pad", "groups", "out_h", "out_w", "macs"];
 
     /// <summary>Whether a header, in lower case, is of this format.</summary>
-    public static bool Claims(string[] header) => header.Length >= Columns.Length && header.AsSpan(0, Columns.Length).SequenceEqual(Columns);
+    public static bool Claims(string[] header) =>
+        header.Length >= Columns.Length && header.AsSpan(0, Columns.Length).SequenceEqual(Columns);
 
     /// <summary>Reads the lines after the header.</summary>
     public static List<TableRow> Read(List<TableLine> lines, TableProblems problems)
@@ -24,7 +25,8 @@ internal static class SizesTable
             int before = problems.Count;
             int[] sizes = new int[Columns.Length];
             for (int column = 2; column < 13; column++) sizes[column] = problems.Number(line, column, Columns[column], column == 9 ? 0 : 1);
-            if (!long.TryParse(line[13], out long macs) || macs < 0) problems.Add(line, $"macs is '{line[13]}'; a whole number from 0 is needed");
+            if (!long.TryParse(line[13], out long macs) || macs < 0)
+                problems.Add(line, $"macs is '{line[13]}'; a whole number from 0 is needed");
             if (problems.Row(line, before, () => Row(line[0], line[1], sizes, macs)) is { } row) rows.Add(row);
         }
 
@@ -55,13 +57,20 @@ internal static class SizesTable
                     Groups = s[10],
                 }.Validated(name);
                 if (shape.OutputHeight != s[11] || shape.OutputWidth != s[12])
-                    throw new BadInputException($"layer '{name}': the output is given as {s[11]}×{s[12]}, but its sizes make {shape.OutputHeight}×{shape.OutputWidth}.");
+                    throw new BadInputException($"layer '{name}': the output is given as {s[11]}×{s[12]}, but its sizes make "
+                        + $"{shape.OutputHeight}×{shape.OutputWidth}.");
                 break;
             case "fc":
-                shape = new LayerShape { Kind = LayerKind.FullyConnected, Channels = (int)Math.Min(int.MaxValue, (long)s[2] * s[3] * s[4]), Filters = s[5] }.Validated(name);
+                shape = new LayerShape
+                {
+                    Kind = LayerKind.FullyConnected,
+                    Channels = (int)Math.Min(int.MaxValue, (long)s[2] * s[3] * s[4]),
+                    Filters = s[5],
+                }.Validated(name);
                 break;
             case "maxpool" or "avgpool":
-                if (s[2] != s[5]) throw new BadInputException($"layer '{name}': pooling keeps its channels, but {s[2]} come in and {s[5]} go out.");
+                if (s[2] != s[5])
+                    throw new BadInputException($"layer '{name}': pooling keeps its channels, but {s[2]} come in and {s[5]} go out.");
                 return new PoolingRow(name, new PoolingShape
                 {
                     Kind = type == "maxpool" ? PoolingKind.Maximum : PoolingKind.Average,

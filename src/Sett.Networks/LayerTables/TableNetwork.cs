@@ -9,8 +9,8 @@ namespace Sett.Networks.LayerTables;
 public static class TableNetwork
 {
     /// <summary>
-    /// The table's rows as nodes. Tables do not say how rows are joined: a row is linked to the one before where that gives exactly as many values as it
-    /// takes, and not otherwise. Operands are float32 values without contents, named after their row.
+    /// The table's rows as nodes. Tables do not say how rows are joined: a row is linked to the one before where that gives exactly as many
+    /// values as it takes, and not otherwise. Operands are float32 values without contents, named after their row.
     /// </summary>
     /// <exception cref="Sett.Numerics.BadInputException">A tensor would have more than 2^31 − 1 elements.</exception>
     public static Network ToNetwork(this LayerTable table)
@@ -31,7 +31,8 @@ public static class TableNetwork
         }
 
         NetworkLayer? first = nodes.FirstOrDefault(n => n.Layer is not null)?.Layer;
-        NamedValue[] inputs = first is null ? [] : [new NamedValue(first.Activations.Value, first.Activations.Info.Type, first.Activations.Info.Shape)];
+        NamedValue[] inputs =
+            first is null ? [] : [new NamedValue(first.Activations.Value, first.Activations.Info.Type, first.Activations.Info.Shape)];
         return new Network(table.Name, inputs, nodes);
     }
 
@@ -40,7 +41,8 @@ public static class TableNetwork
         (Shape activations, Shape weights) = shape.Kind switch
         {
             LayerKind.FullyConnected => (new Shape(shape.Rows, shape.Channels), new Shape(shape.Filters, shape.Channels)),
-            LayerKind.MatrixProduct => (new Shape(shape.Groups, shape.Rows, shape.Channels), new Shape(shape.Groups, shape.FiltersPerGroup, shape.Channels)),
+            LayerKind.MatrixProduct =>
+                (new Shape(shape.Groups, shape.Rows, shape.Channels), new Shape(shape.Groups, shape.FiltersPerGroup, shape.Channels)),
             _ => (new Shape(1, shape.Channels, shape.Height, shape.Width),
                 new Shape(shape.Filters, shape.ChannelsPerGroup, shape.KernelHeight, shape.KernelWidth)),
         };

@@ -34,7 +34,8 @@ internal sealed class TableProblems(string file)
     public int Number(TableLine line, int column, string name, int least = 1)
     {
         string text = line[column];
-        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) && value >= least && value <= LargestSize) return value;
+        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) && value >= least && value <= LargestSize)
+            return value;
         Add(line, $"{name} is {(text.Length == 0 ? "missing" : $"'{text}'")}; a whole number {least} … {LargestSize} is needed");
         return 1;
     }
@@ -61,7 +62,8 @@ internal sealed class TableProblems(string file)
     {
         Int128 windows = shape.IsConvolution ? (Int128)shape.OutputHeight * shape.OutputWidth : shape.Rows;
         Int128 taps = (Int128)shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth;
-        Int128 activations = (Int128)shape.Channels * shape.Height * shape.Width * shape.Rows * (shape.Kind == LayerKind.MatrixProduct ? shape.Groups : 1);
+        Int128 activations =
+            (Int128)shape.Channels * shape.Height * shape.Width * shape.Rows * (shape.Kind == LayerKind.MatrixProduct ? shape.Groups : 1);
         Int128 most = Int128.Max(activations, taps * shape.Filters * windows);
         if (windows > int.MaxValue || most > long.MaxValue >> 12)
             throw new BadInputException($"layer '{name}': too large to count ({shape.Macs} multiply-accumulates or more).");

@@ -25,7 +25,8 @@ internal static class TableText
         try
         {
             using FileStream file = File.OpenRead(path);
-            if (file.Length > LargestFile) throw new BadInputException($"{path}: {file.Length} bytes; a layer table may have {LargestFile}.");
+            if (file.Length > LargestFile)
+                throw new BadInputException($"{path}: {file.Length} bytes; a layer table may have {LargestFile}.");
             using var reader = new StreamReader(file);
             return Read(reader);
         }
@@ -65,5 +66,6 @@ internal static class TableText
         return [.. fields];
     }
 
-    private static string Bare(string field) => field.Length >= 2 && field[0] == '"' && field[^1] == '"' ? field[1..^1].Replace("\"\"", "\"") : field;
+    private static string Bare(string field) =>
+        field.Length >= 2 && field[0] == '"' && field[^1] == '"' ? field[1..^1].Replace("\"\"", "\"") : field;
 }

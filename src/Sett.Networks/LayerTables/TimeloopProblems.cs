@@ -12,7 +12,10 @@ namespace Sett.Networks.LayerTables;
 /// </summary>
 internal static partial class TimeloopProblems
 {
-    private static readonly string[] Known = ["n", "c", "m", "p", "q", "r", "s", "g", "h", "w", "hstride", "wstride", "hdilation", "wdilation"];
+    private static readonly string[] Known =
+    [
+        "n", "c", "m", "p", "q", "r", "s", "g", "h", "w", "hstride", "wstride", "hdilation", "wdilation",
+    ];
 
     /// <summary>Whether a file is of this format, told from its ending.</summary>
     public static bool Claims(string path) => Path.GetExtension(path) is ".yaml" or ".yml";
@@ -49,7 +52,8 @@ internal static partial class TimeloopProblems
         string text;
         try
         {
-            if (new FileInfo(file).Length > TableText.LargestFile) throw new BadInputException($"{file}: too large for a Timeloop problem.");
+            if (new FileInfo(file).Length > TableText.LargestFile)
+                throw new BadInputException($"{file}: too large for a Timeloop problem.");
             text = File.ReadAllText(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -61,7 +65,8 @@ internal static partial class TimeloopProblems
         if (!match.Success) throw new BadInputException($"{file}: there is no line 'instance: {{C: …, M: …}}' of a Timeloop problem.");
         int number = text.AsSpan(0, match.Groups[1].Index).Count('\n') + 1;
         var problems = new TableProblems(file);
-        Dictionary<string, int> sizes = Sizes(new TableLine(number, match.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries)), problems);
+        Dictionary<string, int> sizes =
+            Sizes(new TableLine(number, match.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries)), problems);
         TableLine line = new(number, []);
         string name = Path.GetFileNameWithoutExtension(file);
         TableRow? row = problems.Row(line, 0, () => new LayerRow(name, Shape(name, sizes)));

@@ -6,9 +6,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Layers;
 
 /// <summary>
-/// A network in the folder layout of the public simulator DNNsim: <c>models/NET/model.csv</c> (name,conv|fc,stride,padding, no header), <c>models/NET/precision.txt</c>
-/// (a title, then activation magnitude with sign, activation fraction, weight magnitude with sign, weight fraction; semicolons) and
-/// <c>net_traces/NET/wgt-LAYER.npy</c>, <c>act-LAYER-0.npy</c> with a row for each input.
+/// A network in the folder layout of the public simulator DNNsim: <c>models/NET/model.csv</c> (name,conv|fc,stride,padding, no header),
+/// <c>models/NET/precision.txt</c> (a title, then activation magnitude with sign, activation fraction, weight magnitude with sign, weight
+/// fraction; semicolons) and <c>net_traces/NET/wgt-LAYER.npy</c>, <c>act-LAYER-0.npy</c> with a row for each input.
 /// </summary>
 public sealed class DnnsimTraces
 {
@@ -35,7 +35,10 @@ public sealed class DnnsimTraces
     public static DnnsimTraces Open(string folder, string network)
     {
         string model = Path.Combine(folder, "models", network, "model.csv"), traces = Path.Combine(folder, "net_traces", network);
-        (string Name, bool IsConvolution, int Stride, int Padding)[] rows = [.. ReadLines(model).Select((line, i) => Row(line, $"{model}:{i + 1}"))];
+        (string Name, bool IsConvolution, int Stride, int Padding)[] rows =
+        [
+            .. ReadLines(model).Select((line, i) => Row(line, $"{model}:{i + 1}")),
+        ];
         if (rows.Length == 0) throw new BadInputException($"{model}: has no layers; a line is name,conv|fc,stride,padding.");
         string precision = Path.Combine(folder, "models", network, "precision.txt");
         int[][]? bits = File.Exists(precision) ? ReadPrecision(precision, rows.Length) : null;
@@ -45,14 +48,16 @@ public sealed class DnnsimTraces
         foreach (DnnsimLayer layer in layers)
         {
             if (layer.Inputs != inputs)
-                throw new BadInputException($"{traces}: layer '{layer.Name}' has {layer.Inputs} inputs, '{layers[0].Name}' has {inputs}; all need the same number.");
+                throw new BadInputException($"{traces}: layer '{layer.Name}' has {layer.Inputs} inputs, '{layers[0].Name}' has "
+                    + $"{inputs}; all need the same number.");
         }
 
         return new DnnsimTraces(network, layers, inputs);
     }
 
     private static string[] ReadLines(string path) =>
-        [.. System.Text.Encoding.UTF8.GetString(InputFile.ReadAll(path, 1 << 24)).Split('\n', StringSplitOptions.TrimEntries).Where(l => l.Length > 0)];
+        [.. System.Text.Encoding.UTF8.GetString(InputFile.ReadAll(path, 1 << 24))
+            .Split('\n', StringSplitOptions.TrimEntries).Where(l => l.Length > 0)];
 
     private static (string, bool, int, int) Row(string line, string where)
     {
@@ -73,22 +78,29 @@ public sealed class DnnsimTraces
     private static int[][] ReadPrecision(string path, int layers)
     {
         string[] lines = ReadLines(path);
-        if (lines.Length != 5) throw new BadInputException($"{path}: has {lines.Length} lines; a title and four lines of numbers are expected.");
+        if (lines.Length != 5)
+            throw new BadInputException($"{path}: has {lines.Length} lines; a title and four lines of numbers are expected.");
         return [.. lines[1..].Select((line, i) =>
         {
             string[] words = line.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             var numbers = new int[words.Length];
             for (int k = 0; k < words.Length; k++)
             {
-                if (!int.TryParse(words[k], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[k]) || Math.Abs(numbers[k]) > 64)
+                if (!int.TryParse(words[k], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[k])
+                    || Math.Abs(numbers[k]) > 64)
+                {
                     throw new BadInputException($"{path}:{i + 2}: '{words[k]}' is no number of bits.");
+                }
             }
 
-            return numbers.Length == layers ? numbers : throw new BadInputException($"{path}:{i + 2}: has {numbers.Length} numbers; model.csv has {layers} layers.");
+            return numbers.Length == layers
+                ? numbers
+                : throw new BadInputException($"{path}:{i + 2}: has {numbers.Length} numbers; model.csv has {layers} layers.");
         })];
     }
 
-    private static DnnsimLayer ReadLayer((string Name, bool IsConvolution, int Stride, int Padding) row, string traces, (int, int)? act, (int, int)? wgt)
+    private static DnnsimLayer ReadLayer(
+        (string Name, bool IsConvolution, int Stride, int Padding) row, string traces, (int, int)? act, (int, int)? wgt)
     {
         string weightFile = Path.Combine(traces, $"wgt-{row.Name}.npy"), activationFile = Path.Combine(traces, $"act-{row.Name}-0.npy");
         Tensor weights = NpyReader.Read(weightFile);
@@ -100,19 +112,22 @@ public sealed class DnnsimTraces
         (int Least, int Most) range = (0, 0);
         for (int i = 0; i < activations.Count; i++)
         {
-            foreach (short value in Integers(activations, i, act, activationFile).Values) range = (Math.Min(range.Least, value), Math.Max(range.Most, value));
+            foreach (short value in Integers(activations, i, act, activationFile).Values)
+                range = (Math.Min(range.Least, value), Math.Max(range.Most, value));
         }
 
-        return new DnnsimLayer(row.Name, shape.Validated(row.Name), integers, weightFormat, FormatOf(range, act, activationFile), activations.Count,
-            input => Integers(activations, input, act, activationFile));
+        return new DnnsimLayer(row.Name, shape.Validated(row.Name), integers, weightFormat,
+            FormatOf(range, act, activationFile), activations.Count, input => Integers(activations, input, act, activationFile));
     }
 
-    private static LayerShape ShapeOf((string Name, bool IsConvolution, int Stride, int Padding) row, Shape weights, Shape input, string weightFile, string activationFile)
+    private static LayerShape ShapeOf((string Name, bool IsConvolution, int Stride, int Padding) row, Shape weights, Shape input,
+        string weightFile, string activationFile)
     {
         if (!row.IsConvolution)
         {
             if (weights.Length == 0 || weights.Rank < 2 || weights.Length / weights[0] != input.Length)
-                throw new BadInputException($"{weightFile}: weights {weights} do not fit inputs {input} of {activationFile}; outputs × {input.Length} are expected.");
+                throw new BadInputException($"{weightFile}: weights {weights} do not fit inputs {input} of {activationFile}; outputs × "
+                    + $"{input.Length} are expected.");
             return new LayerShape { Kind = LayerKind.FullyConnected, Channels = input.Length, Filters = weights[0] };
         }
 
@@ -150,14 +165,17 @@ public sealed class DnnsimTraces
         return Quantised(floats, bits, file).Item1;
     }
 
-    // Rounds half away from zero and saturates to equal magnitudes on both sides, as DNNsim does. Without precisions whole numbers are taken as they are.
+    // Rounds half away from zero and saturates to equal magnitudes on both sides, as DNNsim does. Without precisions whole numbers are
+    // taken as they are.
     private static (Tensor<short>, ValueFormat) Quantised(ReadOnlySpan<float> values, (int Magnitude, int Fraction)? bits, string file)
     {
         var integers = new Tensor<short>(new Shape(values.Length));
         Span<short> target = integers.Values;
         if (bits is { } given && given.Magnitude + given.Fraction is < 1 or > 16)
-            throw new BadInputException($"{file}: a precision of {given.Magnitude} and {given.Fraction} bits; together they have to be 1 to 16.");
-        double factor = Math.ScaleB(1, bits?.Fraction ?? 0), most = bits is { } b ? (1 << (b.Magnitude + b.Fraction - 1)) - 1 : short.MaxValue;
+            throw new BadInputException(
+                $"{file}: a precision of {given.Magnitude} and {given.Fraction} bits; together they have to be 1 to 16.");
+        double factor = Math.ScaleB(1, bits?.Fraction ?? 0);
+        double most = bits is { } b ? (1 << (b.Magnitude + b.Fraction - 1)) - 1 : short.MaxValue;
         (int Least, int Most) range = (0, 0);
         for (int i = 0; i < values.Length; i++)
         {
@@ -191,7 +209,8 @@ public sealed class DnnsimTraces
 /// <param name="ActivationFormat">How activations are stored; signed if one is negative.</param>
 /// <param name="Inputs">How many inputs there are.</param>
 /// <param name="Activations">Reads the activations of an input.</param>
-public sealed record DnnsimLayer(string Name, LayerShape Shape, Tensor<short> Weights, ValueFormat WeightFormat, ValueFormat ActivationFormat, int Inputs,
+public sealed record DnnsimLayer(
+    string Name, LayerShape Shape, Tensor<short> Weights, ValueFormat WeightFormat, ValueFormat ActivationFormat, int Inputs,
     Func<int, Tensor<short>> Activations)
 {
     /// <summary>The layer's integers for one input.</summary>

@@ -8,8 +8,8 @@ namespace Sett.Networks.Layers;
 public delegate void LayerSink(NetworkNode node, LayerValues values);
 
 /// <summary>
-/// Captures the integers of every layer while a network runs. Layers come one by one, in the order in which their operands are made; nothing
-/// is kept of a layer once it is handed on, except operands that wait for a second one.
+/// Captures the integers of every layer while a network runs. Layers come one by one, in the order in which their operands are made;
+/// nothing is kept of a layer once it is handed on, except operands that wait for a second one.
 /// </summary>
 public sealed class LayerCapture
 {
@@ -28,7 +28,8 @@ public sealed class LayerCapture
         {
             NetworkLayer layer = node.Layer!;
             if (layer.Weights.Constant is { } weights && layer.Weights.ZeroPointValue is null)
-                _weights[node] = OperandIntegers.Of(node.Name, layer.Shape, layer.Weights, weights, Format(layer.Weights), null, isWeights: true);
+                _weights[node] = OperandIntegers.Of(node.Name, layer.Shape, layer.Weights, weights,
+                    Format(layer.Weights), null, isWeights: true);
             string[] needs = [.. Needs(layer.Activations).Concat(_weights.ContainsKey(node) ? [] : Needs(layer.Weights)).Distinct()];
             _needs[node] = needs;
             if (needs.Length == 0) constant.Add(node);
@@ -85,14 +86,17 @@ public sealed class LayerCapture
     {
         NetworkLayer layer = node.Layer!;
         Tensor<short> activations = Integers(node, layer.Activations, values, isWeights: false);
-        Tensor<short> weights = _weights.TryGetValue(node, out Tensor<short>? constant) ? constant : Integers(node, layer.Weights, values, isWeights: true);
-        sink(node, new LayerValues(node.Name, layer.Shape, activations, ValueFormat(layer.Activations), weights, ValueFormat(layer.Weights)));
+        Tensor<short> weights =
+            _weights.TryGetValue(node, out Tensor<short>? constant) ? constant : Integers(node, layer.Weights, values, isWeights: true);
+        sink(node,
+            new LayerValues(node.Name, layer.Shape, activations, ValueFormat(layer.Activations), weights, ValueFormat(layer.Weights)));
     }
 
     private Tensor<short> Integers(NetworkNode node, LayerOperand operand, Dictionary<string, Tensor> values, bool isWeights)
     {
         int? zeroPoint = operand.ZeroPointValue is { } name ? ZeroPoint(values[name]) : null;
-        return OperandIntegers.Of(node.Name, node.Layer!.Shape, operand, operand.Constant ?? values[operand.Value], Format(operand), zeroPoint, isWeights);
+        return OperandIntegers.Of(node.Name, node.Layer!.Shape, operand, operand.Constant ?? values[operand.Value],
+            Format(operand), zeroPoint, isWeights);
     }
 
     private static int ZeroPoint(Tensor value) => value switch

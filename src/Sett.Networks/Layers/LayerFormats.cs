@@ -18,7 +18,8 @@ public sealed class LayerFormats
     /// <exception cref="BadInputException">Another number of bits.</exception>
     public LayerFormats(int containerBits)
     {
-        if (containerBits is not (8 or 16)) throw new BadInputException($"a container of {containerBits} bits is not supported; 16 and 8 are.");
+        if (containerBits is not (8 or 16))
+            throw new BadInputException($"a container of {containerBits} bits is not supported; 16 and 8 are.");
         ContainerBits = containerBits;
     }
 

@@ -10,10 +10,12 @@ public static class LayerModel
     private const int OperatorSet = 13, FormatVersion = 7;
 
     /// <summary>The layer in float32.</summary>
-    public static OnnxModel InFloat32(string name, LayerShape shape) => Of(name, shape, ElementType.Float32, ElementType.Float32, ElementType.Float32, "Conv", "MatMul");
+    public static OnnxModel InFloat32(string name, LayerShape shape) =>
+        Of(name, shape, ElementType.Float32, ElementType.Float32, ElementType.Float32, "Conv", "MatMul");
 
     /// <summary>The layer with unsigned bytes times signed ones, sums in 32 bits.</summary>
-    public static OnnxModel InBytes(string name, LayerShape shape) => Of(name, shape, ElementType.UInt8, ElementType.Int8, ElementType.Int32, "ConvInteger", "MatMulInteger");
+    public static OnnxModel InBytes(string name, LayerShape shape) =>
+        Of(name, shape, ElementType.UInt8, ElementType.Int8, ElementType.Int32, "ConvInteger", "MatMulInteger");
 
     /// <summary>Seeded values for an input: floats around zero, or any bytes.</summary>
     public static Tensor Values(ElementType type, Shape shape, int seed)
@@ -26,13 +28,16 @@ public static class LayerModel
         return tensor;
     }
 
-    private static OnnxModel Of(string name, LayerShape s, ElementType activations, ElementType weights, ElementType outputs, string convolution, string product)
+    private static OnnxModel Of(
+        string name, LayerShape s, ElementType activations, ElementType weights, ElementType outputs, string convolution, string product)
     {
         (Shape input, Shape second, Shape output) = s.Kind switch
         {
             LayerKind.FullyConnected => (new Shape(s.Rows, s.Channels), new Shape(s.Channels, s.Filters), new Shape(s.Rows, s.Filters)),
-            LayerKind.MatrixProduct => (new Shape(s.Groups, s.Rows, s.Channels), new Shape(s.Groups, s.Channels, s.FiltersPerGroup), new Shape(s.Groups, s.Rows, s.FiltersPerGroup)),
-            _ => (new Shape(1, s.Channels, s.Height, s.Width), new Shape(s.Filters, s.ChannelsPerGroup, s.KernelHeight, s.KernelWidth), new Shape(1, s.Filters, s.OutputHeight, s.OutputWidth)),
+            LayerKind.MatrixProduct => (new Shape(s.Groups, s.Rows, s.Channels), new Shape(s.Groups, s.Channels, s.FiltersPerGroup),
+                new Shape(s.Groups, s.Rows, s.FiltersPerGroup)),
+            _ => (new Shape(1, s.Channels, s.Height, s.Width), new Shape(s.Filters, s.ChannelsPerGroup, s.KernelHeight, s.KernelWidth),
+                new Shape(1, s.Filters, s.OutputHeight, s.OutputWidth)),
         };
         // The second operand of a product of activations comes with the run.
         bool isConstant = s.Kind != LayerKind.MatrixProduct;
@@ -40,14 +45,19 @@ public static class LayerModel
             s.IsConvolution ? new OnnxAttributes(Attributes(s)) : OnnxAttributes.None);
         var constants = new Dictionary<string, Tensor>();
         if (isConstant) constants.Add(Weights, Values(weights, second, 2));
-        OnnxValue[] inputs = isConstant ? [Value(Input, activations, input)] : [Value(Input, activations, input), Value(Second, weights, second)];
-        return new OnnxModel(name, FormatVersion, "sett", new Dictionary<string, int> { [""] = OperatorSet }, new OnnxGraph(name, [node], constants, inputs, [Value(Output, outputs, output)], []));
+        OnnxValue[] inputs = isConstant
+            ? [Value(Input, activations, input)]
+            : [Value(Input, activations, input), Value(Second, weights, second)];
+        return new OnnxModel(name, FormatVersion, "sett", new Dictionary<string, int> { [""] = OperatorSet },
+            new OnnxGraph(name, [node], constants, inputs, [Value(Output, outputs, output)], []));
     }
 
     private static IEnumerable<OnnxAttribute> Attributes(LayerShape s) =>
     [
-        new("group", OnnxAttributeKind.Int, (long)s.Groups), new("kernel_shape", OnnxAttributeKind.Ints, new long[] { s.KernelHeight, s.KernelWidth }),
-        new("strides", OnnxAttributeKind.Ints, new long[] { s.StrideY, s.StrideX }), new("dilations", OnnxAttributeKind.Ints, new long[] { s.DilationY, s.DilationX }),
+        new("group", OnnxAttributeKind.Int, (long)s.Groups),
+        new("kernel_shape", OnnxAttributeKind.Ints, new long[] { s.KernelHeight, s.KernelWidth }),
+        new("strides", OnnxAttributeKind.Ints, new long[] { s.StrideY, s.StrideX }),
+        new("dilations", OnnxAttributeKind.Ints, new long[] { s.DilationY, s.DilationX }),
         new("pads", OnnxAttributeKind.Ints, new long[] { s.PadTop, s.PadLeft, s.PadBottom, s.PadRight }),
     ];
 

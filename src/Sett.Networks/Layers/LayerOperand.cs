@@ -43,13 +43,19 @@ public sealed record LayerOperand
     /// <summary>How it lies in memory.</summary>
     public OperandLayout Layout { get; init; }
 
-    /// <summary>For a matrix product: which matrix of the value each independent product uses (broadcasting); null where they are in order.</summary>
+    /// <summary>
+    /// For a matrix product: which matrix of the value each independent product uses (broadcasting); null where they are in order.
+    /// </summary>
     public int[]? Matrices { get; init; }
 
-    /// <summary>The real number that 1 stands for, of the first channel where channels differ; for <see cref="OperandEncoding.Float"/> unused.</summary>
+    /// <summary>
+    /// The real number that 1 stands for, of the first channel where channels differ; for <see cref="OperandEncoding.Float"/> unused.
+    /// </summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>The scale of each filter where filters differ; null otherwise. <see cref="OperandEncoding.Grid"/> divides by these.</summary>
+    /// <summary>
+    /// The scale of each filter where filters differ; null otherwise. <see cref="OperandEncoding.Grid"/> divides by these.
+    /// </summary>
     public float[]? FilterScales { get; init; }
 
     /// <summary>Whether scales differ along another axis than filters, so that no one scale belongs to a filter.</summary>
@@ -58,7 +64,9 @@ public sealed record LayerOperand
     /// <summary>The zero point of each filter, or one for all; empty means 0.</summary>
     public int[] ZeroPoints { get; init; } = [];
 
-    /// <summary>The name of a zero point that the network computes (dynamic quantisation); null where <see cref="ZeroPoints"/> has it.</summary>
+    /// <summary>
+    /// The name of a zero point that the network computes (dynamic quantisation); null where <see cref="ZeroPoints"/> has it.
+    /// </summary>
     public string? ZeroPointValue { get; init; }
 
     /// <summary>The smallest integer that can occur.</summary>
@@ -72,7 +80,10 @@ public sealed record LayerOperand
     /// </summary>
     public bool IsAtNode { get; init; } = true;
 
-    /// <summary>The axis of the value that filters lie along: the first of a convolution's weights; of a matrix, its rows or, transposed, its columns.</summary>
+    /// <summary>
+    /// The axis of the value that filters lie along: the first of a convolution's weights; of a matrix, its rows or,
+    /// transposed, its columns.
+    /// </summary>
     public int FilterAxis => Info.Shape.Rank switch
     {
         <= 1 => 0,
@@ -86,10 +97,14 @@ public sealed record LayerOperand
     /// <summary>Bits of the container that such a value takes in memory: 8 or 16.</summary>
     public int ContainerBits { get; init; } = 16;
 
-    /// <summary>The format of the integers; for <see cref="OperandEncoding.Float"/> it comes from the range and is not known here.</summary>
+    /// <summary>
+    /// The format of the integers; for <see cref="OperandEncoding.Float"/> it comes from the range and is not known here.
+    /// </summary>
     public ValueFormat Format => new(ContainerBits, FormatBits(Least, Most), Least < 0, Scale);
 
-    /// <summary>Bits that hold every integer from <paramref name="least"/> to <paramref name="most"/>: unsigned where none is negative.</summary>
+    /// <summary>
+    /// Bits that hold every integer from <paramref name="least"/> to <paramref name="most"/>: unsigned where none is negative.
+    /// </summary>
     public static int FormatBits(int least, int most)
     {
         int magnitude = Math.Max(most, least < 0 ? ~least : 0);

@@ -16,14 +16,17 @@ internal static class LayerReader
             case "Conv" or "FusedConv":
                 return Convolution(node, name, 0, 1, tracing.OfFloat(inputs[0], -1), tracing.OfFloat(inputs[1], 0));
             case "QLinearConv":
-                return Convolution(node, name, 0, 3, tracing.OfIntegers(inputs[0], At(1), At(2)), tracing.OfIntegers(inputs[3], At(4), At(5)));
+                return Convolution(node, name, 0, 3, tracing.OfIntegers(inputs[0], At(1), At(2)),
+                    tracing.OfIntegers(inputs[3], At(4), At(5)));
             case "ConvInteger":
-                return Convolution(node, name, 0, 1, tracing.OfIntegers(inputs[0], null, At(2)), tracing.OfIntegers(inputs[1], null, At(3)));
+                return Convolution(node, name, 0, 1, tracing.OfIntegers(inputs[0], null, At(2)),
+                    tracing.OfIntegers(inputs[1], null, At(3)));
             case "Gemm":
                 {
                     bool transposed = node.Int("transB", 0) != 0;
                     return Product(
-                        name, tracing.OfFloat(inputs[0], -1), node.Int("transA", 0) != 0, tracing.OfFloat(inputs[1], transposed ? 0 : 1), transposed);
+                        name, tracing.OfFloat(inputs[0], -1), node.Int("transA", 0) != 0,
+                        tracing.OfFloat(inputs[1], transposed ? 0 : 1), transposed);
                 }
 
             case "QGemm":
@@ -35,14 +38,17 @@ internal static class LayerReader
                     name, tracing.OfFloat(inputs[0], -1), false, tracing.OfFloat(inputs[1], node.InputShape(1).Rank - 1), false);
             case "FusedMatMul":
                 return Product(
-                    name, tracing.OfFloat(inputs[0], -1), node.Int("transA", 0) != 0, tracing.OfFloat(inputs[1], -1), node.Int("transB", 0) != 0);
+                    name, tracing.OfFloat(inputs[0], -1), node.Int("transA", 0) != 0,
+                    tracing.OfFloat(inputs[1], -1), node.Int("transB", 0) != 0);
             case "QLinearMatMul":
                 return Product(
-                    name, tracing.OfIntegers(inputs[0], At(1), At(2)), false, tracing.OfIntegers(inputs[3], At(4), At(5)), false, second: 3);
+                    name, tracing.OfIntegers(inputs[0], At(1), At(2)), false,
+                    tracing.OfIntegers(inputs[3], At(4), At(5)), false, second: 3);
             case "MatMulInteger":
                 return Product(name, tracing.OfIntegers(inputs[0], null, At(2)), false, tracing.OfIntegers(inputs[1], null, At(3)), false);
             case "MatMulIntegerToFloat":
-                return Product(name, tracing.OfIntegers(inputs[0], At(2), At(4)), false, tracing.OfIntegers(inputs[1], At(3), At(5)), false);
+                return Product(name, tracing.OfIntegers(inputs[0], At(2), At(4)), false,
+                    tracing.OfIntegers(inputs[1], At(3), At(5)), false);
             case "DynamicQuantizeMatMul":
                 return Product(name, tracing.OfFloat(inputs[0], -1), false, tracing.OfIntegers(inputs[1], At(2), At(3)), false);
             default:

@@ -18,10 +18,12 @@ public enum LayerKind
 /// <summary>
 /// The shape of a layer as hardware sees it, for one input (batch 1).
 /// <list type="bullet">
-/// <item>Convolution, depthwise: activations Channels × Height × Width, weights Filters × (Channels / Groups) × KernelHeight × KernelWidth.</item>
-/// <item>Fully connected: activations Rows × Channels, weights Filters × Channels; Rows is 1 but for networks that apply one matrix to many positions.</item>
-/// <item>Matrix product: Groups independent products; activations Groups × Rows × Channels, weights Groups × (Filters / Groups) × Channels (second operand with the
-/// reduced dimension innermost).</item>
+/// <item>Convolution, depthwise: activations Channels × Height × Width, weights Filters × (Channels / Groups) × KernelHeight ×
+/// KernelWidth.</item>
+/// <item>Fully connected: activations Rows × Channels, weights Filters × Channels; Rows is 1 but for networks that apply one matrix to many
+/// positions.</item>
+/// <item>Matrix product: Groups independent products; activations Groups × Rows × Channels, weights Groups × (Filters / Groups) × Channels
+/// (second operand with the reduced dimension innermost).</item>
 /// </list>
 /// Sizes of kinds that do not use a property are 1, paddings 0.
 /// </summary>
@@ -134,7 +136,8 @@ public sealed record LayerShape
         if (Filters % Groups != 0 || (Kind != LayerKind.MatrixProduct && Channels % Groups != 0))
             throw new BadInputException($"layer '{layer}': {Channels} channels and {Filters} filters do not divide into {Groups} groups.");
         if (IsConvolution && (OutputHeight < 1 || OutputWidth < 1
-            || Height + PadTop + PadBottom < DilationY * (KernelHeight - 1) + 1 || Width + PadLeft + PadRight < DilationX * (KernelWidth - 1) + 1))
+            || Height + PadTop + PadBottom < DilationY * (KernelHeight - 1) + 1
+            || Width + PadLeft + PadRight < DilationX * (KernelWidth - 1) + 1))
             throw new BadInputException(
                 $"layer '{layer}': a {KernelHeight}×{KernelWidth} filter does not fit into a {Height}×{Width} input with its padding.");
         return this;

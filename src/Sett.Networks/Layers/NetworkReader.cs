@@ -42,8 +42,9 @@ public static class NetworkReader
             InferredNode node = graph.Nodes[i];
             string name = UniqueName(node.Node, names);
             nodes.Add(new NetworkNode(
-                i, name, node.Node.Operator, Elements(graph, node.Node, constant: false), OutputElements(node.Context), node.Context.Output(0).Shape,
-                Elements(graph, node.Node, constant: true), previous[i], next[i], LayerReader.Read(node.Context, name, tracing)));
+                i, name, node.Node.Operator, Elements(graph, node.Node, constant: false),
+                OutputElements(node.Context), node.Context.Output(0).Shape, Elements(graph, node.Node, constant: true), previous[i],
+                next[i], LayerReader.Read(node.Context, name, tracing)));
         }
 
         NamedValue[] inputs =

@@ -5,7 +5,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Layers;
 
-/// <summary>Turns the elements of a layer's operand into the integers that hardware sees, in the layout of <see cref="LayerShape"/>.</summary>
+/// <summary>
+/// Turns the elements of a layer's operand into the integers that hardware sees, in the layout of <see cref="LayerShape"/>.
+/// </summary>
 internal static class OperandIntegers
 {
     /// <summary>The integers of an operand.</summary>
@@ -75,7 +77,8 @@ internal static class OperandIntegers
                 break;
             default:
                 for (int i = 0; i < integers.Length; i++)
-                    integers[i] = Checked(layer, Element(value, i) - (double)zeros[perFilter == value.Length ? 0 : i / perFilter % zeros.Length]);
+                    integers[i] = Checked(
+                        layer, Element(value, i) - (double)zeros[perFilter == value.Length ? 0 : i / perFilter % zeros.Length]);
                 break;
         }
     }

@@ -15,15 +15,17 @@ internal sealed class OperandTracing(InferredGraph graph)
 
     private static readonly HashSet<string> s_movers = new(StringComparer.Ordinal)
     {
-        "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Dropout", "MaxPool", "GlobalMaxPool", "Relu", "Slice", "Split",
-        "Gather", "DepthToSpace", "SpaceToDepth", "Expand", "Tile",
+        "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Dropout", "MaxPool",
+        "GlobalMaxPool", "Relu", "Slice", "Split", "Gather", "DepthToSpace", "SpaceToDepth", "Expand", "Tile",
     };
 
     private readonly Dictionary<string, OnnxNode> _makers = graph.Model.Graph.Nodes
         .SelectMany(n => n.Outputs.Where(o => o.Length > 0).Select(o => (o, n)))
         .ToDictionary(p => p.o, p => p.n, StringComparer.Ordinal);
 
-    /// <summary>A floating-point operand as a layer names it. <paramref name="filterAxis"/> is the axis of its filters, −1 for activations.</summary>
+    /// <summary>
+    /// A floating-point operand as a layer names it. <paramref name="filterAxis"/> is the axis of its filters, −1 for activations.
+    /// </summary>
     public LayerOperand OfFloat(string value, int filterAxis)
     {
         LayerOperand plain = Plain(value) with { Encoding = OperandEncoding.Float };
@@ -120,7 +122,12 @@ internal sealed class OperandTracing(InferredGraph graph)
         // Zero points that differ have to differ by filter: only then is it known which one an element has.
         if (integers.ZeroPoints.Distinct().Count() > 1 && !alongFilters) return null;
         if (direct)
-            return integers with { IsAtNode = false, FilterScales = scale.Length > 1 && alongFilters ? scale.Span<float>().ToArray() : null, HasOtherScales = scale.Length > 1 && !alongFilters };
+            return integers with
+            {
+                IsAtNode = false,
+                FilterScales = scale.Length > 1 && alongFilters ? scale.Span<float>().ToArray() : null,
+                HasOtherScales = scale.Length > 1 && !alongFilters,
+            };
         if (scale.Length > 1 && !alongFilters) return null;
         return plain with
         {

@@ -7,9 +7,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Layers;
 
 /// <summary>
-/// Writes a trace: a folder with <c>manifest.json</c> and, for every layer, its integer activations (one row for each input) and its integer
-/// weights as .npy files. Elements are int8, uint8, int16 or uint16, the smallest that holds the layer's format. The folder appears complete
-/// or not at all.
+/// Writes a trace: a folder with <c>manifest.json</c> and, for every layer, its integer activations (one row for each input) and its
+/// integer weights as .npy files. Elements are int8, uint8, int16 or uint16, the smallest that holds the layer's format. The folder appears
+/// complete or not at all.
 /// </summary>
 public static class TraceFolder
 {
@@ -94,7 +94,8 @@ public static class TraceFolder
             string name = $"{node.Index:D3}-{FileName(node.Name)}";
             _activationName = $"{name}.activations.npy";
             _weightName = $"{name}.weights.npy";
-            _activations = new NpyRowFile(Path.Combine(folder, _activationName), TypeOf(_activationFormat), inputs, values.Activations.Shape);
+            _activations = new NpyRowFile(Path.Combine(folder, _activationName), TypeOf(_activationFormat),
+                inputs, values.Activations.Shape);
             if (node.Layer!.Weights.Constant is null)
             {
                 _weights = new NpyRowFile(Path.Combine(folder, _weightName), TypeOf(_weightFormat), inputs, values.Weights.Shape);

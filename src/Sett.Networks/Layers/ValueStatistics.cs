@@ -4,8 +4,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Layers;
 
 /// <summary>
-/// What the integers of an operand look like: range, zeros, and how many bits they need. The width of a value is its bit length, at least 1;
-/// where the format is signed, the bit length of the value (of the ones' complement if negative) plus a sign bit.
+/// What the integers of an operand look like: range, zeros, and how many bits they need. The width of a value is its bit length, at least
+/// 1; where the format is signed, the bit length of the value (of the ones' complement if negative) plus a sign bit.
 /// </summary>
 public sealed class ValueStatistics(bool isSigned)
 {

@@ -7,7 +7,8 @@ namespace Sett.Networks.Onnx;
 internal static class AttributeReader
 {
     private static readonly string[] s_kinds =
-        ["undefined", "float", "int", "string", "tensor", "graph", "floats", "ints", "strings", "tensors", "graphs", "sparse tensor", "sparse tensors", "type", "types"];
+        ["undefined", "float", "int", "string", "tensor", "graph", "floats", "ints", "strings", "tensors", "graphs", "sparse tensor",
+            "sparse tensors", "type", "types"];
 
     public static OnnxAttribute Read(WireReader reader, TensorReader tensors, string file)
     {
@@ -51,7 +52,8 @@ internal static class AttributeReader
             7 => new OnnxAttribute(name, OnnxAttributeKind.Ints, ints.ToArray()),
             8 => new OnnxAttribute(name, OnnxAttributeKind.Strings, strings.ToArray()),
             _ => throw new BadInputException(
-                $"{file}: attribute '{name}' is of kind {(type >= 0 && type < s_kinds.Length ? s_kinds[type] : type.ToString())}, which is not supported or has no value."),
+                $"{file}: attribute '{name}' is of kind {(type >= 0 && type < s_kinds.Length ? s_kinds[type] : type.ToString())}, which is "
+                + "not supported or has no value."),
         };
     }
 }

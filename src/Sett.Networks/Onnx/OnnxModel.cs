@@ -52,7 +52,9 @@ public enum OnnxAttributeKind
     Strings,
 }
 
-/// <summary>An attribute; <paramref name="Value"/> is float, long, string, Tensor, float[], long[] or string[] as <paramref name="Kind"/> says.</summary>
+/// <summary>
+/// An attribute; <paramref name="Value"/> is float, long, string, Tensor, float[], long[] or string[] as <paramref name="Kind"/> says.
+/// </summary>
 public sealed record OnnxAttribute(string Name, OnnxAttributeKind Kind, object Value);
 
 /// <summary>A node's attributes by name.</summary>

@@ -20,7 +20,8 @@ public static class OnnxReader
             if (Directory.Exists(path)) throw new BadInputException($"{path}: this is a folder; an ONNX file is needed.");
             if (!file.Exists) throw new BadInputException($"{path}: there is no such file.");
             if (file.Length > int.MaxValue - 1024)
-                throw new BadInputException($"{path}: {file.Length} bytes are more than a protobuf file may have (2 GB); keep the weights as external data.");
+                throw new BadInputException(
+                    $"{path}: {file.Length} bytes are more than a protobuf file may have (2 GB); keep the weights as external data.");
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -95,7 +95,8 @@ internal sealed class TensorReader(string file)
 
     private Shape ShapeOf(List<long> dimensions, string name)
     {
-        if (dimensions.Count > 16) throw new BadInputException($"{file}: tensor '{name}' has {dimensions.Count} dimensions; 16 are the most.");
+        if (dimensions.Count > 16)
+            throw new BadInputException($"{file}: tensor '{name}' has {dimensions.Count} dimensions; 16 are the most.");
         long length = 1;
         var sizes = new int[dimensions.Count];
         for (int i = 0; i < sizes.Length; i++)
@@ -127,7 +128,8 @@ internal sealed class TensorReader(string file)
     {
         long needed = (long)shape.Length * type.SizeInBytes();
         if (bytes.Length != needed)
-            throw new BadInputException($"{file}: tensor '{name}' ({type.DisplayName()} {shape}) needs {needed} bytes but has {bytes.Length}.");
+            throw new BadInputException(
+                $"{file}: tensor '{name}' ({type.DisplayName()} {shape}) needs {needed} bytes but has {bytes.Length}.");
         if (type == ElementType.Bool)
         {
             // Any byte but 0 is true; a bool in memory has to be 0 or 1.
@@ -143,7 +145,8 @@ internal sealed class TensorReader(string file)
     {
         int count = type switch { ElementType.Float32 => floats.Count, ElementType.Float64 => doubles.Count, _ => ints.Count };
         if (count != shape.Length)
-            throw new BadInputException($"{file}: tensor '{name}' ({type.DisplayName()} {shape}) needs {shape.Length} values but has {count}.");
+            throw new BadInputException(
+                $"{file}: tensor '{name}' ({type.DisplayName()} {shape}) needs {shape.Length} values but has {count}.");
         switch (type)
         {
             case ElementType.Float32: return new Tensor<float>(shape, floats.ToArray());
@@ -156,7 +159,8 @@ internal sealed class TensorReader(string file)
             case ElementType.UInt16: return new Tensor<ushort>(shape, ints.ConvertAll(v => (ushort)v).ToArray());
             case ElementType.Int8: return new Tensor<sbyte>(shape, ints.ConvertAll(v => (sbyte)v).ToArray());
             case ElementType.UInt8: return new Tensor<byte>(shape, ints.ConvertAll(v => (byte)v).ToArray());
-            case ElementType.Float16: return new Tensor<Half>(shape, ints.ConvertAll(v => BitConverter.UInt16BitsToHalf((ushort)v)).ToArray());
+            case ElementType.Float16:
+                return new Tensor<Half>(shape, ints.ConvertAll(v => BitConverter.UInt16BitsToHalf((ushort)v)).ToArray());
             default: return new Tensor<bool>(shape, ints.ConvertAll(v => v != 0).ToArray());
         }
     }

@@ -98,7 +98,8 @@ public sealed class NodeContext
     public Tensor? ConstantOutput(int index) => _constantOutputs?[index];
 
     /// <summary>The type and shape that <see cref="IOperator.Infer"/> set.</summary>
-    public ValueInfo Output(int index) => _outputs[index] ?? throw new InvalidOperationException($"{_schema.Name} did not infer output {index}.");
+    public ValueInfo Output(int index) =>
+        _outputs[index] ?? throw new InvalidOperationException($"{_schema.Name} did not infer output {index}.");
 
     /// <summary>Whether an attribute is given.</summary>
     public bool HasAttribute(string name) => Node.Attributes.Find(name) is not null;
@@ -137,7 +138,8 @@ public sealed class NodeContext
     {
         ElementType type = InputType(index);
         if (!allowed.Contains(type))
-            throw Error($"input {index} is {type.DisplayName()}; supported: {string.Join(", ", allowed.ToArray().Select(t => t.DisplayName()))}");
+            throw Error(
+                $"input {index} is {type.DisplayName()}; supported: {string.Join(", ", allowed.ToArray().Select(t => t.DisplayName()))}");
     }
 
     /// <summary>An error that names this node; <paramref name="problem"/> says what is wrong and what would be right.</summary>

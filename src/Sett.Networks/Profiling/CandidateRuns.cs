@@ -18,8 +18,8 @@ public readonly record struct CandidateWork(int Candidates, int Stopped, double 
 internal delegate OnnxModel CandidateChange(OnnxModel piece, int[] candidate, int from, int to);
 
 /// <summary>
-/// Runs candidates (a width for each operand) over examples. A candidate is given up as soon as it cannot keep its budget, and what lies before its first
-/// change is not run again where the values in front of that layer are at hand.
+/// Runs candidates (a width for each operand) over examples. A candidate is given up as soon as it cannot keep its budget, and what lies
+/// before its first change is not run again where the values in front of that layer are at hand.
 /// </summary>
 internal sealed class CandidateRuns
 {
@@ -42,8 +42,10 @@ internal sealed class CandidateRuns
     /// <param name="judge">Who judges outputs; has seen the untouched ones.</param>
     /// <param name="threads">The most threads.</param>
     /// <param name="memory">Bytes that kept values may take.</param>
-    public CandidateRuns(CutGraph graph, ProfiledOperand[] operands, Reduction reduction, Examples examples, IJudge judge, int threads, long memory)
-        : this(graph, 2, (piece, widths, from, to) => RoundingInsertion.Apply(piece, Roundings(graph, operands, reduction, widths, from, to)), examples, judge, threads, memory)
+    public CandidateRuns(
+        CutGraph graph, ProfiledOperand[] operands, Reduction reduction, Examples examples, IJudge judge, int threads, long memory)
+        : this(graph, 2, (piece, widths, from, to) =>
+            RoundingInsertion.Apply(piece, Roundings(graph, operands, reduction, widths, from, to)), examples, judge, threads, memory)
     {
     }
 
@@ -104,14 +106,16 @@ internal sealed class CandidateRuns
                 }
             },
             null, cancel);
-        Work = new CandidateWork(Work.Candidates + 1, Work.Stopped + (stopped ? 1 : 0), Work.Passes + _behind[from.Layer] * ran / _order.Length);
+        Work = new CandidateWork(Work.Candidates + 1, Work.Stopped + (stopped ? 1 : 0),
+            Work.Passes + _behind[from.Layer] * ran / _order.Length);
         if (stopped) return null;
         double[] costs = _judge.Costs(all);
         return costs.Where((c, k) => c > budget[k]).Any() ? null : costs;
     }
 
     /// <summary>What rounds a candidate's operands from one layer to another.</summary>
-    public static IReadOnlyList<OperandRounding> Roundings(CutGraph graph, ProfiledOperand[] operands, Reduction reduction, int[] widths, int from, int to)
+    public static IReadOnlyList<OperandRounding> Roundings(
+        CutGraph graph, ProfiledOperand[] operands, Reduction reduction, int[] widths, int from, int to)
     {
         var roundings = new List<OperandRounding>();
         for (int o = 2 * from; o < 2 * to; o++)
@@ -123,17 +127,22 @@ internal sealed class CandidateRuns
         return roundings;
     }
 
-    /// <summary>The values nearest in front of a layer that this candidate shares; makes those of the layer itself where they fit into memory.</summary>
+    /// <summary>
+    /// The values nearest in front of a layer that this candidate shares; makes those of the layer itself where they fit into memory.
+    /// </summary>
     private Kept Nearest(int[] widths, int shared, CancellationToken cancel)
     {
-        Kept from = _kept is { } kept && kept.Layer <= shared && widths.AsSpan(0, _perLayer * kept.Layer).SequenceEqual(kept.Widths) ? kept : _inputs;
+        Kept from = _kept is { } kept && kept.Layer <= shared && widths.AsSpan(0, _perLayer * kept.Layer).SequenceEqual(kept.Widths)
+            ? kept
+            : _inputs;
         if (from.Layer == shared) return from;
         IReadOnlyList<NamedValue> alive = _graph.Alive(shared);
         long bytes = alive.Sum(v => (long)v.Shape.Length * v.Type.SizeInBytes());
         if (bytes * _order.Length > _memory) return from;
         ExecutionPlan plan = Compile(widths, from.Layer, shared);
         var values = new Tensor[_order.Length][];
-        ExampleLoop.Run(plan, values.Length, _threads, (session, i) => values[i] = [.. session.Run(from.Values(i)).Select(Copy)], null, cancel);
+        ExampleLoop.Run(
+            plan, values.Length, _threads, (session, i) => values[i] = [.. session.Run(from.Values(i)).Select(Copy)], null, cancel);
         Work = Work with { Passes = Work.Passes + _behind[from.Layer] - _behind[shared] };
         return _kept = new Kept(shared, widths[..(_perLayer * shared)], i => values[i]);
     }

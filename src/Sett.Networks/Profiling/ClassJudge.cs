@@ -5,13 +5,13 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// Judges a classifier: an example is wrong where the right class is not the largest output (or not among the five largest). Without labels the right class is
-/// the one that the untouched network names, so that the quantity is the agreement with it.
+/// Judges a classifier: an example is wrong where the right class is not the largest output (or not among the five largest). Without labels
+/// the right class is the one that the untouched network names, so that the quantity is the agreement with it.
 /// </summary>
 /// <remarks>
-/// A search tries hundreds of candidates, and among so many some keep a budget because their errors happen to fall well. So a candidate has to keep it twice: as
-/// counted, and as expected if each example's margin were shifted as any other example's margin was (in units of its own scores' spread). The
-/// expectation averages over all pairs of examples, which leaves little of the luck.
+/// A search tries hundreds of candidates, and among so many some keep a budget because their errors happen to fall well. So a candidate has
+/// to keep it twice: as counted, and as expected if each example's margin were shifted as any other example's margin was (in units of its
+/// own scores' spread). The expectation averages over all pairs of examples, which leaves little of the luck.
 /// </remarks>
 public sealed class ClassJudge : IJudge
 {
@@ -34,7 +34,8 @@ public sealed class ClassJudge : IJudge
     /// <param name="places">1 or 5: among how many of the largest outputs the right class has to be.</param>
     public ClassJudge(int count, int output, IReadOnlyList<int>? labels, int places)
     {
-        if (labels is not null && labels.Count < count) throw new BadInputException($"there are {labels.Count} labels for {count} inputs; one is needed for each.");
+        if (labels is not null && labels.Count < count)
+            throw new BadInputException($"there are {labels.Count} labels for {count} inputs; one is needed for each.");
         (_labels, _output, _places) = (labels, output, places);
         (_right, _untouched, _margins, _spreads) = (new int[count], new bool[count], new double[count], new double[count]);
     }
@@ -61,7 +62,8 @@ public sealed class ClassJudge : IJudge
         _right[example] = _labels is null ? best : _labels[example];
         _untouched[example] = Evaluator.RankOf(plain, _right[example], example) < _places;
         float[] scores = ClassScores.Of(outputs[_output]);
-        (_margins[example], _spreads[example]) = (ClassScores.Margin(scores, _right[example], _places), Math.Max(1e-30, ClassScores.Scale(scores)));
+        (_margins[example], _spreads[example]) =
+            (ClassScores.Margin(scores, _right[example], _places), Math.Max(1e-30, ClassScores.Scale(scores)));
     }
 
     /// <summary>An example's values: 1 where it is wrong, and the shift of its margin over the spread of its scores.</summary>
@@ -75,7 +77,8 @@ public sealed class ClassJudge : IJudge
     }
 
     /// <summary>Whether a network with these outputs has an example right.</summary>
-    public bool IsRight(int example, IReadOnlyList<Tensor> outputs) => Evaluator.RankOf(Evaluator.Scores(outputs[_output]), _right[example], example) < _places;
+    public bool IsRight(int example, IReadOnlyList<Tensor> outputs) =>
+        Evaluator.RankOf(Evaluator.Scores(outputs[_output]), _right[example], example) < _places;
 
     /// <summary>The wrong examples as counted, as expected, and as expected with one standard error over the examples added.</summary>
     public double[] Costs(ReadOnlySpan<double> values)
@@ -94,9 +97,10 @@ public sealed class ClassJudge : IJudge
     }
 
     /// <summary>
-    /// The wrong examples that there may be: those of the untouched network and, of its right ones, <paramref name="loss"/> percent; counted, a whole number of
-    /// them. Expected, never less than half an example or a thousandth of the right ones, finer than which accuracy is not told apart; with its
-    /// standard error, never less than twice that, so that other examples are likely to keep the loss too.
+    /// The wrong examples that there may be: those of the untouched network and, of its right ones, <paramref name="loss"/> percent;
+    /// counted, a whole number of them. Expected, never less than half an example or a thousandth of the right ones, finer than which
+    /// accuracy is not told apart; with its standard error, never less than twice that, so that other examples are likely to keep the loss
+    /// too.
     /// </summary>
     public double[] Budget(double loss)
     {
@@ -109,7 +113,8 @@ public sealed class ClassJudge : IJudge
     public double Value(ReadOnlySpan<double> costs) => 100 * (_right.Length - costs[0]) / _right.Length;
 
     /// <inheritdoc/>
-    public int[] Order() => [.. Enumerable.Range(0, _right.Length).OrderBy(i => _untouched[i]).ThenBy(i => double.IsNaN(_margins[i]) ? 0 : Math.Abs(_margins[i]) / _spreads[i])];
+    public int[] Order() => [.. Enumerable.Range(0, _right.Length).OrderBy(i => _untouched[i])
+        .ThenBy(i => double.IsNaN(_margins[i]) ? 0 : Math.Abs(_margins[i]) / _spreads[i])];
 
     // Lost less gained examples, over all pairs of an example and a shift, and the standard error of that sum over examples.
     private (double Lost, double Error) Expected(double[] shifts)

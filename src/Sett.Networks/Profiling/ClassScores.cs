@@ -37,7 +37,9 @@ internal static class ClassScores
         return Math.Sqrt(sum / scores.Length);
     }
 
-    /// <summary>By how much a class is above the place-th largest of the others: above 0, it is among the <paramref name="places"/> largest.</summary>
+    /// <summary>
+    /// By how much a class is above the place-th largest of the others: above 0, it is among the <paramref name="places"/> largest.
+    /// </summary>
     public static double Margin(ReadOnlySpan<float> scores, int right, int places)
     {
         if (scores.Length <= places) return double.PositiveInfinity;

@@ -7,8 +7,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// A network that can be cut in front of any of its layers, so that what lies before a change need not run again: a piece between two cuts is a model of its
-/// own, whose inputs are the values that are alive at its first cut and whose outputs those at its last.
+/// A network that can be cut in front of any of its layers, so that what lies before a change need not run again: a piece between two cuts
+/// is a model of its own, whose inputs are the values that are alive at its first cut and whose outputs those at its last.
 /// </summary>
 internal sealed class CutGraph
 {
@@ -45,18 +45,24 @@ internal sealed class CutGraph
     public IReadOnlyList<NamedValue> Alive(int layer)
     {
         OnnxGraph whole = _graph.Model.Graph;
-        if (layer == 0) return [.. whole.Inputs.Select(v => new NamedValue(v.Name, v.Type, _graph.Values.TryGetValue(v.Name, out ValueInfo info) ? info.Shape : Shape.Scalar)).Where(v => _graph.Values.ContainsKey(v.Name))];
+        if (layer == 0)
+            return [.. whole.Inputs.Select(
+                v => new NamedValue(v.Name, v.Type, _graph.Values.TryGetValue(v.Name, out ValueInfo info) ? info.Shape : Shape.Scalar))
+                .Where(v => _graph.Values.ContainsKey(v.Name))];
         var made = whole.Inputs.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
         for (int i = 0; i < Start(layer); i++) made.UnionWith(_graph.Nodes[i].Node.Outputs);
         made.Remove("");
         var used = new HashSet<string>(whole.Outputs.Select(o => o.Name), StringComparer.Ordinal);
         for (int i = Start(layer); i < _graph.Nodes.Count; i++) used.UnionWith(_graph.Nodes[i].Node.Inputs);
-        return [.. made.Where(used.Contains).Order(StringComparer.Ordinal).Select(n => new NamedValue(n, _graph.Values[n].Type, _graph.Values[n].Shape))];
+        return [.. made.Where(used.Contains).Order(StringComparer.Ordinal)
+            .Select(n => new NamedValue(n, _graph.Values[n].Type, _graph.Values[n].Shape))];
     }
 
     /// <summary>Compiles the piece from one cut to another.</summary>
     /// <param name="from">The layer that is the first to run.</param>
-    /// <param name="to">The layer in front of which it ends; the number of layers for the network's end, whose outputs are the network's.</param>
+    /// <param name="to">
+    /// The layer in front of which it ends; the number of layers for the network's end, whose outputs are the network's.
+    /// </param>
     /// <param name="change">What changes its layers.</param>
     /// <param name="observed">Values that an observer is shown.</param>
     public ExecutionPlan Compile(int from, int to, Func<OnnxModel, OnnxModel> change, IReadOnlySet<string>? observed = null) =>
@@ -77,7 +83,8 @@ internal sealed class CutGraph
         return _graph.Model with
         {
             Graph = new OnnxGraph(
-                whole.Name, nodes, _graph.Constants.Where(c => needed.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal),
+                whole.Name, nodes,
+                _graph.Constants.Where(c => needed.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal),
                 [.. Alive(from).Select(Declared)], outputs, []),
         };
     }

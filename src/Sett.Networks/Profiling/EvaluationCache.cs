@@ -4,8 +4,8 @@ using System.Text;
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// What candidates were found to cost, in memory and, if asked, in a file to which a line is added for each, so that a search that is run again goes on where it
-/// was stopped. A line that is damaged or cut short is passed over.
+/// What candidates were found to cost, in memory and, if asked, in a file to which a line is added for each, so that a search that is run
+/// again goes on where it was stopped. A line that is damaged or cut short is passed over.
 /// </summary>
 public sealed class EvaluationCache : IDisposable
 {
@@ -51,7 +51,8 @@ public sealed class EvaluationCache : IDisposable
         }
 
         costs = null;
-        return _over.TryGetValue(key, out List<double[]>? known) && known.Exists(over => over.Length == budget.Length && budget.Zip(over).All(p => p.First <= p.Second));
+        return _over.TryGetValue(key, out List<double[]>? known)
+            && known.Exists(over => over.Length == budget.Length && budget.Zip(over).All(p => p.First <= p.Second));
     }
 
     /// <summary>Notes a candidate's costs, or that they are above a budget.</summary>
@@ -60,7 +61,8 @@ public sealed class EvaluationCache : IDisposable
         string key = Key(widths);
         if (costs is not null) _costs[key] = costs;
         else Over(key, budget);
-        _file?.WriteLine($"{key} {(costs is null ? "over" : "cost")} {string.Join(' ', (costs ?? budget).Select(v => v.ToString("R", CultureInfo.InvariantCulture)))} .");
+        _file?.WriteLine($"{key} {(costs is null ? "over" : "cost")} "
+            + $"{string.Join(' ', (costs ?? budget).Select(v => v.ToString("R", CultureInfo.InvariantCulture)))} .");
     }
 
     /// <inheritdoc/>
@@ -74,7 +76,8 @@ public sealed class EvaluationCache : IDisposable
         if (parts.Length < 4 || parts[^1] != "." || parts[1] is not ("over" or "cost")) return;
         var values = new double[parts.Length - 3];
         for (int i = 0; i < values.Length; i++)
-            if (!double.TryParse(parts[i + 2], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || double.IsNaN(values[i])) return;
+            if (!double.TryParse(parts[i + 2], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || double.IsNaN(values[i]))
+                return;
         if (parts[1] == "cost") _costs[parts[0]] = values;
         else Over(parts[0], values);
     }

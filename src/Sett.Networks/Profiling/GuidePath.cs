@@ -1,8 +1,8 @@
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// A way from many bits to few, one bit at a time, that always takes the bit which saves most for the noise that it adds. Any point of it is a good profile for
-/// some budget; which one is found by trying.
+/// A way from many bits to few, one bit at a time, that always takes the bit which saves most for the noise that it adds. Any point of it
+/// is a good profile for some budget; which one is found by trying.
 /// </summary>
 internal sealed class GuidePath
 {

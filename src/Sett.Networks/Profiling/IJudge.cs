@@ -3,8 +3,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// Says how wrong a network with fewer bits is: values of each example, from which costs follow that a budget bounds. Values that add up to the costs and are
-/// never negative let a candidate be given up before all examples have run.
+/// Says how wrong a network with fewer bits is: values of each example, from which costs follow that a budget bounds. Values that add up to
+/// the costs and are never negative let a candidate be given up before all examples have run.
 /// </summary>
 public interface IJudge
 {
@@ -14,7 +14,9 @@ public interface IJudge
     /// <summary>How many of them, the first ones, are never negative and add up to the first costs.</summary>
     int Counted { get; }
 
-    /// <summary>Takes the untouched network's outputs for an example; called once for each, from any thread, before anything else.</summary>
+    /// <summary>
+    /// Takes the untouched network's outputs for an example; called once for each, from any thread, before anything else.
+    /// </summary>
     void SeeUntouched(int example, IReadOnlyList<Tensor> outputs);
 
     /// <summary>The values of an example.</summary>

@@ -6,7 +6,9 @@ namespace Sett.Networks.Profiling;
 /// <summary>Rounds the integers of quantised weights to fewer bits, as a Quant node behind their dequantisation would.</summary>
 internal static class IntegerRounding
 {
-    /// <summary>A constant of integers, each zero point plus the nearest multiple of the grid's step; saturates at the type's range.</summary>
+    /// <summary>
+    /// A constant of integers, each zero point plus the nearest multiple of the grid's step; saturates at the type's range.
+    /// </summary>
     public static Tensor Round(Tensor integers, LayerOperand operand, RoundingGrid grid)
     {
         Tensor rounded = Tensor.Create(integers.Type, integers.Shape);

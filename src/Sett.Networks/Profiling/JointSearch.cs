@@ -1,8 +1,9 @@
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// Looks for the cheapest widths of all operands together: finds the last point of the guide path that keeps the budget, tries whether one width for all does
-/// better, then takes single bits away, one from each operand in turn, until none can go, and in small networks gives one bit back where others save more.
+/// Looks for the cheapest widths of all operands together: finds the last point of the guide path that keeps the budget, tries whether one
+/// width for all does better, then takes single bits away, one from each operand in turn, until none can go, and in small networks gives
+/// one bit back where others save more.
 /// </summary>
 internal sealed class JointSearch(SearchSpace space, NoiseCurves noise, Trials trials, Action? tick)
 {
@@ -31,7 +32,8 @@ internal sealed class JointSearch(SearchSpace space, NoiseCurves noise, Trials t
     private void Descend(GuidePath path)
     {
         int keeps = Bisect(path, 0, path.Length + 1);
-        // Counts of right answers go up and down by chance, so a point that fails need not be the last; fails are told early and cost little.
+        // Counts of right answers go up and down by chance, so a point that fails need not be the last; fails are
+        // told early and cost little.
         int stride = Math.Max(1, (path.Length - keeps) / Glances);
         for (int at = path.Length; at > keeps + 1; at -= stride)
         {
@@ -85,7 +87,8 @@ internal sealed class JointSearch(SearchSpace space, NoiseCurves noise, Trials t
             if (stuck[o] || Best[o] <= floor[o]) continue;
             int[] widths = [.. Best];
             widths[o]--;
-            bool saves = space.Cost(layer, Best[2 * layer], Best[2 * layer + 1]) > space.Cost(layer, widths[2 * layer], widths[2 * layer + 1]);
+            bool saves = space.Cost(layer, Best[2 * layer], Best[2 * layer + 1]) > space.Cost(
+                layer, widths[2 * layer], widths[2 * layer + 1]);
             if (saves != costly) continue;
             if (trials.Passes("joint", widths, layer)) (Best, changed) = (widths, true);
             else stuck[o] = true;
@@ -104,7 +107,8 @@ internal sealed class JointSearch(SearchSpace space, NoiseCurves noise, Trials t
         {
             again = false;
             double now = space.Compared(Best);
-            foreach (int[] widths in Exchanges(ceiling, floor).Where(w => space.Compared(w) < now - 1e-12).OrderBy(Noise).Take(MostExchanges / 4))
+            foreach (int[] widths in Exchanges(ceiling, floor).Where(w => space.Compared(w) < now - 1e-12)
+                .OrderBy(Noise).Take(MostExchanges / 4))
             {
                 if (++tried > MostExchanges) break;
                 tick?.Invoke();

@@ -1,8 +1,8 @@
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// The sensitivity of each operand: the fewest bits that it can have alone, all others untouched, within a budget. The width that the noise of the operands
-/// before it suggests is tried first, so that about two candidates tell.
+/// The sensitivity of each operand: the fewest bits that it can have alone, all others untouched, within a budget. The width that the noise
+/// of the operands before it suggests is tried first, so that about two candidates tell.
 /// </summary>
 internal static class LoneMinima
 {

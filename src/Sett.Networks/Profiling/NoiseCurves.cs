@@ -1,8 +1,8 @@
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// How far outputs move when one operand alone has so many bits. Noise of several operands about adds up, which tells a search where bits are cheap before it
-/// counts a single right answer.
+/// How far outputs move when one operand alone has so many bits. Noise of several operands about adds up, which tells a search where bits
+/// are cheap before it counts a single right answer.
 /// </summary>
 internal sealed class NoiseCurves
 {
@@ -45,7 +45,8 @@ internal sealed class NoiseCurves
                 }
 
                 // Between two widths the curve is a line in logarithms.
-                for (int between = previous + 1; previous >= 0 && between < bits; between++) curve[between] = Math.Sqrt(curve[previous] * Math.Max(curve[bits], curve[previous] / Sixteenth));
+                for (int between = previous + 1; previous >= 0 && between < bits; between++)
+                    curve[between] = Math.Sqrt(curve[previous] * Math.Max(curve[bits], curve[previous] / Sixteenth));
                 previous = bits;
                 if (bits == operand.MostBits) break;
             }

@@ -4,8 +4,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// Measures how far outputs move, finer than any count of right answers: the squared differences from the untouched outputs over the squared outputs, added
-/// over the outputs. Of class scores the part that all classes share is left out, and probabilities are seen as logarithms.
+/// Measures how far outputs move, finer than any count of right answers: the squared differences from the untouched outputs over the
+/// squared outputs, added over the outputs. Of class scores the part that all classes share is left out, and probabilities are seen as
+/// logarithms.
 /// </summary>
 internal sealed class NoiseJudge(int count, int? classOutput) : IJudge
 {

@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Profiling;
 
-/// <summary>One run of the untouched network over all examples: the ranges of all operands, and whatever the caller takes from the outputs.</summary>
+/// <summary>
+/// One run of the untouched network over all examples: the ranges of all operands, and whatever the caller takes from the outputs.
+/// </summary>
 internal static class OperandSurvey
 {
     /// <summary>Runs the examples.</summary>
@@ -17,12 +19,14 @@ internal static class OperandSurvey
     /// <param name="cancel">Ends the run.</param>
     /// <returns>Two operands a layer, activations first.</returns>
     public static ProfiledOperand[] Run(
-        CutGraph graph, Examples examples, int containerBits, int threads, Action<int, IReadOnlyList<Tensor>> outputs, Action<int>? done, CancellationToken cancel)
+        CutGraph graph, Examples examples, int containerBits, int threads, Action<int, IReadOnlyList<Tensor>> outputs,
+        Action<int>? done, CancellationToken cancel)
     {
         var ranges = new Dictionary<string, ValueRange>(StringComparer.Ordinal);
         for (int layer = 0; layer < graph.Layers.Count; layer++)
         {
-            foreach (LayerOperand operand in Operands(graph.Layers[layer])) ranges[graph.NodeOf(layer).Inputs[operand.Input]] = ValueRange.Empty;
+            foreach (LayerOperand operand in Operands(graph.Layers[layer]))
+                ranges[graph.NodeOf(layer).Inputs[operand.Input]] = ValueRange.Empty;
         }
 
         foreach (string name in ranges.Keys.ToArray())
@@ -51,7 +55,8 @@ internal static class OperandSurvey
     public static ProfiledOperand[] Of(CutGraph graph, int containerBits, IReadOnlyDictionary<string, ValueRange>? ranges) =>
     [
         .. graph.Layers.SelectMany((layer, i) => Operands(layer).Select((operand, second) =>
-            (ranges is null ? ValueRange.Empty : ranges[graph.NodeOf(i).Inputs[operand.Input]]).Operand(layer.Name, i, operand, second == 1, containerBits))),
+            (ranges is null ? ValueRange.Empty : ranges[graph.NodeOf(i).Inputs[operand.Input]]).Operand(
+                layer.Name, i, operand, second == 1, containerBits))),
     ];
 
     private static LayerOperand[] Operands(NetworkNode layer) => [layer.Layer!.Activations, layer.Layer.Weights];

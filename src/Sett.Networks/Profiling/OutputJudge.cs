@@ -5,9 +5,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// Judges a network whose outputs are numbers and no classes by their distance from the untouched network's: relative error (the root of the squared
-/// differences' sum over that of the squared outputs, in percent) or PSNR (in decibels; the peak is the untouched output's range). Of several outputs the worst
-/// counts.
+/// Judges a network whose outputs are numbers and no classes by their distance from the untouched network's: relative error (the root of
+/// the squared differences' sum over that of the squared outputs, in percent) or PSNR (in decibels; the peak is the untouched output's
+/// range). Of several outputs the worst counts.
 /// </summary>
 public sealed class OutputJudge : IJudge
 {
@@ -23,7 +23,8 @@ public sealed class OutputJudge : IJudge
     /// <param name="count">The examples.</param>
     /// <param name="outputs">How many outputs the network has.</param>
     /// <param name="decibels">Whether the quantity is PSNR.</param>
-    public OutputJudge(int count, int outputs, bool decibels) => (_untouched, _decibels, Values) = (new float[count][][], decibels, outputs);
+    public OutputJudge(int count, int outputs, bool decibels) =>
+        (_untouched, _decibels, Values) = (new float[count][][], decibels, outputs);
 
     /// <inheritdoc/>
     public int Values { get; }
@@ -36,7 +37,8 @@ public sealed class OutputJudge : IJudge
     {
         _untouched[example] = [.. outputs.Select(o => Evaluator.Scores(o).ToArray())];
         if (Interlocked.Add(ref _kept, _untouched[example].Sum(o => (long)o.Length * sizeof(float))) > MostKeptBytes)
-            throw new BadInputException($"the outputs of {_untouched.Length} inputs take more than {MostKeptBytes >> 20} MB; use fewer with --limit.");
+            throw new BadInputException(
+                $"the outputs of {_untouched.Length} inputs take more than {MostKeptBytes >> 20} MB; use fewer with --limit.");
     }
 
     /// <inheritdoc/>
@@ -81,7 +83,8 @@ public sealed class OutputJudge : IJudge
         for (int k = 0; k < costs.Length; k++)
         {
             worst = _decibels
-                ? Math.Min(worst, costs[k] == 0 ? double.PositiveInfinity : 10 * Math.Log10(_ranges![k] * _ranges[k] * _elements![k] / costs[k]))
+                ? Math.Min(
+                    worst, costs[k] == 0 ? double.PositiveInfinity : 10 * Math.Log10(_ranges![k] * _ranges[k] * _elements![k] / costs[k]))
                 : Math.Max(worst, costs[k] == 0 ? 0 : 100 * Math.Sqrt(costs[k] / _energies![k]));
         }
 

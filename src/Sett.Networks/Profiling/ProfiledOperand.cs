@@ -11,8 +11,12 @@ public enum Reduction
     Requantise,
 }
 
-/// <summary>The grid that an operand is rounded to: multiples of a step, in units of the operand's own integers, between two bounds.</summary>
-/// <param name="Step">The distance of two values, in units of the operand's integers; a power of two unless the operand is requantised.</param>
+/// <summary>
+/// The grid that an operand is rounded to: multiples of a step, in units of the operand's own integers, between two bounds.
+/// </summary>
+/// <param name="Step">
+/// The distance of two values, in units of the operand's integers; a power of two unless the operand is requantised.
+/// </param>
 /// <param name="Bits">Bits of the rounded integers, the sign included where there is one.</param>
 /// <param name="IsSigned">Whether negative values occur.</param>
 public readonly record struct RoundingGrid(double Step, int Bits, bool IsSigned)
@@ -25,8 +29,8 @@ public readonly record struct RoundingGrid(double Step, int Bits, bool IsSigned)
 }
 
 /// <summary>
-/// One operand of a layer as the profiler sees it: the integers that it takes over the examples (16-bit fixed point where the network is floating point, the
-/// network's own integers where it is quantised) and how they get fewer bits.
+/// One operand of a layer as the profiler sees it: the integers that it takes over the examples (16-bit fixed point where the network is
+/// floating point, the network's own integers where it is quantised) and how they get fewer bits.
 /// </summary>
 public sealed record ProfiledOperand
 {
@@ -42,7 +46,9 @@ public sealed record ProfiledOperand
     /// <summary>Where it comes from in the network.</summary>
     public required LayerOperand Source { get; init; }
 
-    /// <summary>Bits that the widest integer needs, the sign included if one is negative: 1 to 16. No fewer integer bits are tried.</summary>
+    /// <summary>
+    /// Bits that the widest integer needs, the sign included if one is negative: 1 to 16. No fewer integer bits are tried.
+    /// </summary>
     public required int MostBits { get; init; }
 
     /// <summary>Whether a negative value occurs.</summary>
@@ -57,7 +63,9 @@ public sealed record ProfiledOperand
     /// <summary>The same for each filter where filters differ; null otherwise.</summary>
     public float[]? FilterUnits { get; init; }
 
-    /// <summary>Whether its width cannot be changed: the network finds its scale while it runs, or scales differ along another axis than filters.</summary>
+    /// <summary>
+    /// Whether its width cannot be changed: the network finds its scale while it runs, or scales differ along another axis than filters.
+    /// </summary>
     public bool IsFixed { get; init; }
 
     /// <summary>The fewest bits that are tried: a sign alone is no value.</summary>
@@ -71,7 +79,8 @@ public sealed record ProfiledOperand
     /// <param name="reduction">How quantised networks lose bits; floating-point operands always drop fraction bits.</param>
     public RoundingGrid At(int bits, Reduction reduction)
     {
-        if (bits < LeastBits || bits > MostBits) throw new ArgumentOutOfRangeException(nameof(bits), $"{bits} bits are outside {LeastBits} to {MostBits}.");
+        if (bits < LeastBits || bits > MostBits)
+            throw new ArgumentOutOfRangeException(nameof(bits), $"{bits} bits are outside {LeastBits} to {MostBits}.");
         var grid = new RoundingGrid(Math.ScaleB(1, MostBits - bits), bits, IsSigned);
         bool requantised = reduction == Reduction.Requantise && Source.Encoding != OperandEncoding.Float && bits < MostBits;
         return requantised ? grid with { Step = (double)Magnitude / grid.Most } : grid;

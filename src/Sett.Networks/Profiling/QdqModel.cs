@@ -6,8 +6,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Profiling;
 
 /// <summary>
-/// A network whose operands are rounded to a profile's widths by QuantizeLinear and DequantizeLinear with 8-bit integers, as integer runtimes read them. Where
-/// a width is below 8, a Clip in front keeps what lies outside within its bounds; weights are stored as integers.
+/// A network whose operands are rounded to a profile's widths by QuantizeLinear and DequantizeLinear with 8-bit integers, as integer
+/// runtimes read them. Where a width is below 8, a Clip in front keeps what lies outside within its bounds; weights are stored as integers.
 /// </summary>
 public static class QdqModel
 {
@@ -19,17 +19,20 @@ public static class QdqModel
     /// <exception cref="BadInputException">A width is above 8, or the opset does not have the operators.</exception>
     public static OnnxModel Apply(OnnxModel model, IReadOnlyList<OperandRounding> roundings)
     {
-        string[] wide = [.. roundings.Where(r => r.Grid.Bits > 8).Select(r => $"'{r.Operand.Layer}' ({(r.Operand.IsWeights ? "weights" : "activations")} {r.Grid.Bits})")];
+        string[] wide = [.. roundings.Where(r => r.Grid.Bits > 8)
+            .Select(r => $"'{r.Operand.Layer}' ({(r.Operand.IsWeights ? "weights" : "activations")} {r.Grid.Bits})")];
         if (wide.Length > 0)
         {
-            throw new BadInputException($"qdq holds 8 bits at most; more are needed by {string.Join(", ", wide.Take(5))}{(wide.Length > 5 ? $" and {wide.Length - 5} more" : "")}. "
-                + "Write qonnx, allow a larger loss, or profile with --container 8.");
+            throw new BadInputException("qdq holds 8 bits at most; more are needed by "
+                + $"{string.Join(", ", wide.Take(5))}{(wide.Length > 5 ? $" and {wide.Length - 5} more" : "")}. Write qonnx, allow a "
+                + "larger loss, or profile with --container 8.");
         }
 
         int opset = model.Opsets.GetValueOrDefault("", 0);
         int needed = roundings.Any(r => r.Operand.FilterUnits is not null) ? Axis : 10;
         if (roundings.Count > 0 && opset < needed)
-            throw new BadInputException($"{model.Path}: has opset {opset}; QuantizeLinear{(needed == Axis ? " along an axis" : "")} needs {needed} or more. Write qonnx instead.");
+            throw new BadInputException($"{model.Path}: has opset {opset}; QuantizeLinear{(needed == Axis ? " along an axis" : "")} needs "
+                + $"{needed} or more. Write qonnx instead.");
         ILookup<string, OperandRounding> byOutput = roundings.ToLookup(r => r.Output, StringComparer.Ordinal);
         var nodes = new List<OnnxNode>();
         var constants = new Dictionary<string, Tensor>(model.Graph.Initializers, StringComparer.Ordinal);
@@ -49,10 +52,12 @@ public static class QdqModel
         return model with { Graph = model.Graph with { Nodes = nodes, Initializers = constants } };
     }
 
-    private static string Pair(OnnxModel model, string prefix, OperandRounding rounding, string value, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
+    private static string Pair(
+        OnnxModel model, string prefix, OperandRounding rounding, string value, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
     {
         if (RoundingInsertion.IsInteger(rounding.Operand))
-            throw new BadInputException($"{model.Path}: layer '{rounding.Operand.Layer}' holds integers already (QOperator); write qonnx to see them rounded.");
+            throw new BadInputException(
+                $"{model.Path}: layer '{rounding.Operand.Layer}' holds integers already (QOperator); write qonnx to see them rounded.");
         RoundingGrid grid = rounding.Grid;
         ElementType type = grid.IsSigned ? ElementType.Int8 : ElementType.UInt8;
         LayerOperand source = rounding.Operand.Source;
@@ -64,7 +69,8 @@ public static class QdqModel
         constants[$"{prefix}/zero"] = perFilter
             ? Tensor.Create(type, new Shape(rounding.Operand.FilterUnits!.Length))
             : IntegerRounding.Scalar(type, 0);
-        OnnxAttributes axis = perFilter ? new OnnxAttributes([new("axis", OnnxAttributeKind.Int, (long)source.FilterAxis)]) : OnnxAttributes.None;
+        OnnxAttributes axis =
+            perFilter ? new OnnxAttributes([new("axis", OnnxAttributeKind.Int, (long)source.FilterAxis)]) : OnnxAttributes.None;
         if (source.Constant is { } weights)
         {
             constants[$"{prefix}/integers"] = Integers(weights, rounding.Operand, grid, type);
@@ -78,14 +84,17 @@ public static class QdqModel
                 nodes.Add(Clip(model, prefix, value, clipped, grid.Least * scale, grid.Most * scale, constants));
             }
 
-            nodes.Add(new OnnxNode($"{prefix}/quantize", "QuantizeLinear", "", [clipped, $"{prefix}/scale", $"{prefix}/zero"], [$"{prefix}/integers"], axis));
+            nodes.Add(new OnnxNode($"{prefix}/quantize", "QuantizeLinear", "", [clipped, $"{prefix}/scale", $"{prefix}/zero"],
+                [$"{prefix}/integers"], axis));
         }
 
-        nodes.Add(new OnnxNode($"{prefix}/dequantize", "DequantizeLinear", "", [$"{prefix}/integers", $"{prefix}/scale", $"{prefix}/zero"], [$"{prefix}/rounded"], axis));
+        nodes.Add(new OnnxNode($"{prefix}/dequantize", "DequantizeLinear", "", [$"{prefix}/integers", $"{prefix}/scale", $"{prefix}/zero"],
+            [$"{prefix}/rounded"], axis));
         return $"{prefix}/rounded";
     }
 
-    private static OnnxNode Clip(OnnxModel model, string prefix, string value, string output, float least, float most, Dictionary<string, Tensor> constants)
+    private static OnnxNode Clip(
+        OnnxModel model, string prefix, string value, string output, float least, float most, Dictionary<string, Tensor> constants)
     {
         if (model.Opsets.GetValueOrDefault("", 0) < 11)
         {
@@ -108,7 +117,9 @@ public static class QdqModel
         {
             int filter = i / inner;
             double unit = operand.FilterUnits is { } units ? units[filter % units.Length] : operand.Unit;
-            float real = weights is Tensor<float> floats ? floats[i] : (IntegerRounding.At(weights, i) - zeros[filter % zeros.Length]) * (float)unit;
+            float real = weights is Tensor<float> floats
+                ? floats[i]
+                : (IntegerRounding.At(weights, i) - zeros[filter % zeros.Length]) * (float)unit;
             float value = Math.Clamp(real / (float)(unit * grid.Step), grid.Least, grid.Most);
             IntegerRounding.Set(integers, i, (int)MathF.Round(value, MidpointRounding.ToEven));
         }

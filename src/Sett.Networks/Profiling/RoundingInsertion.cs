@@ -11,8 +11,8 @@ namespace Sett.Networks.Profiling;
 public sealed record OperandRounding(string Output, ProfiledOperand Operand, RoundingGrid Grid);
 
 /// <summary>
-/// Puts QONNX Quant nodes in front of layers, which round operands to fewer bits. Integers (QOperator models) pass through real numbers of the same value, for
-/// which float32 is exact; integer weights are rounded where they stand.
+/// Puts QONNX Quant nodes in front of layers, which round operands to fewer bits. Integers (QOperator models) pass through real numbers of
+/// the same value, for which float32 is exact; integer weights are rounded where they stand.
 /// </summary>
 internal static class RoundingInsertion
 {
@@ -63,9 +63,11 @@ internal static class RoundingInsertion
     }
 
     /// <summary>Names of the values that nodes make and of the constants.</summary>
-    public static HashSet<string> Names(OnnxGraph graph) => graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Initializers.Keys).ToHashSet(StringComparer.Ordinal);
+    public static HashSet<string> Names(OnnxGraph graph) =>
+        graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Initializers.Keys).ToHashSet(StringComparer.Ordinal);
 
-    private static string Quant(string prefix, OperandRounding rounding, string value, double scale, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
+    private static string Quant(
+        string prefix, OperandRounding rounding, string value, double scale, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
     {
         string output = $"{prefix}/rounded";
         constants[$"{prefix}/scale"] = IsInteger(rounding.Operand) || rounding.Operand.FilterUnits is not { } units
@@ -73,16 +75,18 @@ internal static class RoundingInsertion
             : FilterScales(rounding, units);
         constants[$"{prefix}/zero"] = Scalar(0);
         constants[$"{prefix}/bits"] = Scalar(rounding.Grid.Bits);
-        nodes.Add(new OnnxNode($"{prefix}/quant", "Quant", Domain, [value, $"{prefix}/scale", $"{prefix}/zero", $"{prefix}/bits"], [output], new OnnxAttributes(
-        [
-            new("signed", OnnxAttributeKind.Int, rounding.Grid.IsSigned ? 1L : 0L),
-            new("narrow", OnnxAttributeKind.Int, 0L),
-            new("rounding_mode", OnnxAttributeKind.String, "ROUND"),
-        ])));
+        nodes.Add(new OnnxNode($"{prefix}/quant", "Quant", Domain,
+            [value, $"{prefix}/scale", $"{prefix}/zero", $"{prefix}/bits"], [output], new OnnxAttributes(
+            [
+                new("signed", OnnxAttributeKind.Int, rounding.Grid.IsSigned ? 1L : 0L),
+                new("narrow", OnnxAttributeKind.Int, 0L),
+                new("rounding_mode", OnnxAttributeKind.String, "ROUND"),
+            ])));
         return output;
     }
 
-    private static string OfIntegers(string prefix, OperandRounding rounding, string value, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
+    private static string OfIntegers(
+        string prefix, OperandRounding rounding, string value, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)
     {
         LayerOperand source = rounding.Operand.Source;
         if (constants.TryGetValue(value, out Tensor? constant))
@@ -94,9 +98,11 @@ internal static class RoundingInsertion
         // With a scale of 1 the real numbers are the integers less their zero point, and every step is exact.
         constants[$"{prefix}/one"] = Scalar(1);
         constants[$"{prefix}/zero_point"] = IntegerRounding.Scalar(source.Info.Type, source.ZeroPoints.FirstOrDefault());
-        nodes.Add(new OnnxNode($"{prefix}/dequantize", "DequantizeLinear", "", [value, $"{prefix}/one", $"{prefix}/zero_point"], [$"{prefix}/real"], OnnxAttributes.None));
+        nodes.Add(new OnnxNode($"{prefix}/dequantize", "DequantizeLinear", "", [value, $"{prefix}/one", $"{prefix}/zero_point"],
+            [$"{prefix}/real"], OnnxAttributes.None));
         string rounded = Quant(prefix, rounding, $"{prefix}/real", rounding.Grid.Step, nodes, constants);
-        nodes.Add(new OnnxNode($"{prefix}/quantize", "QuantizeLinear", "", [rounded, $"{prefix}/one", $"{prefix}/zero_point"], [$"{prefix}/integers"], OnnxAttributes.None));
+        nodes.Add(new OnnxNode($"{prefix}/quantize", "QuantizeLinear", "", [rounded, $"{prefix}/one", $"{prefix}/zero_point"],
+            [$"{prefix}/integers"], OnnxAttributes.None));
         return $"{prefix}/integers";
     }
 

@@ -23,8 +23,8 @@ public sealed record SearchSpace(IReadOnlyList<ProfiledOperand> Operands, Func<i
     }
 
     /// <summary>
-    /// The cost as searches compare it: over that of the most bits, and a little of the mean width beside it, so that of two profiles which cost the same the one
-    /// with fewer bits wins.
+    /// The cost as searches compare it: over that of the most bits, and a little of the mean width beside it, so that of two profiles which
+    /// cost the same the one with fewer bits wins.
     /// </summary>
     public double Compared(int[] widths)
     {
@@ -38,7 +38,8 @@ public sealed record SearchSpace(IReadOnlyList<ProfiledOperand> Operands, Func<i
         Cost(layer, activationBits, weightBits) / _whole.Value + (activationBits + weightBits) / _bits.Value * BitsShare;
 
     private const double BitsShare = 1e-3;
-    private readonly Lazy<double> _whole = new(() => Math.Max(double.Epsilon, Enumerable.Range(0, Operands.Count / 2).Sum(l => Cost(l, Operands[2 * l].MostBits, Operands[2 * l + 1].MostBits))));
+    private readonly Lazy<double> _whole = new(() => Math.Max(
+        double.Epsilon, Enumerable.Range(0, Operands.Count / 2).Sum(l => Cost(l, Operands[2 * l].MostBits, Operands[2 * l + 1].MostBits))));
     private readonly Lazy<double> _bits = new(() => Operands.Sum(o => o.MostBits));
 
     /// <summary>The mean width of a profile over all operands.</summary>

@@ -39,7 +39,8 @@ internal sealed class Trials(CandidateRuns runs, EvaluationCache cache, IJudge j
             cache.Add(widths, Budget, costs);
         }
 
-        if (_logged.Add($"{Loss}:{string.Join(',', widths)}")) _log.Add(new Trial(phase, Loss, [.. widths], costs is null ? null : judge.Value(costs), costs is not null));
+        if (_logged.Add($"{Loss}:{string.Join(',', widths)}"))
+            _log.Add(new Trial(phase, Loss, [.. widths], costs is null ? null : judge.Value(costs), costs is not null));
         return costs is not null;
     }
 }

@@ -5,7 +5,10 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Profiling;
 
-/// <summary>The least and the greatest value of a tensor over all examples, as the network holds them; not-a-number and infinite ones are passed over.</summary>
+/// <summary>
+/// The least and the greatest value of a tensor over all examples, as the network holds them; not-a-number and
+/// infinite ones are passed over.
+/// </summary>
 /// <param name="Least">The least.</param>
 /// <param name="Most">The greatest.</param>
 internal readonly record struct ValueRange(double Least, double Most)
@@ -62,11 +65,14 @@ internal readonly record struct ValueRange(double Least, double Most)
         else
         {
             // Scales that differ by filter make a real range say little of integers; the encoding's own bounds are known.
-            (least, most) = source.FilterScales is null ? (Whole(range.Least / unit), Whole(range.Most / unit)) : (source.Least, source.Most);
+            (least, most) = source.FilterScales is null
+                ? (Whole(range.Least / unit), Whole(range.Most / unit))
+                : (source.Least, source.Most);
         }
 
         bool isFixed = source.ZeroPointValue is not null || source.HasOtherScales || (!isWeights && source.FilterScales is not null)
-            || (source.IsAtNode && source.Encoding == OperandEncoding.Integer && source.Constant is null && source.ZeroPoints.Distinct().Count() > 1);
+            || (source.IsAtNode && source.Encoding == OperandEncoding.Integer && source.Constant is null
+                && source.ZeroPoints.Distinct().Count() > 1);
         return new ProfiledOperand
         {
             Layer = layer,

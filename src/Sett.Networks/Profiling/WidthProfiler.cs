@@ -25,7 +25,8 @@ public enum SearchKind
 /// <param name="Threads">The most threads.</param>
 /// <param name="Memory">Bytes that kept values may take.</param>
 public sealed record ProfilerOptions(
-    IReadOnlyList<double> Losses, SearchKind Search = SearchKind.Joint, Reduction Reduction = Reduction.Drop, int ContainerBits = 16, int Threads = 1, long Memory = 1L << 30);
+    IReadOnlyList<double> Losses, SearchKind Search = SearchKind.Joint, Reduction Reduction = Reduction.Drop, int ContainerBits =
+        16, int Threads = 1, long Memory = 1L << 30);
 
 /// <summary>The widths that were found for a loss.</summary>
 /// <param name="Loss">The loss that was allowed.</param>
@@ -36,8 +37,9 @@ public sealed record ProfilerOptions(
 public sealed record FoundWidths(double Loss, int[] Widths, int[]? Lone, bool IsWithinBudget, bool IsComplete);
 
 /// <summary>
-/// Finds the fewest bits of every layer's operands that keep a network's quality on examples. Losses are searched from the strictest on, each from the widths of
-/// the one before, so that a larger loss never takes more bits. The result depends on the examples alone, not on threads or machine.
+/// Finds the fewest bits of every layer's operands that keep a network's quality on examples. Losses are searched from the strictest on,
+/// each from the widths of the one before, so that a larger loss never takes more bits. The result depends on the examples alone, not on
+/// threads or machine.
 /// </summary>
 public sealed class WidthProfiler
 {
@@ -90,10 +92,12 @@ public sealed class WidthProfiler
     /// <param name="done">Told the number of finished examples.</param>
     /// <param name="cancel">Ends the run.</param>
     public static WidthProfiler Prepare(
-        OnnxModel model, PlanOptions plan, Examples examples, IJudge judge, int? classOutput, ProfilerOptions options, Action<int>? done, CancellationToken cancel)
+        OnnxModel model, PlanOptions plan, Examples examples, IJudge judge, int? classOutput, ProfilerOptions options,
+        Action<int>? done, CancellationToken cancel)
     {
         var graph = new CutGraph(model, plan);
-        if (graph.Layers.Count == 0) throw new BadInputException($"{model.Path}: has no layer that multiplies and accumulates, so there is nothing to profile.");
+        if (graph.Layers.Count == 0)
+            throw new BadInputException($"{model.Path}: has no layer that multiplies and accumulates, so there is nothing to profile.");
         var profiler = new WidthProfiler(graph, examples, judge, new NoiseJudge(NoiseCountOf(examples.Count), classOutput), options);
         profiler.Operands = OperandSurvey.Run(graph, examples, options.ContainerBits, options.Threads, (i, outputs) =>
         {
@@ -113,7 +117,8 @@ public sealed class WidthProfiler
     {
         var space = new SearchSpace(Operands, cost);
         _runs = new CandidateRuns(_graph, Operands, _options.Reduction, _examples, _judge, _options.Threads, _options.Memory);
-        _noiseRuns = new CandidateRuns(_graph, Operands, _options.Reduction, _examples.Take(NoiseCount), _noiseJudge, _options.Threads, _options.Memory);
+        _noiseRuns = new CandidateRuns(_graph, Operands, _options.Reduction, _examples.Take(NoiseCount), _noiseJudge,
+            _options.Threads, _options.Memory);
         _trials = new Trials(_runs, cache, _judge, cancel);
         var steps = new Steps(progress, Operands.Length, _options.Losses.Count);
         bool needsNoise = _options.Search != SearchKind.Uniform;
@@ -175,7 +180,8 @@ public sealed class WidthProfiler
     }
 
     /// <summary>What rounds the operands to widths, for a model to be written or run.</summary>
-    public IReadOnlyList<OperandRounding> Roundings(int[] widths) => CandidateRuns.Roundings(_graph, Operands, _options.Reduction, widths, 0, _graph.Layers.Count);
+    public IReadOnlyList<OperandRounding> Roundings(int[] widths) =>
+        CandidateRuns.Roundings(_graph, Operands, _options.Reduction, widths, 0, _graph.Layers.Count);
 
     // Shares of the work as they usually come out: noise an eighth, then for each loss two fifths for operands alone, the rest together.
     private sealed class Steps(Action<double>? progress, int operands, int losses)

@@ -9,8 +9,8 @@ namespace Sett.Networks.SparseEdges;
 public sealed record EdgeParameters(short[] Weights, short[] Biases)
 {
     /// <summary>
-    /// Draws what training starts from: normal with deviation √(2 / (fan-out + fan-in)) (Glorot and Bengio, AISTATS 2010), cut to the word's fraction bits; biases too, as the
-    /// authors' generator does.
+    /// Draws what training starts from: normal with deviation √(2 / (fan-out + fan-in)) (Glorot and Bengio, AISTATS 2010), cut to the
+    /// word's fraction bits; biases too, as the authors' generator does.
     /// </summary>
     public static EdgeParameters[] Draw(EdgeShape shape, SignedWord word, ulong seed) =>
     [

@@ -1,8 +1,8 @@
 namespace Sett.Networks.SparseEdges;
 
 /// <summary>
-/// Which left neuron each edge of a junction comes from. Edges are numbered on the right, neuron after neuron. A clash-free pattern also knows the rows at which the
-/// left memories start, sweep by sweep, and which memory a lane reads.
+/// Which left neuron each edge of a junction comes from. Edges are numbered on the right, neuron after neuron. A clash-free pattern also
+/// knows the rows at which the left memories start, sweep by sweep, and which memory a lane reads.
 /// </summary>
 public sealed class EdgePattern
 {
@@ -11,11 +11,15 @@ public sealed class EdgePattern
     /// <param name="leftNeurons">Neurons on the left.</param>
     /// <param name="left">The left neuron of every edge.</param>
     /// <param name="starts">The first edge of every right neuron, and behind them the number of edges.</param>
-    /// <param name="sweepStarts">The row at which a lane starts, sweep after sweep, where lanes then go from row to row; empty otherwise.</param>
+    /// <param name="sweepStarts">
+    /// The row at which a lane starts, sweep after sweep, where lanes then go from row to row; empty otherwise.
+    /// </param>
     public EdgePattern(string kind, int leftNeurons, int[] left, int[] starts, int[]? sweepStarts = null)
     {
-        if (starts.Length < 2 || starts[0] != 0 || starts[^1] != left.Length) throw new ArgumentException("The right neurons' edges are not those that there are.", nameof(starts));
-        if (left.Any(l => (uint)l >= (uint)leftNeurons)) throw new ArgumentException("An edge comes from a neuron that is not there.", nameof(left));
+        if (starts.Length < 2 || starts[0] != 0 || starts[^1] != left.Length)
+            throw new ArgumentException("The right neurons' edges are not those that there are.", nameof(starts));
+        if (left.Any(l => (uint)l >= (uint)leftNeurons))
+            throw new ArgumentException("An edge comes from a neuron that is not there.", nameof(left));
         (Kind, LeftNeurons, _left, _starts, _sweepStarts) = (kind, leftNeurons, left, starts, sweepStarts ?? []);
     }
 
@@ -39,7 +43,9 @@ public sealed class EdgePattern
     /// <summary>The first edge of every right neuron, and the number of edges.</summary>
     public ReadOnlySpan<int> Starts => _starts;
 
-    /// <summary>The row at which a lane starts (fan-out × z), where lane m of every sweep reads memory m from row to row; else empty.</summary>
+    /// <summary>
+    /// The row at which a lane starts (fan-out × z), where lane m of every sweep reads memory m from row to row; else empty.
+    /// </summary>
     public ReadOnlySpan<int> SweepStarts => _sweepStarts;
 
     /// <summary>Whether every right neuron has equally many edges.</summary>
@@ -73,8 +79,8 @@ public sealed class EdgePattern
     }
 
     /// <summary>
-    /// The most accesses that a left memory gets in each cycle, where cycle c processes edges c·z to c·z + z − 1 and neuron l lies in memory l mod z: 1 everywhere for a
-    /// clash-free pattern, and the cycles that a row takes for others.
+    /// The most accesses that a left memory gets in each cycle, where cycle c processes edges c·z to c·z + z − 1 and neuron l lies in
+    /// memory l mod z: 1 everywhere for a clash-free pattern, and the cycles that a row takes for others.
     /// </summary>
     /// <param name="z">Edges a cycle; divides the number of edges.</param>
     public int[] AccessesPerCycle(int z)

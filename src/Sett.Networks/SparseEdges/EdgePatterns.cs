@@ -16,14 +16,21 @@ public static class EdgePatterns
     public const string Random = "random";
 
     /// <summary>All words for patterns.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [.. Interleaver.Kinds, .. Interleaver.Kinds.Select(k => k + Interleaver.Dither), Structured, Random];
+    public static IReadOnlyList<string> Kinds { get; } =
+    [
+        .. Interleaver.Kinds,
+        .. Interleaver.Kinds.Select(k => k + Interleaver.Dither),
+        Structured,
+        Random,
+    ];
 
     /// <summary>Draws a pattern for each junction; each has a random stream of its own.</summary>
     /// <exception cref="BadInputException">There is no such kind.</exception>
     public static EdgePattern[] Draw(EdgeShape shape, string kind, ulong seed)
     {
         if (!Kinds.Contains(kind))
-            throw new BadInputException($"pattern '{kind}'{Spelling.Hint(kind, Kinds)}; there are {string.Join(", ", Interleaver.Kinds)} (each also with {Interleaver.Dither}), {Structured} and {Random}.");
+            throw new BadInputException($"pattern '{kind}'{Spelling.Hint(kind, Kinds)}; there are {string.Join(", ", Interleaver.Kinds)} "
+                + $"(each also with {Interleaver.Dither}), {Structured} and {Random}.");
         return [.. shape.Junctions.Select(j => Draw(j, kind, new RandomStream(seed, (ulong)j.Index)))];
     }
 
@@ -48,8 +55,8 @@ public static class EdgePatterns
     }
 
     /// <summary>
-    /// Left neurons are dealt out in random order, sweep after sweep; a right neuron that got a neuron twice swaps one of the two with another's. Where most edges are
-    /// there, the missing ones are drawn instead, so that there is always something to swap with.
+    /// Left neurons are dealt out in random order, sweep after sweep; a right neuron that got a neuron twice swaps one of the two with
+    /// another's. Where most edges are there, the missing ones are drawn instead, so that there is always something to swap with.
     /// </summary>
     private static EdgePattern DrawStructured(EdgeJunction junction, RandomStream random)
     {

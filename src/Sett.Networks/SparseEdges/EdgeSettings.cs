@@ -15,5 +15,9 @@ public enum EdgeCost
 /// <param name="Word">Words of weights, biases, activations and deltas.</param>
 /// <param name="Hidden">What hidden neurons do; outputs are sigmoids.</param>
 /// <param name="Cost">What training makes small.</param>
-/// <param name="IsPipelined">Whether junctions work on samples at the same time, so that updates come 2(L − i) + 1 samples late; else each sample is finished before the next.</param>
-public sealed record EdgeSettings(SignedWord Word, NeuronActivation Hidden = NeuronActivation.Sigmoid, EdgeCost Cost = EdgeCost.CrossEntropy, bool IsPipelined = true);
+/// <param name="IsPipelined">
+/// Whether junctions work on samples at the same time, so that updates come 2(L − i) + 1 samples late; else each sample is
+/// finished before the next.
+/// </param>
+public sealed record EdgeSettings(
+    SignedWord Word, NeuronActivation Hidden = NeuronActivation.Sigmoid, EdgeCost Cost = EdgeCost.CrossEntropy, bool IsPipelined = true);

@@ -4,8 +4,9 @@ using Sett.Numerics;
 namespace Sett.Networks.SparseEdges;
 
 /// <summary>
-/// A multilayer network with pre-defined sparsity: every left neuron of a junction has the same number of edges, and every right neuron too; and how many edges of each
-/// junction are processed in a cycle (Dey et al., arXiv 1711.01343 and 1806.01087). Checked when it is made.
+/// A multilayer network with pre-defined sparsity: every left neuron of a junction has the same number of edges, and every right neuron
+/// too; and how many edges of each junction are processed in a cycle (Dey et al., arXiv 1711.01343 and 1806.01087). Checked when it is
+/// made.
 /// </summary>
 public sealed class EdgeShape
 {
@@ -56,18 +57,22 @@ public sealed class EdgeShape
         EdgeJunction[] junctions = Connected(layers, fanOut);
         if (parallelism is null) return EdgeSizing.Choose(junctions);
         if (parallelism.Count != junctions.Length)
-            throw new BadInputException($"z: {Numbers(parallelism)} are {parallelism.Count} numbers, but there are {junctions.Length} junctions; each needs its edges a cycle.");
+            throw new BadInputException($"z: {Numbers(parallelism)} are {parallelism.Count} numbers, but there are {junctions.Length} "
+                + "junctions; each needs its edges a cycle.");
         junctions = [.. junctions.Select((j, i) => j with { Parallelism = parallelism[i] })];
         if (EdgeSizing.Misfit(junctions) is { } misfit)
             throw new BadInputException($"z {Numbers(parallelism)}: {misfit}; {Alternatives(junctions)}.");
         return new EdgeShape(junctions);
     }
 
-    /// <summary>A shape for studies in software, in which no numbers of edges a cycle have to fit: an edge a cycle, junction after junction.</summary>
+    /// <summary>
+    /// A shape for studies in software, in which no numbers of edges a cycle have to fit: an edge a cycle, junction after junction.
+    /// </summary>
     /// <param name="layers">Neurons of each layer, input first; at least two layers.</param>
     /// <param name="fanOut">Edges of each left neuron, a number a junction.</param>
     /// <exception cref="BadInputException">It is no pre-defined sparse network.</exception>
-    public static EdgeShape Unsized(IReadOnlyList<int> layers, IReadOnlyList<int> fanOut) => new([.. Connected(layers, fanOut).Select(j => j with { Parallelism = 1 })]);
+    public static EdgeShape Unsized(IReadOnlyList<int> layers, IReadOnlyList<int> fanOut) =>
+        new([.. Connected(layers, fanOut).Select(j => j with { Parallelism = 1 })]);
 
     /// <summary>Checked junctions whose parallelism is known to fit.</summary>
     internal static EdgeShape OfFitting(EdgeJunction[] junctions) => new(junctions);
@@ -79,15 +84,20 @@ public sealed class EdgeShape
         if (layers.FirstOrDefault(n => n is < 1 or > MostNeurons) is var bad && layers.Any(n => n is < 1 or > MostNeurons))
             throw new BadInputException($"layers: {bad} neurons; a layer has 1 to {MostNeurons}.");
         if (fanOut.Count != layers.Count - 1)
-            throw new BadInputException($"fan-outs: {Numbers(fanOut)} {(fanOut.Count == 1 ? "is one number" : $"are {fanOut.Count} numbers")}, but {Numbers(layers, "-")} has {layers.Count - 1} junction{(layers.Count == 2 ? "" : "s")}; each needs one.");
+            throw new BadInputException($"fan-outs: {Numbers(fanOut)} "
+                + $"{(fanOut.Count == 1 ? "is one number" : $"are {fanOut.Count} numbers")}, but {Numbers(layers, "-")} has "
+                + $"{layers.Count - 1} junction{(layers.Count == 2 ? "" : "s")}; each needs one.");
         var junctions = new EdgeJunction[fanOut.Count];
         for (int i = 0; i < junctions.Length; i++)
         {
             (int left, int right, int fan) = (layers[i], layers[i + 1], fanOut[i]);
             int step = right / (int)System.Numerics.BigInteger.GreatestCommonDivisor(left, right);
             if (fan < 1 || fan > right || (long)left * fan % right != 0)
-                throw new BadInputException($"junction {i + 1} ({left}-{right}): fan-out {fan} is not admissible ({Reason(left, right, fan)}); {Nearest(right, fan, step)}.");
-            if ((long)left * fan > MostEdges) throw new BadInputException($"junction {i + 1} ({left}-{right}): {(long)left * fan} edges; at most {MostEdges} are handled.");
+                throw new BadInputException($"junction {i + 1} ({left}-{right}): fan-out {fan} is not admissible "
+                    + $"({Reason(left, right, fan)}); {Nearest(right, fan, step)}.");
+            if ((long)left * fan > MostEdges)
+                throw new BadInputException(
+                    $"junction {i + 1} ({left}-{right}): {(long)left * fan} edges; at most {MostEdges} are handled.");
             junctions[i] = new EdgeJunction(i + 1, left, right, fan, 0);
         }
 
@@ -106,7 +116,8 @@ public sealed class EdgeShape
     {
         int below = Math.Min(fan / step * step, right), above = below + step;
         int[] near = [.. new[] { below, above }.Where(f => f >= step && f <= right)];
-        string list = string.Join(" and ", near.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f} (density {100.0 * f / right:0.##} %)")));
+        string list = string.Join(
+            " and ", near.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f} (density {100.0 * f / right:0.##} %)")));
         return $"fan-outs here are multiples of {step}; nearest {(near.Length == 1 ? "is" : "are")} {list}";
     }
 

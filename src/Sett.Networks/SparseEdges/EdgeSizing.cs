@@ -3,9 +3,10 @@ using Sett.Numerics;
 namespace Sett.Networks.SparseEdges;
 
 /// <summary>
-/// Which numbers of edges a cycle fit a network. All junctions take equally many cycles, W(i) / z(i) = C; left memories are filled evenly, so z(i) divides N(i−1); right
-/// neurons finish together or take whole cycles, so z(i) and fan-in divide one another; and what finishes in a cycle finds a memory each, so z(i+1) is at least z(i) / fan-in
-/// (the authors' constraint as we remember it from JETCAS 2019; their code has powers of two, for which it follows).
+/// Which numbers of edges a cycle fit a network. All junctions take equally many cycles, W(i) / z(i) = C; left memories are filled evenly,
+/// so z(i) divides N(i−1); right neurons finish together or take whole cycles, so z(i) and fan-in divide one another; and what finishes in
+/// a cycle finds a memory each, so z(i+1) is at least z(i) / fan-in (the authors' constraint as we remember it from JETCAS 2019; their code
+/// has powers of two, for which it follows).
 /// </summary>
 public static class EdgeSizing
 {
@@ -15,7 +16,8 @@ public static class EdgeSizing
     /// <param name="layers">Neurons of each layer.</param>
     /// <param name="fanOut">Edges of each left neuron, a number a junction.</param>
     /// <exception cref="BadInputException">It is no pre-defined sparse network.</exception>
-    public static IReadOnlyList<EdgeShape> All(IReadOnlyList<int> layers, IReadOnlyList<int> fanOut) => [.. All(EdgeShape.Connected(layers, fanOut))];
+    public static IReadOnlyList<EdgeShape> All(IReadOnlyList<int> layers, IReadOnlyList<int> fanOut) =>
+        [.. All(EdgeShape.Connected(layers, fanOut))];
 
     /// <summary>Every choice that fits, the fewest cycles first.</summary>
     internal static IEnumerable<EdgeShape> All(EdgeJunction[] junctions)
@@ -44,10 +46,13 @@ public static class EdgeSizing
             string at = $"junction {j.Index} ({j.Left}-{j.Right})";
             if (j.Parallelism < 1) return $"{at} needs 1 or more edges a cycle";
             if (j.Left % j.Parallelism != 0) return $"{at}: {j.Parallelism} memories cannot hold {j.Left} left neurons evenly";
-            if (j.Parallelism % j.FanIn != 0 && j.FanIn % j.Parallelism != 0) return $"{at}: {j.Parallelism} edges a cycle and {j.FanIn} edges a right neuron do not divide one another";
-            if (j.Cycles != junctions[0].Cycles) return $"{at} takes {j.Cycles} cycles, but junction 1 takes {junctions[0].Cycles}; all have to take as many";
+            if (j.Parallelism % j.FanIn != 0 && j.FanIn % j.Parallelism != 0)
+                return $"{at}: {j.Parallelism} edges a cycle and {j.FanIn} edges a right neuron do not divide one another";
+            if (j.Cycles != junctions[0].Cycles)
+                return $"{at} takes {j.Cycles} cycles, but junction 1 takes {junctions[0].Cycles}; all have to take as many";
             if (i + 1 < junctions.Length && j.Parallelism / j.FanIn > junctions[i + 1].Parallelism)
-                return $"{at} finishes {j.Parallelism / j.FanIn} neurons a cycle, but junction {j.Index + 1} has {junctions[i + 1].Parallelism} memories to take them";
+                return $"{at} finishes {j.Parallelism / j.FanIn} neurons a cycle, but junction {j.Index + 1} has "
+                    + $"{junctions[i + 1].Parallelism} memories to take them";
         }
 
         return null;

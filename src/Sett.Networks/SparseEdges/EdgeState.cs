@@ -4,7 +4,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.SparseEdges;
 
 /// <summary>
-/// What the next bit of a training depends on, by name. What learns walks through it in one way, be it that words are put away or taken up: so nothing is put away that is not taken up.
+/// What the next bit of a training depends on, by name. What learns walks through it in one way, be it that words are put away or taken up:
+/// so nothing is put away that is not taken up.
 /// </summary>
 public abstract class EdgeState
 {
@@ -28,10 +29,12 @@ public sealed class KeptEdgeState : EdgeState
     private readonly List<long> _counts = [];
 
     /// <summary>The arrays: words by their names, and "counts" in the order of the walk.</summary>
-    public IReadOnlyList<KeyValuePair<string, Tensor>> Arrays => [.. _arrays, new("counts", new Tensor<long>(new Shape(_counts.Count), _counts.ToArray()))];
+    public IReadOnlyList<KeyValuePair<string, Tensor>> Arrays =>
+        [.. _arrays, new("counts", new Tensor<long>(new Shape(_counts.Count), _counts.ToArray()))];
 
     /// <inheritdoc/>
-    public override void Words(string name, Span<short> words) => _arrays.Add(new(name, new Tensor<short>(new Shape(words.Length), words.ToArray())));
+    public override void Words(string name, Span<short> words) =>
+        _arrays.Add(new(name, new Tensor<short>(new Shape(words.Length), words.ToArray())));
 
     /// <inheritdoc/>
     public override long Count(string name, long count)

@@ -4,9 +4,9 @@ using Sett.Numerics.Randomness;
 namespace Sett.Networks.SparseEdges;
 
 /// <summary>
-/// Draws patterns that never read a left memory twice in a cycle. Edge i of a junction with p left neurons in z memories of D = p / z rows comes from neuron
-/// t · z + v, with lane m = i mod z, cycle c and sweep: v = the memory that the lane reads, t = the row; within a sweep every row of every memory is read once
-/// (Dey et al., "Interleaver Design for Deep Neural Networks", arXiv 1711.06935).
+/// Draws patterns that never read a left memory twice in a cycle. Edge i of a junction with p left neurons in z memories of D = p / z rows
+/// comes from neuron t · z + v, with lane m = i mod z, cycle c and sweep: v = the memory that the lane reads, t = the row; within a sweep
+/// every row of every memory is read once (Dey et al., "Interleaver Design for Deep Neural Networks", arXiv 1711.06935).
 /// </summary>
 public static class Interleaver
 {
@@ -19,9 +19,10 @@ public static class Interleaver
     /// <summary>Draws a pattern.</summary>
     /// <param name="junction">The junction.</param>
     /// <param name="kind">
-    /// zero: every lane starts at row 0. basic: starts are one random order of the rows, over and over. sv: such orders are drawn anew along the lanes (start vector
-    /// shuffle). ss: basic with new starts in each sweep (sweep starter). sv+ss: both. type3: any starts, the same in all sweeps; type2: new ones in each sweep; type1: every
-    /// lane reads its rows in any order. With "+md" memories are dithered, anew in each sweep (type3: in the same way).
+    /// zero: every lane starts at row 0. basic: starts are one random order of the rows, over and over. sv: such orders are drawn anew
+    /// along the lanes (start vector shuffle). ss: basic with new starts in each sweep (sweep starter). sv+ss: both. type3: any starts, the
+    /// same in all sweeps; type2: new ones in each sweep; type1: every lane reads its rows in any order. With "+md" memories are dithered,
+    /// anew in each sweep (type3: in the same way).
     /// </param>
     /// <param name="random">Where choices come from.</param>
     public static EdgePattern Draw(EdgeJunction junction, string kind, RandomStream random)
@@ -71,7 +72,8 @@ public static class Interleaver
     }
 
     /// <summary>The index of an edge on the left, where edges are numbered neuron after neuron: a permutation of all edges.</summary>
-    public static int LeftIndex(EdgeJunction junction, EdgePattern pattern, int edge) => pattern.Left[edge] * junction.FanOut + edge / junction.Left;
+    public static int LeftIndex(EdgeJunction junction, EdgePattern pattern, int edge) =>
+        pattern.Left[edge] * junction.FanOut + edge / junction.Left;
 
     /// <summary>Whether a pattern's edges are those that its sweep starts give, if it has any.</summary>
     internal static bool Agrees(EdgeJunction junction, EdgePattern pattern)
@@ -101,7 +103,8 @@ public static class Interleaver
         int[] piece = kind == "ss" && sweep > 0 ? Order(depth, random) : order;
         for (int m = 0; m < starts.Length; m++)
         {
-            if (m > 0 && m % depth == 0 && kind is "sv" or "sv+ss" || (m == 0 && sweep > 0 && kind == "sv+ss")) piece = Order(depth, random);
+            if (m > 0 && m % depth == 0 && kind is "sv" or "sv+ss" || (m == 0 && sweep > 0 && kind == "sv+ss"))
+                piece = Order(depth, random);
             starts[m] = piece[m % depth];
         }
     }

@@ -3,12 +3,14 @@ using System.Numerics;
 namespace Sett.Networks.SparseEdges;
 
 /// <summary>
-/// How many different patterns the types of interleavers can make of a junction, after the authors' public pattern generator. Two patterns are the same where they connect
-/// the same neurons equally often.
+/// How many different patterns the types of interleavers can make of a junction, after the authors' public pattern generator. Two patterns
+/// are the same where they connect the same neurons equally often.
 /// </summary>
 public static class PatternCounts
 {
-    /// <summary>The number of patterns; null where the formula does not hold, because a right neuron takes more than a cycle but not whole cycles.</summary>
+    /// <summary>
+    /// The number of patterns; null where the formula does not hold, because a right neuron takes more than a cycle but not whole cycles.
+    /// </summary>
     /// <param name="junction">The junction.</param>
     /// <param name="type">1: rows in any order; 2: any starts, new ones in each sweep; 3: the same starts in all sweeps.</param>
     /// <param name="dithers">Whether memories are read in any order (the same in all sweeps for type 3).</param>

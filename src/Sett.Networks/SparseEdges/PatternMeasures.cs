@@ -1,15 +1,18 @@
 namespace Sett.Networks.SparseEdges;
 
 /// <summary>
-/// How far and how irregularly a pattern scatters edges, seen as a permutation π of the edges' numbers on the right to those on the left. The definitions are those of
-/// interleavers for turbo codes; which ones the authors' figures follow is not known.
+/// How far and how irregularly a pattern scatters edges, seen as a permutation π of the edges' numbers on the right to those on the left.
+/// The definitions are those of interleavers for turbo codes; which ones the authors' figures follow is not known.
 /// </summary>
 public static class PatternMeasures
 {
     /// <summary>The most edges that are compared pair by pair.</summary>
     public const int MostEdges = 1 << 13;
 
-    /// <summary>The mean over edges i of the least |i − j| + |π(i) − π(j)| over other edges j: close on one side, far on the other (after Crozier's spread, here a mean).</summary>
+    /// <summary>
+    /// The mean over edges i of the least |i − j| + |π(i) − π(j)| over other edges j: close on one side, far on the other (after Crozier's
+    /// spread, here a mean).
+    /// </summary>
     /// <param name="junction">The junction, of at most <see cref="MostEdges"/> edges.</param>
     /// <param name="pattern">Its pattern.</param>
     public static double Spread(EdgeJunction junction, EdgePattern pattern)
@@ -32,7 +35,10 @@ public static class PatternMeasures
         return (double)sum / places.Length;
     }
 
-    /// <summary>Different displacements (j − i, π(j) − π(i)) over all pairs i &lt; j, 0 to 1 (Heegard and Wicker, "Turbo Coding", 1999): 1 where none repeats.</summary>
+    /// <summary>
+    /// Different displacements (j − i, π(j) − π(i)) over all pairs i &lt; j, 0 to 1 (Heegard and Wicker, "Turbo Coding",
+    /// 1999): 1 where none repeats.
+    /// </summary>
     /// <param name="junction">The junction, of at most <see cref="MostEdges"/> edges.</param>
     /// <param name="pattern">Its pattern.</param>
     public static double Dispersion(EdgeJunction junction, EdgePattern pattern)
@@ -60,7 +66,8 @@ public static class PatternMeasures
     /// <summary>Edges numbered on the left, neuron after neuron, in their order on the right.</summary>
     private static int[] Places(EdgeJunction junction, EdgePattern pattern)
     {
-        if (pattern.Edges > MostEdges) throw new ArgumentException($"{pattern.Edges} edges; at most {MostEdges} are compared.", nameof(pattern));
+        if (pattern.Edges > MostEdges)
+            throw new ArgumentException($"{pattern.Edges} edges; at most {MostEdges} are compared.", nameof(pattern));
         var next = new int[pattern.LeftNeurons];
         ReadOnlySpan<int> left = pattern.Left;
         var places = new int[left.Length];

@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics;
 namespace Sett.Numerics.BitWidths;
 
 /// <summary>
-/// ORs over groups of values, one pass over memory. Groups lie either along memory (a brick of channels of a fully connected layer) or across
-/// rows of equal length (a brick of channel planes of a convolution); an OR does not depend on its order, so every path gives the same bits.
+/// ORs over groups of values, one pass over memory. Groups lie either along memory (a brick of channels of a fully connected layer) or
+/// across rows of equal length (a brick of channel planes of a convolution); an OR does not depend on its order, so every path gives the
+/// same bits.
 /// </summary>
 public static class GroupMasks
 {
@@ -58,7 +59,8 @@ public static class GroupMasks
     /// <param name="kind">What is ORed.</param>
     public static void Across(ReadOnlySpan<short> values, int rows, Span<ushort> masks, MaskKind kind)
     {
-        if (values.Length != (long)rows * masks.Length) throw new ArgumentException("The values have to be rows × positions.", nameof(values));
+        if (values.Length != (long)rows * masks.Length)
+            throw new ArgumentException("The values have to be rows × positions.", nameof(values));
         switch (kind)
         {
             case MaskKind.Raw: AcrossCore<RawMap>(values, rows, masks); break;
@@ -75,7 +77,8 @@ public static class GroupMasks
         ref ushort first = ref MemoryMarshal.GetReference(masks);
         ref ushort target = ref MemoryMarshal.GetReference(into);
         for (; done + Vector512<ushort>.Count <= masks.Length; done += Vector512<ushort>.Count)
-            (Vector512.LoadUnsafe(ref first, (nuint)done) | Vector512.LoadUnsafe(ref target, (nuint)done)).StoreUnsafe(ref target, (nuint)done);
+            (Vector512.LoadUnsafe(ref first, (nuint)done) | Vector512.LoadUnsafe(ref target, (nuint)done)).StoreUnsafe(
+                ref target, (nuint)done);
         for (; done < masks.Length; done++) into[done] |= masks[done];
     }
 

@@ -16,7 +16,9 @@ public static class WidthCounts
     /// <summary>Adds the values to the counts.</summary>
     /// <param name="values">The values.</param>
     /// <param name="isSigned">Whether their tensor can hold negative ones, so that each takes a sign bit.</param>
-    /// <param name="counts">Counts by needed bits (two's complement), <see cref="Length"/> of them; zeros are counted at 0, apart from values that need 1 bit.</param>
+    /// <param name="counts">
+    /// Counts by needed bits (two's complement), <see cref="Length"/> of them; zeros are counted at 0, apart from values that need 1 bit.
+    /// </param>
     public static void Add(ReadOnlySpan<short> values, bool isSigned, Span<long> counts)
     {
         if (counts.Length < Length) throw new ArgumentException($"{Length} counts are needed.", nameof(counts));
@@ -59,7 +61,8 @@ public static class WidthCounts
     {
         Vector512<ushort> sum = Vector512<ushort>.Zero;
         for (int v = 0; v < vectors; v++)
-            sum -= Vector512.Equals(Vector512.LoadUnsafe(ref first, (nuint)(from + v * Vector512<short>.Count)), Vector512<short>.Zero).AsUInt16();
+            sum -= Vector512.Equals(
+                Vector512.LoadUnsafe(ref first, (nuint)(from + v * Vector512<short>.Count)), Vector512<short>.Zero).AsUInt16();
         return Sum(sum);
     }
 

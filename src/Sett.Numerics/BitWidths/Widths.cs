@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Sett.Numerics.BitWidths;
 
 /// <summary>
-/// How many bits values need. The width of a value that cannot be negative is the position of its leading one plus one, at least 1; a value of a signed tensor
-/// takes one more for the sign. Groups are described by the OR of their values (see <see cref="MaskKind"/>).
+/// How many bits values need. The width of a value that cannot be negative is the position of its leading one plus one, at least 1; a value
+/// of a signed tensor takes one more for the sign. Groups are described by the OR of their values (see <see cref="MaskKind"/>).
 /// </summary>
 public static class Widths
 {
@@ -24,7 +24,10 @@ public static class Widths
     /// <param name="isSigned">Whether a sign bit is sent.</param>
     public static int Leading(ushort mask, bool isSigned) => Length((uint)mask | 1) + (isSigned ? 1 : 0);
 
-    /// <summary>Width of a group that is trimmed at both ends: from its leading one down to its lowest used bit; an all-zero group takes 1, plus the sign.</summary>
+    /// <summary>
+    /// Width of a group that is trimmed at both ends: from its leading one down to its lowest used bit; an all-zero
+    /// group takes 1, plus the sign.
+    /// </summary>
     /// <param name="mask">OR over the group, of the kind that <see cref="MaskFor"/> names.</param>
     /// <param name="raw">OR of the stored bits over the group.</param>
     /// <param name="isSigned">Whether a sign bit is sent.</param>

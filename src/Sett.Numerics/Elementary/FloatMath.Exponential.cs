@@ -4,9 +4,10 @@ using System.Runtime.Intrinsics;
 namespace Sett.Numerics.Elementary;
 
 /// <summary>
-/// Elementary functions of single-precision numbers, 16 at a time, from additions, multiplications, divisions and fused multiply-adds alone:
-/// the same bits on every processor and for every position in a span. The scalar form of a function is its vector form's first lane.
-/// Polynomials are minimax fits (Remez exchange, coefficients then rounded to float); the stated errors were measured against double precision.
+/// Elementary functions of single-precision numbers, 16 at a time, from additions, multiplications, divisions and fused multiply-adds
+/// alone: the same bits on every processor and for every position in a span. The scalar form of a function is its vector form's first lane.
+/// Polynomials are minimax fits (Remez exchange, coefficients then rounded to float); the stated errors were measured against double
+/// precision.
 /// </summary>
 public static partial class FloatMath
 {
@@ -14,7 +15,9 @@ public static partial class FloatMath
     private const float Ln2High = 0.693147182f;
     private const float Ln2Low = -1.90465421e-9f;
 
-    /// <summary>e^x. Error below 1.1 ulp; 0 and infinity where the true value leaves the range of float, subnormal results included.</summary>
+    /// <summary>
+    /// e^x. Error below 1.1 ulp; 0 and infinity where the true value leaves the range of float, subnormal results included.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)
     {
@@ -44,7 +47,9 @@ public static partial class FloatMath
     /// <inheritdoc cref="Expm1(Vector512{float})"/>
     public static float Expm1(float x) => Expm1(Vector512.Create(x)).ToScalar();
 
-    /// <summary>x = n·ln 2 + r with |r| ≤ ln 2 / 2: returns e^r − 1 and two powers of two whose product is 2^n. x is in −104 … 89.</summary>
+    /// <summary>
+    /// x = n·ln 2 + r with |r| ≤ ln 2 / 2: returns e^r − 1 and two powers of two whose product is 2^n. x is in −104 … 89.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Reduce(Vector512<float> x, out Vector512<float> first, out Vector512<float> second)
     {

@@ -4,8 +4,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Numerics.Files;
 
 /// <summary>
-/// An array of examples that is read row by row, a row being what one index of the first dimension selects. The rows stay in the file, or in
-/// memory as the type that the file has; nothing is widened. Safe to read from several threads at once.
+/// An array of examples that is read row by row, a row being what one index of the first dimension selects. The rows stay in the file, or
+/// in memory as the type that the file has; nothing is widened. Safe to read from several threads at once.
 /// </summary>
 public sealed class ArrayRows : IDisposable
 {
@@ -15,7 +15,8 @@ public sealed class ArrayRows : IDisposable
     private readonly long _offset;
     private readonly bool _bigEndian;
 
-    private ArrayRows(string name, ElementType type, int count, Shape rowShape, FileStream? stream, Tensor? tensor, bool bigEndian, long offset)
+    private ArrayRows(
+        string name, ElementType type, int count, Shape rowShape, FileStream? stream, Tensor? tensor, bool bigEndian, long offset)
     {
         Name = name;
         Type = type;
@@ -56,7 +57,8 @@ public sealed class ArrayRows : IDisposable
     public void Read(int first, Span<byte> destination)
     {
         int rows = RowBytes == 0 ? 0 : destination.Length / RowBytes;
-        if (rows * (long)RowBytes != destination.Length) throw new ArgumentException("The room is not that of whole rows.", nameof(destination));
+        if (rows * (long)RowBytes != destination.Length)
+            throw new ArgumentException("The room is not that of whole rows.", nameof(destination));
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)first + rows, Count, nameof(first));
         long at = (long)first * RowBytes;
@@ -100,7 +102,8 @@ public sealed class ArrayRows : IDisposable
     public void Dispose() => _stream?.Dispose();
 
     /// <summary>The rows of an array in a file whose length has been checked; the stream is closed with the rows.</summary>
-    internal static ArrayRows OverFile(FileStream stream, string name, ElementType type, ReadOnlySpan<long> sizes, bool bigEndian, long offset)
+    internal static ArrayRows OverFile(
+        FileStream stream, string name, ElementType type, ReadOnlySpan<long> sizes, bool bigEndian, long offset)
     {
         long rowBytes = type.SizeInBytes();
         foreach (long size in sizes[1..])

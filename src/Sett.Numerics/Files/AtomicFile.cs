@@ -21,7 +21,10 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Where to write. Seekable except for devices.</summary>
     public Stream Stream => _stream;
 
-    /// <summary>Starts a file that <see cref="Commit"/> puts at <paramref name="path"/>, in place of what is there. Devices such as /dev/stdout are written to directly.</summary>
+    /// <summary>
+    /// Starts a file that <see cref="Commit"/> puts at <paramref name="path"/>, in place of what is there. Devices such as /dev/stdout are
+    /// written to directly.
+    /// </summary>
     /// <exception cref="BadInputException">The file cannot be made there.</exception>
     public static AtomicFile Create(string path)
     {
@@ -34,7 +37,8 @@ public sealed class AtomicFile : IDisposable
             string folder = Path.GetDirectoryName(target)!;
             if (!Directory.Exists(folder)) throw new BadInputException($"{path}: the folder {folder} does not exist; make it first.");
             string temporary = TemporaryName(target);
-            return new AtomicFile(target, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16));
+            return new AtomicFile(
+                target, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -23,7 +23,8 @@ public sealed class AtomicFolder : IDisposable
     public string Path { get; }
 
     /// <summary>
-    /// Starts a folder that will appear at <paramref name="path"/>, which has to be free or an empty folder. Missing folders above it are made.
+    /// Starts a folder that will appear at <paramref name="path"/>, which has to be free or an empty folder. Missing
+    /// folders above it are made.
     /// </summary>
     /// <exception cref="BadInputException">Something is there already, or the folder cannot be made.</exception>
     public static AtomicFolder Create(string path)
@@ -34,7 +35,9 @@ public sealed class AtomicFolder : IDisposable
         return Start(path, target, replace: false);
     }
 
-    /// <summary>Starts a folder that takes the place of whatever folder is at <paramref name="path"/>. Call it only where the user asked for it.</summary>
+    /// <summary>
+    /// Starts a folder that takes the place of whatever folder is at <paramref name="path"/>. Call it only where the user asked for it.
+    /// </summary>
     public static AtomicFolder Replace(string path) => Start(path, Target(path), replace: true);
 
     /// <summary>Flushes every file to the disk and makes the folder appear under its name.</summary>

@@ -15,7 +15,8 @@ public static class ElementConversion
     public static void ToFloat(ElementType type, ReadOnlySpan<byte> source, Span<float> destination)
     {
         if (source.Length != destination.Length * (long)type.SizeInBytes())
-            throw new ArgumentException($"{source.Length} bytes are not {destination.Length} elements of {type.DisplayName()}.", nameof(source));
+            throw new ArgumentException(
+                $"{source.Length} bytes are not {destination.Length} elements of {type.DisplayName()}.", nameof(source));
         switch (type)
         {
             case ElementType.Float32:

@@ -4,8 +4,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Numerics.Files;
 
 /// <summary>
-/// The start of an IDX file: two zero bytes, a type code, the rank, and a big-endian uint32 size per dimension. Elements follow in row-major
-/// order, most significant byte first. Source: the format's description on the page of the MNIST data set.
+/// The start of an IDX file: two zero bytes, a type code, the rank, and a big-endian uint32 size per dimension. Elements follow in
+/// row-major order, most significant byte first. Source: the format's description on the page of the MNIST data set.
 /// </summary>
 internal sealed record IdxHeader(ElementType Type, long[] Sizes)
 {
@@ -55,7 +55,8 @@ internal sealed record IdxHeader(ElementType Type, long[] Sizes)
             ElementType.Float64 => 0x0E,
             _ => throw new BadInputException($"{name}: IDX cannot hold {type.DisplayName()}; write .npy."),
         };
-        if (shape.Rank is 0 or > MaximumRank) throw new BadInputException($"{name}: IDX holds 1 to {MaximumRank} dimensions, not {shape.Rank}; write .npy.");
+        if (shape.Rank is 0 or > MaximumRank)
+            throw new BadInputException($"{name}: IDX holds 1 to {MaximumRank} dimensions, not {shape.Rank}; write .npy.");
         var header = new byte[4 + 4 * shape.Rank];
         header[2] = code;
         header[3] = (byte)shape.Rank;

@@ -11,7 +11,9 @@ public static class IdxReader
     /// <param name="path">The file.</param>
     /// <param name="limit">The most bytes of elements that are read.</param>
     /// <returns>The array in this machine's byte order, with its element type kept.</returns>
-    /// <exception cref="BadInputException">The file is missing, malformed, cut short, longer than its header says, or above the limit.</exception>
+    /// <exception cref="BadInputException">
+    /// The file is missing, malformed, cut short, longer than its header says, or above the limit.
+    /// </exception>
     public static Tensor Read(string path, long limit = ReadLimit.DefaultBytes)
     {
         using ArrayRows rows = Open(path, limit);
@@ -79,5 +81,6 @@ public static class IdxReader
     }
 
     private static BadInputException WrongLength(IdxHeader header, string path, string found) =>
-        new($"{path}: the IDX shape ({string.Join(", ", header.Sizes)}) of {header.Type.DisplayName()} needs {header.DataLength} bytes; {found}.");
+        new($"{path}: the IDX shape ({string.Join(", ", header.Sizes)}) of {header.Type.DisplayName()} needs "
+            + $"{header.DataLength} bytes; {found}.");
 }

@@ -7,7 +7,8 @@ namespace Sett.Numerics.Files;
 /// <summary>JSON as Sett writes it: one indented object, with the same bytes on every system.</summary>
 public static class JsonText
 {
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonWriterOptions s_options =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     /// <summary>An object, ended by a newline.</summary>
     /// <param name="members">Writes its members into the open object.</param>

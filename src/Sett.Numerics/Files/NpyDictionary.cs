@@ -75,7 +75,9 @@ internal sealed class NpyDictionary
         SkipSpaces();
         char quote = _at < _text.Length ? _text[_at] : '\0';
         if (quote is not ('\'' or '"'))
-            throw Error(quote == '[' ? "describes records; only arrays of plain numbers are read" : $"should have a quoted text at character {_at}");
+            throw Error(quote == '['
+                ? "describes records; only arrays of plain numbers are read"
+                : $"should have a quoted text at character {_at}");
         int end = _text.IndexOf(quote, _at + 1);
         if (end < 0 || end - _at > 64) throw Error($"has a quoted text without an end at character {_at}");
         string value = _text[(_at + 1)..end];

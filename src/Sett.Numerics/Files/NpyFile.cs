@@ -3,7 +3,10 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Numerics.Files;
 
-/// <summary>An .npy file whose elements stay where they are, however many: what its header says, checked against the file's length, and the open file.</summary>
+/// <summary>
+/// An .npy file whose elements stay where they are, however many: what its header says, checked against the file's
+/// length, and the open file.
+/// </summary>
 public sealed class NpyFile : IDisposable
 {
     private readonly FileStream _stream;

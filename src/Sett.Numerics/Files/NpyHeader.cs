@@ -37,8 +37,11 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
             throw new BadInputException($"{name}: .npy version {version}.{start[7]} is not known; 1.0, 2.0 and 3.0 are.");
         int lengthBytes = version == 1 ? 2 : 4;
         ReadExactly(stream, start[8..(8 + lengthBytes)], name);
-        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
-        if (length > MaximumHeader) throw new BadInputException($"{name}: the .npy header claims {length} bytes; at most {MaximumHeader} are read.");
+        uint length = version == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
+        if (length > MaximumHeader)
+            throw new BadInputException($"{name}: the .npy header claims {length} bytes; at most {MaximumHeader} are read.");
         var text = new byte[length];
         ReadExactly(stream, text, name);
         NpyDictionary fields = NpyDictionary.Parse(Encoding.UTF8.GetString(text), name);
@@ -91,7 +94,8 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
         };
         bool orderIsKnown = descr.Length > 0 && descr[0] is '<' or '>' or '=' or '|';
         if (type is not { } known || !orderIsKnown || (descr[0] == '|' && known.SizeInBytes() > 1))
-            throw new BadInputException($"{name}: element type '{descr}' is not supported; bool, integers of 8 to 64 bits and floats of 16 to 64 bits are.");
+            throw new BadInputException(
+                $"{name}: element type '{descr}' is not supported; bool, integers of 8 to 64 bits and floats of 16 to 64 bits are.");
         return (known, descr[0] == '>');
     }
 

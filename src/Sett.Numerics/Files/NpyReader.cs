@@ -9,7 +9,9 @@ public static class NpyReader
     /// <param name="path">The file.</param>
     /// <param name="limit">The most bytes of elements that are read.</param>
     /// <returns>The array in C order and this machine's byte order, with its element type kept.</returns>
-    /// <exception cref="BadInputException">The file is missing, malformed, cut short, longer than its header says, or above the limit.</exception>
+    /// <exception cref="BadInputException">
+    /// The file is missing, malformed, cut short, longer than its header says, or above the limit.
+    /// </exception>
     public static Tensor Read(string path, long limit = ReadLimit.DefaultBytes)
     {
         using FileStream stream = InputFile.Open(path);
@@ -26,7 +28,8 @@ public static class NpyReader
     {
         NpyHeader header = NpyHeader.Read(stream, name);
         Tensor tensor = ReadElements(stream, header, name, limit);
-        if (stream.ReadByte() >= 0) throw new BadInputException($"{name}: goes on after the {header.DataLength} bytes that its header promises.");
+        if (stream.ReadByte() >= 0)
+            throw new BadInputException($"{name}: goes on after the {header.DataLength} bytes that its header promises.");
         return tensor;
     }
 

@@ -45,7 +45,8 @@ public sealed class NpyRowFile : IDisposable
     public void Write<T>(int row, ReadOnlySpan<T> elements) where T : unmanaged
     {
         if (ElementTypes.Of<T>() != Type || elements.Length != RowShape.Length)
-            throw new ArgumentException($"{elements.Length} elements of {ElementTypes.Of<T>().DisplayName()} are no row of {Type.DisplayName()} {RowShape}.", nameof(elements));
+            throw new ArgumentException($"{elements.Length} elements of {ElementTypes.Of<T>().DisplayName()} are no row of "
+                + $"{Type.DisplayName()} {RowShape}.", nameof(elements));
         WriteBytes(row, MemoryMarshal.AsBytes(elements));
     }
 

@@ -58,14 +58,16 @@ public sealed class NpyRowWriter : IDisposable
     public void Append<T>(ReadOnlySpan<T> rows) where T : unmanaged
     {
         if (ElementTypes.Of<T>() != Type)
-            throw new ArgumentException($"The rows hold {ElementTypes.Of<T>().DisplayName()}, the file {Type.DisplayName()}.", nameof(rows));
+            throw new ArgumentException(
+                $"The rows hold {ElementTypes.Of<T>().DisplayName()}, the file {Type.DisplayName()}.", nameof(rows));
         AppendBytes(MemoryMarshal.AsBytes(rows));
     }
 
     /// <summary>Appends a tensor that holds one or more whole rows.</summary>
     public void Append(Tensor rows)
     {
-        if (rows.Type != Type) throw new ArgumentException($"The rows hold {rows.Type.DisplayName()}, the file {Type.DisplayName()}.", nameof(rows));
+        if (rows.Type != Type)
+            throw new ArgumentException($"The rows hold {rows.Type.DisplayName()}, the file {Type.DisplayName()}.", nameof(rows));
         AppendBytes(rows.Bytes);
     }
 
@@ -85,7 +87,8 @@ public sealed class NpyRowWriter : IDisposable
 
     private void AppendBytes(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length % RowBytes != 0) throw new ArgumentException($"{bytes.Length} bytes are not whole rows of {RowBytes}.", nameof(bytes));
+        if (bytes.Length % RowBytes != 0)
+            throw new ArgumentException($"{bytes.Length} bytes are not whole rows of {RowBytes}.", nameof(bytes));
         _stream.Write(bytes);
         _bytes += bytes.Length;
     }

@@ -8,7 +8,10 @@ public static class NpyWriter
     /// <summary>Writes an array to a file, which appears complete or not at all.</summary>
     public static void Write(string path, Tensor tensor) => AtomicFile.Write(path, stream => Write(stream, tensor));
 
-    /// <summary>The bytes before the elements of an array, for callers that write the elements themselves. The sizes' product may be larger than memory.</summary>
+    /// <summary>
+    /// The bytes before the elements of an array, for callers that write the elements themselves. The sizes' product
+    /// may be larger than memory.
+    /// </summary>
     public static byte[] Header(ElementType type, ReadOnlySpan<long> sizes) => NpyHeader.Format(type, sizes);
 
     /// <summary>Writes an array to a stream.</summary>

@@ -59,7 +59,8 @@ public sealed class NpzReader : IDisposable
     public Tensor Read(string name)
     {
         if (!_entries.TryGetValue(name, out ZipArchiveEntry? entry))
-            throw new BadInputException($"{_path}: has no array '{name}'; it has {(Names.Count == 0 ? "none" : string.Join(", ", Names))}.");
+            throw new BadInputException(
+                $"{_path}: has no array '{name}'; it has {(Names.Count == 0 ? "none" : string.Join(", ", Names))}.");
         string label = $"{_path}({name})";
         if (entry.IsEncrypted) throw new BadInputException($"{label}: is encrypted; write it without a password.");
         return Guard(label, () =>
@@ -67,7 +68,8 @@ public sealed class NpzReader : IDisposable
             long possible = Math.Min(entry.CompressedLength, _file.Length) * ReadLimit.DeflateExpansion;
             using var stream = new Crc32Stream(entry.Open());
             Tensor tensor = NpyReader.Read(stream, label, Math.Min(_limit, possible));
-            if (stream.Checksum != entry.Crc32) throw new BadInputException($"{label}: is damaged; its checksum is {stream.Checksum:x8}, not {entry.Crc32:x8}.");
+            if (stream.Checksum != entry.Crc32)
+                throw new BadInputException($"{label}: is damaged; its checksum is {stream.Checksum:x8}, not {entry.Crc32:x8}.");
             return tensor;
         });
     }
@@ -85,9 +87,11 @@ public sealed class NpzReader : IDisposable
         {
             return read();
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
+        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException
+            or ArgumentException or OverflowException)
         {
-            throw new BadInputException($"{label}: the zip archive is damaged or of a kind that is not supported ({AtomicFile.FirstLine(error)}).", error);
+            throw new BadInputException(
+                $"{label}: the zip archive is damaged or of a kind that is not supported ({AtomicFile.FirstLine(error)}).", error);
         }
     }
 }

@@ -18,7 +18,8 @@ public static class RawReader
         bool infer = known[0] == -1;
         if (infer) known[0] = 1;
         if (Array.Exists(known, s => s < 0))
-            throw new BadInputException($"{path}: the shape ({string.Join(", ", sizes.ToArray())}) has a negative size; only the first may be -1.");
+            throw new BadInputException(
+                $"{path}: the shape ({string.Join(", ", sizes.ToArray())}) has a negative size; only the first may be -1.");
         FileStream stream = InputFile.Open(path);
         try
         {
@@ -33,7 +34,8 @@ public static class RawReader
             {
                 string shape = string.Join(", ", sizes.ToArray());
                 throw new BadInputException(infer
-                    ? $"{path}: has {stream.Length} bytes, which are not whole rows of {bytes} as the shape ({shape}) of {type.DisplayName()} asks."
+                    ? $"{path}: has {stream.Length} bytes, which are not whole rows of {bytes} as the shape ({shape}) "
+                    + $"of {type.DisplayName()} asks."
                     : $"{path}: has {stream.Length} bytes; the shape ({shape}) of {type.DisplayName()} needs {bytes}.");
             }
 
@@ -53,8 +55,12 @@ public static class RawReader
         var sizes = new long[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
-            if (!long.TryParse(parts[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < (i == 0 ? -1 : 0))
-                throw new BadInputException($"shape '{text}': '{parts[i]}' is not a size; write for example 100,3,32,32 (the first may be -1).");
+            if (!long.TryParse(parts[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out sizes[i])
+                || sizes[i] < (i == 0 ? -1 : 0))
+            {
+                throw new BadInputException(
+                    $"shape '{text}': '{parts[i]}' is not a size; write for example 100,3,32,32 (the first may be -1).");
+            }
         }
 
         return sizes;

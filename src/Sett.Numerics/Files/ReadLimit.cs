@@ -18,6 +18,7 @@ public static class ReadLimit
         if (bytes > limit)
             throw new BadInputException($"{name}: holds {bytes} bytes of data; at most {limit} are read at once.");
         if (bytes > Array.MaxLength - 128)
-            throw new BadInputException($"{name}: holds {bytes} bytes of data; an array in memory has at most {Array.MaxLength - 128}. Read it row by row.");
+            throw new BadInputException(
+                $"{name}: holds {bytes} bytes of data; an array in memory has at most {Array.MaxLength - 128}. Read it row by row.");
     }
 }

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Sett.Numerics.Files;
 
 /// <summary>
-/// SHA-256 (FIPS 180-4), to name files by their contents. Our own, since the framework's calls a library of the operating system that a small machine may lack,
-/// and ends the process where it does.
+/// SHA-256 (FIPS 180-4), to name files by their contents. Our own, since the framework's calls a library of the operating system that a
+/// small machine may lack, and ends the process where it does.
 /// </summary>
 public sealed class Sha256
 {
@@ -76,8 +76,10 @@ public sealed class Sha256
         uint a = _state[0], b = _state[1], c = _state[2], d = _state[3], e = _state[4], f = _state[5], g = _state[6], h = _state[7];
         for (int i = 0; i < Block; i++)
         {
-            uint t = h + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25)) + ((e & f) ^ (~e & g)) + s_constants[i] + w[i];
-            uint s = (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+            uint t = h + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25))
+                + ((e & f) ^ (~e & g)) + s_constants[i] + w[i];
+            uint s = (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22))
+                + ((a & b) ^ (a & c) ^ (b & c));
             (h, g, f, e, d, c, b, a) = (g, f, e, d + t, c, b, a, t + s);
         }
 

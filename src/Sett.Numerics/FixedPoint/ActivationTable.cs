@@ -12,7 +12,8 @@ public enum NeuronActivation
 }
 
 /// <summary>
-/// A neuron's activation and its derivative for every word, as the sparse edge processor's public register-transfer code has them. Both lie above 0 and below 1.
+/// A neuron's activation and its derivative for every word, as the sparse edge processor's public register-transfer code has them. Both lie
+/// above 0 and below 1.
 /// </summary>
 public sealed class ActivationTable
 {
@@ -52,8 +53,8 @@ public sealed class ActivationTable
     public int Slope(int sum) => _slopes[sum - Word.Least];
 
     /// <summary>
-    /// Sums within ±M, M = min(8, 2^I), address a table by their top bits; it has at most 4096 entries, so that words of many bits lose the last ones. Derivatives have
-    /// two fraction bits less, since they stay below a quarter.
+    /// Sums within ±M, M = min(8, 2^I), address a table by their top bits; it has at most 4096 entries, so that words of many bits lose the
+    /// last ones. Derivatives have two fraction bits less, since they stay below a quarter.
     /// </summary>
     private static (int Value, int Slope) Sigmoid(SignedWord word, int x)
     {

@@ -29,7 +29,8 @@ public readonly record struct FixedPointFormat(int IntegerBits, int FractionBits
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 16);
-        if (!double.IsFinite(magnitude) || magnitude < 0) throw new ArgumentOutOfRangeException(nameof(magnitude), "A finite magnitude is needed.");
+        if (!double.IsFinite(magnitude) || magnitude < 0)
+            throw new ArgumentOutOfRangeException(nameof(magnitude), "A finite magnitude is needed.");
         if (magnitude == 0) return new FixedPointFormat(1, bits - 1);
         int integerBits = Math.Clamp(Math.ILogB(magnitude) + 2, -64, 128);
         var format = new FixedPointFormat(integerBits, bits - integerBits);
@@ -69,6 +70,7 @@ public readonly record struct FixedPointFormat(int IntegerBits, int FractionBits
         Vector512<float> rounded = Vector512.Round(values * factor);
         Vector512<float> saturated = Vector512.MinNative(Vector512.MaxNative(rounded, least), most);
         // A number that is not equal to itself is NaN. All others lie within 16 bits, where the native conversion is the same everywhere.
-        return Vector512.ConvertToInt32Native(Vector512.ConditionalSelect(Vector512.Equals(rounded, rounded), saturated, Vector512<float>.Zero));
+        return Vector512.ConvertToInt32Native(
+            Vector512.ConditionalSelect(Vector512.Equals(rounded, rounded), saturated, Vector512<float>.Zero));
     }
 }

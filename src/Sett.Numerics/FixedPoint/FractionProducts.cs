@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Sett.Numerics.FixedPoint;
 
 /// <summary>
-/// 32 products a time of 16-bit words with fractions. A fraction below 1 with F fraction bits is held as a multiple of 2^−15; then (word × fraction + 2^14) ≫ 15 is the
-/// word's product rounded with halves up, which is <see cref="SignedWord.Multiply"/> wherever nothing can saturate, and with a factor below 1 nothing can.
-/// The same bits on every path.
+/// 32 products a time of 16-bit words with fractions. A fraction below 1 with F fraction bits is held as a multiple of 2^−15; then (word ×
+/// fraction + 2^14) ≫ 15 is the word's product rounded with halves up, which is <see cref="SignedWord.Multiply"/> wherever nothing can
+/// saturate, and with a factor below 1 nothing can. The same bits on every path.
 /// </summary>
 public static class FractionProducts
 {
@@ -22,7 +22,8 @@ public static class FractionProducts
         if (Avx2.IsSupported)
         {
             return Vector512.Create(
-                Avx2.MultiplyHighRoundScale(words.GetLower(), fractions.GetLower()), Avx2.MultiplyHighRoundScale(words.GetUpper(), fractions.GetUpper()));
+                Avx2.MultiplyHighRoundScale(words.GetLower(), fractions.GetLower()),
+                Avx2.MultiplyHighRoundScale(words.GetUpper(), fractions.GetUpper()));
         }
 
         return MultiplyPortably(words, fractions);
@@ -36,7 +37,8 @@ public static class FractionProducts
         if (Avx2.IsSupported)
         {
             return Vector512.Create(
-                Avx2.MultiplyAddAdjacent(values.GetLower(), Vector256<short>.One), Avx2.MultiplyAddAdjacent(values.GetUpper(), Vector256<short>.One));
+                Avx2.MultiplyAddAdjacent(values.GetLower(), Vector256<short>.One),
+                Avx2.MultiplyAddAdjacent(values.GetUpper(), Vector256<short>.One));
         }
 
         return PairSumsPortably(values);

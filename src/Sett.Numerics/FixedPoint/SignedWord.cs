@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Sett.Numerics.FixedPoint;
 
 /// <summary>
-/// A two's complement word of one sign bit, I integer and F fraction bits, 8 to 16 in all, with the arithmetic of the sparse edge processor: products are truncated,
-/// saturated and then rounded, sums saturate (the processor's public register-transfer code, multiplier and adder).
+/// A two's complement word of one sign bit, I integer and F fraction bits, 8 to 16 in all, with the arithmetic of the sparse edge
+/// processor: products are truncated, saturated and then rounded, sums saturate (the processor's public register-transfer code, multiplier
+/// and adder).
 /// </summary>
 public readonly record struct SignedWord
 {
@@ -21,7 +22,8 @@ public readonly record struct SignedWord
     public SignedWord(int integerBits, int fractionBits)
     {
         if (integerBits < 1 || fractionBits < 4 || 1L + integerBits + fractionBits is < LeastBits or > MostBits)
-            throw new BadInputException($"word 1,{integerBits},{fractionBits}: one sign bit, 1 or more integer bits and 4 or more fraction bits have to be {LeastBits} to {MostBits} bits together, as in 1,3,8.");
+            throw new BadInputException($"word 1,{integerBits},{fractionBits}: one sign bit, 1 or more integer bits and 4 or more fraction "
+                + $"bits have to be {LeastBits} to {MostBits} bits together, as in 1,3,8.");
         (IntegerBits, FractionBits) = (integerBits, fractionBits);
     }
 
@@ -53,13 +55,14 @@ public readonly record struct SignedWord
         string[] parts = text.Trim('(', ')').Split(',');
         int[] bits = [.. parts.Select(p => int.TryParse(p.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];
         if (bits.Length != 3 || bits[0] != 1 || bits.Contains(-1))
-            throw new BadInputException($"word '{text}': write sign, integer and fraction bits, as in 1,3,8 (12 bits); there is always one sign bit.");
+            throw new BadInputException(
+                $"word '{text}': write sign, integer and fraction bits, as in 1,3,8 (12 bits); there is always one sign bit.");
         return new SignedWord(bits[1], bits[2]);
     }
 
     /// <summary>
-    /// The product: all 2·bits bits are cut after F fraction bits, saturated, and raised by one where the first bit cut off is set and the value is not the largest
-    /// already. A product that saturates at the lower end can thus come out one above it.
+    /// The product: all 2·bits bits are cut after F fraction bits, saturated, and raised by one where the first bit cut off is set and the
+    /// value is not the largest already. A product that saturates at the lower end can thus come out one above it.
     /// </summary>
     public int Multiply(int a, int b)
     {
@@ -76,7 +79,10 @@ public readonly record struct SignedWord
     /// <summary>A real number cut towards zero and saturated.</summary>
     public int Truncate(double value) => (int)Math.Clamp(Math.Truncate(Math.ScaleB(value, FractionBits)), Least, Most);
 
-    /// <summary>The step of a bias at a rate of 2^−<paramref name="shift"/>: −delta divided by 2^shift, halves up; −delta of the smallest word is the largest.</summary>
+    /// <summary>
+    /// The step of a bias at a rate of 2^−<paramref name="shift"/>: −delta divided by 2^shift, halves up; −delta of the
+    /// smallest word is the largest.
+    /// </summary>
     /// <param name="delta">A word.</param>
     /// <param name="shift">0 to 15.</param>
     public int Step(int delta, int shift)

@@ -15,7 +15,8 @@ public enum CosineKind
 }
 
 /// <summary>
-/// The cosine unit behind a Hamming distance: cos(π·HD/k) or what hardware has instead. DeepCAM's is piecewise; its break points are not published.
+/// The cosine unit behind a Hamming distance: cos(π·HD/k) or what hardware has instead. DeepCAM's is piecewise; its break
+/// points are not published.
 /// </summary>
 /// <param name="Kind">How the cosine is found.</param>
 /// <param name="Pieces">Steps or segments from 0 to π; 0 for the exact cosine.</param>
@@ -27,7 +28,9 @@ public readonly record struct CosineModel(CosineKind Kind, int Pieces)
     /// <summary>The cosine itself.</summary>
     public static CosineModel Exact { get; } = new(CosineKind.Exact, 0);
 
-    /// <summary>A bound on the error for any angle: π/2N for N steps (half a step at the steepest place), (π/S)²/8 for S segments.</summary>
+    /// <summary>
+    /// A bound on the error for any angle: π/2N for N steps (half a step at the steepest place), (π/S)²/8 for S segments.
+    /// </summary>
     public double LargestError => Kind switch
     {
         CosineKind.Table => Math.PI / (2 * Pieces),
@@ -48,7 +51,12 @@ public readonly record struct CosineModel(CosineKind Kind, int Pieces)
     {
         if (text == "exact") return Exact;
         int colon = text.IndexOf(':');
-        if (colon < 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int pieces) || pieces is < 2 or > MostPieces) return null;
+        if (colon < 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int pieces)
+            || pieces is < 2 or > MostPieces)
+        {
+            return null;
+        }
+
         return text[..colon] switch
         {
             "table" => new CosineModel(CosineKind.Table, pieces),
@@ -58,7 +66,9 @@ public readonly record struct CosineModel(CosineKind Kind, int Pieces)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Kind == CosineKind.Exact ? "exact" : string.Create(CultureInfo.InvariantCulture, $"{(Kind == CosineKind.Table ? "table" : "linear")}:{Pieces}");
+    public override string ToString() => Kind == CosineKind.Exact
+        ? "exact"
+        : string.Create(CultureInfo.InvariantCulture, $"{(Kind == CosineKind.Table ? "table" : "linear")}:{Pieces}");
 
     private double At(int distance, int k)
     {

@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Sett.Numerics.Hashing;
 
 /// <summary>
-/// What a content addressable memory does in one search: the Hamming distances of one hash to all rows. Words are added three at a time bit by bit
-/// (carry-save), so that only every fourth is counted; counting itself is two table look-ups a byte. Numbers are whole, so every path gives the same.
+/// What a content addressable memory does in one search: the Hamming distances of one hash to all rows. Words are added three at a time bit
+/// by bit (carry-save), so that only every fourth is counted; counting itself is two table look-ups a byte. Numbers are whole, so every
+/// path gives the same.
 /// </summary>
 public static class HammingSearch
 {
@@ -30,10 +31,12 @@ public static class HammingSearch
     }
 
     /// <summary>The same on the path that needs nothing of the machine.</summary>
-    internal static void PortableDistances(ReadOnlySpan<ulong> query, ReadOnlySpan<ulong> panels, Span<int> distances) => Search<PlainBytes, PlainBits>(query, panels, distances);
+    internal static void PortableDistances(ReadOnlySpan<ulong> query, ReadOnlySpan<ulong> panels, Span<int> distances) =>
+        Search<PlainBytes, PlainBits>(query, panels, distances);
 
     /// <summary>The same on the path of machines with 256-bit vectors.</summary>
-    internal static void Distances256(ReadOnlySpan<ulong> query, ReadOnlySpan<ulong> panels, Span<int> distances) => Search<Bytes256, PlainBits>(query, panels, distances);
+    internal static void Distances256(ReadOnlySpan<ulong> query, ReadOnlySpan<ulong> panels, Span<int> distances) =>
+        Search<Bytes256, PlainBits>(query, panels, distances);
 
     /// <summary>The ones of some words on the path of this machine: what a search is compared with.</summary>
     /// <param name="panels">Words, a multiple of <paramref name="words"/> times eight of them.</param>
@@ -89,12 +92,14 @@ public static class HammingSearch
             Vector512<ulong> sum = default, sum2 = default;
             for (int begin = 0; begin < words; begin += BlockWords)
             {
-                Vector512<ulong> ones = default, twos = default, ones2 = default, twos2 = default, a = default, b = default, c = default, d = default;
+                Vector512<ulong> ones = default, twos = default, ones2 = default, twos2 = default, a = default;
+                Vector512<ulong> b = default, c = default, d = default;
                 Vector512<byte> fours = default, fours2 = default;
                 for (int word = begin; word < Math.Min(words, begin + BlockWords); word += ChunkWords)
                 {
                     if (TWord.Compares)
-                        (a, b, c, d) = (Vector512.Create(asked[word]), Vector512.Create(asked[word + 1]), Vector512.Create(asked[word + 2]), Vector512.Create(asked[word + 3]));
+                        (a, b, c, d) = (Vector512.Create(asked[word]), Vector512.Create(asked[word + 1]), Vector512.Create(asked[word + 2]),
+                            Vector512.Create(asked[word + 3]));
                     Add<TBytes, TBits, TWord>(rows + word, a, b, c, d, table, ref ones, ref twos, ref fours);
                     Add<TBytes, TBits, TWord>(rows + words + word, a, b, c, d, table, ref ones2, ref twos2, ref fours2);
                 }
@@ -117,7 +122,8 @@ public static class HammingSearch
                 for (int word = begin; word < Math.Min(words, begin + BlockWords); word += ChunkWords)
                 {
                     if (TWord.Compares)
-                        (a, b, c, d) = (Vector512.Create(asked[word]), Vector512.Create(asked[word + 1]), Vector512.Create(asked[word + 2]), Vector512.Create(asked[word + 3]));
+                        (a, b, c, d) = (Vector512.Create(asked[word]), Vector512.Create(asked[word + 1]), Vector512.Create(asked[word + 2]),
+                            Vector512.Create(asked[word + 3]));
                     Add<TBytes, TBits, TWord>(rows + word, a, b, c, d, table, ref ones, ref twos, ref fours);
                 }
 
@@ -135,7 +141,8 @@ public static class HammingSearch
     {
         Vector512<byte> table = Vector512.Create(Nibbles256);
         Vector512<ulong> a = default, b = default, c = default, d = default;
-        if (TWord.Compares) (a, b, c, d) = (Vector512.Create(asked[0]), Vector512.Create(asked[1]), Vector512.Create(asked[2]), Vector512.Create(asked[3]));
+        if (TWord.Compares)
+            (a, b, c, d) = (Vector512.Create(asked[0]), Vector512.Create(asked[1]), Vector512.Create(asked[2]), Vector512.Create(asked[3]));
         for (int panel = 0; panel < panels; panel++, rows += ChunkWords, to += HashPanels.Lanes)
         {
             Vector512<ulong> carryA, carryB, ones, first = rows[0], second = rows[1];
@@ -168,7 +175,8 @@ public static class HammingSearch
     // Two words, or the bits in which they differ from what is asked for, are added to ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Pair<TBits, TWord>(
-        Vector512<ulong> ones, Vector512<ulong> first, Vector512<ulong> a, Vector512<ulong> second, Vector512<ulong> b, out Vector512<ulong> carry)
+        Vector512<ulong> ones, Vector512<ulong> first, Vector512<ulong> a, Vector512<ulong> second,
+        Vector512<ulong> b, out Vector512<ulong> carry)
         where TBits : struct, IBitSums where TWord : struct, IWord
     {
         if (TWord.Compares) return TBits.AddDiffering(ones, first, a, second, b, out carry);
@@ -177,7 +185,8 @@ public static class HammingSearch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Total<TBytes>(Vector512<ulong> ones, Vector512<ulong> twos, Vector512<byte> fours, Vector512<byte> table)
+    private static Vector512<ulong> Total<TBytes>(
+        Vector512<ulong> ones, Vector512<ulong> twos, Vector512<byte> fours, Vector512<byte> table)
         where TBytes : struct, IByteCounts
     {
         Vector512<byte> two = fours + fours + TBytes.Of(twos.AsByte(), table);
@@ -225,7 +234,8 @@ public static class HammingSearch
         /// <param name="q">What that is compared with.</param>
         /// <param name="carry">The high bit.</param>
         static abstract Vector512<ulong> AddDiffering(
-            Vector512<ulong> ones, Vector512<ulong> a, Vector512<ulong> p, Vector512<ulong> b, Vector512<ulong> q, out Vector512<ulong> carry);
+            Vector512<ulong> ones, Vector512<ulong> a, Vector512<ulong> p, Vector512<ulong> b,
+            Vector512<ulong> q, out Vector512<ulong> carry);
     }
 
     /// <summary>Counts of ones.</summary>
@@ -243,16 +253,19 @@ public static class HammingSearch
         public static bool HasManyRegisters => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<ulong> Sum(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => Avx512F.TernaryLogic(a, b, c, 0x96);
+        public static Vector512<ulong> Sum(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) =>
+            Avx512F.TernaryLogic(a, b, c, 0x96);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<ulong> Carry(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => Avx512F.TernaryLogic(a, b, c, 0xE8);
+        public static Vector512<ulong> Carry(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) =>
+            Avx512F.TernaryLogic(a, b, c, 0xE8);
 
-        // Three operations in place of four: with half = ones ^ (a ≠ p) and sum = half ^ (b ≠ q), both comparisons follow from what is known, and 0x74 is
-        // the majority of ones, ones ^ half and half ^ sum.
+        // Three operations in place of four: with half = ones ^ (a ≠ p) and sum = half ^ (b ≠ q), both comparisons follow from what is
+        // known, and 0x74 is the majority of ones, ones ^ half and half ^ sum.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<ulong> AddDiffering(
-            Vector512<ulong> ones, Vector512<ulong> a, Vector512<ulong> p, Vector512<ulong> b, Vector512<ulong> q, out Vector512<ulong> carry)
+            Vector512<ulong> ones, Vector512<ulong> a, Vector512<ulong> p, Vector512<ulong> b,
+            Vector512<ulong> q, out Vector512<ulong> carry)
         {
             Vector512<ulong> half = Sum(ones, a, p), sum = Sum(half, b, q);
             carry = Avx512F.TernaryLogic(ones, half, sum, 0x74);
@@ -272,7 +285,8 @@ public static class HammingSearch
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<ulong> AddDiffering(
-            Vector512<ulong> ones, Vector512<ulong> a, Vector512<ulong> p, Vector512<ulong> b, Vector512<ulong> q, out Vector512<ulong> carry)
+            Vector512<ulong> ones, Vector512<ulong> a, Vector512<ulong> p, Vector512<ulong> b,
+            Vector512<ulong> q, out Vector512<ulong> carry)
         {
             Vector512<ulong> first = a ^ p, second = b ^ q;
             carry = Carry(ones, first, second);
@@ -290,17 +304,20 @@ public static class HammingSearch
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<ulong> Add(Vector512<byte> counts) => Avx512BW.SumAbsoluteDifferences(counts, Vector512<byte>.Zero).AsUInt64();
+        public static Vector512<ulong> Add(Vector512<byte> counts) =>
+            Avx512BW.SumAbsoluteDifferences(counts, Vector512<byte>.Zero).AsUInt64();
     }
 
     private readonly struct Bytes256 : IByteCounts
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<byte> Of(Vector512<byte> bits, Vector512<byte> table) => Vector512.Create(Half(bits.GetLower(), table.GetLower()), Half(bits.GetUpper(), table.GetLower()));
+        public static Vector512<byte> Of(Vector512<byte> bits, Vector512<byte> table) =>
+            Vector512.Create(Half(bits.GetLower(), table.GetLower()), Half(bits.GetUpper(), table.GetLower()));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<ulong> Add(Vector512<byte> counts) => Vector512.Create(
-            Avx2.SumAbsoluteDifferences(counts.GetLower(), Vector256<byte>.Zero).AsUInt64(), Avx2.SumAbsoluteDifferences(counts.GetUpper(), Vector256<byte>.Zero).AsUInt64());
+            Avx2.SumAbsoluteDifferences(counts.GetLower(), Vector256<byte>.Zero).AsUInt64(),
+            Avx2.SumAbsoluteDifferences(counts.GetUpper(), Vector256<byte>.Zero).AsUInt64());
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<byte> Half(Vector256<byte> bits, Vector256<byte> table)
@@ -316,7 +333,8 @@ public static class HammingSearch
         public static Vector512<byte> Of(Vector512<byte> bits, Vector512<byte> table)
         {
             Vector512<byte> pairs = bits - ((bits.AsUInt16() >> 1).AsByte() & Vector512.Create((byte)0x55));
-            Vector512<byte> fours = (pairs & Vector512.Create((byte)0x33)) + ((pairs.AsUInt16() >> 2).AsByte() & Vector512.Create((byte)0x33));
+            Vector512<byte> fours = (pairs & Vector512.Create((byte)0x33))
+                + ((pairs.AsUInt16() >> 2).AsByte() & Vector512.Create((byte)0x33));
             return (fours + (fours.AsUInt16() >> 4).AsByte()) & Vector512.Create((byte)0x0F);
         }
 
@@ -330,5 +348,6 @@ public static class HammingSearch
     }
 
     /// <summary>The ones of a nibble, twice.</summary>
-    private static Vector256<byte> Nibbles256 => Vector256.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    private static Vector256<byte> Nibbles256 =>
+        Vector256.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
 }

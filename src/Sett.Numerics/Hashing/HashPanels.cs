@@ -1,8 +1,8 @@
 namespace Sett.Numerics.Hashing;
 
 /// <summary>
-/// How packed hashes of many rows lie in memory: in panels of eight rows, word after word, the eight rows' words next to each other, so that one vector holds
-/// the same word of eight rows. Rows are filled up with zero bits to whole chunks of 256, panels with zero rows.
+/// How packed hashes of many rows lie in memory: in panels of eight rows, word after word, the eight rows' words next to each other, so
+/// that one vector holds the same word of eight rows. Rows are filled up with zero bits to whole chunks of 256, panels with zero rows.
 /// </summary>
 /// <param name="Rows">Rows.</param>
 /// <param name="Bits">k, bits of a hash.</param>

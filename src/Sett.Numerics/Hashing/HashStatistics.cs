@@ -3,8 +3,8 @@ using Sett.Numerics.Elementary;
 namespace Sett.Numerics.Hashing;
 
 /// <summary>
-/// What theory says of sign random projections (Goemans and Williamson; Charikar): the signs of two vectors at the angle θ differ with the probability θ/π, so
-/// that the Hamming distance of k independent ones is Binomial(k, θ/π).
+/// What theory says of sign random projections (Goemans and Williamson; Charikar): the signs of two vectors at the angle θ differ with the
+/// probability θ/π, so that the Hamming distance of k independent ones is Binomial(k, θ/π).
 /// </summary>
 public static class HashStatistics
 {

@@ -3,14 +3,16 @@ using System.Globalization;
 namespace Sett.Numerics.Hashing;
 
 /// <summary>
-/// A floating-point format of a few bits: a sign, an exponent with the bias 2^(e−1) − 1, and a mantissa with a hidden bit; numbers below the smallest normal one
-/// are subnormal. All codes are numbers (there is no infinity), and what is too large saturates.
+/// A floating-point format of a few bits: a sign, an exponent with the bias 2^(e−1) − 1, and a mantissa with a hidden bit; numbers below
+/// the smallest normal one are subnormal. All codes are numbers (there is no infinity), and what is too large saturates.
 /// </summary>
 /// <param name="ExponentBits">e, 2 to 8.</param>
 /// <param name="MantissaBits">m, 0 to 10.</param>
 public readonly record struct Minifloat(int ExponentBits, int MantissaBits)
 {
-    /// <summary>The format of DeepCAM's norms: 1 sign, 4 exponent and 3 mantissa bits (the split is recalled, not read in the paper).</summary>
+    /// <summary>
+    /// The format of DeepCAM's norms: 1 sign, 4 exponent and 3 mantissa bits (the split is recalled, not read in the paper).
+    /// </summary>
     public static Minifloat Eight { get; } = new(4, 3);
 
     /// <summary>The exponent's bias.</summary>
@@ -56,13 +58,19 @@ public readonly record struct Minifloat(int ExponentBits, int MantissaBits)
         return (float)(code >> (ExponentBits + MantissaBits) == 0 ? size : -size);
     }
 
-    /// <summary>Reads sign, exponent and mantissa bits, as in 1-4-3; null where the text is none or has other than 8 bits in total.</summary>
+    /// <summary>
+    /// Reads sign, exponent and mantissa bits, as in 1-4-3; null where the text is none or has other than 8 bits in total.
+    /// </summary>
     public static Minifloat? Parse(string text)
     {
         string[] parts = text.Split('-');
         if (parts.Length != 3 || parts[0] != "1") return null;
-        if (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int exponent) || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int mantissa))
+        if (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int exponent)
+            || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int mantissa))
+        {
             return null;
+        }
+
         return exponent is >= 2 and <= 7 && exponent + mantissa == 7 ? new Minifloat(exponent, mantissa) : null;
     }
 

@@ -8,7 +8,9 @@ public enum ProjectionKind
 {
     /// <summary>Independent standard normal numbers.</summary>
     Gaussian,
-    /// <summary>Normal directions made orthogonal in blocks as long as a vector (super-bit, Ji et al., NIPS 2012), each with its own normal length.</summary>
+    /// <summary>
+    /// Normal directions made orthogonal in blocks as long as a vector (super-bit, Ji et al., NIPS 2012), each with its own normal length.
+    /// </summary>
     SuperBit,
     /// <summary>Independent signs.</summary>
     Signs,
@@ -17,16 +19,22 @@ public enum ProjectionKind
 }
 
 /// <summary>
-/// Directions of hash functions, from a seed. Direction j depends on seed, stream, length and j alone, so that a short hash is the beginning of a long one.
+/// Directions of hash functions, from a seed. Direction j depends on seed, stream, length and j alone, so that a short hash is the
+/// beginning of a long one.
 /// </summary>
 public static class RandomProjection
 {
-    /// <summary>Rounds of signs and transforms of <see cref="ProjectionKind.Hadamard"/>, as in cross-polytope hashing (Andoni et al., NIPS 2015; recalled).</summary>
+    /// <summary>
+    /// Rounds of signs and transforms of <see cref="ProjectionKind.Hadamard"/>, as in cross-polytope hashing (Andoni et
+    /// al., NIPS 2015; recalled).
+    /// </summary>
     public const int Rounds = 3;
 
     private const int ColumnShift = 20;
 
-    /// <summary>The directions as a matrix of <paramref name="length"/> × <paramref name="bits"/>, the bits of a component next to each other.</summary>
+    /// <summary>
+    /// The directions as a matrix of <paramref name="length"/> × <paramref name="bits"/>, the bits of a component next to each other.
+    /// </summary>
     /// <param name="kind">Any kind but <see cref="ProjectionKind.Hadamard"/>, which has <see cref="HadamardSigns"/>.</param>
     /// <param name="length">n, the length of the vectors.</param>
     /// <param name="bits">k, up to 2^20.</param>
@@ -52,7 +60,10 @@ public static class RandomProjection
     /// <summary>The length that a Hadamard transform works on: a power of two, 16 or more.</summary>
     public static int HadamardLength(int length) => Math.Max(16, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length));
 
-    /// <summary>The signs (−1 or 1) of a Hadamard projection: for each block of <see cref="HadamardLength"/> bits, <see cref="Rounds"/> times that many.</summary>
+    /// <summary>
+    /// The signs (−1 or 1) of a Hadamard projection: for each block of <see cref="HadamardLength"/> bits,
+    /// <see cref="Rounds"/> times that many.
+    /// </summary>
     public static float[] HadamardSigns(int length, int bits, ulong seed, int stream)
     {
         int size = HadamardLength(length), blocks = (bits + size - 1) / size;
@@ -89,7 +100,8 @@ public static class RandomProjection
     }
 
     /// <summary>
-    /// Gram and Schmidt. A direction keeps the length that it was drawn with, which does not depend on where it points, so that each alone is as normal as before.
+    /// Gram and Schmidt. A direction keeps the length that it was drawn with, which does not depend on where it points, so that each alone
+    /// is as normal as before.
     /// </summary>
     private static void Orthogonalise(double[][] directions)
     {
@@ -124,7 +136,9 @@ public static class RandomProjection
     {
         Vector512<double> times = Vector512.Create(factor);
         int i = 0;
-        for (; i + 8 <= from.Length; i += 8) (Vector512.LoadUnsafe(ref from[0], (nuint)i) - Vector512.LoadUnsafe(ref direction[0], (nuint)i) * times).StoreUnsafe(ref from[0], (nuint)i);
+        for (; i + 8 <= from.Length; i += 8)
+            (Vector512.LoadUnsafe(ref from[0], (nuint)i) - Vector512.LoadUnsafe(ref direction[0], (nuint)i) * times).StoreUnsafe(
+                ref from[0], (nuint)i);
         for (; i < from.Length; i++) from[i] -= direction[i] * factor;
     }
 }

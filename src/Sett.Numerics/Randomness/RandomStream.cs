@@ -28,7 +28,8 @@ public sealed class RandomStream
     /// <exception cref="ArgumentException">All four words are zero: the generator would never leave that state.</exception>
     public RandomStream(ulong s0, ulong s1, ulong s2, ulong s3)
     {
-        if ((s0 | s1 | s2 | s3) == 0) throw new ArgumentException("RandomStream: the state is all zeros; at least one bit has to be set.", nameof(s0));
+        if ((s0 | s1 | s2 | s3) == 0)
+            throw new ArgumentException("RandomStream: the state is all zeros; at least one bit has to be set.", nameof(s0));
         (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
     }
 
@@ -102,7 +103,8 @@ public sealed class RandomStream
     }
 
     /// <summary>
-    /// The natural logarithm of a normal positive number, from operations that IEEE 754 defines to the last bit: ln(m·2^e) = e·ln 2 + 2·artanh((m − 1)/(m + 1)).
+    /// The natural logarithm of a normal positive number, from operations that IEEE 754 defines to the last bit: ln(m·2^e) = e·ln 2 +
+    /// 2·artanh((m − 1)/(m + 1)).
     /// </summary>
     private static double Log(double value)
     {

@@ -30,7 +30,9 @@ public sealed class AlignedMemory
     /// <summary>Bytes from an offset on.</summary>
     public Memory<byte> Slice(int offset, int length) => _bytes.AsMemory(_start + offset, length);
 
-    /// <summary>Bytes seen as elements of <typeparamref name="T"/>; nothing is copied. Bytes beyond the last whole element are left out.</summary>
+    /// <summary>
+    /// Bytes seen as elements of <typeparamref name="T"/>; nothing is copied. Bytes beyond the last whole element are left out.
+    /// </summary>
     public static Memory<T> Cast<T>(Memory<byte> bytes) where T : unmanaged => new CastMemory<T>(bytes).Memory;
 
     /// <summary>Cleared elements that start on the boundary. Small arrays are ordinary ones.</summary>

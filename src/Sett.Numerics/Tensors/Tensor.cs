@@ -27,7 +27,8 @@ public abstract class Tensor
     /// <summary>This tensor with its type known.</summary>
     /// <exception cref="InvalidOperationException">The elements are of another type.</exception>
     public Tensor<T> As<T>() where T : unmanaged =>
-        this as Tensor<T> ?? throw new InvalidOperationException($"The tensor holds {Type.DisplayName()}, not {ElementTypes.Of<T>().DisplayName()}.");
+        this as Tensor<T>
+            ?? throw new InvalidOperationException($"The tensor holds {Type.DisplayName()}, not {ElementTypes.Of<T>().DisplayName()}.");
 
     /// <summary>The elements, their type known.</summary>
     public Span<T> Span<T>() where T : unmanaged => As<T>().Values;

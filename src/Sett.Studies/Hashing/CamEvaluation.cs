@@ -21,7 +21,8 @@ public sealed record CamEvaluation(Quantity Quantity, double Untouched, IReadOnl
     public double Mean => Runs.Average(r => r.Measured.Value);
 
     /// <summary>The standard deviation over seeds (n − 1); null for one seed.</summary>
-    public double? Deviation => Runs.Count < 2 ? null : Math.Sqrt(Runs.Sum(r => (r.Measured.Value - Mean) * (r.Measured.Value - Mean)) / (Runs.Count - 1));
+    public double? Deviation =>
+        Runs.Count < 2 ? null : Math.Sqrt(Runs.Sum(r => (r.Measured.Value - Mean) * (r.Measured.Value - Mean)) / (Runs.Count - 1));
 
     /// <summary>Evaluates.</summary>
     /// <param name="model">The network as it is.</param>
@@ -32,7 +33,8 @@ public sealed record CamEvaluation(Quantity Quantity, double Untouched, IReadOnl
     /// <param name="threads">The most threads.</param>
     /// <param name="done">Told the number of finished inputs, of (seeds + 1) times as many.</param>
     /// <param name="cancel">Ends the evaluation.</param>
-    public static CamEvaluation Run(OnnxModel model, PlanOptions options, CamSetup setup, JudgedSet set, int seeds, int threads, Action<int>? done, CancellationToken cancel)
+    public static CamEvaluation Run(OnnxModel model, PlanOptions options, CamSetup setup, JudgedSet set, int seeds, int threads,
+        Action<int>? done, CancellationToken cancel)
     {
         int n = set.Examples.Count;
         ProfileMeasure measure = ProfileMeasure.Prepare(model, options, set, threads, done, cancel);

@@ -33,15 +33,20 @@ public sealed record CamRequest(int? Bits, string? Plan, int Seeds, IReadOnlyLis
         foreach (string token in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = token.IndexOf('=');
-            if (equals <= 0) throw new BadInputException($"{where}: '{token}' has to be name=value, as in {(withLength ? "k=256" : "cosine=linear:8")}.");
+            if (equals <= 0)
+                throw new BadInputException(
+                    $"{where}: '{token}' has to be name=value, as in {(withLength ? "k=256" : "cosine=linear:8")}.");
             string name = token[..equals], value = token[(equals + 1)..];
             if (withLength && name == "k")
             {
                 hasLength = true;
                 if (value == "auto") continue;
                 if (int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
-                    bits = number is >= 1 and <= HashPlan.LongestHash ? number : throw new BadInputException($"{where}: k is {number}; it has to be 1 to {HashPlan.LongestHash}, auto, or the file of a hash plan.");
-                else plan = File.Exists(value) ? value : throw new BadInputException($"{where}: k is '{value}'; it has to be a number of bits, auto, or the file of a hash plan, and there is no such file.");
+                    bits = number is >= 1 and <= HashPlan.LongestHash ? number : throw new BadInputException(
+                        $"{where}: k is {number}; it has to be 1 to {HashPlan.LongestHash}, auto, or the file of a hash plan.");
+                else
+                    plan = File.Exists(value) ? value : throw new BadInputException($"{where}: k is '{value}'; it has to be a number of "
+                        + "bits, auto, or the file of a hash plan, and there is no such file.");
             }
             else if (withLength && name == "seeds")
             {
@@ -51,12 +56,14 @@ public sealed record CamRequest(int? Bits, string? Plan, int Seeds, IReadOnlyLis
             else if (!HashOptions.Names.Contains(name))
             {
                 string[] known = withLength ? ["k", "seeds", .. HashOptions.Names] : [.. HashOptions.Names];
-                throw new BadInputException($"{where}: there is no option '{name}'{Spelling.Hint(name, known)}; there are {string.Join(", ", known)}.");
+                throw new BadInputException(
+                    $"{where}: there is no option '{name}'{Spelling.Hint(name, known)}; there are {string.Join(", ", known)}.");
             }
             else options.Add(new(name, value));
         }
 
-        if (withLength && !hasLength) throw new BadInputException($"{where}: k is missing: a number of bits as in k=256, k=auto, or k=FILE with a hash plan.");
+        if (withLength && !hasLength)
+            throw new BadInputException($"{where}: k is missing: a number of bits as in k=256, k=auto, or k=FILE with a hash plan.");
         return new CamRequest(bits, plan, seeds, options);
     }
 }
@@ -76,7 +83,8 @@ public sealed record CamSetup(HashedNetwork Network, HashOptions Options, int[] 
     /// <param name="examples">Inputs from which norms are scaled where a hash plan does not say how.</param>
     /// <param name="threads">The most threads.</param>
     /// <param name="cancel">Ends the run over the inputs.</param>
-    public static CamSetup Prepare(OnnxModel model, PlanOptions plan, CamRequest request, string where, Examples examples, int threads, CancellationToken cancel)
+    public static CamSetup Prepare(
+        OnnxModel model, PlanOptions plan, CamRequest request, string where, Examples examples, int threads, CancellationToken cancel)
     {
         HashedNetwork network = HashedNetwork.Of(model, plan);
         if (request.Plan is not { } file)
@@ -91,19 +99,27 @@ public sealed record CamSetup(HashedNetwork Network, HashOptions Options, int[] 
         int[] bits = network.Lengths(hashes);
         PlannedHash[] planned = hashes.For([.. network.Layers.Select(l => l.Name)]);
         bool isScaled = planned.All(p => p.IsExact || p.NormExponent is not null);
-        int[] exponents = isScaled ? [.. planned.Select(p => p.NormExponent ?? 0)] : NormSurvey.Exponents(network, options, bits, examples, threads, cancel);
+        int[] exponents = isScaled
+            ? [.. planned.Select(p => p.NormExponent ?? 0)]
+            : NormSurvey.Exponents(network, options, bits, examples, threads, cancel);
         return new CamSetup(network, options, bits, exponents);
     }
 
-    /// <summary>Contexts of the kernels for the options' own seed, where they are there already; null: they are made for each run.</summary>
+    /// <summary>
+    /// Contexts of the kernels for the options' own seed, where they are there already; null: they are made for each run.
+    /// </summary>
     public HashContexts? Contexts { get; init; }
 
     /// <summary>The network with its layers in the CAM, for one seed.</summary>
     public OnnxModel Model(ulong seed) =>
-        Network.Apply(Contexts is { } kept && seed == Options.Seed ? kept : Network.Contexts(Options with { Seed = seed }, Bits, NormExponents), Bits);
+        Network.Apply(Contexts is { } kept && seed == Options.Seed ? kept : Network.Contexts(Options with
+        {
+            Seed = seed,
+        }, Bits, NormExponents), Bits);
 
     /// <summary>The plan as a file has it.</summary>
-    public HashPlan Plan() => new([.. Network.Layers.Select((l, i) => new PlannedHash(l.Name, Bits[i]) { NormExponent = Bits[i] == 0 || Options.Norm is null ? null : NormExponents[i] })])
+    public HashPlan Plan() => new([.. Network.Layers.Select(
+        (l, i) => new PlannedHash(l.Name, Bits[i]) { NormExponent = Bits[i] == 0 || Options.Norm is null ? null : NormExponents[i] })])
     {
         Network = Network.Name,
         Options = Options.Texts(),
@@ -117,8 +133,9 @@ public sealed record CamSetup(HashedNetwork Network, HashOptions Options, int[] 
         if (depthwise.Length > 0)
         {
             remarks.Add(
-                $"{Count(depthwise.Length, "depthwise layer")} (the first is {depthwise[0].Name}): a kernel of {depthwise[0].Length} components becomes {Bits[depthwise[0].Index]} bits, each row is searched "
-                + "for one kernel alone, and hashing costs that many multiplications for each one that it saves: a poor fit.");
+                $"{Count(depthwise.Length, "depthwise layer")} (the first is {depthwise[0].Name}): a kernel of {depthwise[0].Length} "
+                + $"components becomes {Bits[depthwise[0].Index]} bits, each row is searched for one kernel alone, and hashing costs that "
+                + "many multiplications for each one that it saves: a poor fit.");
         }
 
         HashableLayer[] exact = [.. Network.Layers.Where(l => !l.IsHashable)];

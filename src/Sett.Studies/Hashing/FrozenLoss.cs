@@ -18,7 +18,11 @@ public static class FrozenLoss
     /// <param name="options">How hashes are made.</param>
     public static string Remedies(HashOptions options)
     {
-        var remedies = new List<string> { "training through the hashes ('sett hash --tune', for networks that Sett can train)", "longer hashes" };
+        var remedies = new List<string>
+        {
+            "training through the hashes ('sett hash --tune', for networks that Sett can train)",
+            "longer hashes",
+        };
         if (!options.Centres) remedies.Add("centring (centre=on)");
         if (options.Projection != ProjectionKind.SuperBit) remedies.Add("orthogonal directions (projection=super-bit)");
         if (options.Exact != (ExactLayers.First | ExactLayers.Last)) remedies.Add("exact ends (exact=both)");
@@ -35,14 +39,17 @@ public static class FrozenLoss
     {
         bool counts = quantity.CountsRight();
         if (counts ? reached >= (1 - Much) * untouched : quantity != Quantity.RelativeError || reached <= MuchError) return null;
-        HashableLayer coarsest = setup.Network.Layers.Where(l => setup.Bits[l.Index] > 0).MaxBy(l => (double)l.Length / setup.Bits[l.Index])!;
+        HashableLayer coarsest = setup.Network.Layers.Where(l => setup.Bits[l.Index] > 0)
+            .MaxBy(l => (double)l.Length / setup.Bits[l.Index])!;
         int bits = setup.Bits[coarsest.Index];
         double chance = 100.0 / classes;
         string falls = !counts ? Text($"the outputs' error is {reached:0} % of their size")
             : reached <= NearChance * chance ? Text($"falls from {untouched:0.0} to {reached:0.0} %, and guessing gives {chance:0.#}")
             : Text($"falls from {untouched:0.0} to {reached:0.0} %");
-        return Text($"a frozen network {(counts ? "" : "loses much: ")}{falls}: in {coarsest.Name} kernels of {coarsest.Length} components become {bits} bits, whose error is ")
-            + Text($"{LayerAngles.AtRightAngle(bits) * Math.Sqrt(coarsest.Length):0.0} times the spread of random cosines. What helps: {Remedies(setup.Options)}.");
+        return Text($"a frozen network {(counts ? "" : "loses much: ")}{falls}: in {coarsest.Name} kernels of {coarsest.Length} ")
+            + Text($"components become {bits} bits, whose error is ")
+            + Text($"{LayerAngles.AtRightAngle(bits) * Math.Sqrt(coarsest.Length):0.0} times the spread of random cosines. What ")
+                + Text($"helps: {Remedies(setup.Options)}.");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

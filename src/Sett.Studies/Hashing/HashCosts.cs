@@ -7,8 +7,8 @@ namespace Sett.Studies.Hashing;
 public static class HashCosts
 {
     /// <summary>
-    /// A cost by name. <c>compared</c>: bits that all searches compare for one input, outputs × k. <c>bits</c>: the sum of all layers' k, whatever a layer's
-    /// size. <c>hashing</c>: multiply-accumulates of hashing for one input, windows × components × k.
+    /// A cost by name. <c>compared</c>: bits that all searches compare for one input, outputs × k. <c>bits</c>: the sum of all layers' k,
+    /// whatever a layer's size. <c>hashing</c>: multiply-accumulates of hashing for one input, windows × components × k.
     /// </summary>
     /// <exception cref="BadInputException">There is no such cost.</exception>
     public static Func<HashableLayer, int, double> Find(string name) => name switch

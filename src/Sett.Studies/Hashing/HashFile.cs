@@ -28,9 +28,11 @@ namespace Sett.Studies.Hashing;
 /// <param name="Untouched">The quantity of the network as it is.</param>
 /// <param name="Tuned">The network tuned through the hashes, where that was asked for.</param>
 public sealed record HashFile(
-    string Network, string Sett, OrderedDictionary<string, string> Options, OrderedDictionary<string, string> Source, string Quantity, double Loss, string Cost, double CostOfPlan, double CostOfLongest,
-    double MeanK, bool Complete, bool WithinBudget, MeasuredEntry Measured, MeasuredEntry Longest, IReadOnlyList<SeedEntry> OtherSeeds, IReadOnlyList<CurveEntry> Curve, IReadOnlyList<string> Warnings,
-    IReadOnlyList<HashLayerEntry> Layers, IReadOnlyList<HashTrialEntry> Log, MeasuredEntry? HeldOut = null, double? Untouched = null, TunedEntry? Tuned = null)
+    string Network, string Sett, OrderedDictionary<string, string> Options, OrderedDictionary<string, string> Source, string Quantity,
+    double Loss, string Cost, double CostOfPlan, double CostOfLongest, double MeanK, bool Complete, bool WithinBudget,
+    MeasuredEntry Measured, MeasuredEntry Longest, IReadOnlyList<SeedEntry> OtherSeeds, IReadOnlyList<CurveEntry> Curve,
+    IReadOnlyList<string> Warnings, IReadOnlyList<HashLayerEntry> Layers, IReadOnlyList<HashTrialEntry> Log, MeasuredEntry? HeldOut = null,
+    double? Untouched = null, TunedEntry? Tuned = null)
 {
     /// <summary>How such a file names itself.</summary>
     public static WrittenFormat Written { get; } = new("sett-hash-plan", HashPlan.Version, "plan", "sett hash");
@@ -76,8 +78,10 @@ public sealed record CurveEntry(int K, double Mean, double Deviation, IReadOnlyL
 /// <param name="CosineSpread">Standard deviation of the true cosines.</param>
 /// <param name="CosineError">Error of the estimated ones.</param>
 public sealed record HashLayerEntry(
-    string Layer, int K, string Kind, int Components, int Kernels, int Windows, int Groups, int? SuggestedK = null, double? NoiseAlone = null, long? Pairs = null, double? MeanAngle = null,
-    double? AngleError = null, double? PredictedAngleError = null, double? RightAngleError = null, double? CosineSpread = null, double? CosineError = null);
+    string Layer, int K, string Kind, int Components, int Kernels, int Windows, int Groups, int? SuggestedK = null, double? NoiseAlone =
+        null, long? Pairs = null, double? MeanAngle = null,
+    double? AngleError = null, double? PredictedAngleError = null, double? RightAngleError = null, double? CosineSpread =
+        null, double? CosineError = null);
 
 /// <summary>A candidate of the search.</summary>
 /// <param name="Phase">The part of the search that tried it.</param>

@@ -12,10 +12,22 @@ using Sett.Training.Runs;
 
 namespace Sett.Studies.Hashing;
 
-/// <summary>Writes a search for hash lengths: one JSON file, or a folder with hash.json, layers.csv, curve.csv, report.html and figures/. The report is drawn from the text of hash.json.</summary>
+/// <summary>
+/// Writes a search for hash lengths: one JSON file, or a folder with hash.json, layers.csv, curve.csv, report.html and figures/. The report
+/// is drawn from the text of hash.json.
+/// </summary>
 public static class HashFiles
 {
-    private static readonly string[] s_names = ["hash.json", "layers.csv", "curve.csv", "report.html", "figures", "tuned.onnx", "tuned.card.yaml"];
+    private static readonly string[] s_names =
+    [
+        "hash.json",
+        "layers.csv",
+        "curve.csv",
+        "report.html",
+        "figures",
+        "tuned.onnx",
+        "tuned.card.yaml",
+    ];
 
     /// <summary>Refuses a place that holds something else than an earlier search, before minutes are spent.</summary>
     /// <param name="path">A file that ends with .json, or a folder.</param>
@@ -30,8 +42,12 @@ public static class HashFiles
 
         if (File.Exists(path)) throw new BadInputException($"{path}: is a file; name a folder, or a file that ends with .json.");
         // The folder is replaced as a whole, so nothing but an earlier search may be in it.
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).FirstOrDefault(e => !s_names.Contains(Path.GetFileName(e))) is { } other)
-            throw new BadInputException($"{path}: is a folder that holds something else than a search for hashes ({Path.GetFileName(other)}); name a new one.");
+        if (Directory.Exists(path)
+            && Directory.EnumerateFileSystemEntries(path).FirstOrDefault(e => !s_names.Contains(Path.GetFileName(e))) is { } other)
+        {
+            throw new BadInputException(
+                $"{path}: is a folder that holds something else than a search for hashes ({Path.GetFileName(other)}); name a new one.");
+        }
     }
 
     /// <summary>Refuses a file that is no hash plan and would be overwritten with one.</summary>
@@ -91,15 +107,18 @@ public static class HashFiles
     /// <summary>layers.csv: a row a layer; cells that do not apply are empty.</summary>
     public static string Layers(HashResult result)
     {
-        var text = new StringBuilder("network,layer,kind,components,kernels,windows,k,suggested_k,noise_alone,mean_angle,angle_error,predicted_angle_error,right_angle_error,cosine_spread,cosine_error\n");
+        var text = new StringBuilder("network,layer,kind,components,kernels,windows,k,suggested_k,noise_alone,mean_angle,angle_error,"
+            + "predicted_angle_error,right_angle_error,cosine_spread,cosine_error\n");
         foreach (HashedLayerResult l in result.Layers)
         {
             LayerAngles? a = l.Angles;
             string[] cells =
             [
-                result.Setup.Network.Name, l.Layer.Name, LayerJson.KindName(l.Layer.Shape.Kind), Number(l.Layer.Length), Number(l.Layer.Shape.Filters), Number(l.Layer.Shape.Windows), Number(l.K),
-                l.Layer.IsHashable ? Number(l.Layer.SuggestedBits()) : "", Number(l.Noise), Number(a?.MeanAngle), Number(a?.Error), Number(a?.PredictedError),
-                a is null ? "" : Number(LayerAngles.AtRightAngle(l.K)), Number(a?.CosineSpread), Number(a?.CosineError),
+                result.Setup.Network.Name, l.Layer.Name, LayerJson.KindName(l.Layer.Shape.Kind), Number(l.Layer.Length),
+                Number(l.Layer.Shape.Filters), Number(l.Layer.Shape.Windows), Number(l.K),
+                l.Layer.IsHashable ? Number(l.Layer.SuggestedBits()) : "", Number(l.Noise), Number(a?.MeanAngle),
+                Number(a?.Error), Number(a?.PredictedError), a is null ? "" : Number(LayerAngles.AtRightAngle(l.K)),
+                Number(a?.CosineSpread), Number(a?.CosineError),
             ];
             text.AppendJoin(',', cells.Select(Quote)).Append('\n');
         }
@@ -114,13 +133,15 @@ public static class HashFiles
         foreach (LengthCurvePoint point in result.Curve)
         {
             for (int i = 0; i < point.Values.Count; i++)
-                text.Append(CultureInfo.InvariantCulture, $"{Quote(result.Setup.Network.Name)},{point.K},{unchecked(result.Setup.Options.Seed + (ulong)i)},{Number(point.Values[i])}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{Quote(result.Setup.Network.Name)},{point.K},"
+                    + $"{unchecked(result.Setup.Options.Seed + (ulong)i)},{Number(point.Values[i])}\n");
         }
 
         return text.ToString();
     }
 
-    private static string Number(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("0.######", CultureInfo.InvariantCulture) : "";
+    private static string Number(double? value) =>
+        value is { } v && double.IsFinite(v) ? v.ToString("0.######", CultureInfo.InvariantCulture) : "";
 
     private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 }

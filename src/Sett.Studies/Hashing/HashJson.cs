@@ -7,7 +7,9 @@ using Sett.Studies.Profiling;
 
 namespace Sett.Studies.Hashing;
 
-/// <summary>A search for hash lengths as JSON: a hash plan with everything that was measured beside it; docs/deepcam.md describes every member.</summary>
+/// <summary>
+/// A search for hash lengths as JSON: a hash plan with everything that was measured beside it; docs/deepcam.md describes every member.
+/// </summary>
 public static class HashJson
 {
     /// <summary>The whole file, ended by a newline.</summary>

@@ -8,7 +8,9 @@ namespace Sett.Studies.Hashing;
 /// <param name="Layer">The layer.</param>
 /// <param name="K">Bits of its hashes; 0: exact.</param>
 /// <param name="NormExponent">The power of two that scales activation norms.</param>
-/// <param name="Noise">How far outputs move when the layer alone has the shortest hashes, as a relative error; null where that was not measured.</param>
+/// <param name="Noise">
+/// How far outputs move when the layer alone has the shortest hashes, as a relative error; null where that was not measured.
+/// </param>
 /// <param name="Angles">Measured angle errors with these hashes; null for exact layers.</param>
 public sealed record HashedLayerResult(HashableLayer Layer, int K, int NormExponent, double? Noise, LayerAngles? Angles);
 
@@ -44,8 +46,9 @@ public sealed record LengthCurvePoint(int K, IReadOnlyList<double> Values)
 /// <param name="Warnings">What the numbers cannot support.</param>
 /// <param name="Log">Every candidate.</param>
 public sealed record HashResult(
-    CamSetup Setup, IReadOnlyList<KeyValuePair<string, string>> Facts, Quantity Quantity, double Untouched, double Loss, string CostName, double Cost, double CostOfLongest, bool IsComplete,
-    bool IsWithinBudget, Measured Measured, Measured? HeldOut, Measured Longest, IReadOnlyList<SeedRun> OtherSeeds, IReadOnlyList<LengthCurvePoint> Curve, IReadOnlyList<HashedLayerResult> Layers,
+    CamSetup Setup, IReadOnlyList<KeyValuePair<string, string>> Facts, Quantity Quantity, double Untouched, double Loss, string CostName,
+    double Cost, double CostOfLongest, bool IsComplete, bool IsWithinBudget, Measured Measured, Measured? HeldOut, Measured Longest,
+    IReadOnlyList<SeedRun> OtherSeeds, IReadOnlyList<LengthCurvePoint> Curve, IReadOnlyList<HashedLayerResult> Layers,
     IReadOnlyList<string> Warnings, IReadOnlyList<Trial> Log)
 {
     /// <summary>The network tuned to work through the CAM, where that was asked for.</summary>

@@ -21,8 +21,8 @@ namespace Sett.Studies.Hashing;
 /// <param name="Threads">The most threads.</param>
 /// <param name="Facts">Names and hashes for the result.</param>
 public sealed record HashRequest(
-    OnnxModel Model, PlanOptions Options, JudgedSet Set, JudgedSet? HeldOut, double Loss, HashOptions Hashes, int Longest, string CostName, int Seeds, int Threads,
-    IReadOnlyList<KeyValuePair<string, string>> Facts)
+    OnnxModel Model, PlanOptions Options, JudgedSet Set, JudgedSet? HeldOut, double Loss, HashOptions Hashes, int Longest,
+    string CostName, int Seeds, int Threads, IReadOnlyList<KeyValuePair<string, string>> Facts)
 {
     /// <summary>Where candidates are remembered, or null.</summary>
     public string? CacheFolder { get; init; }
@@ -36,7 +36,8 @@ public sealed class HashStudy
 {
     private const int CacheVersion = 1;
 
-    private HashStudy(HashResult result, HashTiming timing, bool wasInterrupted) => (Result, Timing, WasInterrupted) = (result, timing, wasInterrupted);
+    private HashStudy(HashResult result, HashTiming timing, bool wasInterrupted) =>
+        (Result, Timing, WasInterrupted) = (result, timing, wasInterrupted);
 
     /// <summary>The result.</summary>
     public HashResult Result { get; }
@@ -71,7 +72,8 @@ public sealed class HashStudy
         bool interrupted = false;
         int ticks = 0, expected = 6 * longest.Length + 10, remembered;
         using EvaluationCache cache = CandidateCache.Open(
-            request.CacheFolder, $"hash {CacheVersion} {string.Join(' ', request.Hashes.Texts().Values)} {string.Join(',', exponents)}", request.Model, request.Options, set);
+            request.CacheFolder, $"hash {CacheVersion} {string.Join(' ', request.Hashes.Texts().Values)} {string.Join(',', exponents)}",
+            request.Model, request.Options, set);
         remembered = cache.Read;
         try
         {
@@ -85,8 +87,12 @@ public sealed class HashStudy
         var setup = new CamSetup(network, request.Hashes, search.Best, exponents);
         var runs = new Progressive(progress, Searching, Steps(request, interrupted));
         Measured measured = runs.Step(() => measure.Run(network.Apply(contexts, search.Best), null, cancel));
-        Measured most = search.Best.SequenceEqual(longest) ? measured : runs.Step(() => measure.Run(network.Apply(contexts, longest), null, cancel));
-        ProfileMeasure? others = request.HeldOut is { } held ? ProfileMeasure.Prepare(request.Model, request.Options, held, request.Threads, null, cancel) : null;
+        Measured most = search.Best.SequenceEqual(longest)
+            ? measured
+            : runs.Step(() => measure.Run(network.Apply(contexts, longest), null, cancel));
+        ProfileMeasure? others = request.HeldOut is { } held
+            ? ProfileMeasure.Prepare(request.Model, request.Options, held, request.Threads, null, cancel)
+            : null;
         Measured? heldOut = others is null ? null : runs.Step(() => others.Run(network.Apply(contexts, search.Best), null, cancel));
         LayerAngles?[] angles = AngleSurvey.Run(network, contexts, search.Best, set.Examples, request.Threads, cancel);
         var seeds = new List<SeedRun>();
@@ -108,22 +114,31 @@ public sealed class HashStudy
         double untouched = measure.Judge is ClassJudge judge ? 100.0 * judge.Right / set.Examples.Count : 0;
         var found = new FoundWidths(request.Loss, search.Best, null, search.IsWithinBudget, search.IsComplete);
         double frozen = seeds.Append(new SeedRun(request.Hashes.Seed, heldOut ?? measured)).Average(s => s.Measured.Value);
-        string? loss = FrozenLoss.Remark(setup, set.Quantity, (heldOut ?? measured).Paired?.Before ?? untouched, frozen, whole.Outputs[set.Output].Shape.Length);
-        string[] warnings = [.. ProfileWarnings.Of(set.Quantity, found, measured, heldOut).Where((w, i) => i > 0 || search.IsWithinBudget), .. Warnings(request, search, setup, seeds, heldOut ?? measured, loss)];
+        string? loss = FrozenLoss.Remark(setup, set.Quantity, (heldOut ?? measured).Paired?.Before ?? untouched, frozen,
+            whole.Outputs[set.Output].Shape.Length);
+        string[] warnings =
+        [
+            .. ProfileWarnings.Of(set.Quantity, found, measured, heldOut).Where((w, i) => i > 0 || search.IsWithinBudget),
+            .. Warnings(request, search, setup, seeds, heldOut ?? measured, loss),
+        ];
         HashedLayerResult[] layers =
         [
             .. network.Layers.Select(l => new HashedLayerResult(
-                l, search.Best[l.Index], exponents[l.Index], search.Noise[l.Index] > 0 ? Math.Sqrt(search.Noise[l.Index]) : null, angles[l.Index])),
+                l, search.Best[l.Index], exponents[l.Index],
+                search.Noise[l.Index] > 0 ? Math.Sqrt(search.Noise[l.Index]) : null, angles[l.Index])),
         ];
         var result = new HashResult(
-            setup, request.Facts, set.Quantity, untouched, request.Loss, request.CostName, search.CostOf(search.Best), search.CostOf(longest), search.IsComplete, search.IsWithinBudget, measured, heldOut,
+            setup, request.Facts, set.Quantity, untouched, request.Loss, request.CostName, search.CostOf(search.Best),
+            search.CostOf(longest), search.IsComplete, search.IsWithinBudget, measured, heldOut,
             most, seeds, curve, layers, warnings, search.Log);
         progress?.Invoke(1);
-        return new HashStudy(result, new HashTiming(search.Work.Candidates, search.Work.Stopped, remembered, search.Work.Passes, Stopwatch.GetElapsedTime(start).TotalSeconds), interrupted);
+        return new HashStudy(result, new HashTiming(search.Work.Candidates, search.Work.Stopped, remembered, search.Work.Passes,
+            Stopwatch.GetElapsedTime(start).TotalSeconds), interrupted);
     }
 
     private static LengthCurvePoint[] Curve(
-        HashRequest request, HashedNetwork network, HashContexts contexts, int[] exponents, ProfileMeasure measure, Progressive runs, CancellationToken cancel)
+        HashRequest request, HashedNetwork network, HashContexts contexts, int[] exponents, ProfileMeasure measure,
+        Progressive runs, CancellationToken cancel)
     {
         int[] lengths = [.. Lengths(request.Longest)];
         var values = lengths.ToDictionary(k => k, _ => new List<double>());
@@ -131,7 +146,8 @@ public sealed class HashStudy
         {
             HashOptions options = request.Hashes with { Seed = unchecked(request.Hashes.Seed + (ulong)i) };
             HashContexts of = i == 0 ? contexts : network.Contexts(options, network.Lengths(request.Longest, options), exponents);
-            foreach (int k in lengths) values[k].Add(runs.Step(() => measure.Run(network.Apply(of, network.Lengths(k, options)), null, cancel)).Value);
+            foreach (int k in lengths)
+                values[k].Add(runs.Step(() => measure.Run(network.Apply(of, network.Lengths(k, options)), null, cancel)).Value);
         }
 
         return [.. lengths.Select(k => new LengthCurvePoint(k, values[k]))];
@@ -149,12 +165,14 @@ public sealed class HashStudy
     private static int Steps(HashRequest request, bool interrupted) =>
         3 + (interrupted ? 0 : request.Seeds * Lengths(request.Longest).Count() + request.Seeds - 1);
 
-    private static IEnumerable<string> Warnings(HashRequest request, HashSearch search, CamSetup setup, List<SeedRun> seeds, Measured own, string? loss)
+    private static IEnumerable<string> Warnings(
+        HashRequest request, HashSearch search, CamSetup setup, List<SeedRun> seeds, Measured own, string? loss)
     {
         if (!search.IsWithinBudget)
         {
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"Even {request.Longest} bits in every layer do not keep this loss, so the plan has them all.{(loss is null ? $" What helps: {FrozenLoss.Remedies(request.Hashes)}." : "")}");
+                $"Even {request.Longest} bits in every layer do not keep this loss, so the plan has them "
+                + $"all.{(loss is null ? $" What helps: {FrozenLoss.Remedies(request.Hashes)}." : "")}");
         }
 
         if (seeds.Count > 0 && own.Paired is not null)
@@ -162,10 +180,12 @@ public sealed class HashStudy
             double worst = seeds.Min(s => s.Measured.Value);
             if (worst < own.Value - Math.Max(1, request.Loss))
                 yield return string.Create(CultureInfo.InvariantCulture, $"The lengths hold for seed {request.Hashes.Seed}; with other "
-                    + $"seeds the same lengths reach as little as {worst:0.00} % (this one: {own.Value:0.00} %). The seed belongs to the plan.");
+                    + $"seeds the same lengths reach as little as {worst:0.00} % (this one: {own.Value:0.00} %). The seed "
+                    + $"belongs to the plan.");
         }
 
-        foreach (string remark in setup.Remarks().Prepend(loss).OfType<string>()) yield return char.ToUpperInvariant(remark[0]) + remark[1..];
+        foreach (string remark in setup.Remarks().Prepend(loss).OfType<string>())
+            yield return char.ToUpperInvariant(remark[0]) + remark[1..];
     }
 
     private sealed class Progressive(Action<double>? progress, double begun, int steps)

@@ -13,12 +13,18 @@ public sealed record Machine(string Processor, int LogicalProcessors, int Vector
     private const string LinuxFacts = "/proc/cpuinfo";
 
     /// <summary>This one.</summary>
-    public static Machine This { get; } = new(ProcessorName(), Environment.ProcessorCount, Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128,
+    public static Machine This { get; } = new(ProcessorName(), Environment.ProcessorCount,
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128,
         $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}");
 
     private static string ProcessorName()
     {
-        if (File.Exists(LinuxFacts) && File.ReadLines(LinuxFacts).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) is { } line) return line[(line.IndexOf(':') + 1)..].Trim();
+        if (File.Exists(LinuxFacts)
+            && File.ReadLines(LinuxFacts).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) is { } line)
+        {
+            return line[(line.IndexOf(':') + 1)..].Trim();
+        }
+
         return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
     }
 }

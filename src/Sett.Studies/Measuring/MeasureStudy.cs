@@ -26,9 +26,12 @@ public sealed record MeasuredLayer(string Name, LayerShape Shape, MeasuredTime F
 /// <param name="Layers">Its layers, each alone.</param>
 /// <param name="Float32">The whole network as it is written, or null where there are only shapes.</param>
 /// <param name="Int8">The whole network in integer steps, or null where it has none.</param>
-public sealed record MeasureResult(string Network, Machine Machine, int Threads, IReadOnlyList<MeasuredLayer> Layers, MeasuredTime? Float32, MeasuredTime? Int8);
+public sealed record MeasureResult(
+    string Network, Machine Machine, int Threads, IReadOnlyList<MeasuredLayer> Layers, MeasuredTime? Float32, MeasuredTime? Int8);
 
-/// <summary>Measures this machine with Sett's own kernels. Unlike everything else that Sett computes, its numbers are not the same twice.</summary>
+/// <summary>
+/// Measures this machine with Sett's own kernels. Unlike everything else that Sett computes, its numbers are not the same twice.
+/// </summary>
 public static class MeasureStudy
 {
     private const double WarmUpSeconds = 0.05;
@@ -42,19 +45,22 @@ public static class MeasureStudy
     /// <param name="seconds">Seconds for each time, the warm-up apart.</param>
     /// <param name="done">Told the number of finished layers.</param>
     /// <param name="cancel">Ends the study.</param>
-    public static MeasureResult Run(Network network, OnnxModel? model, PlanOptions options, int threads, double seconds, Action<int>? done = null, CancellationToken cancel = default)
+    public static MeasureResult Run(Network network, OnnxModel? model, PlanOptions options, int threads, double seconds,
+        Action<int>? done = null, CancellationToken cancel = default)
     {
         Workers workers = Workers.Of(threads, cancel);
         var layers = new List<MeasuredLayer>();
         foreach (NetworkNode node in network.Layers)
         {
             LayerShape shape = node.Layer!.Shape;
-            layers.Add(new MeasuredLayer(node.Name, shape, Of(LayerModel.InFloat32(node.Name, shape), options, workers, seconds, cancel), Of(LayerModel.InBytes(node.Name, shape), options, workers, seconds, cancel)));
+            layers.Add(new MeasuredLayer(node.Name, shape, Of(LayerModel.InFloat32(node.Name, shape), options, workers, seconds, cancel),
+                Of(LayerModel.InBytes(node.Name, shape), options, workers, seconds, cancel)));
             done?.Invoke(layers.Count);
         }
 
         bool isQuantised = model?.Graph.Nodes.Any(n => n.Operator == "DequantizeLinear") ?? false;
-        return new MeasureResult(network.Name, Machine.This, workers.Count, layers, model is null ? null : Of(model, options with { IntegerSteps = false }, workers, seconds, cancel),
+        return new MeasureResult(network.Name, Machine.This, workers.Count, layers,
+            model is null ? null : Of(model, options with { IntegerSteps = false }, workers, seconds, cancel),
             isQuantised ? Of(model!, options with { IntegerSteps = true }, workers, seconds, cancel) : null);
     }
 

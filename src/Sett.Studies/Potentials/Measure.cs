@@ -1,6 +1,8 @@
 namespace Sett.Studies.Potentials;
 
-/// <summary>What a value is counted to need. Of ideal hardware, which spends that and no more, the speed-up follows without any timing.</summary>
+/// <summary>
+/// What a value is counted to need. Of ideal hardware, which spends that and no more, the speed-up follows without any timing.
+/// </summary>
 public enum Measure
 {
     /// <summary>Nothing for a zero, the whole container for everything else: skipping zeros.</summary>

@@ -55,7 +55,8 @@ internal static class NeedTables
         int taps = shape.KernelHeight * shape.KernelWidth, channels = shape.ChannelsPerGroup, length = channels * taps;
         if (taps == 1) Along(values, channels, isSigned, size, kind, widths);
         else
-            for (int f = 0; f < shape.Filters; f++) Across(values.Slice(f * length, length), channels, taps, isSigned, size, kind, widths.AsSpan(f * length, length));
+            for (int f = 0; f < shape.Filters; f++)
+                Across(values.Slice(f * length, length), channels, taps, isSigned, size, kind, widths.AsSpan(f * length, length));
         return widths;
     }
 
@@ -70,7 +71,8 @@ internal static class NeedTables
         }
     }
 
-    private static void Across(ReadOnlySpan<short> values, int channels, int area, bool isSigned, int size, MaskKind kind, Span<short> widths)
+    private static void Across(
+        ReadOnlySpan<short> values, int channels, int area, bool isSigned, int size, MaskKind kind, Span<short> widths)
     {
         var masks = new ushort[area];
         for (int first = 0; first < channels; first += size)

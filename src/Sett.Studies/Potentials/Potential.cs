@@ -43,4 +43,5 @@ public sealed record Potential(string Name, LayerShape? Shape, long Macs, IReadO
 /// <param name="Layers">The layers.</param>
 /// <param name="Whole">All layers together.</param>
 public sealed record PotentialResult(
-    string Network, int Inputs, int ContainerBits, IReadOnlyList<string> Notes, IReadOnlyList<KeyValuePair<string, string>> Facts, IReadOnlyList<Potential> Layers, Potential Whole);
+    string Network, int Inputs, int ContainerBits, IReadOnlyList<string> Notes, IReadOnlyList<KeyValuePair<string, string>> Facts,
+    IReadOnlyList<Potential> Layers, Potential Whole);

@@ -15,8 +15,8 @@ namespace Sett.Studies.Potentials;
 /// <param name="AllLayers">All layers together.</param>
 /// <param name="Layers">The layers.</param>
 public sealed record PotentialFile(
-    string Format, int Version, string Sett, string Network, int Inputs, int ContainerBits, int GroupSize, OrderedDictionary<string, string> Source, IReadOnlyList<string> Notes,
-    PotentialEntry AllLayers, IReadOnlyList<PotentialEntry> Layers)
+    string Format, int Version, string Sett, string Network, int Inputs, int ContainerBits, int GroupSize,
+    OrderedDictionary<string, string> Source, IReadOnlyList<string> Notes, PotentialEntry AllLayers, IReadOnlyList<PotentialEntry> Layers)
 {
     /// <summary>How such a file names itself.</summary>
     public static WrittenFormat Written { get; } = new("sett-potentials", 1, "count", "sett potentials");
@@ -36,8 +36,8 @@ public sealed record PotentialFile(
 /// <param name="Layer">The layer's name; nothing for all of them.</param>
 /// <param name="Kind">Its kind.</param>
 public sealed record PotentialEntry(
-    long Multiplications, NeedsEntry NotZero, NeedsEntry LayerBits, NeedsEntry GroupBits, NeedsEntry ValueBits, NeedsEntry EffectualBits, NeedsEntry BoothDigits, string Layer = "",
-    string Kind = "")
+    long Multiplications, NeedsEntry NotZero, NeedsEntry LayerBits, NeedsEntry GroupBits, NeedsEntry ValueBits, NeedsEntry EffectualBits,
+    NeedsEntry BoothDigits, string Layer = "", string Kind = "")
 {
     /// <summary>What is needed by one measure.</summary>
     public NeedsEntry Of(Measure measure) => measure switch
@@ -51,11 +51,14 @@ public sealed record PotentialEntry(
     };
 }
 
-/// <summary>What operands need by a measure, summed over multiplications, and the speed-ups that follow; null where nothing is needed at all.</summary>
+/// <summary>
+/// What operands need by a measure, summed over multiplications, and the speed-ups that follow; null where nothing is needed at all.
+/// </summary>
 /// <param name="Activations">Bits of activations.</param>
 /// <param name="Weights">Bits of weights.</param>
 /// <param name="Products">Products of both.</param>
 /// <param name="ActivationSpeedup">Of activations alone.</param>
 /// <param name="WeightSpeedup">Of weights alone.</param>
 /// <param name="Speedup">Of both.</param>
-public sealed record NeedsEntry(long Activations, long Weights, long Products, double? ActivationSpeedup = null, double? WeightSpeedup = null, double? Speedup = null);
+public sealed record NeedsEntry(
+    long Activations, long Weights, long Products, double? ActivationSpeedup = null, double? WeightSpeedup = null, double? Speedup = null);

@@ -11,10 +11,13 @@ namespace Sett.Studies.Potentials;
 /// <summary>Potentials as CSV and as JSON (<c>"format": "sett-potentials"</c>).</summary>
 public static class PotentialFiles
 {
-    /// <summary>A row for each layer and measure, and for all layers together: mean bits of a multiplication's operands, and the ideal speed-ups.</summary>
+    /// <summary>
+    /// A row for each layer and measure, and for all layers together: mean bits of a multiplication's operands, and the ideal speed-ups.
+    /// </summary>
     public static string Csv(PotentialResult result)
     {
-        var text = new StringBuilder("network,inputs,layer,kind,macs,measure,activation_bits,weight_bits,product_bits,activation_speedup,weight_speedup,speedup\n");
+        var text = new StringBuilder(
+            "network,inputs,layer,kind,macs,measure,activation_bits,weight_bits,product_bits,activation_speedup,weight_speedup,speedup\n");
         foreach (Potential p in result.Layers.Append(result.Whole))
         {
             foreach (Measure m in Measures.All)
@@ -22,9 +25,11 @@ public static class PotentialFiles
                 Needs needs = p.Of(m);
                 string[] cells =
                 [
-                    Quoted(result.Network), Number(result.Inputs), Quoted(p.Name), p.Shape is { } shape ? LayerJson.KindName(shape.Kind) : "", Number((double)p.Macs / result.Inputs), m.Word(),
-                    Number((double)needs.Activations / p.Macs), Number((double)needs.Weights / p.Macs), Number((double)needs.Products / p.Macs),
-                    Number(p.ActivationSpeedup(m, result.ContainerBits)), Number(p.WeightSpeedup(m, result.ContainerBits)), Number(p.Speedup(m, result.ContainerBits)),
+                    Quoted(result.Network), Number(result.Inputs), Quoted(p.Name),
+                    p.Shape is { } shape ? LayerJson.KindName(shape.Kind) : "", Number((double)p.Macs / result.Inputs), m.Word(),
+                    Number((double)needs.Activations / p.Macs), Number((double)needs.Weights / p.Macs),
+                    Number((double)needs.Products / p.Macs), Number(p.ActivationSpeedup(m, result.ContainerBits)),
+                    Number(p.WeightSpeedup(m, result.ContainerBits)), Number(p.Speedup(m, result.ContainerBits)),
                 ];
                 text.AppendJoin(',', cells).Append('\n');
             }
@@ -33,7 +38,9 @@ public static class PotentialFiles
         return text.ToString();
     }
 
-    /// <summary>The whole file, ended by a newline. Sums are over all inputs; a speed-up is left out where nothing is needed at all.</summary>
+    /// <summary>
+    /// The whole file, ended by a newline. Sums are over all inputs; a speed-up is left out where nothing is needed at all.
+    /// </summary>
     public static string Json(PotentialResult result)
     {
         return JsonText.Of(json =>
@@ -59,7 +66,10 @@ public static class PotentialFiles
         });
     }
 
-    /// <summary>Writes potentials.json, potentials.csv, report.html and figures/ into a folder that appears complete or not at all. The report is drawn from the text of potentials.json.</summary>
+    /// <summary>
+    /// Writes potentials.json, potentials.csv, report.html and figures/ into a folder that appears complete or not at all. The report is
+    /// drawn from the text of potentials.json.
+    /// </summary>
     public static void Write(string folder, PotentialResult result)
     {
         using AtomicFolder target = AtomicFolder.Create(folder);

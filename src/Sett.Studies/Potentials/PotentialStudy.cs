@@ -8,8 +8,9 @@ using Sett.Studies.Simulation;
 namespace Sett.Studies.Potentials;
 
 /// <summary>
-/// Ideal speed-ups without timing, as DNNsim's Potentials task means them: for every multiplication, what its operands need by each <see cref="Measure"/>, summed exactly. An ideal
-/// machine that spends that and nothing else is as much faster as these sums are below those of the containers.
+/// Ideal speed-ups without timing, as DNNsim's Potentials task means them: for every multiplication, what its operands need by each
+/// <see cref="Measure"/>, summed exactly. An ideal machine that spends that and nothing else is as much faster as these sums are below
+/// those of the containers.
 /// </summary>
 public static class PotentialStudy
 {
@@ -23,9 +24,12 @@ public static class PotentialStudy
     /// <param name="done">Told the number of finished inputs.</param>
     /// <param name="cancel">Ends the run.</param>
     /// <exception cref="BadInputException">Only shapes are known.</exception>
-    public static PotentialResult Run(ILayerSource source, IReadOnlyList<KeyValuePair<string, string>> facts, int threads, Action<int>? done = null, CancellationToken cancel = default)
+    public static PotentialResult Run(ILayerSource source, IReadOnlyList<KeyValuePair<string, string>> facts, int threads,
+        Action<int>? done = null, CancellationToken cancel = default)
     {
-        if (!source.HasValues) throw new BadInputException($"potentials need values, and of {source.Network} only shapes are known; give a model with inputs or traces.");
+        if (!source.HasValues)
+            throw new BadInputException(
+                $"potentials need values, and of {source.Network} only shapes are known; give a model with inputs or traces.");
         int layers = source.Layers.Count;
         var gate = new Lock();
         var sums = new Needs[layers][];
@@ -35,13 +39,18 @@ public static class PotentialStudy
         {
             // Constant weights are the same tensor for every input.
             WeightTerms? terms = Volatile.Read(ref weights[layer]);
-            if (terms is null || !ReferenceEquals(terms.Weights, work.Values!.Weights)) Volatile.Write(ref weights[layer], terms = WeightTerms.Of(work));
+            if (terms is null || !ReferenceEquals(terms.Weights, work.Values!.Weights))
+                Volatile.Write(ref weights[layer], terms = WeightTerms.Of(work));
             Needs[] own = Sum(work, terms);
             lock (gate)
                 for (int m = 0; m < own.Length; m++) sums[layer][m] += own[m];
         }, done, cancel);
-        Potential[] each = [.. source.Layers.Select((l, i) => new Potential(l.Name, l.Shape, checked(l.Shape.Macs * source.Inputs), sums[i]))];
-        var whole = new Potential("all layers", null, each.Sum(p => p.Macs), [.. Measures.All.Select(m => each.Select(p => p.Of(m)).Aggregate((a, b) => a + b))]);
+        Potential[] each =
+        [
+            .. source.Layers.Select((l, i) => new Potential(l.Name, l.Shape, checked(l.Shape.Macs * source.Inputs), sums[i])),
+        ];
+        var whole = new Potential("all layers", null, each.Sum(p => p.Macs),
+            [.. Measures.All.Select(m => each.Select(p => p.Of(m)).Aggregate((a, b) => a + b))]);
         return new PotentialResult(source.Network, source.Inputs, source.ContainerBits, source.Notes, facts, each, whole);
     }
 
@@ -58,7 +67,8 @@ public static class PotentialStudy
             {
                 case Measure.LayerBits: terms.AsSpan().Fill((long)work.ActivationBits * shape.Windows); break;
                 case Measure.GroupBits:
-                    OperandSums.ByTerm(shape, NeedTables.GroupsOfActivations(shape, values, isSigned, GroupSize), NeedTables.Written(isSigned), terms);
+                    OperandSums.ByTerm(shape, NeedTables.GroupsOfActivations(shape, values, isSigned, GroupSize),
+                        NeedTables.Written(isSigned), terms);
                     break;
                 default: OperandSums.ByTerm(shape, values, NeedTables.Of(measure, isSigned), terms); break;
             }
@@ -69,7 +79,8 @@ public static class PotentialStudy
             foreach (long t in others) all = checked(all + t);
             // A zero costs nothing and everything else a whole container, of either operand.
             long unit = measure == Measure.NotZero ? work.ActivationFormat.ContainerBits : 1;
-            needs[(int)measure] = checked(new Needs(measure, activations * shape.FiltersPerGroup * unit, all * shape.Windows * unit, OperandSums.OfProducts(terms, others) * unit * unit));
+            needs[(int)measure] = checked(new Needs(measure, activations * shape.FiltersPerGroup * unit, all * shape.Windows * unit,
+                OperandSums.OfProducts(terms, others) * unit * unit));
         }
 
         return needs;
@@ -91,7 +102,8 @@ public static class PotentialStudy
                 {
                     case Measure.LayerBits: own.AsSpan().Fill((long)work.WeightBits * shape.FiltersPerGroup); break;
                     case Measure.GroupBits:
-                        OperandSums.ByTermOfWeights(shape, NeedTables.GroupsOfWeights(shape, values, isSigned, GroupSize), NeedTables.Written(isSigned), own);
+                        OperandSums.ByTermOfWeights(shape, NeedTables.GroupsOfWeights(shape, values, isSigned, GroupSize),
+                            NeedTables.Written(isSigned), own);
                         break;
                     default: OperandSums.ByTermOfWeights(shape, values, NeedTables.Of(measure, isSigned), own); break;
                 }

@@ -22,8 +22,10 @@ internal static class CandidateCache
     private static string Name(string settings, OnnxModel model, PlanOptions options, JudgedSet set)
     {
         var hash = new Sha256();
-        string bindings = string.Join(',', options.Dimensions.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key}={d.Value}"));
-        hash.Append(Encoding.UTF8.GetBytes($"{settings} {set.Quantity} {set.Output} {set.Examples.Count} {bindings} {string.Join(',', set.Labels ?? [])}"));
+        string bindings = string.Join(
+            ',', options.Dimensions.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key}={d.Value}"));
+        hash.Append(Encoding.UTF8.GetBytes(
+            $"{settings} {set.Quantity} {set.Output} {set.Examples.Count} {bindings} {string.Join(',', set.Labels ?? [])}"));
         hash.Append(OnnxWriter.Write(model));
         for (int i = 0; i < set.Examples.Count; i++)
             foreach (Tensor input in set.Examples.Read(i)) hash.Append(input.Bytes);

@@ -19,8 +19,9 @@ public readonly record struct PairedDifference(int Count, int Right, int Lost, i
     public double After => 100.0 * (Right - Lost + Gained) / Count;
 
     /// <summary>
-    /// The 95 % interval of the difference in percentage points, second less first, for paired proportions: Wald's with half an example added to each cell of
-    /// the two-by-two table (Agresti and Min, Statistics in Medicine 24, 2005), which holds its level in small samples.
+    /// The 95 % interval of the difference in percentage points, second less first, for paired proportions: Wald's with half an example
+    /// added to each cell of the two-by-two table (Agresti and Min, Statistics in Medicine 24, 2005), which holds its level in small
+    /// samples.
     /// </summary>
     public (double Low, double High) Interval
     {
@@ -32,7 +33,9 @@ public readonly record struct PairedDifference(int Count, int Right, int Lost, i
         }
     }
 
-    /// <summary>McNemar's exact test: the probability of a difference as large as this or larger, either way, if both networks were equally good.</summary>
+    /// <summary>
+    /// McNemar's exact test: the probability of a difference as large as this or larger, either way, if both networks were equally good.
+    /// </summary>
     public double McNemar
     {
         get

@@ -10,8 +10,9 @@ namespace Sett.Studies.Profiling;
 public static class ProfileCosts
 {
     /// <summary>
-    /// A cost by name. <c>bits</c>: the sum of all operands' widths, whatever a layer's size. <c>traffic</c>: bits of activations and weights that a layer reads,
-    /// each once. <c>cycles:DESIGN</c>: cycles on a design whose time follows from shapes and precisions, as in <c>cycles:tartan:bits=2</c>.
+    /// A cost by name. <c>bits</c>: the sum of all operands' widths, whatever a layer's size. <c>traffic</c>: bits of activations and
+    /// weights that a layer reads, each once. <c>cycles:DESIGN</c>: cycles on a design whose time follows from shapes and precisions, as in
+    /// <c>cycles:tartan:bits=2</c>.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="layers">Names and shapes of the layers.</param>
@@ -19,7 +20,8 @@ public static class ProfileCosts
     public static Func<int, int, int, double> Find(string name, IReadOnlyList<(string Name, LayerShape Shape)> layers)
     {
         if (name == "bits") return (_, a, w) => a + w;
-        if (name == "traffic") return (layer, a, w) => (double)layers[layer].Shape.Activations * a + (double)layers[layer].Shape.Weights * w;
+        if (name == "traffic")
+            return (layer, a, w) => (double)layers[layer].Shape.Activations * a + (double)layers[layer].Shape.Weights * w;
         if (!name.StartsWith("cycles:", StringComparison.Ordinal))
             throw new BadInputException($"--cost is '{name}'; it has to be bits, traffic or cycles:DESIGN, as in cycles:tartan.");
         IReadOnlyList<IDesign> designs = DesignRequests.Parse(name["cycles:".Length..]);
@@ -28,7 +30,8 @@ public static class ProfileCosts
         if (design.NeedsValues)
         {
             string[] others = [.. DesignRequests.Defaults().Where(d => !d.NeedsValues).Select(d => d.Options.Label)];
-            throw new BadInputException($"--cost: the cycles of {design.Options.Label} depend on values; a profile is searched for with {string.Join(", ", others)}.");
+            throw new BadInputException($"--cost: the cycles of {design.Options.Label} depend on values; a profile is searched for with "
+                + $"{string.Join(", ", others)}.");
         }
 
         var known = new Dictionary<(int, int, int), double>();

@@ -11,15 +11,17 @@ public static class ProfileCsv
     public static string Layers(ProfileResult result)
     {
         var text = new StringBuilder(
-            "network,loss,layer,kind,macs,activation_bits,activation_integer_bits,activation_fraction_bits,activation_signed,activation_step,activation_bits_alone,"
-            + "weight_bits,weight_integer_bits,weight_fraction_bits,weight_signed,weight_step,weight_bits_alone\n");
+            "network,loss,layer,kind,macs,activation_bits,activation_integer_bits,activation_fraction_bits,activation_signed,"
+            + "activation_step,activation_bits_alone,weight_bits,weight_integer_bits,weight_fraction_bits,weight_signed,"
+            + "weight_step,weight_bits_alone\n");
         foreach (ProfilePoint point in result.Points)
         {
             foreach (ProfileLayer layer in point.Layers)
             {
                 string[] cells =
                 [
-                    result.Network, Number(point.Loss), layer.Name, LayerJson.KindName(layer.Shape.Kind), Number(layer.Shape.Macs), .. Cells(layer.Activations), .. Cells(layer.Weights),
+                    result.Network, Number(point.Loss), layer.Name, LayerJson.KindName(layer.Shape.Kind), Number(layer.Shape.Macs),
+                    .. Cells(layer.Activations), .. Cells(layer.Weights),
                 ];
                 text.AppendJoin(',', cells.Select(Quote)).Append('\n');
             }
@@ -33,14 +35,16 @@ public static class ProfileCsv
     {
         var text = new StringBuilder($"network,mean_bits,cost,{result.Quantity.Word()},best\n");
         foreach (ParetoPoint point in result.Pareto)
-            text.AppendJoin(',', Quote(result.Network), Number(point.MeanBits), Number(point.Cost), Number(point.Value), point.IsBest ? "true" : "false").Append('\n');
+            text.AppendJoin(',', Quote(result.Network), Number(point.MeanBits), Number(point.Cost), Number(point.Value),
+                point.IsBest ? "true" : "false").Append('\n');
         return text.ToString();
     }
 
     private static string[] Cells(OperandBits operand) =>
     [
-        Number(operand.Bits), operand.FractionBits is { } fraction ? Number(operand.Bits - fraction) : "", operand.FractionBits is { } f ? Number(f) : "",
-        operand.IsSigned ? "true" : "false", operand.Step is { } step ? step.ToString("R", CultureInfo.InvariantCulture) : "", operand.LoneBits is { } lone ? Number(lone) : "",
+        Number(operand.Bits), operand.FractionBits is { } fraction ? Number(operand.Bits - fraction) : "",
+        operand.FractionBits is { } f ? Number(f) : "", operand.IsSigned ? "true" : "false",
+        operand.Step is { } step ? step.ToString("R", CultureInfo.InvariantCulture) : "", operand.LoneBits is { } lone ? Number(lone) : "",
     ];
 
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("0.######", CultureInfo.InvariantCulture) : "";

@@ -16,8 +16,8 @@ namespace Sett.Studies.Profiling;
 /// <param name="Log">Every candidate.</param>
 /// <param name="Untouched">The quantity of the network as it is; null where it is no number, as a PSNR without any error.</param>
 public sealed record ProfileFile(
-    string Format, int Version, string Sett, string Network, OrderedDictionary<string, string> Source, string Quantity, string Cost, IReadOnlyList<ProfilePointEntry> Points,
-    IReadOnlyList<ParetoEntry> Pareto, IReadOnlyList<TrialEntry> Log, double? Untouched = null)
+    string Format, int Version, string Sett, string Network, OrderedDictionary<string, string> Source, string Quantity, string Cost,
+    IReadOnlyList<ProfilePointEntry> Points, IReadOnlyList<ParetoEntry> Pareto, IReadOnlyList<TrialEntry> Log, double? Untouched = null)
 {
     /// <summary>How such a file names itself.</summary>
     public static WrittenFormat Written { get; } = new("sett-profile", ProfileJson.Version, "profile", "sett profile");
@@ -26,7 +26,9 @@ public sealed record ProfileFile(
     public static ProfileFile Parse(string json) => WrittenJson.Parse<ProfileFile>(json);
 }
 
-/// <summary>A number under the name of the quantity that it is one of; the others are null, and all of them where it is no finite number.</summary>
+/// <summary>
+/// A number under the name of the quantity that it is one of; the others are null, and all of them where it is no finite number.
+/// </summary>
 public abstract record QuantityEntry
 {
     /// <summary>Percent of examples whose label has the largest output.</summary>
@@ -67,9 +69,10 @@ public abstract record QuantityEntry
 /// <param name="MeanWeightBitsConvolutions">Of the convolutions' weights.</param>
 /// <param name="MeanWeightBitsFullyConnected">Of the other layers' weights.</param>
 public sealed record ProfilePointEntry(
-    double Loss, bool Complete, bool WithinBudget, double MeanBits, double MeanActivationBits, double MeanWeightBits, double Cost, double CostOfMostBits, MeasuredEntry Measured,
-    IReadOnlyList<string> Warnings, IReadOnlyList<ProfileLayerEntry> Layers, MeasuredEntry? HeldOut = null, double? MeanActivationBitsConvolutions = null,
-    double? MeanActivationBitsFullyConnected = null, double? MeanWeightBitsConvolutions = null, double? MeanWeightBitsFullyConnected = null);
+    double Loss, bool Complete, bool WithinBudget, double MeanBits, double MeanActivationBits, double MeanWeightBits, double Cost,
+    double CostOfMostBits, MeasuredEntry Measured, IReadOnlyList<string> Warnings, IReadOnlyList<ProfileLayerEntry> Layers,
+    MeasuredEntry? HeldOut = null, double? MeanActivationBitsConvolutions = null, double? MeanActivationBitsFullyConnected = null,
+    double? MeanWeightBitsConvolutions = null, double? MeanWeightBitsFullyConnected = null);
 
 /// <summary>A profile measured on a set of examples.</summary>
 /// <param name="N">How many examples.</param>
@@ -79,7 +82,8 @@ public sealed record ProfilePointEntry(
 /// <param name="Top1Counts">By top-1.</param>
 /// <param name="Top5Counts">By top-5.</param>
 public sealed record MeasuredEntry(
-    int N, IReadOnlyList<double?>? Interval = null, IReadOnlyList<double?>? DifferenceInterval = null, PairedEntry? AgreementCounts = null, PairedEntry? Top1Counts = null,
+    int N, IReadOnlyList<double?>? Interval = null, IReadOnlyList<double?>? DifferenceInterval = null, PairedEntry? AgreementCounts =
+        null, PairedEntry? Top1Counts = null,
     PairedEntry? Top5Counts = null) : QuantityEntry;
 
 /// <summary>Two networks on the same examples.</summary>
@@ -90,7 +94,8 @@ public sealed record MeasuredEntry(
 /// <param name="DifferenceLow">The low end of the 95 % interval of the difference, percentage points.</param>
 /// <param name="DifferenceHigh">Its high end.</param>
 /// <param name="McnemarP">McNemar's exact test.</param>
-public sealed record PairedEntry(double Before, double After, int Lost, int Gained, double DifferenceLow, double DifferenceHigh, double McnemarP);
+public sealed record PairedEntry(
+    double Before, double After, int Lost, int Gained, double DifferenceLow, double DifferenceHigh, double McnemarP);
 
 /// <summary>A layer of an operating point; docs/profiles.md says what the numbers mean.</summary>
 /// <param name="Layer">Its name.</param>
@@ -109,9 +114,9 @@ public sealed record PairedEntry(double Before, double After, int Lost, int Gain
 /// <param name="WeightStep">The step, of quantised networks.</param>
 /// <param name="WeightBitsAlone">Bits that the operand needs alone.</param>
 public sealed record ProfileLayerEntry(
-    string Layer, string Kind, long Macs, int ActivationBits, bool ActivationSigned, int WeightBits, bool WeightSigned, int? ActivationIntegerBits = null,
-    int? ActivationFractionBits = null, double? ActivationStep = null, int? ActivationBitsAlone = null, int? WeightIntegerBits = null, int? WeightFractionBits = null,
-    double? WeightStep = null, int? WeightBitsAlone = null);
+    string Layer, string Kind, long Macs, int ActivationBits, bool ActivationSigned, int WeightBits, bool WeightSigned,
+    int? ActivationIntegerBits = null, int? ActivationFractionBits = null, double? ActivationStep = null, int? ActivationBitsAlone = null,
+    int? WeightIntegerBits = null, int? WeightFractionBits = null, double? WeightStep = null, int? WeightBitsAlone = null);
 
 /// <summary>A profile that the search measured in full.</summary>
 /// <param name="MeanBits">Mean width of all operands.</param>

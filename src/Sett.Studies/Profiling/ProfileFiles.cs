@@ -6,7 +6,10 @@ using Sett.Studies.Simulation;
 
 namespace Sett.Studies.Profiling;
 
-/// <summary>Writes a profile: one JSON file, or a folder with profile.json, profile.csv, pareto.csv, report.html and figures/. The report is drawn from the text of profile.json.</summary>
+/// <summary>
+/// Writes a profile: one JSON file, or a folder with profile.json, profile.csv, pareto.csv, report.html and figures/. The report is drawn
+/// from the text of profile.json.
+/// </summary>
 public static class ProfileFiles
 {
     private static readonly string[] s_names = ["profile.json", "profile.csv", "pareto.csv", "report.html", "figures"];
@@ -30,8 +33,12 @@ public static class ProfileFiles
 
         if (File.Exists(path)) throw new BadInputException($"{path}: is a file; name a folder, or a file that ends with .json.");
         // The folder is replaced as a whole, so nothing but an earlier profile may be in it.
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).FirstOrDefault(e => !s_names.Contains(Path.GetFileName(e))) is { } other)
-            throw new BadInputException($"{path}: is a folder that holds something else than a profile ({Path.GetFileName(other)}); name a new one.");
+        if (Directory.Exists(path)
+            && Directory.EnumerateFileSystemEntries(path).FirstOrDefault(e => !s_names.Contains(Path.GetFileName(e))) is { } other)
+        {
+            throw new BadInputException(
+                $"{path}: is a folder that holds something else than a profile ({Path.GetFileName(other)}); name a new one.");
+        }
     }
 
     /// <summary>Writes the file or the folder; an earlier profile there is replaced.</summary>

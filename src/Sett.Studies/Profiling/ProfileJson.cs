@@ -73,8 +73,10 @@ public static class ProfileJson
         Number(json, "mean_weight_bits", point.MeanWeightBits);
         foreach ((string layers, bool convolutions) in new[] { ("convolutions", true), ("fully_connected", false) })
         {
-            if (point.MeanByMacs(l => l.Shape.IsConvolution == convolutions, l => l.Activations.Bits) is { } activations) Number(json, $"mean_activation_bits_{layers}", activations);
-            if (point.MeanByMacs(l => l.Shape.IsConvolution == convolutions, l => l.Weights.Bits) is { } weights) Number(json, $"mean_weight_bits_{layers}", weights);
+            if (point.MeanByMacs(l => l.Shape.IsConvolution == convolutions, l => l.Activations.Bits) is { } activations)
+                Number(json, $"mean_activation_bits_{layers}", activations);
+            if (point.MeanByMacs(l => l.Shape.IsConvolution == convolutions, l => l.Weights.Bits) is { } weights)
+                Number(json, $"mean_weight_bits_{layers}", weights);
         }
 
         Number(json, "cost", point.Cost);

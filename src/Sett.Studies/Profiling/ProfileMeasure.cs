@@ -21,7 +21,8 @@ public sealed record JudgedSet(Examples Examples, IReadOnlyList<int>? Labels, in
 }
 
 /// <summary>
-/// Measures profiles by running the network whole, apart from everything that a search shares or stops: the untouched network once, then each rounded one.
+/// Measures profiles by running the network whole, apart from everything that a search shares or stops: the untouched network once, then
+/// each rounded one.
 /// </summary>
 public sealed class ProfileMeasure
 {
@@ -45,7 +46,8 @@ public sealed class ProfileMeasure
     public IJudge Judge => _judge;
 
     /// <summary>Runs the untouched network.</summary>
-    public static ProfileMeasure Prepare(OnnxModel model, PlanOptions options, JudgedSet set, int threads, Action<int>? done, CancellationToken cancel)
+    public static ProfileMeasure Prepare(
+        OnnxModel model, PlanOptions options, JudgedSet set, int threads, Action<int>? done, CancellationToken cancel)
     {
         ExecutionPlan plan = ExecutionPlan.Compile(model, options);
         var measure = new ProfileMeasure(set, plan.Outputs.Count, plan.Outputs[set.Output].Shape.Length, options, threads);
@@ -70,7 +72,8 @@ public sealed class ProfileMeasure
             right[0, i] = _top1?.IsRight(i, outputs) ?? false;
             right[1, i] = _top5?.IsRight(i, outputs) ?? false;
         }, done, cancel);
-        PairedDifference? top1 = _top1 is null ? null : Pair(_top1, i => right[0, i]), top5 = _top5 is null ? null : Pair(_top5, i => right[1, i]);
+        PairedDifference? top1 = _top1 is null ? null : Pair(_top1, i => right[0, i]);
+        PairedDifference? top5 = _top5 is null ? null : Pair(_top5, i => right[1, i]);
         PairedDifference? own = _judge is ClassJudge judge ? Pair(judge, i => all[i * values] == 0) : null;
         return new Measured(n, _judge.Value(_judge.Costs(all)), own?.Interval ?? Bootstrap(all), own, top1, top5);
     }

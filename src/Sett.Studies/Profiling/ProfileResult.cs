@@ -39,11 +39,14 @@ public static class Quantities
 /// <summary>A profile measured on a set of examples by running the network whole.</summary>
 /// <param name="Count">n.</param>
 /// <param name="Value">The quantity that the search kept; for top-1, top-5 and agreement in percent.</param>
-/// <param name="Interval">Its 95 % interval for unseen examples: of the difference in percentage points where examples are right or wrong, of the value otherwise.</param>
+/// <param name="Interval">
+/// Its 95 % interval for unseen examples: of the difference in percentage points where examples are right or wrong, of the value otherwise.
+/// </param>
 /// <param name="Paired">Lost and gained examples by that quantity, or null where none is right or wrong.</param>
 /// <param name="Top1">The same for top-1, where there are labels.</param>
 /// <param name="Top5">The same for top-5, where there are labels and more than five classes.</param>
-public sealed record Measured(int Count, double Value, (double Low, double High) Interval, PairedDifference? Paired, PairedDifference? Top1, PairedDifference? Top5);
+public sealed record Measured(
+    int Count, double Value, (double Low, double High) Interval, PairedDifference? Paired, PairedDifference? Top1, PairedDifference? Top5);
 
 /// <summary>One operand of a layer in a profile.</summary>
 /// <param name="Bits">Bits, the sign included where there is one.</param>
@@ -71,8 +74,8 @@ public sealed record ProfileLayer(string Name, LayerShape Shape, OperandBits Act
 /// <param name="HeldOut">On examples that it was not found with, or null.</param>
 /// <param name="Warnings">What its numbers cannot support, a sentence each.</param>
 public sealed record ProfilePoint(
-    double Loss, IReadOnlyList<ProfileLayer> Layers, double Cost, double MostCost, bool IsComplete, bool IsWithinBudget, Measured Measured, Measured? HeldOut,
-    IReadOnlyList<string> Warnings)
+    double Loss, IReadOnlyList<ProfileLayer> Layers, double Cost, double MostCost, bool IsComplete, bool IsWithinBudget,
+    Measured Measured, Measured? HeldOut, IReadOnlyList<string> Warnings)
 {
     /// <summary>Mean width of the activations, a layer one value.</summary>
     public double MeanActivationBits => Layers.Average(l => l.Activations.Bits);
@@ -85,7 +88,10 @@ public sealed record ProfilePoint(
     public PrecisionProfile Precisions(Quantity quantity) =>
         new([.. Layers.Select(l => new ProfiledLayer(l.Name, BitsOf(l.Activations), BitsOf(l.Weights)))], Loss, quantity.Word());
 
-    /// <summary>Mean width of an operand over some of the layers, weighted by their multiplications as in the papers' tables; null where there are none.</summary>
+    /// <summary>
+    /// Mean width of an operand over some of the layers, weighted by their multiplications as in the papers' tables;
+    /// null where there are none.
+    /// </summary>
     public double? MeanByMacs(Func<ProfileLayer, bool> layers, Func<ProfileLayer, int> bits)
     {
         ProfileLayer[] some = [.. Layers.Where(layers)];
@@ -113,14 +119,16 @@ public sealed record ParetoPoint(double MeanBits, double Cost, double Value, boo
 /// <param name="Pareto">Profiles measured on the way, by mean width.</param>
 /// <param name="Log">Every candidate.</param>
 public sealed record ProfileResult(
-    string Network, IReadOnlyList<KeyValuePair<string, string>> Facts, Quantity Quantity, double Untouched, string CostName, IReadOnlyList<ProfilePoint> Points,
-    IReadOnlyList<ParetoPoint> Pareto, IReadOnlyList<Trial> Log);
+    string Network, IReadOnlyList<KeyValuePair<string, string>> Facts, Quantity Quantity, double Untouched, string CostName,
+    IReadOnlyList<ProfilePoint> Points, IReadOnlyList<ParetoPoint> Pareto, IReadOnlyList<Trial> Log);
 
 /// <summary>What a run of the profiler took; no part of its result.</summary>
 /// <param name="Candidates">Candidates that were run.</param>
 /// <param name="Stopped">Those that were given up early.</param>
 /// <param name="Remembered">Candidates that an earlier run had measured.</param>
-/// <param name="Passes">Runs of the whole network over all examples that the candidates, the ranges and the final measurements were worth.</param>
+/// <param name="Passes">
+/// Runs of the whole network over all examples that the candidates, the ranges and the final measurements were worth.
+/// </param>
 /// <param name="PassSeconds">Wall time of one run of the untouched network over all examples.</param>
 /// <param name="Seconds">Wall time of everything.</param>
 public sealed record ProfileTiming(int Candidates, int Stopped, int Remembered, double Passes, double PassSeconds, double Seconds);

@@ -21,8 +21,9 @@ namespace Sett.Studies.Profiling;
 /// <param name="CacheFolder">Where candidates are remembered, or null.</param>
 /// <param name="Facts">Names and hashes for the result.</param>
 public sealed record ProfileRequest(
-    OnnxModel Model, PlanOptions Options, JudgedSet Set, JudgedSet? HeldOut, IReadOnlyList<double> Losses, string CostName, SearchKind Search, Reduction Reduction,
-    int ContainerBits, int Threads, string? CacheFolder, IReadOnlyList<KeyValuePair<string, string>> Facts);
+    OnnxModel Model, PlanOptions Options, JudgedSet Set, JudgedSet? HeldOut, IReadOnlyList<double> Losses, string CostName,
+    SearchKind Search, Reduction Reduction, int ContainerBits, int Threads, string? CacheFolder,
+    IReadOnlyList<KeyValuePair<string, string>> Facts);
 
 /// <summary>Finds profiles, then measures them anew with the network run whole.</summary>
 public sealed class ProfileStudy
@@ -80,7 +81,8 @@ public sealed class ProfileStudy
         (string Name, LayerShape Shape)[] layers = [.. profiler.Layers.Select(l => (l.Name, l.Layer!.Shape))];
         Func<int, int, int, double> cost = ProfileCosts.Find(_request.CostName, layers);
         int remembered;
-        using (EvaluationCache cache = CandidateCache.Open(_request.CacheFolder, $"{CacheVersion} {_request.Reduction} {_request.ContainerBits}", _request.Model, _request.Options, set))
+        using (EvaluationCache cache = CandidateCache.Open(
+            _request.CacheFolder, $"{CacheVersion} {_request.Reduction} {_request.ContainerBits}", _request.Model, _request.Options, set))
         {
             remembered = cache.Read;
             try
@@ -97,17 +99,21 @@ public sealed class ProfileStudy
         if (found.Length == 0) found = [profiler.Found[^1]];
         Measure(profiler, layers, cost, found, 1 - Measuring, progress, WasInterrupted ? CancellationToken.None : cancel);
         double passes = profiler.Work.Passes + profiler.NoisePasses + 2 + found.Length;
-        Timing = new ProfileTiming(profiler.Work.Candidates, profiler.Work.Stopped, remembered, passes, _passSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        Timing = new ProfileTiming(profiler.Work.Candidates, profiler.Work.Stopped, remembered, passes, _passSeconds,
+            Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    private void Measure(WidthProfiler profiler, (string Name, LayerShape Shape)[] layers, Func<int, int, int, double> cost, FoundWidths[] found,
+    private void Measure(
+        WidthProfiler profiler, (string Name, LayerShape Shape)[] layers, Func<int, int, int, double> cost, FoundWidths[] found,
         double begun, Action<double>? progress, CancellationToken cancel)
     {
         // By now everything is compiled, so this is what a run of the network takes.
         long pass = Stopwatch.GetTimestamp();
         ProfileMeasure measure = ProfileMeasure.Prepare(_request.Model, _request.Options, _request.Set, _request.Threads, null, cancel);
         _passSeconds = Stopwatch.GetElapsedTime(pass).TotalSeconds;
-        ProfileMeasure? heldOut = _request.HeldOut is { } set ? ProfileMeasure.Prepare(_request.Model, _request.Options, set, _request.Threads, null, cancel) : null;
+        ProfileMeasure? heldOut = _request.HeldOut is { } set
+            ? ProfileMeasure.Prepare(_request.Model, _request.Options, set, _request.Threads, null, cancel)
+            : null;
         var space = new SearchSpace(profiler.Operands, cost);
         double most = space.CostOf(space.Most());
         var points = new List<ProfilePoint>();
@@ -118,15 +124,17 @@ public sealed class ProfileStudy
             Measured measured = measure.Run(rounded, null, cancel);
             Measured? other = heldOut?.Run(rounded, null, cancel);
             points.Add(new ProfilePoint(
-                widths.Loss, Layers(profiler, layers, widths), space.CostOf(widths.Widths), most, widths.IsComplete, widths.IsWithinBudget, measured, other,
-                ProfileWarnings.Of(_request.Set.Quantity, widths, measured, other)));
+                widths.Loss, Layers(profiler, layers, widths), space.CostOf(widths.Widths), most, widths.IsComplete,
+                widths.IsWithinBudget, measured, other, ProfileWarnings.Of(_request.Set.Quantity, widths, measured, other)));
             progress?.Invoke(begun + (1 - begun) * (i + 1) / found.Length);
         }
 
-        double untouched = measure.Judge is ClassJudge judge ? 100.0 * judge.Right / _request.Set.Examples.Count : measure.Judge.Value(new double[measure.Judge.Values]);
+        double untouched = measure.Judge is ClassJudge judge
+            ? 100.0 * judge.Right / _request.Set.Examples.Count
+            : measure.Judge.Value(new double[measure.Judge.Values]);
         Result = new ProfileResult(
-            Path.GetFileNameWithoutExtension(_request.Model.Path), _request.Facts, _request.Set.Quantity, untouched, _request.CostName, points,
-            Pareto(_request.Set.Quantity, profiler.Log, space), profiler.Log);
+            Path.GetFileNameWithoutExtension(_request.Model.Path), _request.Facts, _request.Set.Quantity,
+            untouched, _request.CostName, points, Pareto(_request.Set.Quantity, profiler.Log, space), profiler.Log);
     }
 
     private ProfileLayer[] Layers(WidthProfiler profiler, (string Name, LayerShape Shape)[] layers, FoundWidths found)
@@ -138,7 +146,8 @@ public sealed class ProfileStudy
             ProfiledOperand operand = profiler.Operands[o];
             RoundingGrid grid = operand.At(found.Widths[o], _request.Reduction);
             bool isFloat = operand.Source.Encoding == OperandEncoding.Float;
-            return new OperandBits(grid.Bits, isFloat ? operand.FractionBits(grid) : null, isFloat ? null : grid.Step, grid.IsSigned, found.Lone?[o]);
+            return new OperandBits(grid.Bits, isFloat ? operand.FractionBits(grid) : null, isFloat ? null : grid.Step,
+                grid.IsSigned, found.Lone?[o]);
         }
     }
 
@@ -146,12 +155,14 @@ public sealed class ProfileStudy
     {
         (int[] Widths, double Value, double Cost)[] whole =
         [
-            .. log.Where(t => t.Value is not null && !t.Widths.Contains(0)).DistinctBy(t => string.Join(',', t.Widths)).Select(t => (t.Widths, t.Value!.Value, space.CostOf(t.Widths))),
+            .. log.Where(t => t.Value is not null && !t.Widths.Contains(0)).DistinctBy(t => string.Join(',', t.Widths))
+                .Select(t => (t.Widths, t.Value!.Value, space.CostOf(t.Widths))),
         ];
         return
         [
             .. whole.Select(p => new ParetoPoint(SearchSpace.MeanBits(p.Widths), p.Cost, p.Value,
-                    !whole.Any(q => q.Cost <= p.Cost && Better(q.Value, p.Value) >= 0 && (q.Cost < p.Cost || Better(q.Value, p.Value) > 0))))
+                    !whole.Any(
+                        q => q.Cost <= p.Cost && Better(q.Value, p.Value) >= 0 && (q.Cost < p.Cost || Better(q.Value, p.Value) > 0))))
                 .OrderBy(p => p.MeanBits).ThenBy(p => p.Cost).ThenBy(p => p.Value),
         ];
 

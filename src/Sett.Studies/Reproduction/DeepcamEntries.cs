@@ -12,8 +12,8 @@ namespace Sett.Studies.Reproduction;
 /// <param name="Energy">Eyeriss's energy over ours.</param>
 /// <param name="HashRatio">Multiplications of the projections over those that they replace.</param>
 public sealed record DeepcamEntry(
-    string Network, int Rows, int HashBits, double Searches, double EyerissOverWeightStationary, double EyerissOverActivationStationary, DeepcamFactors Eyeriss, DeepcamFactors Cpu,
-    DeepcamFactors Energy, double HashRatio);
+    string Network, int Rows, int HashBits, double Searches, double EyerissOverWeightStationary, double EyerissOverActivationStationary,
+    DeepcamFactors Eyeriss, DeepcamFactors Cpu, DeepcamFactors Energy, double HashRatio);
 
 /// <summary>A number of DeepCAM's abstract beside ours.</summary>
 /// <param name="Figure">What it is.</param>
@@ -24,4 +24,5 @@ public sealed record DeepcamEntry(
 /// <param name="Case">Which case ours is.</param>
 /// <param name="Status">verified.</param>
 /// <param name="Source">Where it stands.</param>
-public sealed record DeepcamHeadlineEntry(string Figure, double Published, double Ours, double Crossbar, double Digital, string Case, string Status, string Source);
+public sealed record DeepcamHeadlineEntry(
+    string Figure, double Published, double Ours, double Crossbar, double Digital, string Case, string Status, string Source);

@@ -1,8 +1,8 @@
 namespace Sett.Studies.Reproduction;
 
 /// <summary>
-/// To what the values of DPRed's networks are rounded: <see cref="Range"/> (as many bits as the range of a tensor leaves room for), or the operating point of a profile of accuracy, as in
-/// "no loss".
+/// To what the values of DPRed's networks are rounded: <see cref="Range"/> (as many bits as the range of a tensor leaves room for), or the
+/// operating point of a profile of accuracy, as in "no loss".
 /// </summary>
 public static class DpredPrecision
 {
@@ -16,8 +16,9 @@ public static class DpredPrecision
     public const string OfProfiled = ", profiled only";
 
     /// <summary>
-    /// The means to take, for each word length and group size: over all networks at range precision; over those with a profile at their profiles; and, where others have none, over
-    /// those with a profile at range precision, so that two means of the same networks stand side by side.
+    /// The means to take, for each word length and group size: over all networks at range precision; over those with a profile at their
+    /// profiles; and, where others have none, over those with a profile at range precision, so that two means of the same networks stand
+    /// side by side.
     /// </summary>
     /// <param name="rows">Rows of single networks.</param>
     /// <param name="keyOf">What a row is of.</param>
@@ -27,14 +28,21 @@ public static class DpredPrecision
     {
         foreach (IGrouping<int, T> length in rows.GroupBy(r => keyOf(r).ContainerBits).OrderBy(g => g.Key))
         {
-            T[] atRange = [.. length.Where(r => keyOf(r).Precision == Range)], atProfiles = [.. length.Where(r => keyOf(r).Precision != Range)];
+            T[] atRange = [.. length.Where(r => keyOf(r).Precision == Range)];
+            T[] atProfiles = [.. length.Where(r => keyOf(r).Precision != Range)];
             string[] profiled = [.. atProfiles.Select(r => keyOf(r).Network).Distinct()];
             T[] sameAtRange = [.. atRange.Where(r => profiled.Contains(keyOf(r).Network))];
             bool some = sameAtRange.Length < atRange.Length;
             string ofProfiled = some ? name + OfProfiled : name;
-            foreach ((string of, string precision, T[] part) in new[] { (name, Range, atRange), (ofProfiled, Range, some ? sameAtRange : []), (ofProfiled, Profiles, atProfiles) })
+            foreach ((string of, string precision, T[] part) in new[]
             {
-                foreach (IGrouping<int, T> group in part.GroupBy(r => keyOf(r).Group).OrderBy(g => g.Key)) yield return (of, length.Key, precision, group.Key, [.. group]);
+                (name, Range, atRange),
+                (ofProfiled, Range, some ? sameAtRange : []),
+                (ofProfiled, Profiles, atProfiles),
+            })
+            {
+                foreach (IGrouping<int, T> group in part.GroupBy(r => keyOf(r).Group).OrderBy(g => g.Key))
+                    yield return (of, length.Key, precision, group.Key, [.. group]);
             }
         }
     }

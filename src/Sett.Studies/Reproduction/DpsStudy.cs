@@ -20,7 +20,8 @@ public static class DpsStudy
 
     // Runs that nobody published, with what an emulation of the published rules gave that was made for Sett (one seed).
     private static readonly (string Precision, string Emulated)[] s_shorter =
-        [("dps:target=11,step=4", "98.24 %, 22.1 bits, 1.87× by the square, 1.45× by the word"), ("dps:target=7,step=4", "98.01 %, 20.4 bits, 2.07× by the square, 1.57× by the word")];
+        [("dps:target=11,step=4", "98.24 %, 22.1 bits, 1.87× by the square, 1.45× by the word"),
+            ("dps:target=7,step=4", "98.01 %, 20.4 bits, 2.07× by the square, 1.57× by the word")];
 
     // By the square of the word, by the word, and energy alone.
     private static readonly string[] s_designs = ["flexmac", "flexmac:model=serial", "flexmac:model=gated"];
@@ -29,32 +30,40 @@ public static class DpsStudy
     public static int TrainingSteps => (2 + s_shorter.Length) * DpsTraining.Steps;
 
     /// <summary>All figures that can be had.</summary>
-    /// <param name="data">A folder with dps/fixed_lenet_loss.csv (the published log) and images/mnist-… (the digits), or null; what is missing is left out.</param>
+    /// <param name="data">
+    /// A folder with dps/fixed_lenet_loss.csv (the published log) and images/mnist-… (the digits), or null; what is missing is left out.
+    /// </param>
     /// <param name="threads">The most threads.</param>
     /// <param name="done">Is told how many of <see cref="TrainingSteps"/> are done.</param>
     /// <param name="cancel">Ends the trainings.</param>
     /// <returns>The figures, and what was left out and why, a sentence each.</returns>
     /// <exception cref="BadInputException">The folder is missing, or a file in it is damaged.</exception>
-    public static (IReadOnlyList<ReproducedFigure> Figures, IReadOnlyList<string> LeftOut) Run(string? data, int threads, Action<int>? done = null, CancellationToken cancel = default)
+    public static (IReadOnlyList<ReproducedFigure> Figures, IReadOnlyList<string> LeftOut) Run(
+        string? data, int threads, Action<int>? done = null, CancellationToken cancel = default)
     {
-        if (data is not null && !Directory.Exists(data)) throw new BadInputException($"{data}: there is no such folder; --data names one with dps/ and images/ in it.");
+        if (data is not null && !Directory.Exists(data))
+            throw new BadInputException($"{data}: there is no such folder; --data names one with dps/ and images/ in it.");
         List<ReproducedFigure> figures = [.. Units()];
         var leftOut = new List<string>();
         int steps = 0;
         string? log = data is null ? null : Path.Combine(data, "dps", "fixed_lenet_loss.csv");
         if (log is not null && File.Exists(log)) figures.AddRange(Replayed(DpsReplay.Of(log)));
-        else leftOut.Add("The controller fed with the published log is left out: it needs dps/fixed_lenet_loss.csv in the folder of --data.");
+        else
+            leftOut.Add(
+                "The controller fed with the published log is left out: it needs dps/fixed_lenet_loss.csv in the folder of --data.");
         string? images = data is null ? null : Path.Combine(data, "images");
         if (images is not null && Directory.Exists(images) && Directory.EnumerateFiles(images, "mnist-train-images*").Any())
         {
             TrainingFiles files = TrainingFiles.Find(Path.Combine(images, "mnist"), n => n == 784);
             if (files.TestImages is null) throw new BadInputException($"{images}: has no mnist-t10k-images to test with.");
-            TrainingSet train = TrainingSet.Read(files.TrainImages, files.TrainLabels), test = TrainingSet.Read(files.TestImages, files.TestLabels!);
+            TrainingSet train = TrainingSet.Read(files.TrainImages, files.TrainLabels);
+            TrainingSet test = TrainingSet.Read(files.TestImages, files.TestLabels!);
             figures.AddRange(Trained(precision => DpsTraining.Run(train, test, precision, threads, Step, cancel)));
         }
         else
         {
-            leftOut.Add("Trainings of LeNet are left out: they need images/mnist-train-images… and its labels and test set in the folder of --data.");
+            leftOut.Add("Trainings of LeNet are left out: they need images/mnist-train-images… and its labels and test set in the "
+                + "folder of --data.");
         }
 
         return (figures, leftOut);
@@ -66,16 +75,20 @@ public static class DpsStudy
     internal static PrecisionLog PublishedWords()
     {
         NetworkDescription lenet = Architectures.Find("lenet");
-        var policy = new PrecisionPolicy(NetworkBuilder.Build(lenet, new MapShape(1, 28, 28), lenet.Defaults.Start), PrecisionSettings.Parse("dps", [], null, null), 1, Networks.Execution.Workers.One);
+        var policy = new PrecisionPolicy(NetworkBuilder.Build(lenet, new MapShape(1, 28, 28), lenet.Defaults.Start),
+            PrecisionSettings.Parse("dps", [], null, null), 1, Networks.Execution.Workers.One);
         PrecisionLogHeader header = policy.Header;
         int tensors = header.Tensors.Count, formats = header.Formats;
-        PrecisionStep Step(int i, int word) => new(i, lenet.Defaults.Batch, word, 0, null, 0, null, null, new int[formats], [.. Enumerable.Repeat(word - 1, formats)], new long[tensors], new long[tensors]);
-        return new PrecisionLog(header, [.. Enumerable.Range(0, DpsFigures.NarrowIterations + DpsFigures.WideIterations).Select(i => Step(i, i < DpsFigures.WideIterations ? DpsFigures.Wide : DpsFigures.Narrow))]);
+        PrecisionStep Step(int i, int word) => new(i, lenet.Defaults.Batch, word, 0, null, 0, null, null, new int[formats],
+            [.. Enumerable.Repeat(word - 1, formats)], new long[tensors], new long[tensors]);
+        return new PrecisionLog(header, [.. Enumerable.Range(0, DpsFigures.NarrowIterations + DpsFigures.WideIterations)
+            .Select(i => Step(i, i < DpsFigures.WideIterations ? DpsFigures.Wide : DpsFigures.Narrow))]);
     }
 
     private static IEnumerable<ReproducedFigure> Units()
     {
-        TrainingCostFile costs = TrainingCostStudy.Run(PublishedWords(), "lenet", [.. DesignRequests.Parse(string.Join(',', s_designs)).Cast<FlexMac>()], CostSettings.Default, new TrainingAssumptions(), []);
+        TrainingCostFile costs = TrainingCostStudy.Run(PublishedWords(), "lenet",
+            [.. DesignRequests.Parse(string.Join(',', s_designs)).Cast<FlexMac>()], CostSettings.Default, new TrainingAssumptions(), []);
         foreach (TrainingDesignEntry design in costs.Designs)
         {
             yield return new(DpsFigures.Speedup(design.Design), design.Speedup);
@@ -115,7 +128,8 @@ public static class DpsStudy
 
     private static IEnumerable<ReproducedFigure> Speedups(DpsTraining run, string name, string note) =>
     [
-        new(DpsFigures.Ours("speed-up by the square of the word", name, FigureKind.Speedup, note), run.Speedup(2)), new(DpsFigures.Ours("speed-up by the word", name, FigureKind.Speedup, note), run.Speedup(1)),
+        new(DpsFigures.Ours("speed-up by the square of the word", name, FigureKind.Speedup, note), run.Speedup(2)),
+        new(DpsFigures.Ours("speed-up by the word", name, FigureKind.Speedup, note), run.Speedup(1)),
     ];
 
     // The end of the search, the first growth, the first return; a run that has fewer changes has fewer figures.

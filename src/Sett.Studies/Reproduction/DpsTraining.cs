@@ -8,7 +8,9 @@ using Sett.Training.Solvers;
 
 namespace Sett.Studies.Reproduction;
 
-/// <summary>LeNet on MNIST as the published run trained it, 1,001 steps of 64 in the files' order, with a controller of its words or in float32.</summary>
+/// <summary>
+/// LeNet on MNIST as the published run trained it, 1,001 steps of 64 in the files' order, with a controller of its words or in float32.
+/// </summary>
 /// <param name="Words">The word of every step, the sign included.</param>
 /// <param name="Changes">Steps after which the word changed.</param>
 /// <param name="TestAccuracy">Percent of the test set.</param>
@@ -33,7 +35,8 @@ internal sealed record DpsTraining(IReadOnlyList<int> Words, IReadOnlyList<int> 
     /// <param name="threads">The most threads.</param>
     /// <param name="done">Is told after every step.</param>
     /// <param name="cancel">Ends the training.</param>
-    public static DpsTraining Run(TrainingSet train, TrainingSet test, string? precision, int threads, Action done, CancellationToken cancel)
+    public static DpsTraining Run(
+        TrainingSet train, TrainingSet test, string? precision, int threads, Action done, CancellationToken cancel)
     {
         NetworkDescription lenet = Architectures.Find("lenet");
         train.Scaling = test.Scaling = lenet.Scaling!;
@@ -41,7 +44,9 @@ internal sealed record DpsTraining(IReadOnlyList<int> Words, IReadOnlyList<int> 
         TrainableNetwork network = NetworkBuilder.Build(lenet, train.Shape, options.Start);
         network.Initialize(options.Seed);
         var workers = Workers.Of(threads, cancel);
-        PrecisionPolicy? policy = precision is null ? null : new PrecisionPolicy(network, PrecisionSettings.Parse(precision, [], null, null), options.Seed, workers);
+        PrecisionPolicy? policy = precision is null
+            ? null
+            : new PrecisionPolicy(network, PrecisionSettings.Parse(precision, [], null, null), options.Seed, workers);
         var run = new TrainingRun(network, train, options, workers, policy);
         List<int> words = [];
         List<double> losses = [];
@@ -54,6 +59,7 @@ internal sealed record DpsTraining(IReadOnlyList<int> Words, IReadOnlyList<int> 
             done();
         }
 
-        return new DpsTraining(words, [.. Enumerable.Range(0, words.Count - 1).Where(i => words[i + 1] != words[i])], run.Accuracy(test), losses.TakeLast(Window).Average());
+        return new DpsTraining(words, [.. Enumerable.Range(0, words.Count - 1).Where(i => words[i + 1] != words[i])], run.Accuracy(test),
+            losses.TakeLast(Window).Average());
     }
 }

@@ -7,11 +7,14 @@ using Sett.Networks.LayerTables;
 
 namespace Sett.Studies.Reproduction;
 
-/// <summary>The eyeriss design beside the chip: with the chip's mappings where they are known, and with those that the design's search finds.</summary>
+/// <summary>
+/// The eyeriss design beside the chip: with the chip's mappings where they are known, and with those that the design's search finds.
+/// </summary>
 internal static class EyerissStudy
 {
     private const int ClockMhz = 200, WordBytes = 2;
-    private static readonly Dictionary<string, LayerShape> s_alexnet = ClassicNetworks.Find("alexnet").Rows.OfType<LayerRow>().ToDictionary(r => r.Name, r => r.Shape);
+    private static readonly Dictionary<string, LayerShape> s_alexnet =
+        ClassicNetworks.Find("alexnet").Rows.OfType<LayerRow>().ToDictionary(r => r.Name, r => r.Shape);
 
     // Table III of the paper, but for CONV3's q, r and t: only with those of the layers after it does its traffic come out.
     private static readonly Dictionary<string, RowStationaryMapping> s_alexnetMappings = new()
@@ -30,7 +33,9 @@ internal static class EyerissStudy
     {
         bool isAlexNet = figure.Networks[0] == "AlexNet";
         int images = figure.Kind == FigureKind.RelativeEnergy ? 16 : isAlexNet ? 4 : 3;
-        if (figure.Layers == "conv") return images * (isAlexNet ? s_alexnetMappings.Keys.Select(l => s_alexnet[l]) : EyerissFigures.Vgg.Select(VggShape)).Sum(Searched);
+        if (figure.Layers == "conv")
+            return images
+                * (isAlexNet ? s_alexnetMappings.Keys.Select(l => s_alexnet[l]) : EyerissFigures.Vgg.Select(VggShape)).Sum(Searched);
         LayerShape shape = isAlexNet ? s_alexnet[figure.Layers] : VggShape(figure.Layers);
         // The chip's array and what its units hold of an input row.
         RowStationaryLayer layer = RowStationaryLayer.Of(shape, 12, 12);
@@ -43,14 +48,17 @@ internal static class EyerissStudy
         };
     }
 
-    // Normalised energies (verified in nn_dataflow, which takes them from the paper): arithmetic and register files 1, memory beside the chip 200 a word.
+    // Normalised energies (verified in nn_dataflow, which takes them from the paper): arithmetic and register files 1, memory beside the
+    // chip 200 a word.
     private static double RelativeEnergy(PublishedFigure figure, RowStationaryLayer layer, RowStationaryMapping mapping, int images)
     {
         LayerShape shape = layer.Shape;
         if (figure.What.EndsWith("arithmetic", StringComparison.Ordinal)) return images * shape.Macs / 1e9;
         if (figure.What.EndsWith("files", StringComparison.Ordinal)) return 4 * images * shape.Macs / 1e9;
         // n of Table III; fully connected layers, which the chip's table leaves out, take all images at once.
-        long words = shape.IsConvolution ? mapping.OffchipWords(layer, images, figure.Layers is "conv1" or "conv2" ? 1 : 4) : images * (shape.Activations + shape.Outputs) + shape.Weights;
+        long words = shape.IsConvolution
+            ? mapping.OffchipWords(layer, images, figure.Layers is "conv1" or "conv2" ? 1 : 4)
+            : images * (shape.Activations + shape.Outputs) + shape.Weights;
         return 200 * words / 1e9;
     }
 

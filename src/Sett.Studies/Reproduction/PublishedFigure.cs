@@ -83,5 +83,5 @@ public enum FigureKind
 /// <param name="Source">Where it was published.</param>
 /// <param name="Note">What explains a difference, or is known to be doubtful.</param>
 public sealed record PublishedFigure(
-    string Study, string What, string[] Networks, string Profile, string Layers, string Design, FigureKind Kind, Aggregate Aggregate, double? Value, FigureStatus Status,
-    string Source, string Note = "");
+    string Study, string What, string[] Networks, string Profile, string Layers, string Design, FigureKind Kind, Aggregate Aggregate,
+    double? Value, FigureStatus Status, string Source, string Note = "");

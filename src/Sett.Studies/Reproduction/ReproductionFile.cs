@@ -17,8 +17,10 @@ namespace Sett.Studies.Reproduction;
 /// <param name="Workloads">Its workloads, or none.</param>
 /// <param name="Reading">What follows from them.</param>
 public sealed record ReproductionFile(
-    string Format, int Version, string Sett, string Study, IReadOnlyList<ReproducedEntry>? Figures = null, DpredPublishedEntry? Published = null, IReadOnlyList<DpredEntry>? Rows = null,
-    PublishedTrafficEntry? PublishedTraffic = null, IReadOnlyList<DpredTrafficEntry>? Traffic = null, IReadOnlyList<DeepcamHeadlineEntry>? Headlines = null,
+    string Format, int Version, string Sett, string Study, IReadOnlyList<ReproducedEntry>? Figures = null, DpredPublishedEntry? Published =
+        null, IReadOnlyList<DpredEntry>? Rows = null,
+    PublishedTrafficEntry? PublishedTraffic = null, IReadOnlyList<DpredTrafficEntry>? Traffic =
+        null, IReadOnlyList<DeepcamHeadlineEntry>? Headlines = null,
     IReadOnlyList<DeepcamEntry>? Workloads = null, string Reading = "")
 {
     /// <summary>How such a file names itself.</summary>
@@ -35,7 +37,10 @@ public sealed record ReproductionFile(
 /// <param name="Profile">The profiles' share of accuracy.</param>
 /// <param name="Layers">Which layers or parts.</param>
 /// <param name="Design">The design.</param>
-/// <param name="Unit">What is measured: speedup, cycles, energy_efficiency, area_ratio, area_mm2, ms, buffer_mb, energy_gmac (in the energy of 10⁹ multiplications), iteration, percent, bits, loss, ratio, samples_per_second, patterns.</param>
+/// <param name="Unit">
+/// What is measured: speedup, cycles, energy_efficiency, area_ratio, area_mm2, ms, buffer_mb, energy_gmac (in the energy of 10⁹
+/// multiplications), iteration, percent, bits, loss, ratio, samples_per_second, patterns.
+/// </param>
 /// <param name="Published">The published number, if there is one.</param>
 /// <param name="Ours">Ours.</param>
 /// <param name="Status">verified, recalled, not published.</param>
@@ -43,8 +48,8 @@ public sealed record ReproductionFile(
 /// <param name="Note">What explains a difference.</param>
 /// <param name="Difference">Ours less the published one, as a share of it.</param>
 public sealed record ReproducedEntry(
-    string Figure, IReadOnlyList<string> Networks, string Aggregate, string Profile, string Layers, string Design, string Unit, double? Published, double Ours, string Status, string Source,
-    string Note, double? Difference = null);
+    string Figure, IReadOnlyList<string> Networks, string Aggregate, string Profile, string Layers, string Design, string Unit,
+    double? Published, double Ours, string Status, string Source, string Note, double? Difference = null);
 
 /// <summary>What DPRed publishes.</summary>
 /// <param name="ContainerBits">Bits of the networks' values.</param>
@@ -61,7 +66,8 @@ public sealed record DpredPublishedEntry(int ContainerBits, double SmallerVarian
 /// <param name="SpeedupTartan">The variant on Tartan.</param>
 /// <param name="SpeedupLoom">The variant on Loom.</param>
 /// <param name="Precision">What values were rounded to: range, an operating point, or profiles.</param>
-public sealed record DpredEntry(string Network, int ContainerBits, int Group, double SpeedupTartan, double SpeedupLoom, string Precision = DpredPrecision.Range);
+public sealed record DpredEntry(
+    string Network, int ContainerBits, int Group, double SpeedupTartan, double SpeedupLoom, string Precision = DpredPrecision.Range);
 
 /// <summary>What DPRed publishes of off-chip traffic, as shares of the uncompressed one.</summary>
 /// <param name="Share16Bit">For 16-bit networks.</param>
@@ -69,7 +75,8 @@ public sealed record DpredEntry(string Network, int ContainerBits, int Group, do
 /// <param name="Status">verified or recalled.</param>
 /// <param name="Source">Where it stands.</param>
 public sealed record PublishedTrafficEntry(
-    [property: JsonPropertyName("share_16_bit")] double Share16Bit, [property: JsonPropertyName("share_8_bit")] double Share8Bit, string Status, string Source);
+    [property: JsonPropertyName("share_16_bit")] double Share16Bit, [property: JsonPropertyName("share_8_bit")] double Share8Bit,
+    string Status, string Source);
 
 /// <summary>What DPRed's compression leaves of a network's bits.</summary>
 /// <param name="Network">The network, or a mean's name.</param>
@@ -83,5 +90,5 @@ public sealed record PublishedTrafficEntry(
 /// <param name="MeanWidthWeights">Mean width of the weights' groups.</param>
 /// <param name="Precision">What values were rounded to: range, an operating point, or profiles.</param>
 public sealed record DpredTrafficEntry(
-    string Network, int ContainerBits, int Group, double ShareActivations, double ShareWeights, double Share, double ShareProfiled, double MeanWidthActivations, double MeanWidthWeights,
-    string Precision = DpredPrecision.Range);
+    string Network, int ContainerBits, int Group, double ShareActivations, double ShareWeights, double Share, double ShareProfiled,
+    double MeanWidthActivations, double MeanWidthWeights, string Precision = DpredPrecision.Range);

@@ -18,55 +18,56 @@ public static class ReproductionJson
     });
 
     /// <summary>DPRed's gains and what its compression leaves, network by network and their means.</summary>
-    public static string Write(IReadOnlyList<DpredRow> rows, IReadOnlyList<DpredRow> means, IReadOnlyList<DpredCompressionRow> traffic) => Write("dpred", json =>
-    {
-        (double smaller, double larger) = DpredStudy.Published;
-        json.WriteStartObject("published");
-        json.WriteNumber("container_bits", 8);
-        json.WriteNumber("smaller_variant", smaller);
-        json.WriteNumber("larger_variant", larger);
-        json.WriteString("status", "verified");
-        json.WriteString("source", "arXiv 1804.06732, abstract");
-        json.WriteEndObject();
-        json.WriteStartObject("published_traffic");
-        json.WriteNumber("share_16_bit", DpredCompression.Published.Bits16);
-        json.WriteNumber("share_8_bit", DpredCompression.Published.Bits8);
-        json.WriteString("status", "verified");
-        json.WriteString("source", "arXiv 1804.06732, abstract");
-        json.WriteEndObject();
-        json.WriteStartArray("rows");
-        foreach (DpredRow row in rows.Concat(means))
+    public static string Write(IReadOnlyList<DpredRow> rows, IReadOnlyList<DpredRow> means, IReadOnlyList<DpredCompressionRow> traffic) =>
+        Write("dpred", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("network", row.Network);
-            json.WriteNumber("container_bits", row.ContainerBits);
-            json.WriteString("precision", row.Precision);
-            json.WriteNumber("group", row.Group);
-            json.WriteNumber("speedup_tartan", Math.Round(row.Tartan, 6));
-            json.WriteNumber("speedup_loom", Math.Round(row.Loom, 6));
+            (double smaller, double larger) = DpredStudy.Published;
+            json.WriteStartObject("published");
+            json.WriteNumber("container_bits", 8);
+            json.WriteNumber("smaller_variant", smaller);
+            json.WriteNumber("larger_variant", larger);
+            json.WriteString("status", "verified");
+            json.WriteString("source", "arXiv 1804.06732, abstract");
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("traffic");
-        foreach (DpredCompressionRow row in traffic)
-        {
-            json.WriteStartObject();
-            json.WriteString("network", row.Network);
-            json.WriteNumber("container_bits", row.ContainerBits);
-            json.WriteString("precision", row.Precision);
-            json.WriteNumber("group", row.Group);
-            json.WriteNumber("share_activations", Math.Round(row.Activations, 6));
-            json.WriteNumber("share_weights", Math.Round(row.Weights, 6));
-            json.WriteNumber("share", Math.Round(row.Both, 6));
-            json.WriteNumber("share_profiled", Math.Round(row.Profiled, 6));
-            json.WriteNumber("mean_width_activations", Math.Round(row.ActivationWidth, 6));
-            json.WriteNumber("mean_width_weights", Math.Round(row.WeightWidth, 6));
+            json.WriteStartObject("published_traffic");
+            json.WriteNumber("share_16_bit", DpredCompression.Published.Bits16);
+            json.WriteNumber("share_8_bit", DpredCompression.Published.Bits8);
+            json.WriteString("status", "verified");
+            json.WriteString("source", "arXiv 1804.06732, abstract");
             json.WriteEndObject();
-        }
+            json.WriteStartArray("rows");
+            foreach (DpredRow row in rows.Concat(means))
+            {
+                json.WriteStartObject();
+                json.WriteString("network", row.Network);
+                json.WriteNumber("container_bits", row.ContainerBits);
+                json.WriteString("precision", row.Precision);
+                json.WriteNumber("group", row.Group);
+                json.WriteNumber("speedup_tartan", Math.Round(row.Tartan, 6));
+                json.WriteNumber("speedup_loom", Math.Round(row.Loom, 6));
+                json.WriteEndObject();
+            }
 
-        json.WriteEndArray();
-    });
+            json.WriteEndArray();
+            json.WriteStartArray("traffic");
+            foreach (DpredCompressionRow row in traffic)
+            {
+                json.WriteStartObject();
+                json.WriteString("network", row.Network);
+                json.WriteNumber("container_bits", row.ContainerBits);
+                json.WriteString("precision", row.Precision);
+                json.WriteNumber("group", row.Group);
+                json.WriteNumber("share_activations", Math.Round(row.Activations, 6));
+                json.WriteNumber("share_weights", Math.Round(row.Weights, 6));
+                json.WriteNumber("share", Math.Round(row.Both, 6));
+                json.WriteNumber("share_profiled", Math.Round(row.Profiled, 6));
+                json.WriteNumber("mean_width_activations", Math.Round(row.ActivationWidth, 6));
+                json.WriteNumber("mean_width_weights", Math.Round(row.WeightWidth, 6));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
 
     /// <summary>DeepCAM's workloads, its published extremes, and what follows.</summary>
     public static string Write(IReadOnlyList<DeepcamRow> rows) => Write("deepcam", json =>

@@ -29,12 +29,15 @@ public static class Reproductions
         if (study == "scalesim") return ScaleSimStudy.Run();
         if (study == "eyeriss") return EyerissStudy.Run();
         PublishedFigure[] figures = [.. PublishedFigures.All.Where(f => f.Study == study)];
-        if (figures.Length == 0) throw new BadInputException($"there is no study '{study}'; there are {string.Join(", ", PublishedFigures.Studies.Concat(["dpred", "dps", "deepcam", "sparse-edge"]))}.");
+        if (figures.Length == 0)
+            throw new BadInputException($"there is no study '{study}'; there are "
+                + $"{string.Join(", ", PublishedFigures.Studies.Concat(["dpred", "dps", "deepcam", "sparse-edge"]))}.");
         // One simulation serves all figures of a network and profile.
         var results = new Dictionary<(string, string), SimulationResult>();
         IDesign baseline = DesignRequests.Parse(PublishedFigures.BaselineOf(study))[0];
         string[] designs = [.. figures.Select(f => f.Design).Distinct()];
-        return [.. figures.Select(f => new ReproducedFigure(f, IsArea(f.Kind) ? MeasureArea(f) : Combine(f.Aggregate, [.. f.Networks.Select(n => Measure(f, Simulate(n, f.Profile)))])))];
+        return [.. figures.Select(f => new ReproducedFigure(
+            f, IsArea(f.Kind) ? MeasureArea(f) : Combine(f.Aggregate, [.. f.Networks.Select(n => Measure(f, Simulate(n, f.Profile)))])))];
 
         double MeasureArea(PublishedFigure figure)
         {
@@ -45,14 +48,17 @@ public static class Reproductions
         SimulationResult Simulate(string network, string profile)
         {
             if (results.TryGetValue((network, profile), out SimulationResult? known)) return known;
-            var source = new TableSource(ClassicNetworks.Find(network).ToNetwork(), PublishedProfiles.Find($"{network}-{profile}"), null, 16);
-            SimulationResult result = Simulator.Run(source, new SimulationRequest(DesignRequests.Parse(string.Join(',', designs)), baseline, 1, false, 0, []) { Costs = Costs });
+            var source = new TableSource(ClassicNetworks.Find(network).ToNetwork(),
+                PublishedProfiles.Find($"{network}-{profile}"), null, 16);
+            SimulationResult result = Simulator.Run(source,
+                new SimulationRequest(DesignRequests.Parse(string.Join(',', designs)), baseline, 1, false, 0, []) { Costs = Costs });
             return results[(network, profile)] = result;
         }
     }
 
     /// <summary>
-    /// What areas and energies are computed with: the papers' node, eDRAM as theirs, and no limit of bandwidth. Their figures leave memory beside the chip out, and so do these.
+    /// What areas and energies are computed with: the papers' node, eDRAM as theirs, and no limit of bandwidth. Their figures leave memory
+    /// beside the chip out, and so do these.
     /// </summary>
     public static CostSettings Costs { get; } = MakeCosts();
 

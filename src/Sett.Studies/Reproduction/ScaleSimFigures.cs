@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Sett.Studies.Reproduction;
 
 /// <summary>
-/// Cycles that SCALE-Sim v2 (commit 22f88b17) reported when it was run for Sett, without stalls, on its own eyeriss configuration (12 × 14 units). Its reports give the number of a layer's last
-/// cycle. Layers that were not run stand without a figure.
+/// Cycles that SCALE-Sim v2 (commit 22f88b17) reported when it was run for Sett, without stalls, on its own eyeriss configuration (12 × 14
+/// units). Its reports give the number of a layer's last cycle. Layers that were not run stand without a figure.
 /// </summary>
 public static class ScaleSimFigures
 {
@@ -31,9 +31,12 @@ public static class ScaleSimFigures
         Figure("ResNet-18", "all", "is", null),
     ];
 
-    private static IEnumerable<PublishedFigure> Layers(string network, string[] layers, string dataflow, long?[] cycles) => layers.Zip(cycles, (l, c) => Figure(network, l, dataflow, c));
+    private static IEnumerable<PublishedFigure> Layers(string network, string[] layers, string dataflow, long?[] cycles) =>
+        layers.Zip(cycles, (l, c) => Figure(network, l, dataflow, c));
 
     private static PublishedFigure Figure(string network, string layers, string dataflow, long? cycles) => new("scalesim",
-        layers switch { "all" => "all layers", "first 16" => "the first 16 layers", _ => layers }, [network], "", layers, string.Create(CultureInfo.InvariantCulture, $"{ScaleSimStudy.Array}{(dataflow == "os" ? "" : $",dataflow={dataflow}")}"),
-        FigureKind.Cycles, Aggregate.GeometricMean, cycles, cycles is null ? FigureStatus.NotPublished : FigureStatus.Verified, cycles is null ? "" : Source, cycles is null ? NotRun : Reported);
+        layers switch { "all" => "all layers", "first 16" => "the first 16 layers", _ => layers }, [network], "", layers,
+        string.Create(CultureInfo.InvariantCulture, $"{ScaleSimStudy.Array}{(dataflow == "os" ? "" : $",dataflow={dataflow}")}"),
+        FigureKind.Cycles, Aggregate.GeometricMean, cycles, cycles is null ? FigureStatus.NotPublished : FigureStatus.Verified,
+        cycles is null ? "" : Source, cycles is null ? NotRun : Reported);
 }

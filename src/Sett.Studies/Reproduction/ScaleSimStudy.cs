@@ -6,7 +6,8 @@ using Sett.Networks.Layers;
 namespace Sett.Studies.Reproduction;
 
 /// <summary>
-/// The systolic design beside SCALE-Sim. The networks are as the tool's own tables have them: without groups, AlexNet and ResNet-18 without padding, output sizes rounded up.
+/// The systolic design beside SCALE-Sim. The networks are as the tool's own tables have them: without groups, AlexNet and ResNet-18 without
+/// padding, output sizes rounded up.
 /// </summary>
 internal static class ScaleSimStudy
 {
@@ -15,7 +16,8 @@ internal static class ScaleSimStudy
 
     private static readonly (string Name, LayerShape Shape)[] s_alexnet =
     [
-        Layer("Conv1", 224, 11, 3, 96, 4), Layer("Conv2", 27, 5, 96, 256), Layer("Conv3", 13, 3, 256, 384), Layer("Conv4", 13, 3, 384, 384), Layer("Conv5", 13, 3, 384, 256),
+        Layer("Conv1", 224, 11, 3, 96, 4), Layer("Conv2", 27, 5, 96, 256), Layer("Conv3", 13, 3, 256, 384), Layer("Conv4", 13, 3, 384, 384),
+        Layer("Conv5", 13, 3, 384, 256),
     ];
 
     private static readonly (string Name, LayerShape Shape)[] s_resnet =
@@ -48,8 +50,8 @@ internal static class ScaleSimStudy
     // A stage that halves the size and doubles the channels: its first block has a shortcut of its own.
     private static (string Name, LayerShape Shape)[] Stage(string stage, int size, int channels) =>
     [
-        Layer($"{stage}_1a", size, 3, channels, 2 * channels, 2), .. Same(stage, "1b", size / 2, 2 * channels), Layer($"{stage}_s", size, 1, channels, 2 * channels, 2),
-        .. Same(stage, "2a 2b", size / 2, 2 * channels),
+        Layer($"{stage}_1a", size, 3, channels, 2 * channels, 2), .. Same(stage, "1b", size / 2, 2 * channels),
+        Layer($"{stage}_s", size, 1, channels, 2 * channels, 2), .. Same(stage, "2a 2b", size / 2, 2 * channels),
     ];
 
     private static (string Name, LayerShape Shape) Layer(string name, int size, int kernel, int channels, int filters, int stride = 1)

@@ -37,7 +37,8 @@ public sealed record EnergyParts(double ComputePj, double OnChipPj, double OffCh
 /// <param name="DynamicPj">Energy of its events.</param>
 /// <param name="LeakagePj">Energy that leaks.</param>
 /// <param name="Uses">The energy of each of its events.</param>
-public sealed record PartResult(string Name, PartKind Kind, long Count, double AreaUm2, double DynamicPj, double LeakagePj, IReadOnlyList<PricedUse> Uses);
+public sealed record PartResult(
+    string Name, PartKind Kind, long Count, double AreaUm2, double DynamicPj, double LeakagePj, IReadOnlyList<PricedUse> Uses);
 
 /// <summary>A design's costs for the whole network and one input (means).</summary>
 /// <param name="ClockMhz">The clock.</param>
@@ -59,4 +60,5 @@ public sealed record DesignCosts(int ClockMhz, OnChipMemory Memory, double AreaU
 /// <param name="GroupSize">Values of a group.</param>
 /// <param name="Figures">Every number that went into a cost.</param>
 public sealed record CostBasis(
-    string Technology, double NodeNm, double VoltageV, string Cells, string Dram, double? BandwidthGbS, int BurstBytes, string Storage, int GroupSize, IReadOnlyList<CostFigure> Figures);
+    string Technology, double NodeNm, double VoltageV, string Cells, string Dram, double? BandwidthGbS, int BurstBytes, string Storage,
+    int GroupSize, IReadOnlyList<CostFigure> Figures);

@@ -6,7 +6,10 @@ using Sett.Hardware.Technology;
 
 namespace Sett.Studies.Results;
 
-/// <summary>The parts of a result's JSON that tell area, energy and traffic. Means over inputs, where a design is concerned for one input of the whole network.</summary>
+/// <summary>
+/// The parts of a result's JSON that tell area, energy and traffic. Means over inputs, where a design is concerned for one input of the
+/// whole network.
+/// </summary>
 public static class CostsJson
 {
     /// <summary>What costs were computed with, every number with its source.</summary>
@@ -50,7 +53,8 @@ public static class CostsJson
         json.WriteNumber("time_us", Rounded(design.TimeUs));
         json.WriteNumber("activation_memory_bytes", costs.Memory.ActivationBytes);
         json.WriteNumber("weight_buffer_bytes", costs.Memory.WeightBytes);
-        WriteTraffic(json, design.Layers.Sum(l => l.Memory.ActivationBits), design.Layers.Sum(l => l.Memory.WeightBits), design.Layers.Sum(l => l.Memory.OutputBits));
+        WriteTraffic(json, design.Layers.Sum(l => l.Memory.ActivationBits), design.Layers.Sum(l => l.Memory.WeightBits),
+            design.Layers.Sum(l => l.Memory.OutputBits));
         json.WriteNumber("area_mm2", Rounded(costs.AreaUm2 / 1e6));
         Write(json, costs.Energy);
         double efficiency = result.EnergyEfficiency(design);

@@ -14,8 +14,11 @@ public static class InputsCsv
             for (int input = 0; input < result.Inputs; input++)
             {
                 string label = design.Label.Contains(',') ? $"\"{design.Label}\"" : design.Label;
-                string network = result.Network.AsSpan().IndexOfAny(",\"") < 0 ? result.Network : $"\"{result.Network.Replace("\"", "\"\"")}\"";
-                text.Append(network).Append(',').Append(input).Append(',').Append(label).Append(',').Append(design.Layers.Sum(l => l.PerInput[input]))
+                string network = result.Network.AsSpan().IndexOfAny(",\"") < 0
+                    ? result.Network
+                    : $"\"{result.Network.Replace("\"", "\"\"")}\"";
+                text.Append(network).Append(',').Append(input).Append(',').Append(label).Append(',')
+                    .Append(design.Layers.Sum(l => l.PerInput[input]))
                     .Append(',').Append(design.Layers.Sum(l => l.ComputePerInput[input])).Append('\n');
             }
         }

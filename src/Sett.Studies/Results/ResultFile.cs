@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Sett.Studies.Results;
 
 /// <summary>
-/// What a result.json says, member by member under the same names: the only thing that reports and comparisons see, so that every number in them stands in the file.
+/// What a result.json says, member by member under the same names: the only thing that reports and comparisons see, so that every number in
+/// them stands in the file.
 /// </summary>
 /// <param name="Format">"sett-result".</param>
 /// <param name="Version">The version of the schema.</param>
@@ -22,8 +23,9 @@ namespace Sett.Studies.Results;
 /// <param name="Designs">The designs.</param>
 /// <param name="Values">Needed bits of all values.</param>
 public sealed record ResultFile(
-    string Format, int Version, string Sett, string Network, int Inputs, int ContainerBits, bool ValuesKnown, int Seed, BaselineEntry Baseline, CostsEntry Costs,
-    OrderedDictionary<string, string> Source, IReadOnlyList<string> Notes, IReadOnlyList<LayerEntry> Layers, IReadOnlyList<DesignEntry> Designs, WidthsEntry? Values = null);
+    string Format, int Version, string Sett, string Network, int Inputs, int ContainerBits, bool ValuesKnown, int Seed,
+    BaselineEntry Baseline, CostsEntry Costs, OrderedDictionary<string, string> Source, IReadOnlyList<string> Notes,
+    IReadOnlyList<LayerEntry> Layers, IReadOnlyList<DesignEntry> Designs, WidthsEntry? Values = null);
 
 /// <summary>The design that speed-ups refer to.</summary>
 /// <param name="Design">Its label.</param>
@@ -46,8 +48,8 @@ public sealed record BaselineEntry(string Design, Spread Cycles, Spread ComputeC
 /// <param name="StorageGroupValues">Values of a group.</param>
 /// <param name="Figures">Every number that went into a cost.</param>
 public sealed record CostsEntry(
-    string Technology, double NodeNm, double VoltageV, string MemoryCells, string Dram, JsonElement BandwidthGbS, int BurstBytes, string Storage, int StorageGroupValues,
-    IReadOnlyList<CostFigureEntry> Figures);
+    string Technology, double NodeNm, double VoltageV, string MemoryCells, string Dram, JsonElement BandwidthGbS, int BurstBytes,
+    string Storage, int StorageGroupValues, IReadOnlyList<CostFigureEntry> Figures);
 
 /// <summary>A number of a technology table.</summary>
 /// <param name="Item">What it is the cost of.</param>
@@ -77,8 +79,9 @@ public sealed record WidthsEntry(IReadOnlyList<long> ActivationWidths, IReadOnly
 /// <param name="ActivationWidths">Activations by needed bits.</param>
 /// <param name="WeightWidths">Weights by needed bits.</param>
 public sealed record LayerEntry(
-    string Layer, string Kind, long Macs, long ActivationCount, long WeightCount, long OutputCount, int ActivationBits, int WeightBits, string ActivationBitsFrom, string WeightBitsFrom,
-    IReadOnlyList<long>? ActivationWidths = null, IReadOnlyList<long>? WeightWidths = null);
+    string Layer, string Kind, long Macs, long ActivationCount, long WeightCount, long OutputCount, int ActivationBits, int WeightBits,
+    string ActivationBitsFrom, string WeightBitsFrom, IReadOnlyList<long>? ActivationWidths = null,
+    IReadOnlyList<long>? WeightWidths = null);
 
 /// <summary>Mean cycles of an input by cause.</summary>
 /// <param name="Busy">The mean column works.</param>
@@ -94,7 +97,8 @@ public sealed record CausesEntry(double Busy, double Synchronisation, double Fil
 /// <param name="IdleColumns">Columns without a window.</param>
 /// <param name="IdleRows">Rows without a filter.</param>
 /// <param name="FillDrain">Filling and draining.</param>
-public sealed record LaneBitsEntry(long Useful, long Rounding, long Waiting, long IdleLanes, long IdleColumns, long IdleRows, long FillDrain)
+public sealed record LaneBitsEntry(
+    long Useful, long Rounding, long Waiting, long IdleLanes, long IdleColumns, long IdleRows, long FillDrain)
 {
     /// <summary>All of the capacity.</summary>
     [JsonIgnore]
@@ -128,7 +132,8 @@ public sealed record EnergyEntry(double Total, double Compute, double Onchip, do
 /// <param name="EnergyPj">Energy of their events for an input.</param>
 /// <param name="LeakagePj">Energy that leaks meanwhile.</param>
 /// <param name="PjPerEvent">The energy of each event.</param>
-public sealed record PartEntry(string Part, string Kind, long Count, double AreaUm2, double EnergyPj, double LeakagePj, IReadOnlyList<EventEntry> PjPerEvent);
+public sealed record PartEntry(
+    string Part, string Kind, long Count, double AreaUm2, double EnergyPj, double LeakagePj, IReadOnlyList<EventEntry> PjPerEvent);
 
 /// <summary>The energy of an event.</summary>
 /// <param name="Event">The event.</param>
@@ -158,11 +163,14 @@ public sealed record EventEntry(string Event, double Pj);
 /// <param name="EnergyEfficiency">How many times less energy than the baseline.</param>
 /// <param name="VerifiedOutputs">Outputs that the functional model computed, all equal to plain integers.</param>
 /// <param name="AllOutputs">Outputs of the layers that were verified.</param>
-/// <param name="EffectualCycles">Mean cycles that an array of the design's capacity would take for effectual bits alone, where values are known.</param>
+/// <param name="EffectualCycles">
+/// Mean cycles that an array of the design's capacity would take for effectual bits alone, where values are known.
+/// </param>
 public sealed record DesignEntry(
-    string Design, OrderedDictionary<string, string> Options, Spread Cycles, Spread ComputeCycles, double StallCycles, double IdealCycles, CausesEntry CyclesByCause,
-    LaneBitsEntry LaneBits, double ClockMhz, double TimeUs, TrafficEntry OffchipBits, double AreaMm2, EnergyEntry EnergyPj, IReadOnlyList<PartEntry> Parts,
-    IReadOnlyList<DesignLayerEntry> Layers, double? Speedup = null, double? SpeedupConvolutions = null, double? SpeedupFullyConnected = null, double? ComputeSpeedup = null,
+    string Design, OrderedDictionary<string, string> Options, Spread Cycles, Spread ComputeCycles, double StallCycles,
+    double IdealCycles, CausesEntry CyclesByCause, LaneBitsEntry LaneBits, double ClockMhz, double TimeUs, TrafficEntry OffchipBits,
+    double AreaMm2, EnergyEntry EnergyPj, IReadOnlyList<PartEntry> Parts, IReadOnlyList<DesignLayerEntry> Layers, double? Speedup = null,
+    double? SpeedupConvolutions = null, double? SpeedupFullyConnected = null, double? ComputeSpeedup = null,
     double? EnergyEfficiency = null, long? VerifiedOutputs = null, long? AllOutputs = null, double? EffectualCycles = null);
 
 /// <summary>A layer on a design.</summary>
@@ -178,8 +186,11 @@ public sealed record DesignEntry(
 /// <param name="MemoryOrder">In which order operands pass between chip and memory.</param>
 /// <param name="OffchipBits">Bits between chip and memory.</param>
 /// <param name="EnergyPj">Energy of an input.</param>
-/// <param name="EffectualCycles">Mean cycles that an array of the design's capacity would take for effectual bits alone, where values are known.</param>
+/// <param name="EffectualCycles">
+/// Mean cycles that an array of the design's capacity would take for effectual bits alone, where values are known.
+/// </param>
 /// <param name="Details">Counts that only this design has, all inputs together.</param>
 public sealed record DesignLayerEntry(
-    string Layer, Spread Cycles, Spread ComputeCycles, double IdealCycles, double Utilization, double Speedup, CausesEntry CyclesByCause, LaneBitsEntry LaneBits, double StallCycles,
-    string MemoryOrder, TrafficEntry OffchipBits, EnergyEntry EnergyPj, double? EffectualCycles = null, OrderedDictionary<string, long>? Details = null);
+    string Layer, Spread Cycles, Spread ComputeCycles, double IdealCycles, double Utilization, double Speedup, CausesEntry CyclesByCause,
+    LaneBitsEntry LaneBits, double StallCycles, string MemoryOrder, TrafficEntry OffchipBits, EnergyEntry EnergyPj,
+    double? EffectualCycles = null, OrderedDictionary<string, long>? Details = null);

@@ -8,19 +8,27 @@ namespace Sett.Studies.Results;
 /// <summary>Writes a result into a folder that appears complete or not at all.</summary>
 public static class ResultFolder
 {
-    /// <summary>Writes result.json, layers.csv, inputs.csv, report.html and figures/; for systolic arrays SCALE-Sim's compute report too. The report is drawn from the text of result.json.</summary>
+    /// <summary>
+    /// Writes result.json, layers.csv, inputs.csv, report.html and figures/; for systolic arrays SCALE-Sim's compute report too. The report
+    /// is drawn from the text of result.json.
+    /// </summary>
     /// <param name="folder">The folder; has to be free or empty.</param>
     /// <param name="result">The result.</param>
     public static void Write(string folder, SimulationResult result) => Write(folder, [result]);
 
-    /// <summary>Writes the operating points of a profile: a folder <c>loss-N</c> for each, and layers.csv with all of them. A single one is written as itself.</summary>
+    /// <summary>
+    /// Writes the operating points of a profile: a folder <c>loss-N</c> for each, and layers.csv with all of them. A single
+    /// one is written as itself.
+    /// </summary>
     /// <param name="folder">The folder; has to be free or empty.</param>
     /// <param name="points">The results.</param>
     public static void Write(string folder, IReadOnlyList<SimulationResult> points)
     {
         using AtomicFolder target = AtomicFolder.Create(folder);
         foreach (SimulationResult point in points)
-            WriteFiles(points.Count == 1 ? target.Path : Directory.CreateDirectory(Path.Combine(target.Path, $"loss-{point.Loss}")).FullName, point);
+            WriteFiles(
+                points.Count == 1 ? target.Path : Directory.CreateDirectory(Path.Combine(target.Path, $"loss-{point.Loss}")).FullName,
+                point);
         if (points.Count > 1) File.WriteAllText(Path.Combine(target.Path, "layers.csv"), LayersCsv.Write(points));
         target.Commit();
     }

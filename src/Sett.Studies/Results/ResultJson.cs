@@ -6,7 +6,9 @@ using Sett.Studies.Simulation;
 
 namespace Sett.Studies.Results;
 
-/// <summary>A result as JSON (<c>"format": "sett-result"</c>): every number that tables and reports show, and what is needed to run it again.</summary>
+/// <summary>
+/// A result as JSON (<c>"format": "sett-result"</c>): every number that tables and reports show, and what is needed to run it again.
+/// </summary>
 public static class ResultJson
 {
     /// <summary>The version of the schema.</summary>

@@ -3,7 +3,9 @@ using Sett.Numerics.Files;
 
 namespace Sett.Studies.Results;
 
-/// <summary>Reads a result.json. What is missing, of another type or contradicts itself is refused with the place where it stands.</summary>
+/// <summary>
+/// Reads a result.json. What is missing, of another type or contradicts itself is refused with the place where it stands.
+/// </summary>
 public static class ResultReader
 {
     private const long MostBytes = 1L << 30;
@@ -37,18 +39,21 @@ public static class ResultReader
         foreach (DesignEntry design in result.Designs)
         {
             if (design.Layers.Count != result.Layers.Count)
-                throw new BadInputException($"{name}: design '{design.Design}' has {design.Layers.Count} layers; the network has {result.Layers.Count}.");
+                throw new BadInputException(
+                    $"{name}: design '{design.Design}' has {design.Layers.Count} layers; the network has {result.Layers.Count}.");
             for (int l = 0; l < result.Layers.Count; l++)
             {
                 if (design.Layers[l].Layer != result.Layers[l].Layer)
-                    throw new BadInputException($"{name}: design '{design.Design}' has layer '{design.Layers[l].Layer}' where the network has '{result.Layers[l].Layer}'.");
+                    throw new BadInputException($"{name}: design '{design.Design}' has layer '{design.Layers[l].Layer}' where the network "
+                        + $"has '{result.Layers[l].Layer}'.");
             }
         }
 
         foreach (LayerEntry layer in result.Layers)
         {
             if (result.ValuesKnown && (layer.ActivationWidths is null || layer.WeightWidths is null))
-                throw new BadInputException($"{name}: layer '{layer.Layer}' lacks activation_widths or weight_widths, although values were known.");
+                throw new BadInputException(
+                    $"{name}: layer '{layer.Layer}' lacks activation_widths or weight_widths, although values were known.");
         }
     }
 }

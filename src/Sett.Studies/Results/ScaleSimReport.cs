@@ -44,7 +44,8 @@ public static class ScaleSimReport
         {
             LayerResult layer = design.Layers[l];
             double total = Math.Round(layer.Cycles.Mean) - 1, work = 100.0 * result.Layers[l].Shape.Macs / layer.Capacity;
-            text.Append(CultureInfo.InvariantCulture, $"{l}, {total:0}, {layer.Memory.StallCycles:0}, {Share(work, total)}, {Share(work, layer.Busy)}, {Share(work, layer.ComputeCycles.Mean)},\n");
+            text.Append(CultureInfo.InvariantCulture, $"{l}, {total:0}, {layer.Memory.StallCycles:0}, {Share(work, total)}, "
+                + $"{Share(work, layer.Busy)}, {Share(work, layer.ComputeCycles.Mean)},\n");
         }
 
         return text.ToString();
@@ -86,5 +87,6 @@ public static class ScaleSimReport
         return text.ToString();
     }
 
-    private static string Share(double work, double cycles) => (cycles > 0 ? work / cycles : 0).ToString("0.######", CultureInfo.InvariantCulture);
+    private static string Share(double work, double cycles) =>
+        (cycles > 0 ? work / cycles : 0).ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,8 @@ namespace Sett.Studies.Results;
 /// <param name="Most">The largest.</param>
 /// <param name="Deviation">The standard deviation over the inputs (of the whole population); 0 for one input.</param>
 public readonly record struct Spread(
-    double Mean, [property: JsonPropertyName("min")] long Least, [property: JsonPropertyName("max")] long Most, [property: JsonPropertyName("sd")] double Deviation)
+    double Mean, [property: JsonPropertyName("min")] long Least, [property: JsonPropertyName("max")] long Most,
+    [property: JsonPropertyName("sd")] double Deviation)
 {
     /// <summary>The statistics of some numbers.</summary>
     public static Spread Of(ReadOnlySpan<long> values)
@@ -58,12 +59,12 @@ public sealed record ResultLayer(string Name, LayerShape Shape, LayerPrecision P
 /// <param name="Memory">What moved between chip and memory.</param>
 /// <param name="Energy">What it burnt.</param>
 public sealed record LayerResult(
-    Spread Cycles, long[] PerInput, Spread ComputeCycles, long[] ComputePerInput, double Busy, double Synchronisation, double FillDrain, LaneBits Lanes, long Capacity, LayerEvents Events,
-    LayerMemory Memory, EnergyParts Energy)
+    Spread Cycles, long[] PerInput, Spread ComputeCycles, long[] ComputePerInput, double Busy, double Synchronisation, double FillDrain,
+    LaneBits Lanes, long Capacity, LayerEvents Events, LayerMemory Memory, EnergyParts Energy)
 {
     /// <summary>
-    /// Mean cycles that an array of the design's capacity would take if it spent it on effectual bits only: ones of activations under weights that are not zero, or, where weights are
-    /// serial too, pairs of ones; null where there are no values.
+    /// Mean cycles that an array of the design's capacity would take if it spent it on effectual bits only: ones of activations under
+    /// weights that are not zero, or, where weights are serial too, pairs of ones; null where there are no values.
     /// </summary>
     public double? Effectual { get; init; }
 
@@ -91,13 +92,17 @@ public readonly record struct VerifiedOutputs(long Outputs, long AllOutputs);
 /// <param name="Costs">Area, energy and clock.</param>
 /// <param name="Verified">What was checked, or null.</param>
 public sealed record DesignResult(
-    string Label, IReadOnlyList<KeyValuePair<string, string>> Options, IReadOnlyList<LayerResult> Layers, Spread Cycles, Spread ComputeCycles, DesignCosts Costs,
-    VerifiedOutputs? Verified)
+    string Label, IReadOnlyList<KeyValuePair<string, string>> Options, IReadOnlyList<LayerResult> Layers, Spread Cycles,
+    Spread ComputeCycles, DesignCosts Costs, VerifiedOutputs? Verified)
 {
-    /// <summary>Whether layers work at the same time on different inputs, so that cycles are those of the slowest layer and not of all together.</summary>
+    /// <summary>
+    /// Whether layers work at the same time on different inputs, so that cycles are those of the slowest layer and not of all together.
+    /// </summary>
     public bool OverlapsLayers { get; init; }
 
-    /// <summary>A count that only this design has, mean of an input and of the layers chosen together; null where it has none of that name.</summary>
+    /// <summary>
+    /// A count that only this design has, mean of an input and of the layers chosen together; null where it has none of that name.
+    /// </summary>
     public double? Detail(string name, Func<LayerResult, bool>? layers = null)
     {
         LayerResult[] with = [.. Layers.Where(l => (layers is null || layers(l)) && l.Details.Any(d => d.Key == name))];
@@ -127,13 +132,16 @@ public sealed record DesignResult(
 /// <param name="Designs">The designs.</param>
 /// <param name="Costs">What area, energy and traffic were computed with.</param>
 public sealed record SimulationResult(
-    string Network, int Inputs, int ContainerBits, bool HasValues, IReadOnlyList<string> Notes, IReadOnlyList<KeyValuePair<string, string>> Facts, int Seed, DesignResult Baseline,
-    IReadOnlyList<ResultLayer> Layers, IReadOnlyList<DesignResult> Designs, CostBasis Costs)
+    string Network, int Inputs, int ContainerBits, bool HasValues, IReadOnlyList<string> Notes,
+    IReadOnlyList<KeyValuePair<string, string>> Facts, int Seed, DesignResult Baseline, IReadOnlyList<ResultLayer> Layers,
+    IReadOnlyList<DesignResult> Designs, CostBasis Costs)
 {
     /// <summary>The loss of the profile's operating point, as the profile has it; null where precisions come from elsewhere.</summary>
     public string? Loss => Facts.FirstOrDefault(f => f.Key == "loss").Value;
 
-    /// <summary>How many times faster than the baseline a design is on some of the layers (mean time); not a number where there is no such layer.</summary>
+    /// <summary>
+    /// How many times faster than the baseline a design is on some of the layers (mean time); not a number where there is no such layer.
+    /// </summary>
     public double Speedup(DesignResult design, Func<ResultLayer, bool> layers) =>
         Cycles(Baseline, layers) / Baseline.Costs.ClockMhz / (Cycles(design, layers) / design.Costs.ClockMhz);
 
@@ -144,8 +152,12 @@ public sealed record SimulationResult(
     public double Speedup(DesignResult design, int layer) =>
         Baseline.Layers[layer].Cycles.Mean / Baseline.Costs.ClockMhz / (design.Layers[layer].Cycles.Mean / design.Costs.ClockMhz);
 
-    /// <summary>How many times fewer cycles of the array a design takes than the baseline on some of the layers, as papers count that leave memory and clock out.</summary>
-    public double ComputeSpeedup(DesignResult design, Func<ResultLayer, bool> layers) => ComputeCycles(Baseline, layers) / ComputeCycles(design, layers);
+    /// <summary>
+    /// How many times fewer cycles of the array a design takes than the baseline on some of the layers, as papers count that leave memory
+    /// and clock out.
+    /// </summary>
+    public double ComputeSpeedup(DesignResult design, Func<ResultLayer, bool> layers) =>
+        ComputeCycles(Baseline, layers) / ComputeCycles(design, layers);
 
     /// <summary>How many times fewer cycles of the array a design takes than the baseline on all layers.</summary>
     public double ComputeSpeedup(DesignResult design) => ComputeSpeedup(design, _ => true);
@@ -181,7 +193,8 @@ public sealed record SimulationResult(
     public static double Ideal(DesignResult design) => design.Layers.Sum(l => l.Ideal);
 
     /// <summary>Mean effectual cycles of a design (see <see cref="LayerResult.Effectual"/>), or null where there are no values.</summary>
-    public static double? Effectual(DesignResult design) => design.Layers.Sum(l => l.Effectual) is { } sum && design.Layers.All(l => l.Effectual is not null) ? sum : null;
+    public static double? Effectual(DesignResult design) =>
+        design.Layers.Sum(l => l.Effectual) is { } sum && design.Layers.All(l => l.Effectual is not null) ? sum : null;
 
     /// <summary>What is left on the table: how many times more cycles than <see cref="Effectual"/> the array takes.</summary>
     public static double? Left(DesignResult design) => design.ComputeCycles.Mean / Effectual(design);

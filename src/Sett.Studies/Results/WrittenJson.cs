@@ -11,8 +11,10 @@ namespace Sett.Studies.Results;
 /// <param name="Command">The command that writes it.</param>
 public sealed record WrittenFormat(string Name, int Version, string Noun, string Command);
 
-/// <summary>Writes records as JSON and reads them back, members under the same names. What is missing or of another type is refused with the place
-/// where it stands; members of which this version knows nothing are passed over.</summary>
+/// <summary>
+/// Writes records as JSON and reads them back, members under the same names. What is missing or of another type is refused with the place
+/// where it stands; members of which this version knows nothing are passed over.
+/// </summary>
 public static class WrittenJson
 {
     private static readonly JsonSerializerOptions s_options = new()
@@ -73,15 +75,20 @@ public static class WrittenJson
     }
 
     private static string? FormatOf(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out JsonElement format) && format.ValueKind == JsonValueKind.String
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out JsonElement format)
+        && format.ValueKind == JsonValueKind.String
             ? format.GetString() : null;
 
     private static void Check(JsonElement root, string name, WrittenFormat format)
     {
         if (FormatOf(root) != format.Name)
             throw new BadInputException($"{name}: is no {format.Noun} of '{format.Command}' (\"format\": \"{format.Name}\" is missing).");
-        if (!root.TryGetProperty("version", out JsonElement version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number))
+        if (!root.TryGetProperty("version", out JsonElement version) || version.ValueKind != JsonValueKind.Number
+            || !version.TryGetInt32(out int number))
+        {
             throw new BadInputException($"{name}: says no version.");
+        }
+
         if (number != format.Version)
         {
             throw new BadInputException($"{name}: is a {format.Noun} of version {number}; this Sett reads version {format.Version}. "
@@ -90,7 +97,9 @@ public static class WrittenJson
     }
 
     private static string Place(JsonException error) =>
-        error.LineNumber is { } line && error.Path is null ? $" line {line + 1}:" : error.Path is { Length: > 2 } path ? $" {path[2..]}:" : "";
+        error.LineNumber is { } line && error.Path is null ? $" line {line + 1}:"
+            : error.Path is { Length: > 2 } path ? $" {path[2..]}:"
+            : "";
 
     // The library's words name C# types; what a reader needs is the member that is missing or wrong.
     private static string Reason(JsonException error)

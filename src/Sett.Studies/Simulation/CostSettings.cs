@@ -18,5 +18,7 @@ public sealed record CostSettings(TechnologyTable Technology, string Cells, Offc
 
     /// <summary>A table with its first kind of cells, a stack of HBM2, values in containers.</summary>
     public static CostSettings Of(TechnologyTable table) =>
-        new(table, table.CellKinds[0], OffchipMemory.Of(table, table.OffchipKinds.Contains(DefaultDram) ? DefaultDram : table.OffchipKinds[0]), new Storage(StorageForm.Container));
+        new(table, table.CellKinds[0],
+            OffchipMemory.Of(table, table.OffchipKinds.Contains(DefaultDram) ? DefaultDram : table.OffchipKinds[0]),
+            new Storage(StorageForm.Container));
 }

@@ -47,7 +47,9 @@ internal sealed class CostSums(int inputs)
             Capacity = cost.Capacity;
             _lanes += cost.Lanes;
             _events += cost.Events;
-            Details = Details.Count == 0 ? cost.Details : [.. Details.Zip(cost.Details, (a, b) => KeyValuePair.Create(a.Key, checked(a.Value + b.Value)))];
+            Details = Details.Count == 0
+                ? cost.Details
+                : [.. Details.Zip(cost.Details, (a, b) => KeyValuePair.Create(a.Key, checked(a.Value + b.Value)))];
         }
     }
 

@@ -9,8 +9,8 @@ using Sett.Studies.Results;
 namespace Sett.Studies.Simulation;
 
 /// <summary>
-/// Turns one design's sums into results: what its memories make of the layers' traffic, cycles with stalls, and the energy of its parts. Energies are whole attojoules until the last
-/// step, and the sums over layers and over parts are compared.
+/// Turns one design's sums into results: what its memories make of the layers' traffic, cycles with stalls, and the energy of its parts.
+/// Energies are whole attojoules until the last step, and the sums over layers and over parts are compared.
 /// </summary>
 internal sealed class DesignCosting
 {
@@ -30,13 +30,18 @@ internal sealed class DesignCosting
     {
         (_source, _settings, _stored, _design, _chip) = (source, settings, stored, design, design.Chip);
         Priced = PricedChip.Of(_chip, settings.Technology, settings.Cells, settings.Offchip);
-        _plans = NetworkPlan.Of([.. source.Layers.Select(l => l.Shape)], source.Producers, _chip.Memory, source.ContainerBits, OwnWeightBits);
+        _plans = NetworkPlan.Of([.. source.Layers.Select(l => l.Shape)], source.Producers, _chip.Memory,
+            source.ContainerBits, OwnWeightBits);
         _readers = new int[source.Layers.Count];
         for (int l = source.Layers.Count - 1; l >= 0; l--)
             foreach (int p in source.Producers[l].Where(p => p >= 0)) _readers[p] = l;
         (_dynamic, _leakage) = (new Energy[Priced.Parts.Count], new Energy[Priced.Parts.Count]);
         // Double buffering: a layer's operands move while it computes; where layers overlap, those of all layers share the way.
-        _cycles = [.. sums.Select((s, l) => Enumerable.Range(0, s.Cycles.Length).Select(i => Math.Max(s.Cycles[i], _settings.Offchip.Cycles(Moved(i, l), _chip.ClockMhz))).ToArray())];
+        _cycles =
+        [
+            .. sums.Select((s, l) => Enumerable.Range(0, s.Cycles.Length)
+                .Select(i => Math.Max(s.Cycles[i], _settings.Offchip.Cycles(Moved(i, l), _chip.ClockMhz))).ToArray()),
+        ];
     }
 
     /// <summary>The design's parts with their costs.</summary>
@@ -69,9 +74,10 @@ internal sealed class DesignCosting
             WeightBufferWriteBits = inputs * (OwnWeightBits(layer) is { } own ? plan.Weights == 0 ? 0 : own : plan.Weights * container),
         });
         EnergyParts energy = Spend(events, checked(activations + weights + outputs), Leaking(layer), inputs);
-        var memory = new LayerMemory(plan.Order, (double)activations / inputs, (double)weights / inputs, (double)outputs / inputs, (double)(all - compute) / inputs);
-        return new LayerResult(Spread.Of(cycles), cycles, Spread.Of(sum.Cycles), sum.Cycles, (double)sum.Busy / inputs, (double)sum.Synchronisation / inputs,
-            (double)sum.FillDrain / inputs, sum.Lanes, sum.Capacity, events, memory, energy);
+        var memory = new LayerMemory(plan.Order, (double)activations / inputs, (double)weights / inputs, (double)outputs / inputs,
+            (double)(all - compute) / inputs);
+        return new LayerResult(Spread.Of(cycles), cycles, Spread.Of(sum.Cycles), sum.Cycles, (double)sum.Busy / inputs,
+            (double)sum.Synchronisation / inputs, (double)sum.FillDrain / inputs, sum.Lanes, sum.Capacity, events, memory, energy);
     }
 
     /// <summary>The design's costs, once all layers are through.</summary>
@@ -80,13 +86,20 @@ internal sealed class DesignCosting
     {
         Energy parts = default;
         foreach (Energy e in _dynamic.Concat(_leakage)) parts += e;
-        if (parts != _layerTotal) throw new InvalidOperationException($"The energies of parts ({parts.Attojoules} aJ) and of layers ({_layerTotal.Attojoules} aJ) do not add up.");
-        PartResult[] results = [.. Priced.Parts.Select((p, i) => new PartResult(p.Name, p.Kind, p.Count, p.AreaUm2, _dynamic[i].Pj / inputs, _leakage[i].Pj / inputs, p.Uses))];
+        if (parts != _layerTotal)
+            throw new InvalidOperationException(
+                $"The energies of parts ({parts.Attojoules} aJ) and of layers ({_layerTotal.Attojoules} aJ) do not add up.");
+        PartResult[] results =
+        [
+            .. Priced.Parts.Select(
+                (p, i) => new PartResult(p.Name, p.Kind, p.Count, p.AreaUm2, _dynamic[i].Pj / inputs, _leakage[i].Pj / inputs, p.Uses)),
+        ];
         return new DesignCosts(_chip.ClockMhz, _chip.Memory, Priced.AreaUm2, Parts(_dynamic, _leakage, inputs), results);
     }
 
     /// <summary>
-    /// Cycles of all inputs in which the chip leaks for a layer: those that it takes, or, where layers overlap, its share of the slowest one's, by cycles. Shares are whole, and their sum is exact.
+    /// Cycles of all inputs in which the chip leaks for a layer: those that it takes, or, where layers overlap, its share of the slowest
+    /// one's, by cycles. Shares are whole, and their sum is exact.
     /// </summary>
     private long Leaking(int layer)
     {
@@ -118,8 +131,11 @@ internal sealed class DesignCosting
         LayerShape shape = _source.Layers[layer].Shape;
         int reader = _readers[layer];
         // Outputs are stored as their first reader's activations are; the network's own output stays in containers.
-        (long, long) output = reader == 0 ? (shape.Outputs * _source.ContainerBits, shape.Outputs) : (_stored.Activations(input, reader), _source.Layers[reader].Shape.Activations);
-        return PlannedTraffic.Of(_plans[layer], shape, _stored.Activations(input, layer), OwnWeightBits(layer) ?? _stored.Weights(input, layer), output, _settings.Offchip);
+        (long, long) output = reader == 0
+            ? (shape.Outputs * _source.ContainerBits, shape.Outputs)
+            : (_stored.Activations(input, reader), _source.Layers[reader].Shape.Activations);
+        return PlannedTraffic.Of(_plans[layer], shape, _stored.Activations(input, layer),
+            OwnWeightBits(layer) ?? _stored.Weights(input, layer), output, _settings.Offchip);
     }
 
     private long? OwnWeightBits(int layer) => _design.WeightBits(_source.Layers[layer].Name, _source.Layers[layer].Shape);
@@ -150,8 +166,10 @@ internal sealed class DesignCosting
             return sum;
         }
 
-        Energy compute = Of(PartKind.Compute), onChip = Of(PartKind.OnChip), offChip = Of(PartKind.OffChip), leaks = leakage.Aggregate((a, b) => a + b);
-        return new EnergyParts(compute.Pj / inputs, onChip.Pj / inputs, offChip.Pj / inputs, leaks.Pj / inputs, (compute + onChip + offChip + leaks).Pj / inputs);
+        Energy compute = Of(PartKind.Compute), onChip = Of(PartKind.OnChip), offChip = Of(PartKind.OffChip);
+        Energy leaks = leakage.Aggregate((a, b) => a + b);
+        return new EnergyParts(compute.Pj / inputs, onChip.Pj / inputs, offChip.Pj / inputs, leaks.Pj / inputs,
+            (compute + onChip + offChip + leaks).Pj / inputs);
     }
 
     private static long Sum(long[] values)

@@ -7,8 +7,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Studies.Simulation;
 
 /// <summary>
-/// The effectual work of each layer, summed over inputs in any order: over all multiplications whose weight is not zero the ones of the activation's magnitude, and over all
-/// multiplications the pairs of ones of both magnitudes.
+/// The effectual work of each layer, summed over inputs in any order: over all multiplications whose weight is not zero the ones of the
+/// activation's magnitude, and over all multiplications the pairs of ones of both magnitudes.
 /// </summary>
 internal sealed class EffectualSums(int layers, int containerBits)
 {
@@ -43,7 +43,9 @@ internal sealed class EffectualSums(int layers, int containerBits)
         }
     }
 
-    /// <summary>Cycles, of all inputs together, in which a design's array could do a layer's effectual work if all of its capacity went into it.</summary>
+    /// <summary>
+    /// Cycles, of all inputs together, in which a design's array could do a layer's effectual work if all of its capacity went into it.
+    /// </summary>
     /// <param name="layer">The layer.</param>
     /// <param name="serial">What the capacity is counted in.</param>
     /// <param name="capacity">Capacity of a cycle.</param>

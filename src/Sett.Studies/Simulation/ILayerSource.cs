@@ -31,8 +31,8 @@ public interface ILayerSource
     IReadOnlyList<LayerPrecision> Precisions { get; }
 
     /// <summary>
-    /// For each layer, the layers whose outputs it reads (through whatever lies between), −1 for the network's input. A source that does not know takes
-    /// the layers for a chain.
+    /// For each layer, the layers whose outputs it reads (through whatever lies between), −1 for the network's input. A source that does
+    /// not know takes the layers for a chain.
     /// </summary>
     IReadOnlyList<IReadOnlyList<int>> Producers => [.. Enumerable.Range(0, Layers.Count).Select(l => new[] { l - 1 })];
 

@@ -3,7 +3,9 @@ using Sett.Networks.Layers;
 
 namespace Sett.Studies.Simulation;
 
-/// <summary>Which layers a layer's activations come from, through the nodes between them (activation functions, pooling, sums, concatenations).</summary>
+/// <summary>
+/// Which layers a layer's activations come from, through the nodes between them (activation functions, pooling, sums, concatenations).
+/// </summary>
 public static class LayerProducers
 {
     /// <summary>For each layer the places of those it reads, in ascending order; the network's input where it reads none.</summary>

@@ -8,8 +8,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Studies.Simulation;
 
 /// <summary>
-/// A model and inputs. A first pass over the calibration inputs finds the formats of floating-point tensors, the bits that each layer's values need and whether
-/// they can be negative; then every input's values, fitted to the precisions, are handed on.
+/// A model and inputs. A first pass over the calibration inputs finds the formats of floating-point tensors, the bits that each layer's
+/// values need and whether they can be negative; then every input's values, fitted to the precisions, are handed on.
 /// </summary>
 public sealed class ModelSource : ILayerSource
 {
@@ -22,9 +22,11 @@ public sealed class ModelSource : ILayerSource
     private readonly string _origin;
     private long _saturated;
 
-    private ModelSource(LayerStream stream, Examples examples, NetworkNode[] nodes, OperandFit[] activations, OperandFit[] weights, LayerPrecision[] precisions, string origin)
+    private ModelSource(LayerStream stream, Examples examples, NetworkNode[] nodes, OperandFit[] activations, OperandFit[] weights,
+        LayerPrecision[] precisions, string origin)
     {
-        (_stream, _examples, _activationFits, _weightFits, Precisions, _origin) = (stream, examples, activations, weights, precisions, origin);
+        (_stream, _examples, _activationFits, _weightFits, Precisions, _origin) =
+            (stream, examples, activations, weights, precisions, origin);
         _places = nodes.Select((n, i) => (n.Index, i)).ToDictionary(p => p.Index, p => p.i);
         _constantWeights = [.. nodes.Select(n => n.Layer!.Weights.Constant is not null)];
         _fittedWeights = new Tensor<short>?[nodes.Length];
@@ -54,7 +56,8 @@ public sealed class ModelSource : ILayerSource
     public IReadOnlyList<LayerPrecision> Precisions { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Notes => _saturated == 0 ? [_origin] : [_origin, $"{_saturated} values of other inputs lay outside these precisions and saturated."];
+    public IReadOnlyList<string> Notes =>
+        _saturated == 0 ? [_origin] : [_origin, $"{_saturated} values of other inputs lay outside these precisions and saturated."];
 
     /// <summary>Calibrates a model.</summary>
     /// <param name="stream">The model, opened.</param>
@@ -65,7 +68,8 @@ public sealed class ModelSource : ILayerSource
     /// <param name="threads">The most threads.</param>
     /// <param name="done">Told the number of calibrated inputs.</param>
     /// <param name="cancel">Ends the work.</param>
-    public static ModelSource Calibrate(LayerStream stream, Examples examples, int calibration, PrecisionProfile? profile, PublishedProfile? published, int threads,
+    public static ModelSource Calibrate(
+        LayerStream stream, Examples examples, int calibration, PrecisionProfile? profile, PublishedProfile? published, int threads,
         Action<int>? done, CancellationToken cancel)
     {
         NetworkNode[] nodes = [.. stream.Network.Layers];
@@ -98,25 +102,30 @@ public sealed class ModelSource : ILayerSource
         for (int i = 0; i < nodes.Length; i++)
         {
             precisions[i] = table is not null ? table[i]
-                : entries is not null ? new LayerPrecision(entries[i].Activations.Bits, entries[i].Weights.Bits, PrecisionOrigin.Profile, PrecisionOrigin.Profile)
+                : entries is not null ? new LayerPrecision(entries[i].Activations.Bits, entries[i].Weights.Bits,
+                    PrecisionOrigin.Profile, PrecisionOrigin.Profile)
                 : new LayerPrecision(activations[i].Bits, weights[i].Bits, PrecisionOrigin.Range, PrecisionOrigin.Range);
-            activationFits[i] = OperandFit.Of(activations[i], formats[i].Activations, entries?[i].Activations ?? new ProfiledBits(precisions[i].ActivationBits));
-            weightFits[i] = OperandFit.Of(weights[i], formats[i].Weights, entries?[i].Weights ?? new ProfiledBits(precisions[i].WeightBits));
+            activationFits[i] = OperandFit.Of(
+                activations[i], formats[i].Activations, entries?[i].Activations ?? new ProfiledBits(precisions[i].ActivationBits));
+            weightFits[i] = OperandFit.Of(
+                weights[i], formats[i].Weights, entries?[i].Weights ?? new ProfiledBits(precisions[i].WeightBits));
             precisions[i] = precisions[i] with { ActivationBits = activationFits[i].Bits, WeightBits = weightFits[i].Bits };
         }
 
         string origin = published is not null ? $"Precisions published in {published.Source}; values are rounded to them."
             : profile is not null ? "Precisions from the profile; values are rounded to them."
-            : $"Precisions are the widest values over {(count == 1 ? "the first input" : $"the first {count} inputs")}, without regard to accuracy.";
+            : $"Precisions are the widest values over {(count == 1 ? "the first input" : $"the first {count} inputs")}, without "
+            + "regard to accuracy.";
         return new ModelSource(stream, examples, nodes, activationFits, weightFits, precisions, origin) { ContainerBits = container };
     }
 
     /// <inheritdoc/>
-    public void Run(int threads, WorkSink sink, Action<int>? done, CancellationToken cancel) => _stream.Run(_examples, threads, (input, node, values) =>
-    {
-        int i = _places[node.Index];
-        sink(input, i, LayerWork.Of(Fit(i, values), Precisions[i].ActivationBits, Precisions[i].WeightBits));
-    }, done, cancel);
+    public void Run(int threads, WorkSink sink, Action<int>? done, CancellationToken cancel) =>
+        _stream.Run(_examples, threads, (input, node, values) =>
+        {
+            int i = _places[node.Index];
+            sink(input, i, LayerWork.Of(Fit(i, values), Precisions[i].ActivationBits, Precisions[i].WeightBits));
+        }, done, cancel);
 
     private LayerValues Fit(int layer, LayerValues values)
     {

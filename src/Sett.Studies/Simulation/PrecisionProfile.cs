@@ -14,9 +14,10 @@ namespace Sett.Studies.Simulation;
 public sealed record ProfiledLayer(string Layer, ProfiledBits Activations, ProfiledBits Weights);
 
 /// <summary>
-/// A profile: the bits that each layer of a network needs. A JSON object with <c>"format": "sett-profile"</c> and <c>layers</c>, each with <c>layer</c>,
-/// <c>activation_bits</c>, <c>weight_bits</c> and, where they are known, <c>…_fraction_bits</c>, <c>…_step</c> and <c>…_signed</c>. A file of several operating
-/// points has a list <c>points</c>, each with <c>loss</c> and <c>layers</c>. Other members are left alone.
+/// A profile: the bits that each layer of a network needs. A JSON object with <c>"format": "sett-profile"</c> and <c>layers</c>, each with
+/// <c>layer</c>, <c>activation_bits</c>, <c>weight_bits</c> and, where they are known, <c>…_fraction_bits</c>, <c>…_step</c> and
+/// <c>…_signed</c>. A file of several operating points has a list <c>points</c>, each with <c>loss</c> and <c>layers</c>. Other members are
+/// left alone.
 /// </summary>
 /// <param name="Layers">The layers.</param>
 /// <param name="Loss">The loss that the operating point allows (percent, or decibels), where the file says so.</param>
@@ -44,13 +45,16 @@ public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers, doubl
         {
             using var document = JsonDocument.Parse(InputFile.ReadAll(path, 1 << 28));
             JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format) || format.ValueKind != JsonValueKind.String
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format)
+                || format.ValueKind != JsonValueKind.String
                 || format.GetString() != "sett-profile")
             {
-                throw new BadInputException($"{path}: is no profile; an object with \"format\": \"sett-profile\" and a list \"layers\" is expected.");
+                throw new BadInputException(
+                    $"{path}: is no profile; an object with \"format\": \"sett-profile\" and a list \"layers\" is expected.");
             }
 
-            string? quantity = root.TryGetProperty("quantity", out JsonElement word) && word.ValueKind == JsonValueKind.String ? word.GetString() : null;
+            string? quantity =
+                root.TryGetProperty("quantity", out JsonElement word) && word.ValueKind == JsonValueKind.String ? word.GetString() : null;
             if (!root.TryGetProperty("points", out JsonElement points)) return [Point(root, quantity, path)];
             if (points.ValueKind != JsonValueKind.Array || points.GetArrayLength() == 0)
                 throw new BadInputException($"{path}: \"points\" has to be a list of operating points, each with \"loss\" and \"layers\".");
@@ -76,7 +80,8 @@ public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers, doubl
         PrecisionProfile[] chosen = [.. points.Where(p => p.Loss == loss)];
         if (chosen.Length > 0) return chosen;
         string there = string.Join(", ", points.Select(p => p.Loss is { } l ? l.ToString(CultureInfo.InvariantCulture) : "none"));
-        throw new BadInputException($"{path}: has no operating point with a loss of {loss.Value.ToString(CultureInfo.InvariantCulture)}; it has {there}.");
+        throw new BadInputException(
+            $"{path}: has no operating point with a loss of {loss.Value.ToString(CultureInfo.InvariantCulture)}; it has {there}.");
     }
 
     /// <summary>The entries for a network's layers, in their order.</summary>
@@ -88,29 +93,41 @@ public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers, doubl
             if (!byName.TryAdd(layer.Layer, layer)) throw new BadInputException($"the profile has layer '{layer.Layer}' twice.");
         string[] missing = [.. layers.Where(l => !byName.ContainsKey(l.Name)).Select(l => l.Name)];
         if (missing.Length > 0)
-            throw new BadInputException($"the profile lacks the layers {string.Join(", ", missing.Take(10))}{(missing.Length > 10 ? $" and {missing.Length - 10} more" : "")}.");
+            throw new BadInputException("the profile lacks the layers "
+                + $"{string.Join(", ", missing.Take(10))}{(missing.Length > 10 ? $" and {missing.Length - 10} more" : "")}.");
         return [.. layers.Select(l => byName[l.Name])];
     }
 
     private static PrecisionProfile Point(JsonElement element, string? quantity, string where)
     {
-        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("layers", out JsonElement layers) || layers.ValueKind != JsonValueKind.Array)
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("layers", out JsonElement layers)
+            || layers.ValueKind != JsonValueKind.Array)
+        {
             throw new BadInputException($"{where}: has no list \"layers\".");
-        double? loss = element.TryGetProperty("loss", out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
-        if (loss is null && element.TryGetProperty("format", out _) == false) throw new BadInputException($"{where}: has no number \"loss\".");
+        }
+
+        double? loss =
+            element.TryGetProperty("loss", out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+        if (loss is null && element.TryGetProperty("format", out _) == false)
+            throw new BadInputException($"{where}: has no number \"loss\".");
         return new PrecisionProfile([.. layers.EnumerateArray().Select((l, i) => Layer(l, $"{where}: layer {i + 1}"))], loss, quantity);
     }
 
     private static ProfiledLayer Layer(JsonElement element, string where)
     {
-        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("layer", out JsonElement name) || name.ValueKind != JsonValueKind.String)
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("layer", out JsonElement name)
+            || name.ValueKind != JsonValueKind.String)
+        {
             throw new BadInputException($"{where}: has no name; \"layer\": \"…\" is expected.");
+        }
+
         return new ProfiledLayer(name.GetString()!, Operand(element, "activation", where), Operand(element, "weight", where));
     }
 
     private static ProfiledBits Operand(JsonElement element, string operand, string where)
     {
-        int bits = Whole($"{operand}_bits", 1, 16) ?? throw new BadInputException($"{where}: \"{operand}_bits\" is missing; it has to be 1 to 16.");
+        int bits = Whole($"{operand}_bits", 1, 16)
+            ?? throw new BadInputException($"{where}: \"{operand}_bits\" is missing; it has to be 1 to 16.");
         return new ProfiledBits(bits, Whole($"{operand}_fraction_bits", -64, 64), Step($"{operand}_step"), Sign($"{operand}_signed"));
 
         int? Whole(string member, int low, int high)
@@ -118,7 +135,8 @@ public sealed record PrecisionProfile(IReadOnlyList<ProfiledLayer> Layers, doubl
             if (!element.TryGetProperty(member, out JsonElement value)) return null;
             return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= low && number <= high
                 ? number
-                : throw new BadInputException($"{where}: \"{member}\" is {value.GetRawText()}; it has to be a whole number from {low} to {high}.");
+                : throw new BadInputException(
+                    $"{where}: \"{member}\" is {value.GetRawText()}; it has to be a whole number from {low} to {high}.");
         }
 
         double? Step(string member)

@@ -12,10 +12,12 @@ namespace Sett.Studies.Simulation;
 /// <param name="ActivationOrigin">Whether the activation bits of the convolutions were read in their source.</param>
 /// <param name="Source">Where they were published.</param>
 public sealed record PublishedProfile(
-    string Name, string Network, int[] Convolutions, int ConvolutionWeights, int[] FullyConnected, PrecisionOrigin ActivationOrigin, string Source);
+    string Name, string Network, int[] Convolutions, int ConvolutionWeights, int[] FullyConnected,
+    PrecisionOrigin ActivationOrigin, string Source);
 
 /// <summary>
-/// Precision profiles of the bit-serial papers. AlexNet's convolutions without loss were read in arXiv 1706.00504; all others are remembered and marked so.
+/// Precision profiles of the bit-serial papers. AlexNet's convolutions without loss were read in arXiv 1706.00504; all others are
+/// remembered and marked so.
 /// </summary>
 public static class PublishedProfiles
 {
@@ -26,7 +28,8 @@ public static class PublishedProfiles
     [
         Recalled("lenet5-100", "lenet5", [3, 3], 0, []),
         Recalled("lenet5-99", "lenet5", [2, 3], 0, []),
-        new("alexnet-100", "alexnet", [9, 8, 5, 5, 7], 11, [10, 9, 9], PrecisionOrigin.Verified, "arXiv 1706.00504 (convolutions); " + Tables),
+        new("alexnet-100", "alexnet", [9, 8, 5, 5, 7], 11, [10, 9, 9], PrecisionOrigin.Verified,
+            "arXiv 1706.00504 (convolutions); " + Tables),
         Recalled("alexnet-99", "alexnet", [9, 7, 4, 5, 7], 11, [9, 8, 8]),
         Recalled("nin-100", "nin", [8, 8, 8, 9, 7, 8, 8, 9, 9, 8, 8, 8], 11, []),
         Recalled("nin-99", "nin", [8, 8, 7, 9, 7, 8, 8, 9, 9, 8, 7, 8], 10, []),
@@ -57,8 +60,8 @@ public static class PublishedProfiles
         int fullyConnected = layers.Count(l => !l.Shape.IsConvolution), modules = groups.Where(g => g >= 0).DefaultIfEmpty(-1).Max() + 1;
         if (modules != profile.Convolutions.Length || profile.FullyConnected.Length > 0 && fullyConnected != profile.FullyConnected.Length)
         {
-            throw new BadInputException($"profile '{profile.Name}' has {profile.Convolutions.Length} convolutions and {profile.FullyConnected.Length} fully connected layers; "
-                + $"the network has {modules} and {fullyConnected}.");
+            throw new BadInputException($"profile '{profile.Name}' has {profile.Convolutions.Length} convolutions and "
+                + $"{profile.FullyConnected.Length} fully connected layers; the network has {modules} and {fullyConnected}.");
         }
 
         int next = 0;
@@ -83,11 +86,12 @@ public static class PublishedProfiles
         return precisions;
     }
 
-    // For each layer the number of its convolution or module, or −1 for a fully connected layer. Layers of one module share the part of their name
-    // before its branch: inception_3a_…, and conv2_reduce belongs to conv2.
+    // For each layer the number of its convolution or module, or −1 for a fully connected layer. Layers of one module share the part of
+    // their name before its branch: inception_3a_…, and conv2_reduce belongs to conv2.
     private static int[] Modules(IReadOnlyList<(string Name, LayerShape Shape)> layers, PublishedProfile profile)
     {
-        bool byModule = layers.Count(l => l.Shape.IsConvolution) > profile.Convolutions.Length && layers.Any(l => l.Name.StartsWith("inception_", StringComparison.Ordinal));
+        bool byModule = layers.Count(l => l.Shape.IsConvolution) > profile.Convolutions.Length
+            && layers.Any(l => l.Name.StartsWith("inception_", StringComparison.Ordinal));
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. layers.Select((l, i) =>
         {

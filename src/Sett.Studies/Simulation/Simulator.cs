@@ -33,23 +33,29 @@ public static class Simulator
     /// <param name="cancel">Ends the run with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="BadInputException">A design needs values and there are none.</exception>
     /// <exception cref="VerificationException">A functional model computed something else than plain integers.</exception>
-    public static SimulationResult Run(ILayerSource source, SimulationRequest request, Action<int>? done = null, CancellationToken cancel = default)
+    public static SimulationResult Run(
+        ILayerSource source, SimulationRequest request, Action<int>? done = null, CancellationToken cancel = default)
     {
         Check(source, request);
         int baseline = request.Designs.ToList().FindIndex(d => d.Options.Label == request.Baseline.Options.Label);
-        IDesign[] designs = [.. (baseline >= 0 ? request.Designs : [.. request.Designs, request.Baseline]).Select(d => d.For(source.Layers))];
+        IDesign[] designs =
+        [
+            .. (baseline >= 0 ? request.Designs : [.. request.Designs, request.Baseline]).Select(d => d.For(source.Layers)),
+        ];
         int layers = source.Layers.Count;
         var sums = new CostSums[designs.Length, layers];
         for (int d = 0; d < designs.Length; d++)
             for (int l = 0; l < layers; l++) sums[d, l] = new CostSums(source.Inputs);
         Storage storage = request.Costs.Storage;
         var stored = new StoredSizes(storage, source.Inputs, layers);
-        int[] fixedDesigns = [.. Indices(designs, d => !source.HasValues || !d.UsesValues)], dynamicDesigns = [.. Indices(designs, d => source.HasValues && d.UsesValues)];
+        int[] fixedDesigns = [.. Indices(designs, d => !source.HasValues || !d.UsesValues)];
+        int[] dynamicDesigns = [.. Indices(designs, d => source.HasValues && d.UsesValues)];
         for (int l = 0; l < layers; l++)
         {
             // Where values do not matter, one cost serves all inputs.
             LayerPrecision bits = source.Precisions[l];
-            LayerWork shape = LayerWork.OfShape(source.Layers[l].Name, source.Layers[l].Shape, bits.ActivationBits, bits.WeightBits, source.ContainerBits);
+            LayerWork shape = LayerWork.OfShape(source.Layers[l].Name, source.Layers[l].Shape, bits.ActivationBits,
+                bits.WeightBits, source.ContainerBits);
             foreach (int d in fixedDesigns) sums[d, l].AddToAll(designs[d].Cycles(shape));
             if (!storage.NeedsValues) stored.AddToAll(l, shape);
         }
@@ -82,7 +88,8 @@ public static class Simulator
         return Gather(source, request, designs, baseline >= 0 ? baseline : designs.Length - 1, sums, stored, widths, effectual, verified);
     }
 
-    private static SimulationResult Gather(ILayerSource source, SimulationRequest request, IDesign[] designs, int baseline, CostSums[,] sums,
+    private static SimulationResult Gather(
+        ILayerSource source, SimulationRequest request, IDesign[] designs, int baseline, CostSums[,] sums,
         StoredSizes stored, WidthSums? widths, EffectualSums? effectual, (long Outputs, long All)[] verified)
     {
         int inputs = source.Inputs;
@@ -92,20 +99,27 @@ public static class Simulator
         {
             var layers = new LayerResult[source.Layers.Count];
             bool overlaps = designs[d].OverlapsLayers;
-            var costing = new DesignCosting(source, request.Costs, stored, designs[d], [.. Enumerable.Range(0, layers.Length).Select(l => sums[d, l])]);
+            var costing = new DesignCosting(source, request.Costs, stored, designs[d],
+                [.. Enumerable.Range(0, layers.Length).Select(l => sums[d, l])]);
             for (int l = 0; l < layers.Length; l++)
             {
                 CostSums sum = sums[d, l];
                 long cycles = sum.Cycles.Sum();
                 if (sum.Busy + sum.Synchronisation + sum.FillDrain != cycles || sum.Lanes.Total != cycles * sum.Capacity)
-                    throw new InvalidOperationException($"The costs of {designs[d].Options.Label} at layer {source.Layers[l].Name} do not add up.");
-                layers[l] = costing.Layer(l, sum) with { Effectual = effectual?.Cycles(l, designs[d].Serial, sum.Capacity) / inputs, Details = sum.Details };
+                    throw new InvalidOperationException(
+                        $"The costs of {designs[d].Options.Label} at layer {source.Layers[l].Name} do not add up.");
+                layers[l] = costing.Layer(l, sum) with
+                {
+                    Effectual = effectual?.Cycles(l, designs[d].Serial, sum.Capacity) / inputs,
+                    Details = sum.Details,
+                };
             }
 
             foreach (CostFigure figure in costing.Priced.Figures)
                 if (!figures.Contains(figure)) figures.Add(figure);
 
-            results[d] = new DesignResult(designs[d].Options.Label, designs[d].Options.All, layers, Spread.Of(SimulationResult.Together([.. layers.Select(l => l.PerInput)], overlaps)),
+            results[d] = new DesignResult(designs[d].Options.Label, designs[d].Options.All, layers,
+                Spread.Of(SimulationResult.Together([.. layers.Select(l => l.PerInput)], overlaps)),
                 Spread.Of(SimulationResult.Together([.. layers.Select(l => l.ComputePerInput)], overlaps)), costing.Whole(inputs),
                 request.Verify && designs[d].IsExact ? new VerifiedOutputs(verified[d].Outputs, verified[d].All) : null)
             {
@@ -113,12 +127,15 @@ public static class Simulator
             };
         }
 
-        return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues, [.. source.Notes, .. designs.SelectMany(d => d.Notes).Distinct()], request.Facts, request.Seed, results[baseline],
-            [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i], widths?.Of(i)))], results[..request.Designs.Count], Basis(request.Costs, figures));
+        return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues,
+            [.. source.Notes, .. designs.SelectMany(d => d.Notes).Distinct()], request.Facts, request.Seed, results[baseline],
+            [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i], widths?.Of(i)))],
+            results[..request.Designs.Count], Basis(request.Costs, figures));
     }
 
-    private static CostBasis Basis(CostSettings costs, List<CostFigure> figures) => new(costs.Technology.Name, costs.Technology.NodeNm, costs.Technology.VoltageV, costs.Cells,
-        costs.Offchip.Kind, costs.Offchip.BandwidthGbS, costs.Offchip.BurstBytes, costs.Storage.Word, costs.Storage.GroupSize, figures);
+    private static CostBasis Basis(CostSettings costs, List<CostFigure> figures) =>
+        new(costs.Technology.Name, costs.Technology.NodeNm, costs.Technology.VoltageV, costs.Cells,
+            costs.Offchip.Kind, costs.Offchip.BandwidthGbS, costs.Offchip.BurstBytes, costs.Storage.Word, costs.Storage.GroupSize, figures);
 
     private static void Check(ILayerSource source, SimulationRequest request)
     {
@@ -127,16 +144,18 @@ public static class Simulator
         string[] dynamic = [.. request.Designs.Append(request.Baseline).Where(d => d.NeedsValues).Select(d => d.Options.Label).Distinct()];
         if (dynamic.Length > 0)
         {
-            throw new BadInputException($"{string.Join(", ", dynamic)} {(dynamic.Length == 1 ? "needs" : "need")} values, and of {source.Network} only shapes are known; "
-                + "give a model with inputs or traces, or name other designs with --designs.");
+            throw new BadInputException($"{string.Join(", ", dynamic)} {(dynamic.Length == 1 ? "needs" : "need")} values, and of "
+                + $"{source.Network} only shapes are known; give a model with inputs or traces, or name other designs with --designs.");
         }
 
         if (request.Costs.Storage.NeedsValues)
-            throw new BadInputException($"--storage groups needs values, and of {source.Network} only shapes are known; give a model with inputs or traces, or take container or profiled.");
+            throw new BadInputException($"--storage groups needs values, and of {source.Network} only shapes are known; give a model with "
+                + "inputs or traces, or take container or profiled.");
         if (request.Verify) throw new BadInputException($"--verify needs values, and of {source.Network} only shapes are known.");
     }
 
-    private static IEnumerable<int> Indices(IDesign[] designs, Func<IDesign, bool> which) => Enumerable.Range(0, designs.Length).Where(i => which(designs[i]));
+    private static IEnumerable<int> Indices(IDesign[] designs, Func<IDesign, bool> which) =>
+        Enumerable.Range(0, designs.Length).Where(i => which(designs[i]));
 
     // Another sample for each layer, the same on every machine.
     private static int HashCode(int seed, int layer) => unchecked(seed * 7919 + layer);

@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Studies.Simulation;
 
-/// <summary>Bits that every layer's operands take beside the chip, for each input; set by several threads, each layer and input once.</summary>
+/// <summary>
+/// Bits that every layer's operands take beside the chip, for each input; set by several threads, each layer and input once.
+/// </summary>
 internal sealed class StoredSizes(Storage storage, int inputs, int layers)
 {
     private readonly long[,] _activations = new long[inputs, layers], _weights = new long[inputs, layers];
@@ -20,7 +22,8 @@ internal sealed class StoredSizes(Storage storage, int inputs, int layers)
     /// <summary>Takes the sizes of a layer of which values do not matter, for all inputs.</summary>
     public void AddToAll(int layer, LayerWork work)
     {
-        for (int i = 0; i < inputs; i++) (_activations[i, layer], _weights[i, layer]) = (storage.ActivationBits(work), storage.WeightBits(work));
+        for (int i = 0; i < inputs; i++)
+            (_activations[i, layer], _weights[i, layer]) = (storage.ActivationBits(work), storage.WeightBits(work));
     }
 
     /// <summary>Takes the sizes of a layer for one input. Weights that are the same tensor as before are not measured again.</summary>

@@ -19,7 +19,8 @@ public sealed class TableSource : ILayerSource
         if (Layers.Count == 0) throw new BadInputException($"{network.Name}: has no layer that multiplies and accumulates.");
         ContainerBits = container;
         Precisions = profile is not null ? PublishedProfiles.For(profile, Layers, container)
-            : file is not null ? [.. file.For(Layers).Select(p => new LayerPrecision(p.Activations.Bits, p.Weights.Bits, PrecisionOrigin.Profile, PrecisionOrigin.Profile))]
+            : file is not null ? [.. file.For(Layers)
+                .Select(p => new LayerPrecision(p.Activations.Bits, p.Weights.Bits, PrecisionOrigin.Profile, PrecisionOrigin.Profile))]
             : [.. Layers.Select(_ => new LayerPrecision(container, container, PrecisionOrigin.Container, PrecisionOrigin.Container))];
         Notes = profile is not null ? [$"Shapes only; precisions published in {profile.Source}."]
             : file is not null ? ["Shapes only; precisions from the profile."]

@@ -17,7 +17,11 @@ public sealed class TraceSource : ILayerSource
         _traces = traces;
         Inputs = Math.Min(traces.Inputs, limit ?? int.MaxValue);
         Layers = [.. traces.Layers.Select(l => (l.Name, l.Shape))];
-        Precisions = [.. traces.Layers.Select(l => new LayerPrecision(l.ActivationFormat.Bits, l.WeightFormat.Bits, PrecisionOrigin.Traces, PrecisionOrigin.Traces))];
+        Precisions =
+        [
+            .. traces.Layers.Select(
+                l => new LayerPrecision(l.ActivationFormat.Bits, l.WeightFormat.Bits, PrecisionOrigin.Traces, PrecisionOrigin.Traces)),
+        ];
     }
 
     /// <inheritdoc/>

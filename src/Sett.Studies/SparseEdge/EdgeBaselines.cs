@@ -26,8 +26,8 @@ public sealed record DenseSteps(IReadOnlyList<int> Layers, int Threads, int Batc
 public sealed record EdgeBaseline(string By, DenseSteps? Steps, double Microseconds);
 
 /// <summary>
-/// Times the fully connected network of the same layers on this computer: in Sett's float32 engine, and in PyTorch where there is one. Nothing is invented. Inputs that only fill layers up are left out, as
-/// dense software has no need of them.
+/// Times the fully connected network of the same layers on this computer: in Sett's float32 engine, and in PyTorch where there is one.
+/// Nothing is invented. Inputs that only fill layers up are left out, as dense software has no need of them.
 /// </summary>
 public static class EdgeBaselines
 {
@@ -40,16 +40,20 @@ public static class EdgeBaselines
     /// <param name="python">A Python that has PyTorch, or null.</param>
     /// <param name="workers">The most threads.</param>
     /// <param name="cancel">Ends it early.</param>
-    /// <returns>A baseline for each engine, number of threads and batch; and why PyTorch could not be timed, where it was to be and could not.</returns>
+    /// <returns>
+    /// A baseline for each engine, number of threads and batch; and why PyTorch could not be timed, where it was to be and could not.
+    /// </returns>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
-    public static (IReadOnlyList<EdgeBaseline> Baselines, string? Failure) Measure(EdgeShape shape, TrainingSet set, string? python, Workers workers, CancellationToken cancel = default)
+    public static (IReadOnlyList<EdgeBaseline> Baselines, string? Failure) Measure(
+        EdgeShape shape, TrainingSet set, string? python, Workers workers, CancellationToken cancel = default)
     {
         int[] layers = [set.Shape.Length, .. shape.Layers.Skip(1)], threads = workers.Count == 1 ? [1] : [1, workers.Count];
         List<EdgeBaseline> all =
         [
             .. from n in threads
                from batch in s_batches
-               select new EdgeBaseline("Sett's float32 engine", new DenseSteps(layers, n, batch), Microseconds(layers, set, batch, Workers.Of(n, cancel), cancel)),
+               select new EdgeBaseline("Sett's float32 engine", new DenseSteps(layers, n, batch),
+                   Microseconds(layers, set, batch, Workers.Of(n, cancel), cancel)),
         ];
         foreach (int n in python is null ? [] : threads)
         {
@@ -64,7 +68,14 @@ public static class EdgeBaselines
     private static double Microseconds(int[] layers, TrainingSet set, int batch, Workers workers, CancellationToken cancel)
     {
         NetworkDescription description = Architectures.Find($"mlp:{string.Join('-', layers)}");
-        TrainingOptions options = description.Defaults with { Batch = batch, Epochs = int.MaxValue / Math.Max(1, set.Count), Momentum = 0, Decay = 0, Rate = 0.01f };
+        TrainingOptions options = description.Defaults with
+        {
+            Batch = batch,
+            Epochs = int.MaxValue / Math.Max(1, set.Count),
+            Momentum = 0,
+            Decay = 0,
+            Rate = 0.01f,
+        };
         TrainableNetwork network = NetworkBuilder.Build(description, set.Shape, options.Start);
         network.Initialize(options.Seed);
         var run = new TrainingRun(network, set, options, workers);

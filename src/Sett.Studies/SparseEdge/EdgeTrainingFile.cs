@@ -2,8 +2,10 @@ using Sett.Studies.Results;
 
 namespace Sett.Studies.SparseEdge;
 
-/// <summary>What the training.json of a sparse edge training says, member by member under the same names: all that its report sees. It has no
-/// times of this computer, so the same command writes the same bytes.</summary>
+/// <summary>
+/// What the training.json of a sparse edge training says, member by member under the same names: all that its report sees. It has no times
+/// of this computer, so the same command writes the same bytes.
+/// </summary>
 /// <param name="Format">"sett-edge-training".</param>
 /// <param name="Version">The version of the schema.</param>
 /// <param name="Sett">The version of Sett that wrote it.</param>

@@ -4,7 +4,10 @@ using System.Globalization;
 
 namespace Sett.Studies.SparseEdge;
 
-/// <summary>Times training steps of a fully connected float32 network in PyTorch, in a Python of its own. Its inputs lie ready; batches are not put together anew as Sett's engine does.</summary>
+/// <summary>
+/// Times training steps of a fully connected float32 network in PyTorch, in a Python of its own. Its inputs lie ready; batches are not put
+/// together anew as Sett's engine does.
+/// </summary>
 public static class TorchSteps
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
@@ -24,10 +27,16 @@ public static class TorchSteps
         string[] arguments = [string.Join(',', layers), Text(threads), Text(measuring.TotalSeconds), .. batches.Select(b => Text(b))];
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(python, ["-c", Script(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            using Process process = Process.Start(new ProcessStartInfo(python, ["-c", Script(), .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             patience.CancelAfter(s_patience);
-            Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None), errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
             try
             {
                 process.WaitForExitAsync(patience.Token).GetAwaiter().GetResult();
@@ -50,12 +59,23 @@ public static class TorchSteps
 
     private static EdgeBaseline[]? Read(string output, IReadOnlyList<int> layers, IReadOnlyList<int> batches)
     {
-        string[] lines = output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), first = lines.Length == 0 ? [] : lines[0].Split(' ');
-        if (lines.Length != 1 + batches.Count || first.Length != 2 || !int.TryParse(first[1], NumberStyles.None, CultureInfo.InvariantCulture, out int threads)) return null;
+        string[] lines = output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] first = lines.Length == 0 ? [] : lines[0].Split(' ');
+        if (lines.Length != 1 + batches.Count || first.Length != 2
+            || !int.TryParse(first[1], NumberStyles.None, CultureInfo.InvariantCulture, out int threads))
+        {
+            return null;
+        }
+
         var baselines = new EdgeBaseline[batches.Count];
         for (int i = 0; i < baselines.Length; i++)
         {
-            if (!double.TryParse(lines[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out double microseconds) || !(microseconds > 0 && double.IsFinite(microseconds))) return null;
+            if (!double.TryParse(lines[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out double microseconds)
+                || !(microseconds > 0 && double.IsFinite(microseconds)))
+            {
+                return null;
+            }
+
             baselines[i] = new EdgeBaseline($"PyTorch {first[0]}", new DenseSteps(layers, threads, batches[i]), microseconds);
         }
 
@@ -68,7 +88,8 @@ public static class TorchSteps
         return new StreamReader(stream).ReadToEnd();
     }
 
-    private static string LastLine(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault("it ended with an error").TrimEnd('.');
+    private static string LastLine(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .LastOrDefault("it ended with an error").TrimEnd('.');
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

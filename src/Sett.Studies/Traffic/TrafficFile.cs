@@ -2,7 +2,9 @@ using Sett.Studies.Results;
 
 namespace Sett.Studies.Traffic;
 
-/// <summary>What a traffic.json says, member by member under the same names: all that its report sees. Bits are those of one input.</summary>
+/// <summary>
+/// What a traffic.json says, member by member under the same names: all that its report sees. Bits are those of one input.
+/// </summary>
 /// <param name="Format">"sett-traffic".</param>
 /// <param name="Version">The version of the schema.</param>
 /// <param name="Sett">The version of Sett that wrote it.</param>
@@ -14,8 +16,8 @@ namespace Sett.Studies.Traffic;
 /// <param name="Total">All layers together.</param>
 /// <param name="Notes">What a reader should know.</param>
 public sealed record TrafficFile(
-    string Format, int Version, string Sett, string Network, int ContainerBits, int Inputs, OrderedDictionary<string, string> Source, IReadOnlyList<TrafficLayerEntry> Layers,
-    TrafficTotalEntry Total, IReadOnlyList<string> Notes)
+    string Format, int Version, string Sett, string Network, int ContainerBits, int Inputs, OrderedDictionary<string, string> Source,
+    IReadOnlyList<TrafficLayerEntry> Layers, TrafficTotalEntry Total, IReadOnlyList<string> Notes)
 {
     /// <summary>How such a file names itself.</summary>
     public static WrittenFormat Written { get; } = new("sett-traffic", 1, "count", "sett traffic");
@@ -45,7 +47,8 @@ public sealed record TrafficTotalEntry(OperandEntry Activations, OperandEntry We
 /// <param name="EntropyBits">The bound of codes that take each value by itself.</param>
 /// <param name="PrecisionBits">The layer's precision; none for all layers.</param>
 public sealed record OperandEntry(
-    double Values, double ContainerBits, double ProfiledBits, IReadOnlyList<GroupEntry> Dpred, double ZeroMaskBits, double EntropyBits, int? PrecisionBits = null);
+    double Values, double ContainerBits, double ProfiledBits, IReadOnlyList<GroupEntry> Dpred, double ZeroMaskBits,
+    double EntropyBits, int? PrecisionBits = null);
 
 /// <summary>Bits in groups of one size.</summary>
 /// <param name="Group">Values that share a width.</param>

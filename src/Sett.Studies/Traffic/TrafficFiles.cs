@@ -16,8 +16,9 @@ public static class TrafficFiles
     public static string Csv(NetworkTraffic traffic)
     {
         var text = new StringBuilder();
-        text.AppendJoin(',', ["layer", "kind", "operand", "values", "precision_bits", "container_bits", "profiled_bits", .. Sizes("dpred_{0}_bits"), .. Sizes("dpred_{0}_stored_bits"),
-            "zero_mask_bits", "entropy_bits", .. Sizes("mean_width_{0}")]).Append('\n');
+        text.AppendJoin(',', ["layer", "kind", "operand", "values", "precision_bits", "container_bits", "profiled_bits",
+            .. Sizes("dpred_{0}_bits"), .. Sizes("dpred_{0}_stored_bits"), "zero_mask_bits", "entropy_bits",
+            .. Sizes("mean_width_{0}")]).Append('\n');
         foreach (LayerTraffic layer in traffic.Layers)
         {
             Row(layer, "activations", layer.Activations, layer.Precision.ActivationBits);
@@ -26,9 +27,11 @@ public static class TrafficFiles
 
         return text.ToString();
 
-        void Row(LayerTraffic layer, string operand, OperandTraffic t, int bits) => text.AppendJoin(',', [Quoted(layer.Name), LayerJson.KindName(layer.Shape.Kind), operand, Number(t.Values), $"{bits}",
-            Number(t.Container), Number(t.Profiled), .. t.Groups.Select(Number), .. t.Stored.Select(Number), Number(t.ZeroMask), Number(t.Entropy),
-            .. GroupFormat.GroupSizes.Select((_, i) => t.MeanWidth(i).ToString("G6", CultureInfo.InvariantCulture))]).Append('\n');
+        void Row(LayerTraffic layer, string operand, OperandTraffic t, int bits) =>
+            text.AppendJoin(',', [Quoted(layer.Name), LayerJson.KindName(layer.Shape.Kind), operand, Number(t.Values), $"{bits}",
+                Number(t.Container), Number(t.Profiled), .. t.Groups.Select(Number), .. t.Stored.Select(Number),
+                Number(t.ZeroMask), Number(t.Entropy),
+                .. GroupFormat.GroupSizes.Select((_, i) => t.MeanWidth(i).ToString("G6", CultureInfo.InvariantCulture))]).Append('\n');
     }
 
     /// <summary>The whole file, ended by a newline.</summary>
@@ -69,7 +72,10 @@ public static class TrafficFiles
         });
     }
 
-    /// <summary>Writes traffic.json, traffic.csv, report.html and figures/ into a folder that appears complete or not at all. The report is drawn from the text of traffic.json.</summary>
+    /// <summary>
+    /// Writes traffic.json, traffic.csv, report.html and figures/ into a folder that appears complete or not at all. The report is drawn
+    /// from the text of traffic.json.
+    /// </summary>
     public static void Write(string folder, NetworkTraffic traffic, IReadOnlyList<KeyValuePair<string, string>> facts)
     {
         using AtomicFolder target = AtomicFolder.Create(folder);
@@ -104,7 +110,8 @@ public static class TrafficFiles
         json.WriteEndObject();
     }
 
-    private static IEnumerable<string> Sizes(string header) => GroupFormat.GroupSizes.Select(g => string.Format(CultureInfo.InvariantCulture, header, g));
+    private static IEnumerable<string> Sizes(string header) =>
+        GroupFormat.GroupSizes.Select(g => string.Format(CultureInfo.InvariantCulture, header, g));
 
     private static string Number(double value) => Math.Round(value, 3).ToString(CultureInfo.InvariantCulture);
 

@@ -15,7 +15,8 @@ namespace Sett.Studies.Traffic;
 /// <param name="Precision">Its profiled precisions.</param>
 /// <param name="Activations">Its activations, for one input.</param>
 /// <param name="Weights">Its weights.</param>
-public sealed record LayerTraffic(string Name, LayerShape Shape, LayerPrecision Precision, OperandTraffic Activations, OperandTraffic Weights);
+public sealed record LayerTraffic(
+    string Name, LayerShape Shape, LayerPrecision Precision, OperandTraffic Activations, OperandTraffic Weights);
 
 /// <summary>A network's bits on the way to and from memory at batch 1.</summary>
 /// <param name="Network">The network.</param>
@@ -23,7 +24,8 @@ public sealed record LayerTraffic(string Name, LayerShape Shape, LayerPrecision 
 /// <param name="Inputs">Inputs that activations are means of.</param>
 /// <param name="Layers">The layers.</param>
 /// <param name="Notes">What a reader should know of the values.</param>
-public sealed record NetworkTraffic(string Network, int ContainerBits, int Inputs, IReadOnlyList<LayerTraffic> Layers, IReadOnlyList<string> Notes)
+public sealed record NetworkTraffic(
+    string Network, int ContainerBits, int Inputs, IReadOnlyList<LayerTraffic> Layers, IReadOnlyList<string> Notes)
 {
     /// <summary>The activations of all layers.</summary>
     public OperandTraffic Activations => Layers.Aggregate(OperandTraffic.None, (sum, layer) => sum + layer.Activations);
@@ -43,16 +45,20 @@ public enum GroupOrder
 }
 
 /// <summary>
-/// Counts the bits of a network's activations and weights in each storage: containers, profiled precision, DPRed's groups of every size, zero masks, and the entropy bound. Each layer's activations and
-/// weights are counted once; what a memory hierarchy fetches again is left to the designs.
+/// Counts the bits of a network's activations and weights in each storage: containers, profiled precision, DPRed's groups of every size,
+/// zero masks, and the entropy bound. Each layer's activations and weights are counted once; what a memory hierarchy fetches again is left
+/// to the designs.
 /// </summary>
 public static class TrafficStudy
 {
     /// <summary>Counts a network.</summary>
     /// <exception cref="BadInputException">The layers come without values.</exception>
-    public static NetworkTraffic Run(ILayerSource source, GroupOrder order, int threads, Action<int>? done = null, CancellationToken cancel = default)
+    public static NetworkTraffic Run(
+        ILayerSource source, GroupOrder order, int threads, Action<int>? done = null, CancellationToken cancel = default)
     {
-        if (!source.HasValues) throw new BadInputException($"{source.Network}: only shapes are known; traffic depends on values (a model with inputs, or traces).");
+        if (!source.HasValues)
+            throw new BadInputException(
+                $"{source.Network}: only shapes are known; traffic depends on values (a model with inputs, or traces).");
         int count = source.Layers.Count;
         var activations = new OperandTraffic[count];
         var weights = new OperandTraffic[count];
@@ -79,7 +85,8 @@ public static class TrafficStudy
             }
         }, done, cancel);
         return new NetworkTraffic(source.Network, source.ContainerBits, source.Inputs,
-            [.. source.Layers.Select((l, i) => new LayerTraffic(l.Name, l.Shape, source.Precisions[i], activations[i].Over(source.Inputs), weights[i].Over(Math.Max(1, weightSets[i]))))],
+            [.. source.Layers.Select((l, i) => new LayerTraffic(l.Name, l.Shape, source.Precisions[i], activations[i].Over(source.Inputs),
+                weights[i].Over(Math.Max(1, weightSets[i]))))],
             source.Notes);
     }
 
@@ -99,6 +106,7 @@ public static class TrafficStudy
         }
 
         return new OperandTraffic(
-            values.Length, (double)values.Length * bits, PeerSizes.Profiled(values.Length, precision, bits), groups, stored, zeroMask, Math.Ceiling(PeerSizes.Entropy(values)), widths, counts);
+            values.Length, (double)values.Length * bits, PeerSizes.Profiled(values.Length, precision, bits), groups, stored, zeroMask,
+            Math.Ceiling(PeerSizes.Entropy(values)), widths, counts);
     }
 }

@@ -14,27 +14,36 @@ internal readonly record struct WordTotals(int Bits, long Cycles, TrainingEnergy
 /// <param name="Energy">All energy.</param>
 /// <param name="Layers">By layer and pass.</param>
 /// <param name="Words">By word, the widest first.</param>
-internal sealed record DesignTotals(MacArray Array, long Cycles, TrainingEnergy Energy, IReadOnlyList<PassTotals> Layers, IReadOnlyList<WordTotals> Words)
+internal sealed record DesignTotals(
+    MacArray Array, long Cycles, TrainingEnergy Energy, IReadOnlyList<PassTotals> Layers, IReadOnlyList<WordTotals> Words)
 {
     public static DesignTotals Of(MacArray array, IReadOnlyList<CountedWork> work)
     {
         (WorkPiece Piece, long Cycles, TrainingEnergy Energy)[] parts = [.. work.Select(w => Price(array, w))];
         (long cycles, TrainingEnergy energy) = Sum(array, parts);
-        PassTotals[] layers = [.. parts.GroupBy(p => (p.Piece.Layer, p.Piece.Pass)).Select(g => Sum(array, g) is var s ? new PassTotals(g.Key.Layer, g.Key.Pass, s.Cycles, s.Energy) : default)];
-        WordTotals[] words = [.. parts.GroupBy(p => p.Piece.Word).OrderByDescending(g => g.Key).Select(g => Sum(array, g) is var s ? new WordTotals(g.Key, s.Cycles, s.Energy) : default)];
-        if (layers.Sum(l => l.Cycles) != cycles || words.Sum(w => w.Cycles) != cycles || Dynamic(layers.Select(l => l.Energy)) != Dynamic([energy]) || Dynamic(words.Select(w => w.Energy)) != Dynamic([energy]))
+        PassTotals[] layers = [.. parts.GroupBy(p => (p.Piece.Layer, p.Piece.Pass))
+            .Select(g => Sum(array, g) is var s ? new PassTotals(g.Key.Layer, g.Key.Pass, s.Cycles, s.Energy) : default)];
+        WordTotals[] words = [.. parts.GroupBy(p => p.Piece.Word).OrderByDescending(g => g.Key)
+            .Select(g => Sum(array, g) is var s ? new WordTotals(g.Key, s.Cycles, s.Energy) : default)];
+        if (layers.Sum(l => l.Cycles) != cycles || words.Sum(w => w.Cycles) != cycles
+            || Dynamic(layers.Select(l => l.Energy)) != Dynamic([energy]) || Dynamic(words.Select(w => w.Energy)) != Dynamic([energy]))
+        {
             throw new InvalidOperationException($"The parts of a training on {array.Label} do not add up.");
+        }
+
         return new DesignTotals(array, cycles, energy, layers, words);
     }
 
     private static (WorkPiece, long, TrainingEnergy) Price(MacArray array, CountedWork work)
     {
         WorkPiece piece = work.Piece;
-        return (piece, checked(array.Cycles(work.Macs, piece.FirstBits, piece.SecondBits) * work.Times), array.Spend(work.Macs, piece.Pass, piece.FirstBits, piece.SecondBits) * work.Times);
+        return (piece, checked(array.Cycles(work.Macs, piece.FirstBits, piece.SecondBits) * work.Times),
+            array.Spend(work.Macs, piece.Pass, piece.FirstBits, piece.SecondBits) * work.Times);
     }
 
     // Leakage follows from the sum of cycles, so that it is rounded once.
-    private static (long Cycles, TrainingEnergy Energy) Sum(MacArray array, IEnumerable<(WorkPiece, long Cycles, TrainingEnergy Energy)> parts)
+    private static (long Cycles, TrainingEnergy Energy) Sum(
+        MacArray array, IEnumerable<(WorkPiece, long Cycles, TrainingEnergy Energy)> parts)
     {
         long cycles = 0;
         TrainingEnergy energy = default;

@@ -9,15 +9,20 @@ namespace Sett.Studies.TrainingCosts;
 
 /// <summary>What is taken for granted when a training is priced.</summary>
 /// <param name="Reuse">Products that a word read from memory serves.</param>
-/// <param name="IsFlexibilityFree">Whether flexible units cost no more than those of one width: not true, but it shows what flexibility costs.</param>
+/// <param name="IsFlexibilityFree">
+/// Whether flexible units cost no more than those of one width: not true, but it shows what flexibility costs.
+/// </param>
 public sealed record TrainingAssumptions(int Reuse = TrainingAssumptions.DefaultReuse, bool IsFlexibilityFree = false)
 {
-    /// <summary>Products a word unless said otherwise: what a brick of the common array has. No source says what the paper's machine had.</summary>
+    /// <summary>
+    /// Products a word unless said otherwise: what a brick of the common array has. No source says what the paper's machine had.
+    /// </summary>
     public const int DefaultReuse = 16;
 }
 
 /// <summary>
-/// An array of multiply-accumulate units with its price: all units always find work, apart from the last cycle of a layer's pass. Energies are whole attojoules.
+/// An array of multiply-accumulate units with its price: all units always find work, apart from the last cycle of a layer's pass. Energies
+/// are whole attojoules.
 /// </summary>
 internal sealed class MacArray
 {
@@ -27,10 +32,12 @@ internal sealed class MacArray
     private readonly long _activationBit, _weightBit;
     private readonly int _reuse;
 
-    private MacArray(string label, string builtAs, int bits, long units, FlexMac memories, Func<int, int, MacRate> rate, Func<int, int, (double, double)> energy, int fixedBits, Func<LogicQuantity, double> logic,
+    private MacArray(string label, string builtAs, int bits, long units, FlexMac memories, Func<int, int, MacRate> rate,
+        Func<int, int, (double, double)> energy, int fixedBits, Func<LogicQuantity, double> logic,
         CostSettings costs, TrainingAssumptions assumptions, Action<CostFigure> used)
     {
-        (Label, BuiltAs, Bits, Units, _rate, _energy, _fixedBits, _reuse) = (label, builtAs, bits, units, rate, energy, fixedBits, assumptions.Reuse);
+        (Label, BuiltAs, Bits, Units, _rate, _energy, _fixedBits, _reuse) =
+            (label, builtAs, bits, units, rate, energy, fixedBits, assumptions.Reuse);
         ClockMhz = memories.Chip.ClockMhz;
         (LogicUm2, double leakage) = (logic(LogicQuantity.Area), logic(LogicQuantity.Leakage));
         foreach (MemoryPart part in memories.Chip.Parts.OfType<MemoryPart>())
@@ -81,14 +88,19 @@ internal sealed class MacArray
         // As many wide sums as products end in a cycle with the widest operands, or for each unit those of its narrowest products.
         long units = design.TrainingArray.AllLanes, cycles = mac.RateOf(mac.Bits, mac.Bits).Cycles;
         double Logic(LogicQuantity quantity) => units * mac.Standing(prices, quantity)
-            + (mac.IsApart ? units * (mac.Bits / mac.Unit) * prices.Sum(narrow, quantity) : (units + cycles - 1) / cycles * prices.Sum(wide, quantity));
-        return new MacArray(design.Options.Label, mac.Unit == mac.Bits ? mac.Model : $"{mac.Model} {mac.Unit}", mac.Bits, units, design, mac.RateOf, Energy, 0, Logic, costs, assumptions, used);
+            + (mac.IsApart
+                ? units * (mac.Bits / mac.Unit) * prices.Sum(narrow, quantity)
+                : (units + cycles - 1) / cycles * prices.Sum(wide, quantity));
+        return new MacArray(design.Options.Label, mac.Unit == mac.Bits ? mac.Model : $"{mac.Model} {mac.Unit}", mac.Bits, units, design,
+            mac.RateOf, Energy, 0, Logic, costs, assumptions, used);
 
         (double, double) Energy(int first, int second)
         {
             (int a, int w) = mac.ModeOf(first, second);
             // Products that are added up before the sum takes them in share one addition.
-            double sum = mac.IsApart ? prices.Sum(RunningSum.BitsFor(a, w), LogicQuantity.Energy) : prices.Sum(wide, LogicQuantity.Energy) / mac.RateOf(first, second).Products;
+            double sum = mac.IsApart
+                ? prices.Sum(RunningSum.BitsFor(a, w), LogicQuantity.Energy)
+                : prices.Sum(wide, LogicQuantity.Energy) / mac.RateOf(first, second).Products;
             return (mac.EnergyPj(prices, first, second), sum);
         }
     }
@@ -99,17 +111,20 @@ internal sealed class MacArray
         var prices = new MacPrices(costs.Technology, used);
         int sum = RunningSum.BitsFor(FlexMac.TrainingBits, FlexMac.TrainingBits);
         double Unit(LogicQuantity quantity) => prices.Fixed(FlexMac.TrainingBits, FlexMac.TrainingBits, quantity);
-        return new MacArray("fixed 32-bit", "integers", FlexMac.TrainingBits, BaselineUnits, memories, (_, _) => MacRate.SideBySide(1), (_, _) => (Unit(LogicQuantity.Energy), prices.Sum(sum, LogicQuantity.Energy)),
-            FlexMac.TrainingBits, q => BaselineUnits * (Unit(q) + prices.Sum(sum, q)), costs, assumptions, used);
+        return new MacArray("fixed 32-bit", "integers", FlexMac.TrainingBits, BaselineUnits, memories, (_, _) => MacRate.SideBySide(1),
+            (_, _) => (Unit(LogicQuantity.Energy), prices.Sum(sum, LogicQuantity.Energy)), FlexMac.TrainingBits,
+            q => BaselineUnits * (Unit(q) + prices.Sum(sum, q)), costs, assumptions, used);
     }
 
     /// <summary>Units of float32, whose adder is the running sum's.</summary>
     public static MacArray Float(FlexMac memories, CostSettings costs, TrainingAssumptions assumptions, Action<CostFigure> used)
     {
         var prices = new MacPrices(costs.Technology, used);
-        double Register(LogicQuantity quantity) => LogicCosts.Of(costs.Technology, Component.Register, FlexMac.TrainingBits, quantity, used);
-        return new MacArray("float32", "floating point", FlexMac.TrainingBits, BaselineUnits, memories, (_, _) => MacRate.SideBySide(1), (_, _) => (prices.Float32(LogicQuantity.Energy), Register(LogicQuantity.Energy)),
-            FlexMac.TrainingBits, q => BaselineUnits * (prices.Float32(q) + Register(q)), costs, assumptions, used);
+        double Register(LogicQuantity quantity) =>
+            LogicCosts.Of(costs.Technology, Component.Register, FlexMac.TrainingBits, quantity, used);
+        return new MacArray("float32", "floating point", FlexMac.TrainingBits, BaselineUnits, memories, (_, _) => MacRate.SideBySide(1),
+            (_, _) => (prices.Float32(LogicQuantity.Energy), Register(LogicQuantity.Energy)), FlexMac.TrainingBits,
+            q => BaselineUnits * (prices.Float32(q) + Register(q)), costs, assumptions, used);
     }
 
     /// <summary>Units of the baselines: those of the bit-parallel node.</summary>
@@ -128,7 +143,8 @@ internal sealed class MacArray
     {
         (double datapath, double sum) = _energy(first, second);
         long Fetched(int bits) => checked((long)(((Int128)macs * (_fixedBits > 0 ? _fixedBits : bits) + _reuse - 1) / _reuse));
-        Energy memory = Energy.Of(Fetched(first), _activationBit) + Energy.Of(Fetched(second), pass == TrainingPass.BackwardWeight ? _activationBit : _weightBit);
+        Energy memory = Energy.Of(Fetched(first), _activationBit)
+            + Energy.Of(Fetched(second), pass == TrainingPass.BackwardWeight ? _activationBit : _weightBit);
         return new TrainingEnergy(Energy.Of(macs, Attojoules(datapath)), Energy.Of(macs, Attojoules(sum)), memory, default);
     }
 

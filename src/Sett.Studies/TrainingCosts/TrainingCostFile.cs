@@ -2,7 +2,10 @@ using Sett.Studies.Results;
 
 namespace Sett.Studies.TrainingCosts;
 
-/// <summary>What a training costs on flexible multiplier-accumulators, as its JSON has it (<c>"format": "sett-training-costs"</c>), member by member: all that tables and the report see.</summary>
+/// <summary>
+/// What a training costs on flexible multiplier-accumulators, as its JSON has it (<c>"format": "sett-training-costs"</c>), member by
+/// member: all that tables and the report see.
+/// </summary>
 /// <param name="Format">"sett-training-costs".</param>
 /// <param name="Version">The version of the schema.</param>
 /// <param name="Sett">The version of Sett that wrote it.</param>
@@ -27,10 +30,12 @@ namespace Sett.Studies.TrainingCosts;
 /// <param name="Cells">The memories' cells.</param>
 /// <param name="Figures">Every cost that went in.</param>
 public sealed record TrainingCostFile(
-    string Format, int Version, string Sett, IReadOnlyDictionary<string, string> Source, string Network, string Controller, IReadOnlyDictionary<string, string> Settings, long Iterations, long Images,
-    IReadOnlyList<TrainingLayerEntry> Layers, IReadOnlyList<WordEntry> Words, IReadOnlyList<WidthStretchEntry> Timeline, IReadOnlyList<WidthEventEntry> Events,
-    IReadOnlyList<TrainingDesignEntry> Baselines, IReadOnlyList<TrainingDesignEntry> Designs, IReadOnlyList<WidthLawEntry> Laws, PublishedTrainingEntry Published, IReadOnlyList<NeedEntry> Needs,
-    IReadOnlyList<AssumptionEntry> Assumptions, int Reuse, string Technology, string Cells, IReadOnlyList<CostFigureEntry> Figures)
+    string Format, int Version, string Sett, IReadOnlyDictionary<string, string> Source, string Network, string Controller,
+    IReadOnlyDictionary<string, string> Settings, long Iterations, long Images, IReadOnlyList<TrainingLayerEntry> Layers,
+    IReadOnlyList<WordEntry> Words, IReadOnlyList<WidthStretchEntry> Timeline, IReadOnlyList<WidthEventEntry> Events,
+    IReadOnlyList<TrainingDesignEntry> Baselines, IReadOnlyList<TrainingDesignEntry> Designs, IReadOnlyList<WidthLawEntry> Laws,
+    PublishedTrainingEntry Published, IReadOnlyList<NeedEntry> Needs, IReadOnlyList<AssumptionEntry> Assumptions, int Reuse,
+    string Technology, string Cells, IReadOnlyList<CostFigureEntry> Figures)
 {
     /// <summary>The version of the schema.</summary>
     public const int CurrentVersion = 1;
@@ -118,8 +123,9 @@ public sealed record TrainingDesignWordEntry(int Bits, long Cycles, double Energ
 /// <param name="Layers">Layer by layer.</param>
 /// <param name="Words">Word by word.</param>
 public sealed record TrainingDesignEntry(
-    string Design, string BuiltAs, IReadOnlyDictionary<string, string> Options, long Units, int ClockMhz, double UnitsMm2, double MemoryMm2, long Cycles, double TimeMs, TrainingEnergyEntry Energy, double Speedup,
-    double SpeedupAtEqualArea, double EnergyOfFixed, double EnergyOfFloat, IReadOnlyList<TrainingDesignLayerEntry> Layers, IReadOnlyList<TrainingDesignWordEntry> Words);
+    string Design, string BuiltAs, IReadOnlyDictionary<string, string> Options, long Units, int ClockMhz, double UnitsMm2, double MemoryMm2,
+    long Cycles, double TimeMs, TrainingEnergyEntry Energy, double Speedup, double SpeedupAtEqualArea, double EnergyOfFixed,
+    double EnergyOfFloat, IReadOnlyList<TrainingDesignLayerEntry> Layers, IReadOnlyList<TrainingDesignWordEntry> Words);
 
 /// <summary>What a product with both operands of one width takes on a design, as a share of one on the fixed 32-bit units.</summary>
 /// <param name="Design">The design.</param>
@@ -132,10 +138,15 @@ public sealed record WidthLawEntry(string Design, IReadOnlyList<double> Time, IR
 /// <param name="EnergyShare">Energy as a share of its baseline's.</param>
 /// <param name="Status">verified or recalled.</param>
 /// <param name="Source">Where it stands.</param>
-/// <param name="FixedEnergyShare">The share of the baseline's energy that would not follow time, if the rest did: s + (1 − s) ÷ speed-up = energy share.</param>
+/// <param name="FixedEnergyShare">
+/// The share of the baseline's energy that would not follow time, if the rest did: s + (1 − s) ÷ speed-up = energy share.
+/// </param>
 public sealed record PublishedTrainingEntry(double Speedup, double EnergyShare, string Status, string Source, double FixedEnergyShare);
 
-/// <summary>What a design would need for the published speed-up and energy; shares of the products at narrow words, the others at the widest. Null: it cannot.</summary>
+/// <summary>
+/// What a design would need for the published speed-up and energy; shares of the products at narrow words, the others at the
+/// widest. Null: it cannot.
+/// </summary>
 /// <param name="Design">The design.</param>
 /// <param name="Speedup16">Share at 16 bits for the speed-up.</param>
 /// <param name="Speedup8">Share at 8 bits for the speed-up.</param>
@@ -144,7 +155,8 @@ public sealed record PublishedTrainingEntry(double Speedup, double EnergyShare, 
 /// <param name="Energy16">Share at 16 bits for the energy.</param>
 /// <param name="Energy8">Share at 8 bits for the energy.</param>
 /// <param name="EnergyBits">The widest word for all products that gives the energy.</param>
-public sealed record NeedEntry(string Design, double? Speedup16, double? Speedup8, int? SpeedupBits, double SlowerBaseline, double? Energy16, double? Energy8, int? EnergyBits);
+public sealed record NeedEntry(string Design, double? Speedup16, double? Speedup8, int? SpeedupBits, double SlowerBaseline,
+    double? Energy16, double? Energy8, int? EnergyBits);
 
 /// <summary>A design's energy as a share of the fixed units', under one assumption changed at a time.</summary>
 /// <param name="Design">The design.</param>
@@ -155,4 +167,5 @@ public sealed record NeedEntry(string Design, double? Speedup16, double? Speedup
 /// <param name="NoReuse">If every product fetched its operands.</param>
 /// <param name="DatapathAlone">Multipliers alone.</param>
 /// <param name="OfFloat">Against float32 units.</param>
-public sealed record AssumptionEntry(string Design, double AsIs, double FreeFlexibility, double NoStatic, double NoMemory, double NoReuse, double DatapathAlone, double OfFloat);
+public sealed record AssumptionEntry(string Design, double AsIs, double FreeFlexibility, double NoStatic, double NoMemory, double NoReuse,
+    double DatapathAlone, double OfFloat);

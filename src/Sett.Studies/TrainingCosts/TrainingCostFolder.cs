@@ -25,15 +25,18 @@ public static class TrainingCostFolder
     /// <summary>A row a design, layer and pass; baselines first.</summary>
     public static string LayersCsv(TrainingCostFile result)
     {
-        var csv = new StringBuilder("design,layer,kind,pass,macs,first_bits,second_bits,cycles,datapath_mj,sums_mj,memory_mj,static_mj,total_mj\n");
+        var csv = new StringBuilder(
+            "design,layer,kind,pass,macs,first_bits,second_bits,cycles,datapath_mj,sums_mj,memory_mj,static_mj,total_mj\n");
         foreach (TrainingDesignEntry design in result.Baselines.Concat(result.Designs))
         {
             for (int l = 0; l < result.Layers.Count; l++)
             {
                 (TrainingLayerEntry layer, TrainingDesignLayerEntry cost) = (result.Layers[l], design.Layers[l]);
                 TrainingEnergyEntry e = cost.Energy;
-                csv.Append(CultureInfo.InvariantCulture, $"{Quoted(design.Design)},{Quoted(layer.Layer)},{layer.Kind},{layer.Pass},{layer.Macs},{layer.FirstBits:G9},{layer.SecondBits:G9},{cost.Cycles},")
-                    .Append(CultureInfo.InvariantCulture, $"{e.DatapathMj:G9},{e.SumsMj:G9},{e.MemoryMj:G9},{e.StaticMj:G9},{e.TotalMj:G9}\n");
+                csv.Append(CultureInfo.InvariantCulture, $"{Quoted(design.Design)},{Quoted(layer.Layer)},{layer.Kind},{layer.Pass},"
+                    + $"{layer.Macs},{layer.FirstBits:G9},{layer.SecondBits:G9},{cost.Cycles},")
+                    .Append(
+                        CultureInfo.InvariantCulture, $"{e.DatapathMj:G9},{e.SumsMj:G9},{e.MemoryMj:G9},{e.StaticMj:G9},{e.TotalMj:G9}\n");
             }
         }
 

@@ -13,7 +13,8 @@ public readonly record struct TrainingEnergy(Energy Datapath, Energy Sums, Energ
     public Energy Total => Datapath + Sums + Memory + Static;
 
     /// <summary>The sum of two.</summary>
-    public static TrainingEnergy operator +(TrainingEnergy a, TrainingEnergy b) => new(a.Datapath + b.Datapath, a.Sums + b.Sums, a.Memory + b.Memory, a.Static + b.Static);
+    public static TrainingEnergy operator +(TrainingEnergy a, TrainingEnergy b) =>
+        new(a.Datapath + b.Datapath, a.Sums + b.Sums, a.Memory + b.Memory, a.Static + b.Static);
 
     /// <summary>The same done so many times.</summary>
     public static TrainingEnergy operator *(TrainingEnergy a, long times)

@@ -5,7 +5,9 @@ namespace Sett.Studies.TrainingCosts;
 /// <summary>What one layer does in one pass of a step.</summary>
 /// <param name="Layer">The layer's index.</param>
 /// <param name="Pass">The pass.</param>
-/// <param name="FirstBits">Bits of the first operand, the sign included: activations, or gradients in <see cref="TrainingPass.BackwardData"/>.</param>
+/// <param name="FirstBits">
+/// Bits of the first operand, the sign included: activations, or gradients in <see cref="TrainingPass.BackwardData"/>.
+/// </param>
 /// <param name="SecondBits">Bits of the second operand: weights, or gradients in <see cref="TrainingPass.BackwardWeight"/>.</param>
 /// <param name="Images">Images of the batch.</param>
 /// <param name="Word">The step's word.</param>
@@ -18,8 +20,8 @@ public readonly record struct WorkPiece(int Layer, TrainingPass Pass, int FirstB
 public readonly record struct CountedWork(WorkPiece Piece, long Macs, long Times);
 
 /// <summary>
-/// All multiply-accumulates of a training, by layer, pass and the operands' widths in force. An operand that nothing rounds (in DPS the gradient of the last layer's output) takes the step's
-/// word. Updates, pooling, activation functions and the loss are not in it.
+/// All multiply-accumulates of a training, by layer, pass and the operands' widths in force. An operand that nothing rounds (in DPS the
+/// gradient of the last layer's output) takes the step's word. Updates, pooling, activation functions and the loss are not in it.
 /// </summary>
 public static class WorkCensus
 {
@@ -33,7 +35,8 @@ public static class WorkCensus
             for (int l = 0; l < layers.Count; l++)
             {
                 LoggedLayer layer = layers[l];
-                int activations = log.BitsOf(step, layer.Activations, step.WordLength), weight = Bits(layer.Weight), gradient = Bits(layer.Gradient);
+                int activations = log.BitsOf(step, layer.Activations, step.WordLength), weight = Bits(layer.Weight);
+                int gradient = Bits(layer.Gradient);
                 Count(TrainingPass.Forward, activations, weight);
                 Count(TrainingPass.BackwardData, gradient, weight);
                 Count(TrainingPass.BackwardWeight, activations, gradient);
@@ -50,7 +53,8 @@ public static class WorkCensus
         }
 
         return [.. times.Select(t => new CountedWork(t.Key, checked(MacsOf(layers[t.Key.Layer], t.Key.Pass) * t.Key.Images), t.Value))
-            .OrderBy(w => w.Piece.Layer).ThenBy(w => w.Piece.Pass).ThenBy(w => w.Piece.Word).ThenBy(w => w.Piece.FirstBits).ThenBy(w => w.Piece.SecondBits).ThenBy(w => w.Piece.Images)];
+            .OrderBy(w => w.Piece.Layer).ThenBy(w => w.Piece.Pass).ThenBy(w => w.Piece.Word).ThenBy(w => w.Piece.FirstBits)
+            .ThenBy(w => w.Piece.SecondBits).ThenBy(w => w.Piece.Images)];
     }
 
     /// <summary>Multiply-accumulates of one image.</summary>

@@ -18,14 +18,16 @@ public static class BuiltInTraining
     private const float PixelScale = 1f / 256;
 
     /// <summary>What the shipped network was trained with.</summary>
-    public static SgdOptions Options { get; } = new() { Epochs = 6, BatchSize = 64, LearningRate = 0.05f, Momentum = 0.9f, WeightDecay = 2e-4f, Seed = OrderSeed };
+    public static SgdOptions Options { get; } =
+        new() { Epochs = 6, BatchSize = 64, LearningRate = 0.05f, Momentum = 0.9f, WeightDecay = 2e-4f, Seed = OrderSeed };
 
     /// <summary>Trains the network that ships with Sett.</summary>
     public static TrainableNetwork Train(Workers workers, Action<TrainingProgress>? onProgress = null) =>
         Train(DrawnDigits.TrainingSet(workers), Options, workers, onProgress);
 
     /// <summary>Trains the same layers on other digits or with other options.</summary>
-    public static TrainableNetwork Train(DrawnDigits digits, SgdOptions options, Workers workers, Action<TrainingProgress>? onProgress = null)
+    public static TrainableNetwork Train(
+        DrawnDigits digits, SgdOptions options, Workers workers, Action<TrainingProgress>? onProgress = null)
     {
         TrainableNetwork network = Untrained();
         SgdTrainer.Train(network, Scaled(digits), options, workers, onProgress);
@@ -37,7 +39,8 @@ public static class BuiltInTraining
         SgdTrainer.CountRight(network, Scaled(digits), workers) / (double)digits.Count;
 
     /// <summary>
-    /// The network as an ONNX model whose input is raw pixels, 0 … 255: the pixels' scale, a power of two, goes into the first layer's weights.
+    /// The network as an ONNX model whose input is raw pixels, 0 … 255: the pixels' scale, a power of two, goes into
+    /// the first layer's weights.
     /// </summary>
     public static OnnxModel Export(TrainableNetwork network)
     {

@@ -14,7 +14,8 @@ public sealed class TrainingSet
     private float[]? _table;
     private InputScaling _scaling = InputScaling.None;
 
-    private TrainingSet(string name, Tensor stored, MapShape shape, int[] labels) => (Name, _stored, Shape, _labels) = (name, stored, shape, labels);
+    private TrainingSet(string name, Tensor stored, MapShape shape, int[] labels) =>
+        (Name, _stored, Shape, _labels) = (name, stored, shape, labels);
 
     /// <summary>Where the inputs come from.</summary>
     public string Name { get; }
@@ -56,7 +57,8 @@ public sealed class TrainingSet
         }
 
         int[] labels = Networks.Datasets.Labels.Read(labelsPath, 0);
-        if (labels.Length != images.Shape[0]) throw new BadInputException($"{labelsPath}: has {labels.Length} labels, but {imagesPath} has {images.Shape[0]} inputs.");
+        if (labels.Length != images.Shape[0])
+            throw new BadInputException($"{labelsPath}: has {labels.Length} labels, but {imagesPath} has {images.Shape[0]} inputs.");
         return Of(imagesPath, images, labels, labelsPath);
     }
 
@@ -80,7 +82,10 @@ public sealed class TrainingSet
         if (count >= Count) return this;
         int bytes = _stored.Bytes.Length / Count * count;
         var shape = new Shape(count, Shape.Length);
-        return new TrainingSet(Name, Tensor.Over(_stored.Type, shape, _stored.Bytes[..bytes].ToArray()), Shape, _labels[..count]) { Scaling = Scaling };
+        return new TrainingSet(Name, Tensor.Over(_stored.Type, shape, _stored.Bytes[..bytes].ToArray()), Shape, _labels[..count])
+        {
+            Scaling = Scaling,
+        };
     }
 
     /// <summary>Refuses inputs of another shape than a network takes and labels that it has no output for.</summary>
@@ -89,7 +94,8 @@ public sealed class TrainingSet
     {
         if (Shape != input) throw new BadInputException($"{Name}: an input is {Shape}, but {network} takes {input}.");
         int largest = _labels.Max();
-        if (largest >= classes) throw new BadInputException($"{Name}: class {largest} occurs, but {network} has {classes} outputs (classes from 0).");
+        if (largest >= classes)
+            throw new BadInputException($"{Name}: class {largest} occurs, but {network} has {classes} outputs (classes from 0).");
     }
 
     /// <summary>Writes one input as the network takes it: (value ÷ divide − mean) ÷ std, each step in float32.</summary>
@@ -162,7 +168,8 @@ public sealed class TrainingSet
         3 => (new MapShape(1, shape[1], shape[2]), false),
         4 when shape[3] is 1 or 3 && shape[1] is not (1 or 3) => (new MapShape(shape[3], shape[1], shape[2]), true),
         4 => (new MapShape(shape[1], shape[2], shape[3]), false),
-        _ => throw new BadInputException($"{name}: holds {shape}; inputs are values, rows × columns, channels × rows × columns or rows × columns × 3, one after the other."),
+        _ => throw new BadInputException($"{name}: holds {shape}; inputs are values, rows × columns, channels × rows × columns or rows × "
+            + "columns × 3, one after the other."),
     };
 
     private static Tensor Planes(Tensor inputs, MapShape shape)

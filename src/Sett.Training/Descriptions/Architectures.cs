@@ -25,7 +25,8 @@ public static class Architectures
         if (!Names.Contains(name))
         {
             throw new BadInputException(
-                $"There is no network '{name}'{Spelling.Hint(name, Names)}; known are {string.Join(", ", Names)} and MLPs such as mlp:784-128-10; a file ends in .yaml or .onnx.");
+                $"There is no network '{name}'{Spelling.Hint(name, Names)}; known are {string.Join(", ", Names)} and MLPs such as "
+                + "mlp:784-128-10; a file ends in .yaml or .onnx.");
         }
 
         return DescriptionReader.Parse(Text(name), name);
@@ -39,11 +40,17 @@ public static class Architectures
         return reader.ReadToEnd();
     }
 
-    /// <summary>Fully connected layers with ReLU between them: mlp:INPUTS-…-CLASSES. The inputs may have any shape of that length.</summary>
+    /// <summary>
+    /// Fully connected layers with ReLU between them: mlp:INPUTS-…-CLASSES. The inputs may have any shape of that length.
+    /// </summary>
     private static NetworkDescription Mlp(string name)
     {
         string[] parts = name["mlp:".Length..].Split('-');
-        int[] sizes = [.. parts.Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n is >= 1 and <= 1 << 20 ? n : 0)];
+        int[] sizes =
+        [
+            .. parts.Select(
+                p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n is >= 1 and <= 1 << 20 ? n : 0),
+        ];
         if (sizes.Length < 2 || sizes.Contains(0))
             throw new BadInputException($"'{name}' is no MLP; write its sizes from inputs to classes, as in mlp:784-128-10.");
         var layers = new List<LayerDescription>();
@@ -56,7 +63,8 @@ public static class Architectures
 
         var options = new TrainingOptions { Rate = 0.05f, Momentum = 0.9f, Decay = 1e-4f, Batch = 64, Start = StartKind.He };
         return new NetworkDescription(
-            "mlp" + name["mlp:".Length..].Replace('-', '_'), null, null, layers, LossKind.SoftmaxCrossEntropy, 1, EndsInSoftmax: false, options)
+            "mlp" + name["mlp:".Length..].Replace('-', '_'), null, null, layers, LossKind.SoftmaxCrossEntropy, 1,
+            EndsInSoftmax: false, options)
         {
             InputLength = sizes[0],
         };

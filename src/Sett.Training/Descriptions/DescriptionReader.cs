@@ -11,7 +11,9 @@ using Sett.Training.Solvers;
 
 namespace Sett.Training.Descriptions;
 
-/// <summary>Reads networks described in YAML (docs/training.md has the keys); every error is told with its line, all of them at once.</summary>
+/// <summary>
+/// Reads networks described in YAML (docs/training.md has the keys); every error is told with its line, all of them at once.
+/// </summary>
 public static class DescriptionReader
 {
     private const long MaximumBytes = 4 << 20;

@@ -17,13 +17,15 @@ public sealed record ImportedNetwork(NetworkDescription Description, IReadOnlyDi
         {
             if (!Values.TryGetValue(parameter.Name, out Tensor<float>? values)) continue;
             if (values.Length != parameter.Values.Length)
-                throw new BadInputException($"{Description.Name}: {parameter.Name} has {values.Length} numbers; the layer needs {parameter.Values.Shape}.");
+                throw new BadInputException(
+                    $"{Description.Name}: {parameter.Name} has {values.Length} numbers; the layer needs {parameter.Values.Shape}.");
             values.Values.CopyTo(parameter.Values.Values);
         }
     }
 
     /// <summary>Where the file has each parameter: a constant, and whether the parameter is that matrix turned.</summary>
-    internal IReadOnlyDictionary<string, (string Constant, bool IsTurned)> Sources { get; init; } = new Dictionary<string, (string, bool)>();
+    internal IReadOnlyDictionary<string, (string Constant, bool IsTurned)> Sources { get; init; } =
+        new Dictionary<string, (string, bool)>();
 
     /// <summary>The file's own graph with the numbers of a network built of the description.</summary>
     /// <param name="model">The model that was read.</param>
@@ -36,7 +38,8 @@ public sealed record ImportedNetwork(NetworkDescription Description, IReadOnlyDi
         foreach (Parameter parameter in network.Parameters)
         {
             if (!Sources.TryGetValue(parameter.Name, out (string Constant, bool IsTurned) source)) continue;
-            if (!owners.TryAdd(source.Constant, parameter.Name)) throw new BadInputException($"{model.Path}: {owners[source.Constant]} and {parameter.Name} share '{source.Constant}'; they cannot be trained apart.");
+            if (!owners.TryAdd(source.Constant, parameter.Name)) throw new BadInputException(
+                $"{model.Path}: {owners[source.Constant]} and {parameter.Name} share '{source.Constant}'; they cannot be trained apart.");
             Tensor<float> values = source.IsTurned ? Transposed(parameter.Values) : parameter.Values;
             Shape shape = constants.TryGetValue(source.Constant, out Tensor? old) ? old.Shape : values.Shape;
             constants[source.Constant] = new Tensor<float>(shape, values.Values.ToArray());

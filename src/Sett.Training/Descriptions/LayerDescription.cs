@@ -18,20 +18,23 @@ public sealed record StartDescription(StartKind Kind, float Deviation = 0.01f);
 
 /// <summary>A convolution.</summary>
 public sealed record ConvolutionDescription(
-    string Name, IReadOnlyList<string> From, int Filters, PoolingWindows Windows, int Groups, bool HasBias, StartDescription? Start) : LayerDescription(Name, From);
+    string Name, IReadOnlyList<string> From, int Filters, PoolingWindows Windows, int Groups, bool HasBias,
+    StartDescription? Start) : LayerDescription(Name, From);
 
 /// <summary>A fully connected layer.</summary>
 public sealed record FullyConnectedDescription(
     string Name, IReadOnlyList<string> From, int Outputs, bool HasBias, StartDescription? Start) : LayerDescription(Name, From);
 
 /// <summary>A pooling; without windows over the whole map.</summary>
-public sealed record PoolingDescription(string Name, IReadOnlyList<string> From, PoolingKind Kind, PoolingWindows? Windows) : LayerDescription(Name, From);
+public sealed record PoolingDescription(string Name, IReadOnlyList<string> From, PoolingKind Kind, PoolingWindows? Windows)
+    : LayerDescription(Name, From);
 
 /// <summary>A function of each value.</summary>
 public sealed record ActivationDescription(string Name, IReadOnlyList<string> From, ActivationKind Kind) : LayerDescription(Name, From);
 
 /// <summary>Batch normalisation.</summary>
-public sealed record BatchNormDescription(string Name, IReadOnlyList<string> From, float Epsilon, float Momentum) : LayerDescription(Name, From);
+public sealed record BatchNormDescription(string Name, IReadOnlyList<string> From, float Epsilon, float Momentum)
+    : LayerDescription(Name, From);
 
 /// <summary>The sum of two layers.</summary>
 public sealed record AddDescription(string Name, IReadOnlyList<string> From) : LayerDescription(Name, From);

@@ -11,7 +11,8 @@ internal sealed class LayerReader(string path, YamlErrors errors)
     private static readonly Dictionary<string, Func<LayerFields, LayerDescription>> s_kinds = new(StringComparer.Ordinal)
     {
         ["conv"] = f => new ConvolutionDescription(
-            f.Name, f.From(1), f.Needed("filters"), f.Windows(1), f.Options.Whole("groups", 1, 1 << 16) ?? 1, f.Flag("bias", true), f.Start()),
+            f.Name, f.From(1), f.Needed("filters"), f.Windows(1), f.Options.Whole("groups", 1, 1 << 16) ?? 1,
+            f.Flag("bias", true), f.Start()),
         ["fully_connected"] = f => new FullyConnectedDescription(f.Name, f.From(1), f.Needed("outputs"), f.Flag("bias", true), f.Start()),
         ["max_pool"] = f => new PoolingDescription(f.Name, f.From(1), PoolingKind.Maximum, f.Windows(null)),
         ["average_pool"] = f => new PoolingDescription(f.Name, f.From(1), PoolingKind.Average, f.Windows(null)),
@@ -25,7 +26,8 @@ internal sealed class LayerReader(string path, YamlErrors errors)
         ["concat"] = f => new ConcatDescription(f.Name, f.From(null)),
         ["dropout"] = f => new DropoutDescription(f.Name, f.From(1), f.Share("share", 0.5f)),
         ["lrn"] = f => new LocalResponseDescription(
-            f.Name, f.From(1), f.Options.Whole("size", 1, 1 << 16) ?? 5, f.Options.Number("alpha") ?? 1e-4f, f.Options.Number("beta") ?? 0.75f, f.Positive("bias", 1)),
+            f.Name, f.From(1), f.Options.Whole("size", 1, 1 << 16) ?? 5, f.Options.Number("alpha") ?? 1e-4f,
+            f.Options.Number("beta") ?? 0.75f, f.Positive("bias", 1)),
         ["shortcut"] = f => new ShortcutDescription(f.Name, f.From(1), f.Needed("channels"), f.Options.Whole("stride", 1, 1 << 16) ?? 1),
     };
 
@@ -70,7 +72,9 @@ internal sealed class LayerReader(string path, YamlErrors errors)
 
         public string Name => name;
 
-        /// <summary>What the layer reads: as many as <paramref name="count"/>, or two and more; one layer reads the one before it by default.</summary>
+        /// <summary>
+        /// What the layer reads: as many as <paramref name="count"/>, or two and more; one layer reads the one before it by default.
+        /// </summary>
         public IReadOnlyList<string> From(int? count)
         {
             YamlNode? node = options.Node("from");
@@ -79,7 +83,8 @@ internal sealed class LayerReader(string path, YamlErrors errors)
             else if (node is YamlList list) names.AddRange(list.Items.OfType<YamlScalar>().Select(s => s.Text));
             else if (node is null && count == 1) names.Add(previous);
             if (names.Count == count || (count is null && names.Count >= 2)) return names;
-            options.Error("from", $"'from' has to name {(count is null ? "two layers or more" : count == 1 ? "one layer" : $"{count} layers")}");
+            options.Error(
+                "from", $"'from' has to name {(count is null ? "two layers or more" : count == 1 ? "one layer" : $"{count} layers")}");
             return [.. Enumerable.Repeat(previous, count ?? 2)];
         }
 
@@ -114,7 +119,8 @@ internal sealed class LayerReader(string path, YamlErrors errors)
             if (options.Has("start"))
             {
                 StartKind kind = options.Choice("start", StartKind.He, DescriptionReader.Starts);
-                if (deviation is not null && kind != StartKind.Gaussian) options.Error("deviation", "'deviation' belongs to 'start: gaussian'");
+                if (deviation is not null && kind != StartKind.Gaussian)
+                    options.Error("deviation", "'deviation' belongs to 'start: gaussian'");
                 if (deviation is <= 0) options.Error("deviation", "'deviation' has to be above 0");
                 return new StartDescription(kind, deviation ?? 0.01f);
             }
@@ -123,7 +129,10 @@ internal sealed class LayerReader(string path, YamlErrors errors)
             return null;
         }
 
-        /// <summary>Sizes, strides (by default <paramref name="stride"/>, or the size) and padding: one number, or rows and columns, or top, left, bottom, right.</summary>
+        /// <summary>
+        /// Sizes, strides (by default <paramref name="stride"/>, or the size) and padding: one number, or rows and columns, or top, left,
+        /// bottom, right.
+        /// </summary>
         public PoolingWindows Windows(int? stride)
         {
             const int most = 1 << 12;

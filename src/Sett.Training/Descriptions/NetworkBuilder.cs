@@ -14,8 +14,8 @@ public static class NetworkBuilder
     /// <param name="input">What comes in for one image where the description leaves it open.</param>
     /// <param name="start">What weights start from where a layer does not say it.</param>
     /// <param name="joins">
-    /// Whether a layer takes over the ReLU behind it where nothing else reads between them. The bits are the same; a number policy has to see
-    /// every layer, so it asks for layers that are not joined.
+    /// Whether a layer takes over the ReLU behind it where nothing else reads between them. The bits are the same; a number policy has to
+    /// see every layer, so it asks for layers that are not joined.
     /// </param>
     /// <exception cref="BadInputException">A layer does not fit what it reads, or nothing reads it.</exception>
     public static TrainableNetwork Build(NetworkDescription description, MapShape input, StartKind start, bool joins = true)
@@ -39,11 +39,15 @@ public static class NetworkBuilder
         {
             LayerDescription layer = description.Layers[i];
             bool isLast = i == description.Layers.Count - 1;
-            if (!isLast && !readers.ContainsKey(layer.Name)) throw new BadInputException($"{description.Name}: nothing reads layer '{layer.Name}'.");
-            if (isLast && readers.ContainsKey(layer.Name)) throw new BadInputException($"{description.Name}: layer '{layer.Name}' is the last one, but another one reads it.");
+            if (!isLast && !readers.ContainsKey(layer.Name))
+                throw new BadInputException($"{description.Name}: nothing reads layer '{layer.Name}'.");
+            if (isLast && readers.ContainsKey(layer.Name))
+                throw new BadInputException($"{description.Name}: layer '{layer.Name}' is the last one, but another one reads it.");
             int[] inputs = [.. layer.From.Select(name => Find(description, layer, values, name))];
             string? rectifier = joins && readers.GetValueOrDefault(layer.Name) == 1 && CanRectify(layer) && !isLast
-                && description.Layers[i + 1] is ActivationDescription { Kind: ActivationKind.Relu } relu && relu.From[0] == layer.Name ? relu.Name : null;
+                && description.Layers[i + 1] is ActivationDescription { Kind: ActivationKind.Relu } relu && relu.From[0] == layer.Name
+                    ? relu.Name
+                    : null;
             nodes.Add(new LayerNode(MakeAt(description, layer, [.. inputs.Select(ShapeOf)], start, rectifier), inputs));
             values.Add(layer.Name, nodes.Count);
             if (rectifier is null) continue;
@@ -61,8 +65,10 @@ public static class NetworkBuilder
     private static int Find(NetworkDescription description, LayerDescription layer, Dictionary<string, int> values, string name)
     {
         if (values.TryGetValue(name, out int value)) return value;
-        if (description.Layers.Any(l => l.Name == name)) throw new BadInputException($"{description.Name}: layer '{layer.Name}' reads '{name}', which comes later.");
-        throw new BadInputException($"{description.Name}: layer '{layer.Name}' reads '{name}', which is not there{Spelling.Hint(name, values.Keys)}.");
+        if (description.Layers.Any(l => l.Name == name))
+            throw new BadInputException($"{description.Name}: layer '{layer.Name}' reads '{name}', which comes later.");
+        throw new BadInputException(
+            $"{description.Name}: layer '{layer.Name}' reads '{name}', which is not there{Spelling.Hint(name, values.Keys)}.");
     }
 
     private static ILayer MakeAt(NetworkDescription network, LayerDescription layer, MapShape[] inputs, StartKind start, string? rectifier)

@@ -21,7 +21,8 @@ public static class NetworkSource
             return (scaled, imported with { Description = scaled });
         }
 
-        if (card is not null) throw new BadInputException("--card belongs to an ONNX file; a description says itself how inputs are scaled.");
+        if (card is not null)
+            throw new BadInputException("--card belongs to an ONNX file; a description says itself how inputs are scaled.");
         return (extension is ".yaml" or ".yml" ? DescriptionReader.Read(name) : Architectures.Find(name), null);
     }
 
@@ -29,10 +30,13 @@ public static class NetworkSource
     {
         if (!card.IsGiven || card.Inputs.Count == 0) return InputScaling.None;
         InputCard input = card.Inputs[0];
-        if (input.Picture is { } p && (p.Photograph is not null || p.Crop is not null || p.PadEdge != 0 || p.Resize is not null || p.Letterbox is not null
+        if (input.Picture is { } p && (p.Photograph is not null || p.Crop is not null || p.PadEdge != 0
+            || p.Resize is not null || p.Letterbox is not null
             || p.Channels == PictureChannels.Bgr || p.Layout == PictureLayout.Interleaved))
-            throw new BadInputException($"{card.Path}: crops, sizes, BGR and NHWC are not applied while training; train on inputs that are ready.");
-        if (card.LabelOffset != 0) throw new BadInputException($"{card.Path}: label_offset is not applied while training; train on labels that are ready.");
+            throw new BadInputException(
+                $"{card.Path}: crops, sizes, BGR and NHWC are not applied while training; train on inputs that are ready.");
+        if (card.LabelOffset != 0)
+            throw new BadInputException($"{card.Path}: label_offset is not applied while training; train on labels that are ready.");
         float divide = (input.Divide ?? 1) / (input.Scale ?? 1);
         return new InputScaling(divide, input.Mean ?? [0], input.Std ?? [1]);
     }

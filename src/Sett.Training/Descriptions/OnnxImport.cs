@@ -11,7 +11,8 @@ namespace Sett.Training.Descriptions;
 
 /// <summary>
 /// Reads a float32 ONNX model as a network that can be trained further: convolutions, matrix products with constant weights, poolings,
-/// activations, batch normalisation, sums, concatenations, shortcuts without parameters, LRN and dropout. Anything else is refused by node and operator.
+/// activations, batch normalisation, sums, concatenations, shortcuts without parameters, LRN and dropout. Anything else is
+/// refused by node and operator.
 /// </summary>
 public sealed partial class OnnxImport
 {
@@ -40,8 +41,10 @@ public sealed partial class OnnxImport
     private ImportedNetwork Run()
     {
         OnnxValue[] inputs = [.. _model.Graph.Inputs.Where(i => !_constants.ContainsKey(i.Name))];
-        if (inputs.Length != 1) throw new BadInputException($"{_model.Path}: has {inputs.Length} inputs; a network that can be trained has one.");
-        if (_model.Graph.Outputs.Count != 1) throw new BadInputException($"{_model.Path}: has {_model.Graph.Outputs.Count} outputs; a network that can be trained has one.");
+        if (inputs.Length != 1)
+            throw new BadInputException($"{_model.Path}: has {inputs.Length} inputs; a network that can be trained has one.");
+        if (_model.Graph.Outputs.Count != 1)
+            throw new BadInputException($"{_model.Path}: has {_model.Graph.Outputs.Count} outputs; a network that can be trained has one.");
         _values[inputs[0].Name] = NetworkDescription.InputName;
         _inputChannels = InputShape(inputs[0])?.Channels;
         foreach (OnnxNode node in _model.Graph.Nodes) Read(node);
@@ -50,7 +53,8 @@ public sealed partial class OnnxImport
             throw new BadInputException($"{_model.Path}: the output '{output}' is not what the last layer gives.");
         string name = Path.GetFileNameWithoutExtension(_model.Path);
         var description = new NetworkDescription(
-            name, InputShape(inputs[0]), null, _layers, LossKind.SoftmaxCrossEntropy, 1, _endsInSoftmax, new TrainingOptions { Rate = 0.001f });
+            name, InputShape(inputs[0]), null, _layers, LossKind.SoftmaxCrossEntropy, 1, _endsInSoftmax,
+            new TrainingOptions { Rate = 0.001f });
         return new ImportedNetwork(description, _parameters) { Sources = _sources };
     }
 
@@ -69,7 +73,8 @@ public sealed partial class OnnxImport
             case "Constant":
                 _constants[node.Outputs[0]] = node.Attributes.Find("value")?.Value as Tensor ?? throw Refused(node, "holds no tensor");
                 break;
-            case "Reshape" when Constant(node, 0) is { } constant && WantedShape(node) is { } sizes && sizes.All(n => n > 0) && sizes.Aggregate(1L, (a, b) => a * b) == constant.Length:
+            case "Reshape" when Constant(node, 0) is { } constant && WantedShape(node) is { } sizes && sizes.All(n => n > 0)
+                && sizes.Aggregate(1L, (a, b) => a * b) == constant.Length:
                 _constants[node.Outputs[0]] = constant.Reshape(new Shape([.. sizes.Select(n => (int)n)]));
                 _reshaped[node.Outputs[0]] = _reshaped.GetValueOrDefault(node.Inputs[0], node.Inputs[0]);
                 break;
@@ -122,10 +127,12 @@ public sealed partial class OnnxImport
                 break;
             case "LRN":
                 AddLayer(node, new LocalResponseDescription(
-                    NameOf(node), [Value(node, 0)], (int)Int(node, "size", 1), Float(node, "alpha", 1e-4f), Float(node, "beta", 0.75f), Float(node, "bias", 1)));
+                    NameOf(node), [Value(node, 0)], (int)Int(node, "size", 1), Float(node, "alpha", 1e-4f),
+                    Float(node, "beta", 0.75f), Float(node, "bias", 1)));
                 break;
             case "Dropout":
-                float share = Float(node, "ratio", node.Inputs.Count > 1 && Constant(node, 1) is Tensor<float> { Length: 1 } ratio ? ratio[0] : 0.5f);
+                float share = Float(
+                    node, "ratio", node.Inputs.Count > 1 && Constant(node, 1) is Tensor<float> { Length: 1 } ratio ? ratio[0] : 0.5f);
                 AddLayer(node, new DropoutDescription(NameOf(node), [Value(node, 0)], share));
                 break;
             case "Flatten" when Int(node, "axis", 1) == 1:
@@ -151,11 +158,13 @@ public sealed partial class OnnxImport
     private void Convolution(OnnxNode node)
     {
         Tensor<float> weight = Weights(node, 1);
-        if (weight.Shape.Rank != 4) throw Refused(node, $"has weights of {weight.Shape}; filters × channels × rows × columns can be trained");
+        if (weight.Shape.Rank != 4)
+            throw Refused(node, $"has weights of {weight.Shape}; filters × channels × rows × columns can be trained");
         bool hasBias = node.Inputs.Count > 2 && node.Inputs[2].Length > 0;
         string name = NameOf(node);
         PoolingWindows windows = Windows(node, weight.Shape);
-        AddLayer(node, new ConvolutionDescription(name, [Value(node, 0)], weight.Shape[0], windows, (int)Int(node, "group", 1), hasBias, null));
+        AddLayer(
+            node, new ConvolutionDescription(name, [Value(node, 0)], weight.Shape[0], windows, (int)Int(node, "group", 1), hasBias, null));
         Keep(name + ".weight", node, 1, weight);
         if (hasBias) Keep(name + ".bias", node, 2, Weights(node, 2));
     }
@@ -165,7 +174,8 @@ public sealed partial class OnnxImport
         if (Int(node, "transA", 0) != 0 || Float(node, "alpha", 1) != 1 || Float(node, "beta", 1) != 1)
             throw Refused(node, "transposes or scales its operands");
         Tensor<float> weight = Weights(node, 1);
-        Product(node, Int(node, "transB", 0) != 0 ? weight : ImportedNetwork.Transposed(weight), Int(node, "transB", 0) == 0, node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? Weights(node, 2) : null);
+        Product(node, Int(node, "transB", 0) != 0 ? weight : ImportedNetwork.Transposed(weight), Int(node, "transB", 0) == 0,
+            node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? Weights(node, 2) : null);
     }
 
     private void MatMul(OnnxNode node)
@@ -190,11 +200,13 @@ public sealed partial class OnnxImport
         int constant = Constant(node, 1) is not null ? 1 : 0;
         Tensor<float> bias = Weights(node, constant);
         string from = Value(node, 1 - constant);
-        LayerDescription? layer = _layers.Count > 0 && _layers[^1].Name == from && _readers[node.Inputs[1 - constant]] == 1 ? _layers[^1] : null;
+        LayerDescription? layer =
+            _layers.Count > 0 && _layers[^1].Name == from && _readers[node.Inputs[1 - constant]] == 1 ? _layers[^1] : null;
         LayerDescription? biased = layer switch
         {
             FullyConnectedDescription { HasBias: false } f when bias.Length == f.Outputs => f with { HasBias = true },
-            ConvolutionDescription { HasBias: false } c when bias.Length == c.Filters && IsAChannel(node, bias.Shape, c.Filters) => c with { HasBias = true },
+            ConvolutionDescription { HasBias: false } c when bias.Length == c.Filters && IsAChannel(node, bias.Shape, c.Filters) =>
+                c with { HasBias = true },
             _ => null,
         };
         _layers[^1] = biased ?? throw Refused(node, "adds a constant that is no bias of the layer before it");
@@ -209,7 +221,8 @@ public sealed partial class OnnxImport
     private void BatchNorm(OnnxNode node)
     {
         string name = NameOf(node);
-        AddLayer(node, new BatchNormDescription(name, [Value(node, 0)], Float(node, "epsilon", 1e-5f), Math.Clamp(Float(node, "momentum", 0.9f), 0, 0.9999f)));
+        AddLayer(node, new BatchNormDescription(name, [Value(node, 0)], Float(node, "epsilon", 1e-5f),
+            Math.Clamp(Float(node, "momentum", 0.9f), 0, 0.9999f)));
         string[] parts = [".scale", ".shift", ".mean", ".variance"];
         for (int i = 0; i < parts.Length; i++) Keep(name + parts[i], node, i + 1, Weights(node, i + 1));
     }
@@ -246,13 +259,15 @@ public sealed partial class OnnxImport
     private long[]? WantedShape(OnnxNode node) =>
         Ints(node, "shape") ?? (node.Inputs.Count > 1 && Constant(node, 1) is Tensor<long> wanted ? wanted.Values.ToArray() : null);
 
-    private Tensor? Constant(OnnxNode node, int input) => input < node.Inputs.Count ? _constants.GetValueOrDefault(node.Inputs[input]) : null;
+    private Tensor? Constant(OnnxNode node, int input) =>
+        input < node.Inputs.Count ? _constants.GetValueOrDefault(node.Inputs[input]) : null;
 
     private Tensor<float> Weights(OnnxNode node, int input)
     {
         if (input >= node.Inputs.Count || Constant(node, input) is not { } tensor)
             throw Refused(node, $"input {input} is not a constant, so there is nothing to train");
-        return tensor as Tensor<float> ?? throw Refused(node, $"'{node.Inputs[input]}' is {tensor.Type.DisplayName()}; float32 can be trained");
+        return tensor as Tensor<float>
+            ?? throw Refused(node, $"'{node.Inputs[input]}' is {tensor.Type.DisplayName()}; float32 can be trained");
     }
 
     private void Keep(string parameter, OnnxNode node, int input, Tensor<float> values, bool isTurned = false)
@@ -264,14 +279,18 @@ public sealed partial class OnnxImport
     private string Value(OnnxNode node, int input)
     {
         string name = input < node.Inputs.Count ? node.Inputs[input] : "";
-        return _values.TryGetValue(name, out string? layer) ? layer : throw Refused(node, $"reads '{name}', which no layer before it gives");
+        return _values.TryGetValue(name, out string? layer)
+            ? layer
+            : throw Refused(node, $"reads '{name}', which no layer before it gives");
     }
 
     private static string NameOf(OnnxNode node) => node.Name.Length > 0 ? node.Name : node.Outputs[0];
 
-    private static long Int(OnnxNode node, string name, long otherwise) => node.Attributes.Find(name)?.Value is long value ? value : otherwise;
+    private static long Int(OnnxNode node, string name, long otherwise) =>
+        node.Attributes.Find(name)?.Value is long value ? value : otherwise;
 
-    private static float Float(OnnxNode node, string name, float otherwise) => node.Attributes.Find(name)?.Value is float value ? value : otherwise;
+    private static float Float(OnnxNode node, string name, float otherwise) =>
+        node.Attributes.Find(name)?.Value is float value ? value : otherwise;
 
     private static long[]? Ints(OnnxNode node, string name) => node.Attributes.Find(name)?.Value as long[];
 

@@ -1,9 +1,9 @@
 namespace Sett.Training.Graphs;
 
 /// <summary>
-/// A step of a trainable network with explicit forward and backward passes over a batch. Activations are images × channels × height × width.
-/// Work is cut into pieces that depend on shapes alone, and what pieces have in common is summed in a fixed order, so the results have the
-/// same bits for any number of threads. A layer belongs to one network and keeps what its backward pass needs of the forward pass.
+/// A step of a trainable network with explicit forward and backward passes over a batch. Activations are images × channels × height ×
+/// width. Work is cut into pieces that depend on shapes alone, and what pieces have in common is summed in a fixed order, so the results
+/// have the same bits for any number of threads. A layer belongs to one network and keeps what its backward pass needs of the forward pass.
 /// </summary>
 public interface ILayer
 {
@@ -19,7 +19,9 @@ public interface ILayer
     /// <summary>Whether <see cref="Backward"/> reads what <see cref="Forward"/> has written, so that nobody may write over it.</summary>
     bool ReadsOutput { get; }
 
-    /// <summary>Whether the output may take the place of the first input in memory: <see cref="Backward"/> does not read the input.</summary>
+    /// <summary>
+    /// Whether the output may take the place of the first input in memory: <see cref="Backward"/> does not read the input.
+    /// </summary>
     bool WritesOverInput { get; }
 
     /// <summary>Whether the gradient of the first input may take the place of the output's gradient in memory.</summary>

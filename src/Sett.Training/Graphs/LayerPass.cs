@@ -22,7 +22,9 @@ public sealed class BatchState
     public Workers Workers { get; set; } = Workers.One;
 }
 
-/// <summary>What a layer is given: the batch's state and the memory of its operands, each for as many images as the largest batch has.</summary>
+/// <summary>
+/// What a layer is given: the batch's state and the memory of its operands, each for as many images as the largest batch has.
+/// </summary>
 /// <param name="batch">The batch.</param>
 /// <param name="inputs">The inputs.</param>
 /// <param name="output">The output.</param>
@@ -62,7 +64,9 @@ public sealed class LayerPass(BatchState batch, Tensor<float>[] inputs, Tensor<f
     public Tensor<float> Part(Tensor<float> operand, MapShape shape) =>
         new(new Shape(Images, shape.Channels, shape.Height, shape.Width), operand.Memory[..(Images * shape.Length)]);
 
-    /// <summary>Runs <paramref name="body"/> over 0 … <paramref name="length"/> − 1 in stretches; for work whose results no cut can change.</summary>
+    /// <summary>
+    /// Runs <paramref name="body"/> over 0 … <paramref name="length"/> − 1 in stretches; for work whose results no cut can change.
+    /// </summary>
     public void Stretches(int length, int stretch, Action<int, int> body)
     {
         int pieces = (length + stretch - 1) / stretch;

@@ -8,8 +8,8 @@ using Sett.Training.NumberPolicies;
 namespace Sett.Training.Graphs;
 
 /// <summary>
-/// The memory of a network for batches up to a size, laid out once: every activation that a backward pass reads, and as few gradients as are
-/// alive at the same time. Runs batches forward and backward and shows the number policy what it watches.
+/// The memory of a network for batches up to a size, laid out once: every activation that a backward pass reads, and as few gradients as
+/// are alive at the same time. Runs batches forward and backward and shows the number policy what it watches.
 /// </summary>
 public sealed class NetworkRun
 {
@@ -28,7 +28,8 @@ public sealed class NetworkRun
     /// <param name="policy">What numbers may be held; null for float32.</param>
     /// <param name="seed">The seed of dropout.</param>
     /// <param name="wantsInputGradient">Whether the gradient by the network's input is computed too.</param>
-    public NetworkRun(TrainableNetwork network, int batch, Workers workers, INumberPolicy? policy = null, ulong seed = 1, bool wantsInputGradient = false)
+    public NetworkRun(
+        TrainableNetwork network, int batch, Workers workers, INumberPolicy? policy = null, ulong seed = 1, bool wantsInputGradient = false)
     {
         (_network, _policy, Batch) = (network, policy, batch);
         (_batch.Workers, _batch.Seed) = (workers, seed);
@@ -44,7 +45,8 @@ public sealed class NetworkRun
         for (int n = 0; n < _passes.Length; n++)
         {
             (ILayer layer, IReadOnlyList<int> inputs) = network.Nodes[n];
-            bool over = layer.WritesOverInput && inputs[0] > 0 && readers[inputs[0]] == 1 && !network.Nodes[inputs[0] - 1].Layer.ReadsOutput;
+            bool over = layer.WritesOverInput && inputs[0] > 0 && readers[inputs[0]] == 1
+                && !network.Nodes[inputs[0] - 1].Layer.ReadsOutput;
             _values[n + 1] = over ? _values[inputs[0]] : TensorOf(layer.Output);
             _passes[n] = new LayerPass(_batch, [.. inputs.Select(i => _values[i])], _values[n + 1]);
         }
@@ -83,7 +85,9 @@ public sealed class NetworkRun
         }
     }
 
-    /// <summary>The sum of the images' losses, with <see cref="LossGradient"/> of their mean; and how many outputs have the right class in front.</summary>
+    /// <summary>
+    /// The sum of the images' losses, with <see cref="LossGradient"/> of their mean; and how many outputs have the right class in front.
+    /// </summary>
     public (double Loss, int Right) Judge(ReadOnlySpan<int> labels)
     {
         int classes = _network.Classes, right = 0;
@@ -163,6 +167,7 @@ public sealed class NetworkRun
     private void Show(TensorPlace place, int value, Tensor<float> tensor)
     {
         string name = value == 0 ? "input" : _network.Nodes[value - 1].Layer.Name;
-        _policy!.Visit(new TensorVisit(place, name, _batch.Iteration, _batch.IsTraining), tensor.Memory[..(_batch.Images * _network.ShapeOf(value).Length)]);
+        _policy!.Visit(new TensorVisit(place, name, _batch.Iteration, _batch.IsTraining),
+            tensor.Memory[..(_batch.Images * _network.ShapeOf(value).Length)]);
     }
 }

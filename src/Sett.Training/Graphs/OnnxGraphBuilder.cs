@@ -58,7 +58,8 @@ public sealed class OnnxGraphBuilder
     public void Then(string name, string op) => _nodes.Add(new OnnxNode(name, op, "", [_last], [_last = name], OnnxAttributes.None));
 
     /// <summary>Adds a node behind the layer's own.</summary>
-    public void Then(string part, string op, IEnumerable<OnnxAttribute> attributes, params ReadOnlySpan<(string Name, Tensor Value)> constants)
+    public void Then(
+        string part, string op, IEnumerable<OnnxAttribute> attributes, params ReadOnlySpan<(string Name, Tensor Value)> constants)
     {
         string name = $"{_layer}.{part}";
         var inputs = new List<string> { _last };

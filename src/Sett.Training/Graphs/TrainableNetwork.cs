@@ -55,7 +55,9 @@ public sealed class TrainableNetwork
         for (int i = 0; i < Parameters.Count; i++) Parameters[i].Start.Fill(Parameters[i].Values.Values, new RandomStream(seed, (ulong)i));
     }
 
-    /// <summary>The network as it is used, as an ONNX model (opset 13): batch dimension "batch", input "input", output "logits" or "probabilities".</summary>
+    /// <summary>
+    /// The network as it is used, as an ONNX model (opset 13): batch dimension "batch", input "input", output "logits" or "probabilities".
+    /// </summary>
     public OnnxModel ToOnnx()
     {
         var graph = new OnnxGraphBuilder();
@@ -73,19 +75,26 @@ public sealed class TrainableNetwork
         if (EndsInSoftmax) graph.Then("softmax", "Softmax", [new("axis", OnnxAttributeKind.Int, 1L)]);
         graph.Rename(graph.Finish(), output);
         OnnxDimension batch = new(null, "batch");
-        OnnxValue inputValue = new("input", ElementType.Float32, [batch, new(Input.Channels, null), new(Input.Height, null), new(Input.Width, null)]);
+        OnnxValue inputValue = new(
+            "input", ElementType.Float32, [batch, new(Input.Channels, null), new(Input.Height, null), new(Input.Width, null)]);
         OnnxValue outputValue = new(output, ElementType.Float32, [batch, new(Classes, null)]);
         return new OnnxModel(Name, 7, "sett", new Dictionary<string, int> { [""] = 13 },
             new OnnxGraph(Name, graph.Nodes, graph.Initializers, [inputValue], [outputValue], []));
     }
 
-    /// <summary>The dimensions of a value in ONNX: fully connected layers, and what works on their outputs value by value, give 2.</summary>
+    /// <summary>
+    /// The dimensions of a value in ONNX: fully connected layers, and what works on their outputs value by value, give 2.
+    /// </summary>
     private int RankOf(int value)
     {
         for (; value > 0; value = Nodes[value - 1].Inputs[0])
         {
             if (Nodes[value - 1].Layer is Layers.FullyConnectedLayer) return 2;
-            if (Nodes[value - 1].Layer is Layers.ConvolutionLayer or Layers.PoolingLayer or Layers.GlobalPoolingLayer or Layers.ShortcutLayer) return 4;
+            if (Nodes[value - 1].Layer is Layers.ConvolutionLayer or Layers.PoolingLayer or Layers.GlobalPoolingLayer
+                or Layers.ShortcutLayer)
+            {
+                return 4;
+            }
         }
 
         return 4;

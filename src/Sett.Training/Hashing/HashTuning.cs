@@ -12,8 +12,9 @@ using Sett.Training.Solvers;
 namespace Sett.Training.Hashing;
 
 /// <summary>
-/// Trains a network further so that it works through a CAM: forward through the hashes of a plan, backward as if they were exact (a straight-through
-/// estimator of the smooth cosine). Directions and the scales of activation norms stay those of the plan; kernels are hashed anew in each step.
+/// Trains a network further so that it works through a CAM: forward through the hashes of a plan, backward as if they were exact (a
+/// straight-through estimator of the smooth cosine). Directions and the scales of activation norms stay those of the plan; kernels are
+/// hashed anew in each step.
 /// </summary>
 public sealed class HashTuning
 {
@@ -35,7 +36,8 @@ public sealed class HashTuning
     {
         (_model, _imported, _set, _options) = (model, imported, set, options.Validated());
         NetworkDescription description = imported.Description;
-        if (description.Input is { Height: 1, Width: 1 } vector && vector.Channels == set.Shape.Length) description = description with { Input = null };
+        if (description.Input is { Height: 1, Width: 1 } vector && vector.Channels == set.Shape.Length)
+            description = description with { Input = null };
         _network = NetworkBuilder.Build(description, set.Shape, options.Start);
         imported.Fill(_network);
         set.RequireFit(_network.Name, _network.Input, _network.Classes);
@@ -83,11 +85,13 @@ public sealed class HashTuning
     /// <param name="inputShift">Inputs are 2 to this power smaller than those that the plan's norms were scaled for.</param>
     internal static void Install(TrainableNetwork network, HashPlan plan, HashOptions hashes, int inputShift = 0)
     {
-        Dictionary<string, LayerNode> nodes = network.Nodes.Where(n => n.Layer is IMultiplyingLayer).ToDictionary(n => n.Layer.Name, StringComparer.Ordinal);
+        Dictionary<string, LayerNode> nodes = network.Nodes.Where(n => n.Layer is IMultiplyingLayer)
+            .ToDictionary(n => n.Layer.Name, StringComparer.Ordinal);
         for (int stream = 0; stream < plan.Layers.Count; stream++)
         {
             PlannedHash planned = plan.Layers[stream];
-            if (!nodes.TryGetValue(planned.Layer, out LayerNode? node)) throw new BadInputException($"{network.Name}: the layer '{planned.Layer}' of the hash plan is none that can be trained.");
+            if (!nodes.TryGetValue(planned.Layer, out LayerNode? node))
+                throw new BadInputException($"{network.Name}: the layer '{planned.Layer}' of the hash plan is none that can be trained.");
             var layer = (IMultiplyingLayer)node.Layer;
             int exponent = (planned.NormExponent ?? 0) - (node.Inputs[0] == 0 ? inputShift : 0);
             layer.Sums = planned.IsExact ? null : layer.HashedSums(length => new LayerHashing(hashes, length, planned.K, exponent, stream));
@@ -95,8 +99,8 @@ public sealed class HashTuning
     }
 
     /// <summary>
-    /// The power of two that inputs are divided by while training, and that the kernels which read them are multiplied by: raw pixels would give these
-    /// gradients of quite another size than the others'. Outputs keep their bits.
+    /// The power of two that inputs are divided by while training, and that the kernels which read them are multiplied by: raw pixels would
+    /// give these gradients of quite another size than the others'. Outputs keep their bits.
     /// </summary>
     private int Shift()
     {

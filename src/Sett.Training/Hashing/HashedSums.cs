@@ -26,14 +26,15 @@ internal sealed class LayerHashing(HashOptions options, int length, int bits, in
         return
         [
             .. Enumerable.Range(0, groups).Select(g => new CamProduct(
-                _hashing.Hasher, _parameters, contexts.Hashes.Values.Slice(g * words, words), contexts.Norms.Values.Slice(g * each, each), contexts.Means.Values.Slice(g * each, each))),
+                _hashing.Hasher, _parameters, contexts.Hashes.Values.Slice(g * words, words), contexts.Norms.Values.Slice(g * each, each),
+                contexts.Means.Values.Slice(g * each, each))),
         ];
     }
 }
 
 /// <summary>
-/// A convolution in a CAM. The backward pass is left to the layer: the straight-through estimator takes the hashes' cosine for the smooth one, and
-/// ‖w‖·‖a‖·cos θ is the dot product.
+/// A convolution in a CAM. The backward pass is left to the layer: the straight-through estimator takes the hashes' cosine for the smooth
+/// one, and ‖w‖·‖a‖·cos θ is the dot product.
 /// </summary>
 /// <param name="shape">The layer.</param>
 /// <param name="weight">Its kernels.</param>
@@ -46,7 +47,8 @@ internal sealed class HashedConvolution(LayerShape shape, Parameter weight, Para
     /// <inheritdoc/>
     public bool Forward(LayerPass pass)
     {
-        _convolution.Run(hashing.Products(weight.Values, shape.Groups), pass.Images, pass.Input.Memory, bias?.Values.Memory ?? default, pass.Output.Memory, pass.Workers);
+        _convolution.Run(hashing.Products(weight.Values, shape.Groups), pass.Images, pass.Input.Memory, bias?.Values.Memory ?? default,
+            pass.Output.Memory, pass.Workers);
         return true;
     }
 
@@ -71,7 +73,8 @@ internal sealed class HashedFullyConnected(Parameter weight, Parameter? bias, La
 
         // Added afterwards, as the operator behind the product does when the network is used.
         if (bias is null) return true;
-        for (int image = 0; image < images; image++) Kernels.Sums.Add(bias.Values.Values, pass.Output.Values.Slice(image * outputs, outputs));
+        for (int image = 0; image < images; image++)
+            Kernels.Sums.Add(bias.Values.Values, pass.Output.Values.Slice(image * outputs, outputs));
         return true;
     }
 

@@ -20,7 +20,8 @@ internal static class ChannelLines
         int i = 0;
         for (; i + 2 * Lanes <= x.Length; i += 2 * Lanes)
         {
-            Vector512<float> first = Vector512.LoadUnsafe(ref from, (nuint)i) - around, second = Vector512.LoadUnsafe(ref from, (nuint)(i + Lanes)) - around;
+            Vector512<float> first = Vector512.LoadUnsafe(ref from, (nuint)i) - around;
+            Vector512<float> second = Vector512.LoadUnsafe(ref from, (nuint)(i + Lanes)) - around;
             sums += first;
             squares = Vector512.FusedMultiplyAdd(first, first, squares);
             moreSums += second;
@@ -93,12 +94,15 @@ internal static class ChannelLines
     /// <summary>dx = fma(dy, factor, fma(x, byX, constant)); <paramref name="to"/> may be the gradient's own memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gradient(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, float factor, float byX, float constant, float summand, bool rectifies, Span<float> to)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, float factor, float byX, float constant, float summand,
+        bool rectifies, Span<float> to)
     {
         gradient = gradient[..x.Length];
         to = to[..x.Length];
-        ref float values = ref MemoryMarshal.GetReference(x), from = ref MemoryMarshal.GetReference(gradient), target = ref MemoryMarshal.GetReference(to);
-        Vector512<float> scale = Vector512.Create(factor), shift = Vector512.Create(summand), slope = Vector512.Create(byX), start = Vector512.Create(constant);
+        ref float values = ref MemoryMarshal.GetReference(x), from = ref MemoryMarshal.GetReference(gradient);
+        ref float target = ref MemoryMarshal.GetReference(to);
+        Vector512<float> scale = Vector512.Create(factor), shift = Vector512.Create(summand), slope = Vector512.Create(byX);
+        Vector512<float> start = Vector512.Create(constant);
         Vector512<float> low = Vector512.Create(rectifies ? 0 : float.NegativeInfinity);
         int i = 0;
         for (; i + Lanes <= x.Length; i += Lanes)

@@ -66,8 +66,10 @@ internal sealed class ConvolutionInputGradient
         public Phase(LayerShape shape, int y, int x)
         {
             (_shape, _y, _x) = (shape, y, x);
-            (int rows, int tapsY, _firstTapY, int top, int bottom) = Along(shape.Height, shape.OutputHeight, shape.KernelHeight, shape.StrideY, shape.PadTop, y);
-            (int columns, int tapsX, _firstTapX, int left, int right) = Along(shape.Width, shape.OutputWidth, shape.KernelWidth, shape.StrideX, shape.PadLeft, x);
+            (int rows, int tapsY, _firstTapY, int top, int bottom) =
+                Along(shape.Height, shape.OutputHeight, shape.KernelHeight, shape.StrideY, shape.PadTop, y);
+            (int columns, int tapsX, _firstTapX, int left, int right) =
+                Along(shape.Width, shape.OutputWidth, shape.KernelWidth, shape.StrideX, shape.PadLeft, x);
             (Rows, Columns) = (rows, columns);
             _turned = new LayerShape
             {
@@ -135,10 +137,11 @@ internal sealed class ConvolutionInputGradient
         }
 
         /// <summary>
-        /// Along one dimension: input r + s·q takes tap t + s·j from output q + d − j, with t = (r + pad) mod s and d = (r + pad) div s. Turned
-        /// round, that is a convolution of stride 1 with taps − 1 − d zeros in front (fewer than none: outputs are passed over).
+        /// Along one dimension: input r + s·q takes tap t + s·j from output q + d − j, with t = (r + pad) mod s and d = (r + pad) div s.
+        /// Turned round, that is a convolution of stride 1 with taps − 1 − d zeros in front (fewer than none: outputs are passed over).
         /// </summary>
-        private static (int Size, int Taps, int FirstTap, int Before, int After) Along(int input, int output, int kernel, int stride, int pad, int phase)
+        private static (int Size, int Taps, int FirstTap, int Before, int After) Along(
+            int input, int output, int kernel, int stride, int pad, int phase)
         {
             int size = (input - phase + stride - 1) / stride, first = (phase + pad) % stride, ahead = (phase + pad) / stride;
             int taps = Math.Max(0, (kernel - first + stride - 1) / stride), before = taps - 1 - ahead;
@@ -155,7 +158,8 @@ internal sealed class ConvolutionInputGradient
                 {
                     for (int filter = 0; filter < filters; filter++)
                     {
-                        ReadOnlySpan<float> taps = weights.Slice(((group * filters + filter) * channels + channel) * rows * columns, rows * columns);
+                        ReadOnlySpan<float> taps =
+                            weights.Slice(((group * filters + filter) * channels + channel) * rows * columns, rows * columns);
                         for (int y = _turned.KernelHeight - 1; y >= 0; y--)
                         {
                             int row = (_firstTapY + y * _shape.StrideY) * columns + _firstTapX;

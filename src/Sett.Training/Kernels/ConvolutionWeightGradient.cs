@@ -55,7 +55,8 @@ internal sealed unsafe class ConvolutionWeightGradient
     /// <param name="biasGradient">Receives Filters, or is empty.</param>
     /// <param name="workers">The threads.</param>
     public void Run(
-        int images, ReadOnlyMemory<float> input, ReadOnlyMemory<float> outputGradient, Memory<float> weightGradient, Memory<float> biasGradient, Workers workers)
+        int images, ReadOnlyMemory<float> input, ReadOnlyMemory<float> outputGradient, Memory<float> weightGradient,
+        Memory<float> biasGradient, Workers workers)
     {
         int chunks = Math.Min(images, _mostChunks), length = _shape.Filters * (_columns + 1), groups = _shape.Groups;
         if (_sums.Length < chunks * length) _sums = GC.AllocateUninitializedArray<float>(chunks * length, pinned: true);
@@ -71,7 +72,8 @@ internal sealed unsafe class ConvolutionWeightGradient
     }
 
     private void Chunk(
-        ReadOnlySpan<float> input, ReadOnlySpan<float> gradient, Span<float> sums, int group, int firstFilter, int endFilter, int firstImage, int endImage, bool biased)
+        ReadOnlySpan<float> input, ReadOnlySpan<float> gradient, Span<float> sums, int group, int firstFilter, int endFilter,
+        int firstImage, int endImage, bool biased)
     {
         int filters = endFilter - firstFilter, width = _shape.OutputWidth, height = _shape.OutputHeight, plane = width * height;
         int first = group * _filters + firstFilter;
@@ -94,7 +96,8 @@ internal sealed unsafe class ConvolutionWeightGradient
                 {
                     int rows = Math.Min(_bandRows, height - row), steps = rows * width, depth = count * steps;
                     for (int i = 0; i < count; i++)
-                        Stage(inputs + ((nint)(image + i) * _shape.Channels + group * _channels) * _shape.Height * _shape.Width, row, rows, staged + i * _stagedImage);
+                        Stage(inputs + ((nint)(image + i) * _shape.Channels + group * _channels) * _shape.Height * _shape.Width, row,
+                            rows, staged + i * _stagedImage);
                     for (int panel = 0; panel < panels.Count; panel++)
                     {
                         int start = panels.Start(panel), lines = panels.Start(panel + 1) - start;
@@ -108,7 +111,14 @@ internal sealed unsafe class ConvolutionWeightGradient
                                 biasSums[start + line] += Sums.Of(new ReadOnlySpan<float>(gradients + at + line * plane, steps));
                         }
 
-                        var task = new TileTask { A = packed + start * depth, Offsets = offsets, Depth = depth, CStride = _columns, Accumulate = accumulate };
+                        var task = new TileTask
+                        {
+                            A = packed + start * depth,
+                            Offsets = offsets,
+                            Depth = depth,
+                            CStride = _columns,
+                            Accumulate = accumulate,
+                        };
                         Tiles(&task, lines, staged, result + (nint)(first + start) * _columns);
                     }
 

@@ -13,7 +13,8 @@ internal static class Elements
     {
         b = b[..a.Length];
         y = y[..a.Length];
-        ref float first = ref MemoryMarshal.GetReference(a), second = ref MemoryMarshal.GetReference(b), to = ref MemoryMarshal.GetReference(y);
+        ref float first = ref MemoryMarshal.GetReference(a), second = ref MemoryMarshal.GetReference(b);
+        ref float to = ref MemoryMarshal.GetReference(y);
         Vector512<float> low = Vector512.Create(rectifies ? 0 : float.NegativeInfinity);
         int i = 0;
         for (; i + Lanes <= a.Length; i += Lanes)

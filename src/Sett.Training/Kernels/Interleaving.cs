@@ -6,7 +6,10 @@ namespace Sett.Training.Kernels;
 /// <summary>Turns planes a channel into channels side by side.</summary>
 internal static unsafe class Interleaving
 {
-    /// <summary>to[x·<paramref name="pitch"/> + c] = from[c·<paramref name="plane"/> + x] for x below <paramref name="count"/>, c below <paramref name="channels"/>.</summary>
+    /// <summary>
+    /// to[x·<paramref name="pitch"/> + c] = from[c·<paramref name="plane"/> + x] for x below <paramref name="count"/>, c below
+    /// <paramref name="channels"/>.
+    /// </summary>
     public static void Run(float* from, int plane, int channels, int count, float* to, int pitch)
     {
         int c = 0;

@@ -17,7 +17,8 @@ internal static class Rectification
         for (; i + Lanes <= x.Length; i += Lanes)
         {
             Vector512<float> value = Vector512.LoadUnsafe(ref from, (nuint)i);
-            Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), Vector512<float>.Zero, value).StoreUnsafe(ref to, (nuint)i);
+            Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), Vector512<float>.Zero, value)
+                .StoreUnsafe(ref to, (nuint)i);
         }
 
         for (; i < x.Length; i++) y[i] = x[i] < 0 ? 0 : x[i];
@@ -31,7 +32,8 @@ internal static class Rectification
     {
         gradient = gradient[..output.Length];
         to = to[..output.Length];
-        ref float open = ref MemoryMarshal.GetReference(output), from = ref MemoryMarshal.GetReference(gradient), target = ref MemoryMarshal.GetReference(to);
+        ref float open = ref MemoryMarshal.GetReference(output), from = ref MemoryMarshal.GetReference(gradient);
+        ref float target = ref MemoryMarshal.GetReference(to);
         int i = 0;
         for (; i + Lanes <= output.Length; i += Lanes)
         {

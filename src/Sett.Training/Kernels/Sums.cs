@@ -9,7 +9,9 @@ internal static class Sums
 {
     private const int Lanes = 16;
 
-    /// <summary>The sum of a run: element i in lane i mod 16, the lanes joined by <see cref="FixedTree"/>, then what fills no vector.</summary>
+    /// <summary>
+    /// The sum of a run: element i in lane i mod 16, the lanes joined by <see cref="FixedTree"/>, then what fills no vector.
+    /// </summary>
     public static float Of(ReadOnlySpan<float> values)
     {
         ref float from = ref MemoryMarshal.GetReference(values);

@@ -5,7 +5,9 @@ using Sett.Training.Kernels;
 
 namespace Sett.Training.Layers;
 
-/// <summary>The sum of two activations of the same shape, as at the end of a residual block; it can bound its outputs to 0 … ∞ itself.</summary>
+/// <summary>
+/// The sum of two activations of the same shape, as at the end of a residual block; it can bound its outputs to 0 … ∞ itself.
+/// </summary>
 internal sealed class AddLayer : ILayer
 {
     private const int Stretch = 1 << 15;
@@ -41,7 +43,8 @@ internal sealed class AddLayer : ILayer
 
     /// <inheritdoc/>
     public void Forward(LayerPass pass) => pass.Stretches(pass.Images * Output.Length, Stretch, (start, count) => Elements.Add(
-        pass.Inputs[0].Values.Slice(start, count), pass.Inputs[1].Values.Slice(start, count), _rectifies, pass.Output.Values.Slice(start, count)));
+        pass.Inputs[0].Values.Slice(start, count), pass.Inputs[1].Values.Slice(start, count), _rectifies,
+        pass.Output.Values.Slice(start, count)));
 
     /// <inheritdoc/>
     public void Backward(LayerPass pass) => pass.Stretches(pass.Images * Output.Length, Stretch, (start, count) =>

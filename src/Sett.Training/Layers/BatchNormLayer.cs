@@ -73,7 +73,8 @@ internal sealed class BatchNormLayer : ILayer
             for (int image = 0; image < pass.Images; image++)
             {
                 int at = image * _shape.Length + channel * _shape.Plane;
-                ChannelLines.Apply(x.Slice(at, _shape.Plane), _factor[channel], _summand[channel], _rectifies, pass.Output.Values.Slice(at, _shape.Plane));
+                ChannelLines.Apply(x.Slice(at, _shape.Plane), _factor[channel], _summand[channel], _rectifies,
+                    pass.Output.Values.Slice(at, _shape.Plane));
             }
         });
     }
@@ -111,11 +112,14 @@ internal sealed class BatchNormLayer : ILayer
     /// <inheritdoc/>
     public void Export(OnnxGraphBuilder graph)
     {
-        graph.Add("BatchNormalization", [new("epsilon", OnnxAttributeKind.Float, _epsilon), new("momentum", OnnxAttributeKind.Float, _momentum)], Parameters);
+        graph.Add("BatchNormalization",
+            [new("epsilon", OnnxAttributeKind.Float, _epsilon), new("momentum", OnnxAttributeKind.Float, _momentum)], Parameters);
         if (_rectifier is not null) graph.Then(_rectifier, "Relu");
     }
 
-    /// <summary>Mean and variance of a channel over the batch, in one walk: sums around one of its values, so that little cancels.</summary>
+    /// <summary>
+    /// Mean and variance of a channel over the batch, in one walk: sums around one of its values, so that little cancels.
+    /// </summary>
     private void Gather(ReadOnlySpan<float> x, int channel, int images)
     {
         float pivot = x[channel * _shape.Plane];

@@ -13,8 +13,8 @@ using Sett.Training.Precision.Exact;
 namespace Sett.Training.Layers;
 
 /// <summary>
-/// A 2-D convolution with groups, strides and zero padding; the forward pass is that of inference. Weights are filters × (channels / groups)
-/// × rows × columns. It can bound its outputs to 0 … ∞ itself, which saves a pass over them.
+/// A 2-D convolution with groups, strides and zero padding; the forward pass is that of inference. Weights are filters × (channels /
+/// groups) × rows × columns. It can bound its outputs to 0 … ∞ itself, which saves a pass over them.
 /// </summary>
 internal sealed class ConvolutionLayer : IMultiplyingLayer
 {
@@ -43,7 +43,8 @@ internal sealed class ConvolutionLayer : IMultiplyingLayer
         (Name, _shape, _rectifier) = (name, shape.Validated(name), rectifier);
         _rectifies = rectifier is not null;
         Output = new MapShape(shape.Filters, shape.OutputHeight, shape.OutputWidth);
-        _weight = new Parameter(name + ".weight", new Shape(shape.Filters, shape.ChannelsPerGroup, shape.KernelHeight, shape.KernelWidth), start);
+        _weight = new Parameter(
+            name + ".weight", new Shape(shape.Filters, shape.ChannelsPerGroup, shape.KernelHeight, shape.KernelWidth), start);
         _bias = hasBias ? new Parameter(name + ".bias", new Shape(shape.Filters), StartValues.Of(0), biasRate) : null;
         Parameters = _bias is null ? [_weight] : [_weight, _bias];
         _bound = _rectifies ? new LayerEpilogue([new ClampValues(0, float.PositiveInfinity)]) : null;
@@ -86,7 +87,8 @@ internal sealed class ConvolutionLayer : IMultiplyingLayer
     public IProductSums ExactSums(OperandFormats formats) => new ExactConvolution(_shape, _weight, _bias, formats);
 
     /// <inheritdoc/>
-    public IProductSums HashedSums(Func<int, LayerHashing> hashing) => new HashedConvolution(_shape, _weight, _bias, hashing(_shape.ChannelsPerGroup * _shape.KernelHeight * _shape.KernelWidth));
+    public IProductSums HashedSums(Func<int, LayerHashing> hashing) =>
+        new HashedConvolution(_shape, _weight, _bias, hashing(_shape.ChannelsPerGroup * _shape.KernelHeight * _shape.KernelWidth));
 
     /// <inheritdoc/>
     public void Forward(LayerPass pass)
@@ -100,7 +102,8 @@ internal sealed class ConvolutionLayer : IMultiplyingLayer
 
         if (_depthwise is not null)
         {
-            _depthwise.Run(new KernelRun([pass.Input, _weight.Values, _bias?.Values], [pass.Output], pass.Workers), pass.Images, _bias is not null, _bound);
+            _depthwise.Run(new KernelRun([pass.Input, _weight.Values, _bias?.Values], [pass.Output], pass.Workers),
+                pass.Images, _bias is not null, _bound);
             return;
         }
 
@@ -120,7 +123,8 @@ internal sealed class ConvolutionLayer : IMultiplyingLayer
         }
 
         if (Sums?.Backward(pass) ?? false) return;
-        _weightGradient.Run(pass.Images, pass.Input.Memory, gradient.Memory, _weight.Gradient!.Memory, _bias?.Gradient!.Memory ?? default, pass.Workers);
+        _weightGradient.Run(pass.Images, pass.Input.Memory, gradient.Memory, _weight.Gradient!.Memory,
+            _bias?.Gradient!.Memory ?? default, pass.Workers);
         if (pass.InputGradients[0] is { } target) _inputGradient.Run(pass.Images, _weight.Values.Values, gradient, target, pass.Workers);
     }
 

@@ -5,8 +5,8 @@ using Sett.Training.Graphs;
 namespace Sett.Training.Layers;
 
 /// <summary>
-/// While training sets a share of the values to 0 at random and divides the others by what is kept (Srivastava et al., JMLR 15, 2014, scaled
-/// while training as Caffe does); afterwards it is not there. Which values go depends on seed, step, layer's name and image alone.
+/// While training sets a share of the values to 0 at random and divides the others by what is kept (Srivastava et al., JMLR 15, 2014,
+/// scaled while training as Caffe does); afterwards it is not there. Which values go depends on seed, step, layer's name and image alone.
 /// </summary>
 internal sealed class DropoutLayer : ILayer
 {
@@ -18,7 +18,8 @@ internal sealed class DropoutLayer : ILayer
     /// <exception cref="BadInputException">The share is not in 0 … 1.</exception>
     public DropoutLayer(string name, MapShape input, float share)
     {
-        if (!(share is >= 0 and < 1)) throw new BadInputException($"layer '{name}': drops a share of {share}; it has to be 0 or more and below 1.");
+        if (!(share is >= 0 and < 1))
+            throw new BadInputException($"layer '{name}': drops a share of {share}; it has to be 0 or more and below 1.");
         (Name, Output, _share) = (name, input, share);
         foreach (char letter in name) _key = SplitMix64.Mix(_key ^ letter);
     }

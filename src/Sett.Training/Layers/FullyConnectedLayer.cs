@@ -78,7 +78,8 @@ internal sealed class FullyConnectedLayer : IMultiplyingLayer
         pass.Workers.Run(panels.Count, panel =>
             panels.Pack(input.Span, 1, _inputs, panel, columns.Span.Slice(panels.Start(panel), panels.PitchOf(panel) * _inputs)));
         for (int o = 0; o < _outputs; o++) turned.Span.Slice(o * images, images).Fill(_bias?.Values[o] ?? 0);
-        Multiply(products.Forward, pass.Workers, new(_weight.Values.Memory, 0, _inputs, 1), default, columns, new(turned, 0, images, 1), true);
+        Multiply(products.Forward, pass.Workers, new(_weight.Values.Memory, 0, _inputs, 1), default, columns,
+            new(turned, 0, images, 1), true);
         TileTranspose.Run(ref turned.Span[0], images, ref pass.Output.Values[0], _outputs, 1, _outputs, images);
     }
 
@@ -136,6 +137,7 @@ internal sealed class FullyConnectedLayer : IMultiplyingLayer
 
         public Memory<float> TurnedOutput { get; } = AlignedMemory.AllocateUninitialized<float>(outputs * images);
 
-        public Memory<float> PackedInput { get; } = AlignedMemory.AllocateUninitialized<float>(new ColumnPanels(images, inputs).PackedLength);
+        public Memory<float> PackedInput { get; } =
+            AlignedMemory.AllocateUninitialized<float>(new ColumnPanels(images, inputs).PackedLength);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class LocalResponseLayer : ILayer
     public LocalResponseLayer(string name, MapShape input, int size, float alpha, float beta, float bias)
     {
         if (size < 1 || !(alpha >= 0) || !(bias > 0) || !float.IsFinite(beta))
-            throw new BadInputException($"layer '{name}': size {size}, alpha {alpha}, bias {bias}; a size of 1 or more, an alpha of 0 or more and a bias above 0 are needed.");
+            throw new BadInputException($"layer '{name}': size {size}, alpha {alpha}, bias {bias}; a size of 1 or more, an alpha of 0 or "
+                + "more and a bias above 0 are needed.");
         (Name, Output, _size, _alpha, _beta, _bias) = (name, input, size, alpha, beta, bias);
         _forward = new LocalResponse(input.Channels, input.Plane, size, alpha, beta, bias);
     }
@@ -56,7 +57,8 @@ internal sealed class LocalResponseLayer : ILayer
         pass.Workers.Run(pass.Images, image =>
         {
             int start = image * Output.Length;
-            Image(pass.Input.Values.Slice(start, Output.Length), pass.OutputGradient!.Values.Slice(start, Output.Length), target.Values.Slice(start, Output.Length));
+            Image(pass.Input.Values.Slice(start, Output.Length), pass.OutputGradient!.Values.Slice(start, Output.Length),
+                target.Values.Slice(start, Output.Length));
         });
     }
 
@@ -70,7 +72,9 @@ internal sealed class LocalResponseLayer : ILayer
         ],
         []);
 
-    /// <summary>dx_j = dy_j · s_j^−beta − 2 · alpha · beta / size · x_j · Σ dy_i · x_i · s_i^(−beta − 1) over the outputs i that j takes part in.</summary>
+    /// <summary>
+    /// dx_j = dy_j · s_j^−beta − 2 · alpha · beta / size · x_j · Σ dy_i · x_i · s_i^(−beta − 1) over the outputs i that j takes part in.
+    /// </summary>
     private void Image(ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> to)
     {
         int plane = Output.Plane, channels = Output.Channels, before = (_size - 1) / 2, after = _size / 2;

@@ -8,8 +8,8 @@ using Sett.Training.Graphs;
 namespace Sett.Training.Layers;
 
 /// <summary>
-/// The largest value of each window, of equal ones the first having the gradient, or its mean, padding not counted; the forward pass is that
-/// of inference.
+/// The largest value of each window, of equal ones the first having the gradient, or its mean, padding not counted; the forward pass is
+/// that of inference.
 /// </summary>
 internal sealed class PoolingLayer : ILayer
 {
@@ -27,14 +27,18 @@ internal sealed class PoolingLayer : ILayer
         (Name, _input, _kind, _windows) = (name, input, kind, windows);
         (int height, int width, int strideY, int strideX, int top, int left, int bottom, int right) = windows;
         if (height < 1 || width < 1 || strideY < 1 || strideX < 1 || Math.Min(Math.Min(top, left), Math.Min(bottom, right)) < 0)
-            throw new BadInputException($"layer '{name}': windows of {height}×{width}, strides {strideY}×{strideX}; 1 or more are needed, padding 0 or more.");
+            throw new BadInputException(
+                $"layer '{name}': windows of {height}×{width}, strides {strideY}×{strideX}; 1 or more are needed, padding 0 or more.");
         if (Math.Max(top, bottom) >= height || Math.Max(left, right) >= width)
-            throw new BadInputException($"layer '{name}': padding of {top}, {left}, {bottom}, {right} fills whole {height}×{width} windows; it has to be smaller than they are.");
+            throw new BadInputException($"layer '{name}': padding of {top}, {left}, {bottom}, {right} fills whole {height}×{width} "
+                + "windows; it has to be smaller than they are.");
         if (input.Height + top + bottom < height || input.Width + left + right < width)
             throw new BadInputException($"layer '{name}': a {height}×{width} window does not fit into {input}.");
-        Output = new MapShape(input.Channels, (input.Height + top + bottom - height) / strideY + 1, (input.Width + left + right - width) / strideX + 1);
+        Output = new MapShape(input.Channels, (input.Height + top + bottom - height) / strideY + 1,
+            (input.Width + left + right - width) / strideX + 1);
         var geometry = new PoolingGeometry(
-            [input.Height, input.Width], [Output.Height, Output.Width], [height, width], [strideY, strideX], [1, 1], [top, left], [bottom, right]);
+            [input.Height, input.Width], [Output.Height, Output.Width], [height, width], [strideY, strideX], [1, 1],
+            [top, left], [bottom, right]);
         _rows = geometry.Counts(0, padding: false);
         _columns = geometry.Counts(1, padding: false);
         if (kind == PoolingKind.Maximum) _largest = new(geometry, new LargestElement<float>(float.NegativeInfinity), [_rows]);

@@ -9,4 +9,5 @@ namespace Sett.Training.Layers;
 /// <param name="Left">Columns of padding on the left.</param>
 /// <param name="Bottom">Rows of padding below.</param>
 /// <param name="Right">Columns of padding on the right.</param>
-public readonly record struct PoolingWindows(int Height, int Width, int StrideY, int StrideX, int Top = 0, int Left = 0, int Bottom = 0, int Right = 0);
+public readonly record struct PoolingWindows(
+    int Height, int Width, int StrideY, int StrideX, int Top = 0, int Left = 0, int Bottom = 0, int Right = 0);

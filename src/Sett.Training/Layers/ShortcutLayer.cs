@@ -19,7 +19,8 @@ internal sealed class ShortcutLayer : ILayer
     public ShortcutLayer(string name, MapShape input, int channels, int stride)
     {
         if (channels < input.Channels || stride < 1)
-            throw new BadInputException($"layer '{name}': {input} with stride {stride} to {channels} channels; at least as many channels and a stride of 1 or more are needed.");
+            throw new BadInputException($"layer '{name}': {input} with stride {stride} to {channels} channels; at least as many channels "
+                + "and a stride of 1 or more are needed.");
         (Name, _input, _stride, _before) = (name, input, stride, (channels - input.Channels) / 2);
         Output = new MapShape(channels, (input.Height - 1) / stride + 1, (input.Width - 1) / stride + 1);
     }

@@ -24,14 +24,17 @@ public readonly record struct TensorVisit(TensorPlace Place, string Name, long I
 
 /// <summary>
 /// What numbers training may hold: sees each tensor at its place and may replace its values, as hardware with another number format would.
-/// It sees what lies in memory: of a layer that has taken over the ReLU behind it, the ReLU's output. The policy that is not there is float32.
+/// It sees what lies in memory: of a layer that has taken over the ReLU behind it, the ReLU's output. The policy that
+/// is not there is float32.
 /// </summary>
 public interface INumberPolicy
 {
     /// <summary>The bits of a word, the sign included, that the step to come computes with.</summary>
     int WordLength { get; }
 
-    /// <summary>What the policy is, with all that its results depend on: a run goes on from a checkpoint of the same policy alone.</summary>
+    /// <summary>
+    /// What the policy is, with all that its results depend on: a run goes on from a checkpoint of the same policy alone.
+    /// </summary>
     string Description { get; }
 
     /// <summary>Whether the policy watches a tensor; asked once, when a run starts.</summary>

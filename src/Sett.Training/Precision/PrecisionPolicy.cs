@@ -11,8 +11,9 @@ using Sett.Training.Runs;
 namespace Sett.Training.Precision;
 
 /// <summary>
-/// Training in dynamic fixed point: rounds tensors at their places to the formats that a controller chooses, and shows the controller after each step what
-/// overflowed. A format that changes takes effect where a tensor is next written; what is stored stays as it is until then. Belongs to one training.
+/// Training in dynamic fixed point: rounds tensors at their places to the formats that a controller chooses, and shows the controller after
+/// each step what overflowed. A format that changes takes effect where a tensor is next written; what is stored stays as it is until then.
+/// Belongs to one training.
 /// </summary>
 public sealed class PrecisionPolicy : INumberPolicy
 {
@@ -42,7 +43,8 @@ public sealed class PrecisionPolicy : INumberPolicy
         _written = [.. _tensors.Tensors.Select(t => _tensors.Formats[t.Format].Format)];
         (_over, _under) = (new long[_written.Length], new long[_written.Length]);
         Header = new PrecisionLogHeader(
-            typeof(PrecisionPolicy).Assembly.GetName().Version!.ToString(3), network.Name, settings.Controller.Name, settings.Texts, _tensors.Tensors, _tensors.Layers);
+            typeof(PrecisionPolicy).Assembly.GetName().Version!.ToString(3), network.Name, settings.Controller.Name, settings.Texts,
+            _tensors.Tensors, _tensors.Layers);
         if (settings.Arithmetic == ArithmeticKind.Exact) ExactArithmetic.Install(network, this);
     }
 
@@ -107,7 +109,8 @@ public sealed class PrecisionPolicy : INumberPolicy
     /// <inheritdoc/>
     public string? EndOfStep(long iteration, double loss)
     {
-        (_integerBits, _fractionBits) = ([.. _tensors.Formats.Select(f => f.Format.IntegerBits)], [.. _tensors.Formats.Select(f => f.Format.FractionBits)]);
+        (_integerBits, _fractionBits) =
+            ([.. _tensors.Formats.Select(f => f.Format.IntegerBits)], [.. _tensors.Formats.Select(f => f.Format.FractionBits)]);
         (_lastOver, _lastUnder) = ([.. _over], [.. _under]);
         string? decision = _controller.Decide(iteration, loss);
         Array.Clear(_over);
@@ -139,7 +142,8 @@ public sealed class PrecisionPolicy : INumberPolicy
     {
         using JsonDocument json = JsonDocument.Parse(state.ToArray());
         DynamicFormat[] formats = Read(json.RootElement.GetProperty("formats")), written = Read(json.RootElement.GetProperty("written"));
-        if (formats.Length != _tensors.Formats.Count || written.Length != _written.Length) throw new FormatException("it has the formats of other tensors");
+        if (formats.Length != _tensors.Formats.Count || written.Length != _written.Length)
+            throw new FormatException("it has the formats of other tensors");
         for (int f = 0; f < formats.Length; f++) _tensors.Formats[f].Format = formats[f];
         written.CopyTo(_written, 0);
         _controller.Restore(json.RootElement.GetProperty("controller"));
@@ -163,7 +167,9 @@ public sealed class PrecisionPolicy : INumberPolicy
             (long over, long under) = RoundingKernel.Run(kind, format, _controller.IsSymmetric, run, draws, (uint)(first + at));
             sum = new Piece(
                 sum.Over + over, sum.Under + under,
-                sum.Crowded + (measures.HasFlag(TensorMeasures.Crowding) ? MeasureKernel.AtLeast(old, (float)(Math.ScaleB(1.0, format.IntegerBits - 1) - format.Step / 2)) : 0),
+                sum.Crowded + (measures.HasFlag(TensorMeasures.Crowding)
+                    ? MeasureKernel.AtLeast(old, (float)(Math.ScaleB(1.0, format.IntegerBits - 1) - format.Step / 2))
+                    : 0),
                 measures.HasFlag(TensorMeasures.Magnitude) ? MathF.Max(sum.Largest, MeasureKernel.Largest(old)) : 0,
                 sum.Magnitudes + (measures.HasFlag(TensorMeasures.Error) ? MeasureKernel.Distance(old, []) : 0),
                 sum.Errors + (measures.HasFlag(TensorMeasures.Error) ? MeasureKernel.Distance(old, run) : 0));

@@ -21,15 +21,21 @@ public sealed record PrecisionSettings
     /// <summary>The words for <see cref="RoundingKind"/>.</summary>
     public static readonly IReadOnlyList<(string Word, RoundingKind Value)> Roundings =
     [
-        ("nearest", RoundingKind.Nearest), ("nearest_even", RoundingKind.NearestEven), ("truncate", RoundingKind.Truncate), ("stochastic", RoundingKind.Stochastic),
+        ("nearest", RoundingKind.Nearest), ("nearest_even", RoundingKind.NearestEven), ("truncate", RoundingKind.Truncate),
+        ("stochastic", RoundingKind.Stochastic),
     ];
 
     /// <summary>The words for <see cref="ArithmeticKind"/>.</summary>
-    public static readonly IReadOnlyList<(string Word, ArithmeticKind Value)> Arithmetics = [("emulated", ArithmeticKind.Emulated), ("exact", ArithmeticKind.Exact)];
+    public static readonly IReadOnlyList<(string Word, ArithmeticKind Value)> Arithmetics =
+    [
+        ("emulated", ArithmeticKind.Emulated),
+        ("exact", ArithmeticKind.Exact),
+    ];
 
     private readonly Dictionary<string, double> _given;
 
-    private PrecisionSettings(ControllerKind controller, Dictionary<string, double> given, RoundingKind rounding, ArithmeticKind arithmetic) =>
+    private PrecisionSettings(
+        ControllerKind controller, Dictionary<string, double> given, RoundingKind rounding, ArithmeticKind arithmetic) =>
         (Controller, _given, Rounding, Arithmetic) = (controller, given, rounding, arithmetic);
 
     /// <summary>The names of all controllers.</summary>
@@ -53,10 +59,12 @@ public sealed record PrecisionSettings
     public static PrecisionSettings Of(string name, IEnumerable<KeyValuePair<string, string>> values, string? rounding, string? arithmetic)
     {
         ControllerKind kind = ControllerKind.All.FirstOrDefault(k => k.Name == name)
-            ?? throw new BadInputException($"There is no precision controller '{name}'{Spelling.Hint(name, Names)}; known are {string.Join(", ", Names)}.");
+            ?? throw new BadInputException(
+                $"There is no precision controller '{name}'{Spelling.Hint(name, Names)}; known are {string.Join(", ", Names)}.");
         var given = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach ((string key, string text) in values) given[key] = Value(kind, key, text);
-        var settings = new PrecisionSettings(kind, given, Word("rounding", rounding, Roundings, kind.Rounding), Word("arithmetic", arithmetic, Arithmetics, ArithmeticKind.Emulated));
+        var settings = new PrecisionSettings(kind, given, Word("rounding", rounding, Roundings, kind.Rounding),
+            Word("arithmetic", arithmetic, Arithmetics, ArithmeticKind.Emulated));
         settings.MakeController();
         return settings;
     }
@@ -80,7 +88,8 @@ public sealed record PrecisionSettings
         }
 
         values.AddRange(more);
-        if (values.GroupBy(v => v.Key).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new BadInputException($"precision {name}: '{twice.Key}' is given twice.");
+        if (values.GroupBy(v => v.Key).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new BadInputException($"precision {name}: '{twice.Key}' is given twice.");
         return Of(name, values, rounding, arithmetic);
     }
 
@@ -90,7 +99,8 @@ public sealed record PrecisionSettings
     /// <summary>All settings as text, defaults too.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Texts =>
     [
-        .. new ControllerValues(Controller, _given).All.Select(v => KeyValuePair.Create(v.Parameter.Name, v.Value.ToString(CultureInfo.InvariantCulture))),
+        .. new ControllerValues(Controller, _given).All.Select(
+            v => KeyValuePair.Create(v.Parameter.Name, v.Value.ToString(CultureInfo.InvariantCulture))),
         KeyValuePair.Create("rounding", Roundings.First(r => r.Value == Rounding).Word),
         KeyValuePair.Create("arithmetic", Arithmetics.First(a => a.Value == Arithmetic).Word),
     ];
@@ -110,8 +120,10 @@ public sealed record PrecisionSettings
         }
 
         bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
-        if (isNumber && value >= parameter.Least && value <= parameter.Most && (!parameter.IsWhole || value == Math.Floor(value))) return value;
-        string range = FormattableString.Invariant($"{(parameter.IsWhole ? "whole " : "")}number from {parameter.Least} to {parameter.Most}");
+        if (isNumber && value >= parameter.Least && value <= parameter.Most && (!parameter.IsWhole || value == Math.Floor(value)))
+            return value;
+        string range = FormattableString.Invariant(
+            $"{(parameter.IsWhole ? "whole " : "")}number from {parameter.Least} to {parameter.Most}");
         throw new BadInputException($"precision {kind.Name}: '{key}' is '{text}'; it has to be a {range}.");
     }
 
@@ -123,6 +135,7 @@ public sealed record PrecisionSettings
             if (word == text) return value;
         }
 
-        throw new BadInputException($"{option} is '{text}'; it has to be one of {string.Join(", ", words.Select(w => w.Word))}{Spelling.Hint(text, words.Select(w => w.Word))}.");
+        throw new BadInputException($"{option} is '{text}'; it has to be one of "
+            + $"{string.Join(", ", words.Select(w => w.Word))}{Spelling.Hint(text, words.Select(w => w.Word))}.");
     }
 }

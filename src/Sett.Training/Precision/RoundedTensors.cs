@@ -6,10 +6,10 @@ using Sett.Training.Precision.Logs;
 namespace Sett.Training.Precision;
 
 /// <summary>
-/// Which tensors of a network are rounded: what multipliers read, and what parameters are made of. That is each activation that a convolution or
-/// fully connected layer reads (rounded where it is made: behind max pooling, ReLU and joining it is still the same), the gradient of each such layer's
-/// outputs, and every trained parameter with its update. Outputs of the last layer, and their gradient, stay float32.
-/// For Caffe's LeNet these are the tensors of the published DPS run.
+/// Which tensors of a network are rounded: what multipliers read, and what parameters are made of. That is each activation that a
+/// convolution or fully connected layer reads (rounded where it is made: behind max pooling, ReLU and joining it is still the same), the
+/// gradient of each such layer's outputs, and every trained parameter with its update. Outputs of the last layer, and their gradient, stay
+/// float32. For Caffe's LeNet these are the tensors of the published DPS run.
 /// </summary>
 internal sealed class RoundedTensors
 {
@@ -29,7 +29,8 @@ internal sealed class RoundedTensors
         {
             string name = NameOf(network, value);
             if (read.Contains(value)) Add(controller, TensorPlace.Activation, name, network.ShapeOf(value).Length);
-            if (value > 0 && network.Nodes[value - 1].Layer.Macs > 0) Add(controller, TensorPlace.Gradient, name, network.ShapeOf(value).Length);
+            if (value > 0 && network.Nodes[value - 1].Layer.Macs > 0)
+                Add(controller, TensorPlace.Gradient, name, network.ShapeOf(value).Length);
         }
 
         foreach (Parameter parameter in network.Parameters.Where(p => p.IsTrained))
@@ -42,7 +43,10 @@ internal sealed class RoundedTensors
         foreach (LayerNode node in Multiplying(network))
         {
             ILayer layer = node.Layer;
-            int[] activations = [.. Sources(network, node.Inputs[0]).Select(v => Find(TensorPlace.Activation, NameOf(network, v))).OfType<int>()];
+            int[] activations =
+            [
+                .. Sources(network, node.Inputs[0]).Select(v => Find(TensorPlace.Activation, NameOf(network, v))).OfType<int>(),
+            ];
             string kind = layer is Layers.FullyConnectedLayer ? "fully_connected" : "conv";
             _layers.Add(new LoggedLayer(
                 layer.Name, kind, activations, Find(TensorPlace.Weight, layer.Parameters[0].Name), Find(TensorPlace.Gradient, layer.Name),

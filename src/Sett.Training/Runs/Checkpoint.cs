@@ -37,13 +37,15 @@ public static class Checkpoint
         JsonElement root = state.RootElement;
         try
         {
-            if (root.GetProperty("version").GetInt32() != Version) throw new BadInputException($"{path}: is a checkpoint of another version of Sett.");
+            if (root.GetProperty("version").GetInt32() != Version)
+                throw new BadInputException($"{path}: is a checkpoint of another version of Sett.");
             RequireSame(path, root, Settings(run));
             foreach (Parameter parameter in run.Network.Parameters) Take(archive, path, "parameter/" + parameter.Name, parameter.Values);
             foreach ((string name, Tensor<float> values) in run.Solver.Memory) Take(archive, path, name, values);
             if (run.Policy is { } policy) policy.Restore(archive.Read("policy").Bytes);
             long iteration = root.GetProperty("iteration").GetInt64();
-            if (iteration > run.Steps) throw new BadInputException($"{path}: has done {iteration} iterations, more than the {run.Steps} that are asked for.");
+            if (iteration > run.Steps)
+                throw new BadInputException($"{path}: has done {iteration} iterations, more than the {run.Steps} that are asked for.");
             run.ContinueFrom(iteration);
             run.IterationsByWord.Clear();
             foreach (JsonProperty word in root.GetProperty("iterations_by_word").EnumerateObject())
@@ -54,7 +56,8 @@ public static class Checkpoint
         }
         catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException or JsonException)
         {
-            throw new BadInputException($"{path}: is not a whole checkpoint; its state lacks something ({error.Message.TrimEnd('.')}).", error);
+            throw new BadInputException(
+                $"{path}: is not a whole checkpoint; its state lacks something ({error.Message.TrimEnd('.')}).", error);
         }
     }
 
@@ -64,7 +67,8 @@ public static class Checkpoint
     {
         using NpzReader archive = NpzReader.Open(path);
         using JsonDocument state = Parse(path, archive);
-        return state.RootElement.TryGetProperty("iteration", out JsonElement iteration) && state.RootElement.TryGetProperty("steps", out JsonElement steps)
+        return state.RootElement.TryGetProperty("iteration", out JsonElement iteration)
+            && state.RootElement.TryGetProperty("steps", out JsonElement steps)
             ? (iteration.GetInt64(), steps.GetInt64())
             : throw new BadInputException($"{path}: is not a whole checkpoint; its state lacks something.");
     }
@@ -75,7 +79,8 @@ public static class Checkpoint
         foreach ((string name, string value) in settings)
         {
             string? kept = state.GetProperty("settings").TryGetProperty(name, out JsonElement element) ? element.GetString() : null;
-            if (kept != value) throw new BadInputException($"{path}: was trained with {name} {kept ?? "not set"}, not {value}; a run goes on with the options that it began with.");
+            if (kept != value) throw new BadInputException(
+                $"{path}: was trained with {name} {kept ?? "not set"}, not {value}; a run goes on with the options that it began with.");
         }
     }
 
@@ -119,7 +124,9 @@ public static class Checkpoint
         return buffer.ToArray();
     }
 
-    /// <summary>What has to be the same for a run to go on with the same bits; the number of steps only where the rate depends on it.</summary>
+    /// <summary>
+    /// What has to be the same for a run to go on with the same bits; the number of steps only where the rate depends on it.
+    /// </summary>
     private static IEnumerable<(string Name, string Value)> Settings(TrainingRun run)
     {
         Solvers.TrainingOptions o = run.Options;
@@ -132,7 +139,8 @@ public static class Checkpoint
         if (o.Schedule is Solvers.RateKind.Poly or Solvers.RateKind.Cosine) yield return ("steps", Text($"{run.Steps}"));
         yield return ("batch", Text($"{o.Batch}"));
         yield return ("order", o.Shuffles ? "shuffled" : "file");
-        yield return ("augmentation", o.Augmentation == Data.Augmentation.None ? "none" : Text($"shift {o.Augmentation.Shift}, mirror {o.Augmentation.Mirrors}"));
+        yield return ("augmentation",
+            o.Augmentation == Data.Augmentation.None ? "none" : Text($"shift {o.Augmentation.Shift}, mirror {o.Augmentation.Mirrors}"));
         yield return ("seed", Text($"{o.Seed}"));
         yield return ("number policy", run.Policy?.Description ?? "float32");
     }

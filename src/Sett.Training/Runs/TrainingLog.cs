@@ -24,7 +24,8 @@ public sealed class TrainingLog : IDisposable
         try
         {
             if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder; name a file for the log.");
-            var stream = new FileStream(path, iteration > 0 ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+            var stream = new FileStream(path, iteration > 0 ? FileMode.OpenOrCreate : FileMode.Create,
+                FileAccess.ReadWrite, FileShare.Read, 1 << 16);
             try
             {
                 if (iteration == 0) stream.Write(Encoding.ASCII.GetBytes(Header));
@@ -50,7 +51,8 @@ public sealed class TrainingLog : IDisposable
     public void Add(TrainingStep step, double? testAccuracy, string? decision)
     {
         string line = string.Create(CultureInfo.InvariantCulture,
-            $"{step.Iteration},{step.Epoch},{step.Loss:G9},{step.Accuracy:0.##},{step.Rate:G9},{step.WordLength},{testAccuracy:0.##},{decision?.Replace(',', ';')}\n");
+            $"{step.Iteration},{step.Epoch},{step.Loss:G9},{step.Accuracy:0.##},{step.Rate:G9},{step.WordLength},{testAccuracy:0.##},"
+            + $"{decision?.Replace(',', ';')}\n");
         _stream.Write(Encoding.UTF8.GetBytes(line));
     }
 

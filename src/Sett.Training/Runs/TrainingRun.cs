@@ -25,8 +25,8 @@ public readonly record struct TrainingStep(
 public readonly record struct TrainingEvent(long Iteration, string Event);
 
 /// <summary>
-/// A training in progress. What comes out depends on network, set, options and number policy; not on threads, and not on whether the run was
-/// interrupted and taken up again from a checkpoint.
+/// A training in progress. What comes out depends on network, set, options and number policy; not on threads, and not on whether the run
+/// was interrupted and taken up again from a checkpoint.
 /// </summary>
 public sealed class TrainingRun
 {
@@ -109,7 +109,8 @@ public sealed class TrainingRun
         string? decision = _policy?.EndOfStep(Iteration, loss / images);
         Iteration++;
         IterationsByWord[word] = IterationsByWord.GetValueOrDefault(word) + 1;
-        var step = new TrainingStep(Iteration - 1, epoch + 1, first + images == _set.Count, loss / images, 100.0 * right / images, rate, word, images);
+        var step = new TrainingStep(Iteration - 1, epoch + 1, first + images == _set.Count, loss / images,
+            100.0 * right / images, rate, word, images);
         if (decision is not null) Events.Add(new TrainingEvent(step.Iteration, decision));
         return step;
     }

@@ -99,7 +99,8 @@ public sealed class Solver
     private void Momentum(ReadOnlySpan<float> weight, ReadOnlySpan<float> gradient, Span<float> memory, float rate)
     {
         float momentum = _options.Momentum, decay = _options.Decay;
-        ref float w = ref MemoryMarshal.GetReference(weight), g = ref MemoryMarshal.GetReference(gradient), h = ref MemoryMarshal.GetReference(memory);
+        ref float w = ref MemoryMarshal.GetReference(weight), g = ref MemoryMarshal.GetReference(gradient);
+        ref float h = ref MemoryMarshal.GetReference(memory);
         int i = 0;
         for (; i + 16 <= memory.Length; i += 16)
         {
@@ -113,11 +114,13 @@ public sealed class Solver
     /// <summary>The factors of the mean and of the mean square in a step, corrected for their start from 0.</summary>
     private (float Mean, float Square) AdamFactors(float rate, long iteration)
     {
-        double first = 1 - DoubleMath.Pow(_options.Momentum, iteration + 1), second = 1 - DoubleMath.Pow(_options.SecondMomentum, iteration + 1);
+        double first = 1 - DoubleMath.Pow(_options.Momentum, iteration + 1);
+        double second = 1 - DoubleMath.Pow(_options.SecondMomentum, iteration + 1);
         return ((float)(rate / first), (float)(1 / second));
     }
 
-    private void Adam(ReadOnlySpan<float> weight, Span<float> gradient, Span<float> mean, Span<float> square, float meanFactor, float squareFactor)
+    private void Adam(
+        ReadOnlySpan<float> weight, Span<float> gradient, Span<float> mean, Span<float> square, float meanFactor, float squareFactor)
     {
         float first = _options.Momentum, second = _options.SecondMomentum, decay = _options.Decay;
         for (int i = 0; i < gradient.Length; i++)

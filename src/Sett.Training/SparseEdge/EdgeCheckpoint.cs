@@ -8,8 +8,8 @@ using Sett.Training.Runs;
 namespace Sett.Training.SparseEdge;
 
 /// <summary>
-/// Everything that a training of words needs to go on with the same bits, as a .npz file that numpy reads too: "state" (JSON as bytes; an iteration is a sample), and the arrays of an
-/// <see cref="EdgeState"/>. It appears under its name complete or not at all.
+/// Everything that a training of words needs to go on with the same bits, as a .npz file that numpy reads too: "state" (JSON as bytes; an
+/// iteration is a sample), and the arrays of an <see cref="EdgeState"/>. It appears under its name complete or not at all.
 /// </summary>
 public static class EdgeCheckpoint
 {
@@ -21,7 +21,8 @@ public static class EdgeCheckpoint
     /// <param name="samples">Samples learned.</param>
     /// <param name="all">Samples that are to be learned.</param>
     /// <param name="visit">What learns.</param>
-    public static void Write(string path, IReadOnlyList<(string Name, string Value)> settings, long samples, long all, Action<EdgeState> visit)
+    public static void Write(
+        string path, IReadOnlyList<(string Name, string Value)> settings, long samples, long all, Action<EdgeState> visit)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -55,16 +56,19 @@ public static class EdgeCheckpoint
         JsonElement root = state.RootElement;
         try
         {
-            if (root.GetProperty("version").GetInt32() != Version) throw new BadInputException($"{path}: is a checkpoint of another version of Sett.");
+            if (root.GetProperty("version").GetInt32() != Version)
+                throw new BadInputException($"{path}: is a checkpoint of another version of Sett.");
             Checkpoint.RequireSame(path, root, settings);
             long samples = root.GetProperty("iteration").GetInt64();
-            if (samples > all) throw new BadInputException($"{path}: has learned {samples} samples, more than the {all} that are asked for.");
+            if (samples > all)
+                throw new BadInputException($"{path}: has learned {samples} samples, more than the {all} that are asked for.");
             visit(new RestoredEdgeState(path, archive.Read));
             return samples;
         }
         catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new BadInputException($"{path}: is not a whole checkpoint; its state lacks something ({error.Message.TrimEnd('.')}).", error);
+            throw new BadInputException(
+                $"{path}: is not a whole checkpoint; its state lacks something ({error.Message.TrimEnd('.')}).", error);
         }
     }
 }

@@ -5,8 +5,8 @@ using Sett.Numerics;
 namespace Sett.Training.SparseEdge;
 
 /// <summary>
-/// The CSV log of a training of sparse edges; each line begins with the samples so far. Nothing in it depends on time, threads or interruptions: a run that goes on cuts what was logged
-/// after its checkpoint.
+/// The CSV log of a training of sparse edges; each line begins with the samples so far. Nothing in it depends on time, threads or
+/// interruptions: a run that goes on cuts what was logged after its checkpoint.
 /// </summary>
 public sealed class EdgeLog : IDisposable
 {
@@ -49,9 +49,12 @@ public sealed class EdgeLog : IDisposable
     {
         if (!File.Exists(path)) throw new BadInputException($"{path}: is not there; --resume continues it.");
         string[] lines = File.ReadAllLines(path);
-        if (lines.Length == 0 || lines[0] != header) throw new BadInputException($"{path}: is not the log of this run, which --resume continues.");
+        if (lines.Length == 0 || lines[0] != header)
+            throw new BadInputException($"{path}: is not the log of this run, which --resume continues.");
         string last = string.Create(CultureInfo.InvariantCulture, $"{samples},");
         int end = Array.FindIndex(lines, l => l.StartsWith(last, StringComparison.Ordinal));
-        return end < 0 ? throw new BadInputException($"{path}: has no line for sample {samples}, which the checkpoint has learned.") : lines[..(end + 1)];
+        return end < 0
+            ? throw new BadInputException($"{path}: has no line for sample {samples}, which the checkpoint has learned.")
+            : lines[..(end + 1)];
     }
 }

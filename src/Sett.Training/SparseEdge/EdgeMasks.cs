@@ -10,8 +10,9 @@ using Sett.Training.Solvers;
 namespace Sett.Training.SparseEdge;
 
 /// <summary>
-/// Software studies of sparsity in float32, with the settings of the authors' public Keras script: fully connected layers with ReLU and a softmax, masks on the weights,
-/// biases that start at 0.1, weights at He's deviation, Adam with a rate that falls as 1 / (1 + 10^−5 · step). A missing edge's gradient is zero, so its weight stays zero.
+/// Software studies of sparsity in float32, with the settings of the authors' public Keras script: fully connected layers with ReLU and a
+/// softmax, masks on the weights, biases that start at 0.1, weights at He's deviation, Adam with a rate that falls as 1 / (1 + 10^−5 ·
+/// step). A missing edge's gradient is zero, so its weight stays zero.
 /// </summary>
 public sealed class EdgeMasks : INumberPolicy
 {
@@ -44,7 +45,8 @@ public sealed class EdgeMasks : INumberPolicy
     /// <param name="patterns">The edges.</param>
     /// <param name="input">What an input of the data is; inputs that they do not fill are left out.</param>
     /// <param name="options">How it is trained.</param>
-    public static (TrainableNetwork Network, EdgeMasks Policy) Build(EdgeShape shape, IReadOnlyList<EdgePattern> patterns, MapShape input, TrainingOptions options)
+    public static (TrainableNetwork Network, EdgeMasks Policy) Build(
+        EdgeShape shape, IReadOnlyList<EdgePattern> patterns, MapShape input, TrainingOptions options)
     {
         var layers = new List<LayerDescription>();
         for (int i = 1; i <= shape.Depth; i++)
@@ -54,13 +56,15 @@ public sealed class EdgeMasks : INumberPolicy
             if (i < shape.Depth) layers.Add(new ActivationDescription($"relu{i}", [$"fc{i}"], ActivationKind.Relu));
         }
 
-        var description = new NetworkDescription("edge", null, null, layers, LossKind.SoftmaxCrossEntropy, 1, EndsInSoftmax: false, options);
+        var description = new NetworkDescription("edge", null, null, layers, LossKind.SoftmaxCrossEntropy, 1,
+            EndsInSoftmax: false, options);
         TrainableNetwork network = NetworkBuilder.Build(description, input, options.Start, joins: false);
         network.Initialize(options.Seed);
         var masks = new Dictionary<string, float[]>();
         for (int i = 0; i < shape.Depth; i++)
         {
-            Parameter weight = network.Parameters.Single(p => p.Name == $"fc{i + 1}.weight"), bias = network.Parameters.Single(p => p.Name == $"fc{i + 1}.bias");
+            Parameter weight = network.Parameters.Single(p => p.Name == $"fc{i + 1}.weight");
+            Parameter bias = network.Parameters.Single(p => p.Name == $"fc{i + 1}.bias");
             bias.Values.Values.Fill(StartBias);
             float[] mask = Mask(patterns[i], i == 0 ? input.Length : shape.Junctions[i].Left);
             masks.Add(weight.Name, mask);

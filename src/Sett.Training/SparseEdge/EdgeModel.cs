@@ -7,9 +7,9 @@ using Sett.Numerics.FixedPoint;
 namespace Sett.Training.SparseEdge;
 
 /// <summary>
-/// The sparse edge processor's arithmetic, bit for bit, without its memories and cycles: sample after sample goes in, and every junction works on another sample, so that the
-/// update of junction i comes 2(L − i) + 1 samples late. In the processor every weight is read once a block cycle before it is written, so feed-forward and
-/// back-propagation see the weights from before the update; so do they here.
+/// The sparse edge processor's arithmetic, bit for bit, without its memories and cycles: sample after sample goes in, and every junction
+/// works on another sample, so that the update of junction i comes 2(L − i) + 1 samples late. In the processor every weight is read once a
+/// block cycle before it is written, so feed-forward and back-propagation see the weights from before the update; so do they here.
 /// </summary>
 public sealed class EdgeModel
 {
@@ -39,7 +39,8 @@ public sealed class EdgeModel
         int depth = shape.Depth;
         _toFraction = FractionProducts.FractionBits - word.FractionBits;
         _pixelShift = Math.Max(0, 8 - word.FractionBits);
-        ActivationTable hidden = ActivationTable.Of(word, settings.Hidden), outputs = settings.Hidden == NeuronActivation.Sigmoid ? hidden : ActivationTable.Of(word, NeuronActivation.Sigmoid);
+        ActivationTable hidden = ActivationTable.Of(word, settings.Hidden);
+        ActivationTable outputs = settings.Hidden == NeuronActivation.Sigmoid ? hidden : ActivationTable.Of(word, NeuronActivation.Sigmoid);
         _tables = [.. Enumerable.Range(1, depth).Select(i => i == depth ? outputs : hidden)];
         _fractions = [.. _tables.Select(Packed)];
         _junctions = [.. shape.Junctions.Select((j, i) => new JunctionModel(j, patterns[i], start[i], word, hidden.MostSlope))];
@@ -76,7 +77,8 @@ public sealed class EdgeModel
     public EdgeParameters[] Parameters => [.. _junctions.Select(j => new EdgeParameters(j.Weights.ToArray(), j.Biases.ToArray()))];
 
     /// <summary>Activations of a layer as words, of the sample that it saw last.</summary>
-    public short[] LayerWords(int layer) => [.. _activations[layer].Span[..Shape.Layers[layer]].ToArray().Select(a => (short)(a >> _toFraction))];
+    public short[] LayerWords(int layer) =>
+        [.. _activations[layer].Span[..Shape.Layers[layer]].ToArray().Select(a => (short)(a >> _toFraction))];
 
     /// <summary>Learns a sample: one block cycle of the processor, or all steps one after the other where there is no pipeline.</summary>
     /// <param name="pixels">As many 8-bit values as there are inputs, or fewer; the rest are 0.</param>
@@ -110,7 +112,10 @@ public sealed class EdgeModel
         (_entered, _block) = (0, 0);
     }
 
-    /// <summary>The largest output (the first of equal ones) for a sample with the weights as they are now; nothing is learned and the pipeline is not disturbed.</summary>
+    /// <summary>
+    /// The largest output (the first of equal ones) for a sample with the weights as they are now; nothing is learned and the pipeline is
+    /// not disturbed.
+    /// </summary>
     /// <param name="pixels">As <see cref="Learn"/> takes them.</param>
     public int Classify(ReadOnlySpan<byte> pixels)
     {
@@ -132,8 +137,10 @@ public sealed class EdgeModel
         for (int i = 0; i < _junctions.Length; i++)
         {
             _junctions[i].Visit(state, $"junction{i + 1}");
-            for (int slot = 0; slot < _edgeActivations[i].Length; slot++) state.Words($"junction{i + 1}/activations/{slot}", _edgeActivations[i][slot].Span);
-            for (int slot = 0; slot < _edgeSlopes[i].Length; slot++) state.Words($"junction{i + 1}/derivatives/{slot}", _edgeSlopes[i][slot].Span);
+            for (int slot = 0; slot < _edgeActivations[i].Length; slot++)
+                state.Words($"junction{i + 1}/activations/{slot}", _edgeActivations[i][slot].Span);
+            for (int slot = 0; slot < _edgeSlopes[i].Length; slot++)
+                state.Words($"junction{i + 1}/derivatives/{slot}", _edgeSlopes[i][slot].Span);
         }
 
         for (int h = 0; h < _activations.Length; h++)
@@ -153,7 +160,8 @@ public sealed class EdgeModel
     private int Delay(int index) => 2 * (_junctions.Length - index - 1) + 1;
 
     /// <summary>
-    /// One block cycle. Junctions are walked through from the last to the first, so that each reads what the one before it left in the last block cycle; deltas change sides at the end.
+    /// One block cycle. Junctions are walked through from the last to the first, so that each reads what the one before it left in the last
+    /// block cycle; deltas change sides at the end.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block()
@@ -173,7 +181,8 @@ public sealed class EdgeModel
                 short[] deltas = _deltas[i == depth - 1 ? 0 : _side][i + 1];
                 junction.PrepareSteps(deltas, _shifts[back % _shifts.Length]);
                 if (i > 0) junction.Backward(deltas, _edgeSlopes[i][slot].Span, _deltas[1 - _side][i]);
-                if (feeds) junction.ForwardAndUpdate(_edgeActivations[i][(int)(forward % slots)].Span, _edgeActivations[i][slot].Span, _sums[i]);
+                if (feeds)
+                    junction.ForwardAndUpdate(_edgeActivations[i][(int)(forward % slots)].Span, _edgeActivations[i][slot].Span, _sums[i]);
                 else junction.Update(_edgeActivations[i][slot].Span);
             }
             else if (feeds)
@@ -280,5 +289,6 @@ public sealed class EdgeModel
 
     private static int WholeVectors(int words) => (words + Vector512<short>.Count - 1) / Vector512<short>.Count * Vector512<short>.Count;
 
-    private static Memory<short>[] Buffers(int count, int length) => [.. Enumerable.Range(0, count).Select(_ => JunctionModel.AlignedWords(length))];
+    private static Memory<short>[] Buffers(int count, int length) =>
+        [.. Enumerable.Range(0, count).Select(_ => JunctionModel.AlignedWords(length))];
 }

@@ -7,8 +7,9 @@ using Sett.Training.Graphs;
 namespace Sett.Training.SparseEdge;
 
 /// <summary>
-/// A network of words as an ONNX model: fully connected layers whose missing edges are zeros. Inputs that the data do not fill are left out, since they are always 0.
-/// Sums are exact there and rounded product by product in the processor, and the sigmoid is no table, so outputs differ in their last bits.
+/// A network of words as an ONNX model: fully connected layers whose missing edges are zeros. Inputs that the data do not fill are left
+/// out, since they are always 0. Sums are exact there and rounded product by product in the processor, and the sigmoid is no table, so
+/// outputs differ in their last bits.
 /// </summary>
 public static class EdgeOnnx
 {
@@ -22,7 +23,8 @@ public static class EdgeOnnx
     /// <param name="input">What an input of the data is.</param>
     /// <param name="quantized">Whether Quant nodes of QONNX say which words weights and activations are.</param>
     public static OnnxModel Of(
-        EdgeShape shape, IReadOnlyList<EdgePattern> patterns, IReadOnlyList<EdgeParameters> parameters, EdgeSettings settings, MapShape input, bool quantized)
+        EdgeShape shape, IReadOnlyList<EdgePattern> patterns, IReadOnlyList<EdgeParameters> parameters, EdgeSettings settings,
+        MapShape input, bool quantized)
     {
         SignedWord word = settings.Word;
         var nodes = new List<OnnxNode>();
@@ -33,7 +35,8 @@ public static class EdgeOnnx
             string layer = $"fc{i + 1}";
             int left = i == 0 ? input.Length : shape.Junctions[i].Left;
             constants[$"{layer}.weight"] = Dense(patterns[i], parameters[i], word, left);
-            constants[$"{layer}.bias"] = new Tensor<float>(new Shape(patterns[i].RightNeurons), Array.ConvertAll(parameters[i].Biases, b => (float)(b * word.Scale)));
+            constants[$"{layer}.bias"] = new Tensor<float>(
+                new Shape(patterns[i].RightNeurons), Array.ConvertAll(parameters[i].Biases, b => (float)(b * word.Scale)));
             string weights = $"{layer}.weight";
             if (quantized)
             {
@@ -57,7 +60,8 @@ public static class EdgeOnnx
         }
 
         OnnxDimension batch = new(null, "batch");
-        OnnxValue inputValue = new("input", ElementType.Float32, [batch, new(input.Channels, null), new(input.Height, null), new(input.Width, null)]);
+        OnnxValue inputValue = new(
+            "input", ElementType.Float32, [batch, new(input.Channels, null), new(input.Height, null), new(input.Width, null)]);
         OnnxValue output = new("probabilities", ElementType.Float32, [batch, new(shape.Outputs, null)]);
         var opsets = new Dictionary<string, int> { [""] = 13 };
         if (quantized) opsets[QuantDomain] = 1;
@@ -71,11 +75,14 @@ public static class EdgeOnnx
 
         string Quant(string prefix, string from, int bits, double scale, bool isSigned)
         {
-            (constants[$"{prefix}/scale"], constants[$"{prefix}/zero"], constants[$"{prefix}/bits"]) = (Scalar((float)scale), Scalar(0), Scalar(bits));
-            nodes.Add(new OnnxNode($"{prefix}/quant", "Quant", QuantDomain, [from, $"{prefix}/scale", $"{prefix}/zero", $"{prefix}/bits"], [$"{prefix}/rounded"], new OnnxAttributes(
-            [
-                new("signed", OnnxAttributeKind.Int, isSigned ? 1L : 0L), new("narrow", OnnxAttributeKind.Int, 0L), new("rounding_mode", OnnxAttributeKind.String, "ROUND"),
-            ])));
+            (constants[$"{prefix}/scale"], constants[$"{prefix}/zero"], constants[$"{prefix}/bits"]) =
+                (Scalar((float)scale), Scalar(0), Scalar(bits));
+            nodes.Add(new OnnxNode($"{prefix}/quant", "Quant", QuantDomain, [from, $"{prefix}/scale", $"{prefix}/zero", $"{prefix}/bits"],
+                [$"{prefix}/rounded"], new OnnxAttributes(
+                [
+                    new("signed", OnnxAttributeKind.Int, isSigned ? 1L : 0L), new("narrow", OnnxAttributeKind.Int, 0L),
+                    new("rounding_mode", OnnxAttributeKind.String, "ROUND"),
+                ])));
             return $"{prefix}/rounded";
         }
     }

@@ -38,10 +38,12 @@ public sealed record EdgeRates(IReadOnlyList<(long From, int Shift)> Steps)
         return new EdgeRates(steps);
     }
 
-    private static bool TryNumber(string text, out long number) => long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(string text, out long number) =>
+        long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static BadInputException Refused(string text) =>
-        new($"rates '{text}': write k of a learning rate 2^-k (0 to {MostShift}), and behind later ones from which sample on, as in 3,4@25000,5@75000.");
+        new($"rates '{text}': write k of a learning rate 2^-k (0 to {MostShift}), and behind later ones from which sample on, as in "
+            + "3,4@25000,5@75000.");
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(',', Steps.Select((s, i) => i == 0 ? $"{s.Shift}" : $"{s.Shift}@{s.From}"));

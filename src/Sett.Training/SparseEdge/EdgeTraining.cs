@@ -17,13 +17,15 @@ public readonly record struct EdgeLogLine(long Samples, int Epoch, int Shift, do
 /// <param name="Right">Samples so far whose class was right, and those judged.</param>
 /// <param name="Test">Percent of a set that is right.</param>
 /// <param name="Visit">Walks through everything that the next bit depends on.</param>
-public sealed record EdgeLearner(EdgeLearner.Learning Learn, Func<(long Right, long Judged)> Right, Func<TrainingSet, double> Test, Action<EdgeState> Visit)
+public sealed record EdgeLearner(
+    EdgeLearner.Learning Learn, Func<(long Right, long Judged)> Right, Func<TrainingSet, double> Test, Action<EdgeState> Visit)
 {
     /// <summary>Learns a sample.</summary>
     public delegate void Learning(ReadOnlySpan<byte> pixels, int label, int shift);
 
     /// <summary>The fast model.</summary>
-    public static EdgeLearner Of(EdgeModel model) => new(model.Learn, () => (model.Right, model.Judged), set => EdgeTraining.Accuracy(model, set), model.Visit);
+    public static EdgeLearner Of(EdgeModel model) =>
+        new(model.Learn, () => (model.Right, model.Judged), set => EdgeTraining.Accuracy(model, set), model.Visit);
 }
 
 /// <summary>Trains a network of words, sample after sample.</summary>
@@ -43,7 +45,8 @@ public static class EdgeTraining
     /// <param name="from">Samples that the learner has learned already; as many as a line was reported for.</param>
     /// <returns>Samples learned when it ended.</returns>
     public static long Run(
-        EdgeLearner learner, TrainingSet set, int epochs, EdgeRates rates, ulong? shuffleSeed, TrainingSet? test, Func<EdgeLogLine, bool> report, long from = 0)
+        EdgeLearner learner, TrainingSet set, int epochs, EdgeRates rates, ulong? shuffleSeed, TrainingSet? test,
+        Func<EdgeLogLine, bool> report, long from = 0)
     {
         int[] order = [.. Enumerable.Range(0, set.Count)];
         long sample = 0;
@@ -70,7 +73,8 @@ public static class EdgeTraining
                 (long nowRight, long nowJudged) = learner.Right();
                 double accuracy = nowJudged == judged ? 0 : 100.0 * (nowRight - right) / (nowJudged - judged);
                 (right, judged) = (nowRight, nowJudged);
-                if (!report(new EdgeLogLine(sample, epoch, shift, accuracy, ends && test is not null ? learner.Test(test) : null))) return sample;
+                if (!report(new EdgeLogLine(sample, epoch, shift, accuracy, ends && test is not null ? learner.Test(test) : null)))
+                    return sample;
             }
         }
 

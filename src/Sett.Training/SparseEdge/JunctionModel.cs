@@ -7,8 +7,9 @@ using Sett.Numerics.FixedPoint;
 namespace Sett.Training.SparseEdge;
 
 /// <summary>
-/// A junction's weights and biases and the arithmetic on them, 32 edges at a time in the order in which the processor numbers them. Activations and derivatives are held
-/// as multiples of 2^−15 (<see cref="FractionProducts"/>), weights, biases and deltas as words. Sums of products never overflow in the processor's adder trees, so their order is free.
+/// A junction's weights and biases and the arithmetic on them, 32 edges at a time in the order in which the processor numbers them.
+/// Activations and derivatives are held as multiples of 2^−15 (<see cref="FractionProducts"/>), weights, biases and deltas as words. Sums
+/// of products never overflow in the processor's adder trees, so their order is free.
 /// </summary>
 internal sealed class JunctionModel
 {
@@ -29,7 +30,8 @@ internal sealed class JunctionModel
     /// <param name="mostSlope">The largest derivative of its left neurons.</param>
     public JunctionModel(EdgeJunction junction, EdgePattern pattern, EdgeParameters start, SignedWord word, int mostSlope)
     {
-        (_word, _least, _most, _toFraction) = (word, (short)word.Least, (short)word.Most, FractionProducts.FractionBits - word.FractionBits);
+        (_word, _least, _most, _toFraction) =
+            (word, (short)word.Least, (short)word.Most, FractionProducts.FractionBits - word.FractionBits);
         Edges = pattern.Edges;
         Padded = (Edges + Lanes - 1) / Lanes * Lanes;
         Right = pattern.RightNeurons;
@@ -78,7 +80,9 @@ internal sealed class JunctionModel
         state.Words($"{name}/biases", _biases.AsSpan(0, Right));
     }
 
-    /// <summary>Makes the steps of the biases (<see cref="SignedWord.Step"/>) from the deltas of the right neurons; updates use them.</summary>
+    /// <summary>
+    /// Makes the steps of the biases (<see cref="SignedWord.Step"/>) from the deltas of the right neurons; updates use them.
+    /// </summary>
     /// <param name="deltas">Words; as many as fill whole vectors.</param>
     /// <param name="shift">k of the learning rate 2^−k.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -87,7 +91,8 @@ internal sealed class JunctionModel
         Vector512<short> most = Vector512.Create(_most);
         for (int r = 0; r < _steps.Length; r += Lanes)
         {
-            Vector512<short> descent = Vector512.Min(Vector512.SubtractSaturate(Vector512<short>.Zero, Vector512.Create(deltas[r..])), most);
+            Vector512<short> descent =
+                Vector512.Min(Vector512.SubtractSaturate(Vector512<short>.Zero, Vector512.Create(deltas[r..])), most);
             if (shift > 0) descent = (descent >> shift) + ((descent >> (shift - 1)) & Vector512<short>.One);
             descent.CopyTo(_steps, r);
         }
@@ -106,13 +111,17 @@ internal sealed class JunctionModel
     public void ForwardAndUpdate(ReadOnlySpan<short> activations, ReadOnlySpan<short> updateActivations, Span<short> sums) =>
         Pass<On, On>(activations, updateActivations, sums);
 
-    /// <summary>Sums what the deltas of right neurons mean for left ones: for each edge, delta · f', then · weight, added edge by edge with saturation.</summary>
+    /// <summary>
+    /// Sums what the deltas of right neurons mean for left ones: for each edge, delta · f', then · weight, added edge
+    /// by edge with saturation.
+    /// </summary>
     /// <param name="deltas">Of right neurons, words; as many as fill whole vectors, 0 behind the last.</param>
     /// <param name="slopes">f' of the left neuron of each edge, as multiples of 2^−15.</param>
     /// <param name="leftDeltas">Of left neurons, words.</param>
     public void Backward(ReadOnlySpan<short> deltas, ReadOnlySpan<short> slopes, Span<short> leftDeltas)
     {
-        if (slopes.Length < Padded || deltas.Length < _steps.Length) throw new ArgumentException("There are fewer values than edges or neurons.");
+        if (slopes.Length < Padded || deltas.Length < _steps.Length)
+            throw new ArgumentException("There are fewer values than edges or neurons.");
         if (Largest(deltas) > _mostDelta) ExactProducts(deltas, slopes);
         else if (_fanIn > 0 && _fanIn % Lanes == 0) WideProducts(deltas, slopes);
         else NarrowProducts(deltas, slopes);
@@ -147,7 +156,8 @@ internal sealed class JunctionModel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WideProducts(ReadOnlySpan<short> deltas, ReadOnlySpan<short> slopes)
     {
-        ref short w = ref MemoryMarshal.GetReference(_weights.Span), s = ref MemoryMarshal.GetReference(slopes), p = ref MemoryMarshal.GetArrayDataReference(_products);
+        ref short w = ref MemoryMarshal.GetReference(_weights.Span), s = ref MemoryMarshal.GetReference(slopes);
+        ref short p = ref MemoryMarshal.GetArrayDataReference(_products);
         nuint e = 0, fanIn = (nuint)_fanIn;
         for (int r = 0; r < Right; r++)
         {
@@ -164,10 +174,12 @@ internal sealed class JunctionModel
     private void NarrowProducts(ReadOnlySpan<short> deltas, ReadOnlySpan<short> slopes)
     {
         for (int r = 0; r < Right; r++) _products.AsSpan(_starts[r], _starts[r + 1] - _starts[r]).Fill(deltas[r]);
-        ref short w = ref MemoryMarshal.GetReference(_weights.Span), s = ref MemoryMarshal.GetReference(slopes), p = ref MemoryMarshal.GetArrayDataReference(_products);
+        ref short w = ref MemoryMarshal.GetReference(_weights.Span), s = ref MemoryMarshal.GetReference(slopes);
+        ref short p = ref MemoryMarshal.GetArrayDataReference(_products);
         for (nuint e = 0; e < (nuint)Padded; e += Lanes)
         {
-            Vector512<short> scaled = FractionProducts.Multiply(Vector512.LoadUnsafe(ref p, e), Vector512.LoadUnsafe(ref s, e)) << _toFraction;
+            Vector512<short> scaled =
+                FractionProducts.Multiply(Vector512.LoadUnsafe(ref p, e), Vector512.LoadUnsafe(ref s, e)) << _toFraction;
             FractionProducts.Multiply(Vector512.LoadUnsafe(ref w, e), scaled).StoreUnsafe(ref p, e);
         }
     }
@@ -176,7 +188,8 @@ internal sealed class JunctionModel
         where TForward : struct, IChoice
         where TUpdate : struct, IChoice
     {
-        if (forward.Length < Padded || update.Length < Padded || (TForward.IsOn && sums.Length < Right)) throw new ArgumentException("There are fewer values than edges or neurons.");
+        if (forward.Length < Padded || update.Length < Padded || (TForward.IsOn && sums.Length < Right))
+            throw new ArgumentException("There are fewer values than edges or neurons.");
         if (_fanIn > 0 && _fanIn % Lanes == 0) WidePass<TForward, TUpdate>(forward, update, sums);
         else NarrowPass<TForward, TUpdate>(forward, update, sums);
         if (!TUpdate.IsOn) return;
@@ -194,7 +207,8 @@ internal sealed class JunctionModel
         where TForward : struct, IChoice
         where TUpdate : struct, IChoice
     {
-        ref short w = ref MemoryMarshal.GetReference(_weights.Span), f = ref MemoryMarshal.GetReference(forward), u = ref MemoryMarshal.GetReference(update);
+        ref short w = ref MemoryMarshal.GetReference(_weights.Span), f = ref MemoryMarshal.GetReference(forward);
+        ref short u = ref MemoryMarshal.GetReference(update);
         Vector512<short> least = Vector512.Create(_least), most = Vector512.Create(_most);
         nuint e = 0, fanIn = (nuint)_fanIn;
         for (int r = 0; r < Right; r++)
@@ -218,8 +232,10 @@ internal sealed class JunctionModel
         where TForward : struct, IChoice
         where TUpdate : struct, IChoice
     {
-        ref short w = ref MemoryMarshal.GetReference(_weights.Span), f = ref MemoryMarshal.GetReference(forward), u = ref MemoryMarshal.GetReference(update);
-        ref short products = ref MemoryMarshal.GetArrayDataReference(_products), steps = ref MemoryMarshal.GetArrayDataReference(_edgeSteps);
+        ref short w = ref MemoryMarshal.GetReference(_weights.Span), f = ref MemoryMarshal.GetReference(forward);
+        ref short u = ref MemoryMarshal.GetReference(update);
+        ref short products = ref MemoryMarshal.GetArrayDataReference(_products);
+        ref short steps = ref MemoryMarshal.GetArrayDataReference(_edgeSteps);
         ref int pairs = ref MemoryMarshal.GetArrayDataReference(_pairs);
         Vector512<short> least = Vector512.Create(_least), most = Vector512.Create(_most);
         bool isEven = _fanIn > 0 && _fanIn % 2 == 0;
@@ -233,16 +249,21 @@ internal sealed class JunctionModel
                 else product.StoreUnsafe(ref products, e);
             }
 
-            if (TUpdate.IsOn) Updated(weights, Vector512.LoadUnsafe(ref steps, e), Vector512.LoadUnsafe(ref u, e), least, most).StoreUnsafe(ref w, e);
+            if (TUpdate.IsOn)
+                Updated(weights, Vector512.LoadUnsafe(ref steps, e), Vector512.LoadUnsafe(ref u, e), least, most).StoreUnsafe(ref w, e);
         }
 
         if (!TForward.IsOn) return;
-        if (isEven) for (int r = 0, half = _fanIn / 2; r < Right; r++) sums[r] = (short)_word.Clip(Sum(_pairs.AsSpan(r * half, half)) + _biases[r]);
-        else for (int r = 0; r < Right; r++) sums[r] = (short)_word.Clip(Sum(_products.AsSpan(_starts[r], _starts[r + 1] - _starts[r])) + _biases[r]);
+        if (isEven)
+            for (int r = 0, half = _fanIn / 2; r < Right; r++) sums[r] = (short)_word.Clip(Sum(_pairs.AsSpan(r * half, half)) + _biases[r]);
+        else
+            for (int r = 0; r < Right; r++)
+                sums[r] = (short)_word.Clip(Sum(_products.AsSpan(_starts[r], _starts[r + 1] - _starts[r])) + _biases[r]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<short> Updated(Vector512<short> weights, Vector512<short> step, Vector512<short> activations, Vector512<short> least, Vector512<short> most)
+    private static Vector512<short> Updated(
+        Vector512<short> weights, Vector512<short> step, Vector512<short> activations, Vector512<short> least, Vector512<short> most)
     {
         Vector512<short> changed = Vector512.AddSaturate(weights, FractionProducts.Multiply(step, activations));
         return Vector512.Min(Vector512.Max(changed, least), most);

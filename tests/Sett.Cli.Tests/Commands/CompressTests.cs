@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Sett.Cli.Tests.Commands;
 
-/// <summary>Protects compress, decompress and traffic as a user meets them: files come back, wrong input is one line, nothing is half-written, threads do not show.</summary>
+/// <summary>
+/// Protects compress, decompress and traffic as a user meets them: files come back, wrong input is one line, nothing is half-written,
+/// threads do not show.
+/// </summary>
 public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
 {
     [Theory]
@@ -19,7 +22,8 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
     {
         string array = work[$"{type}.npy"], packed = work[$"{type}.sett"], back = work[$"{type}.back.npy"];
         NpyWriter.Write(array, Random(type, new Shape(5, 33, 7, 7)));
-        Assert.Contains("% of", SettProcess.Run("compress", array, "--along", "1", "--group", "32", "--form", "group", "--threads", "2").Good());
+        Assert.Contains(
+            "% of", SettProcess.Run("compress", array, "--along", "1", "--group", "32", "--form", "group", "--threads", "2").Good());
         Assert.Contains("5×33×7×7", SettProcess.Run("decompress", packed, "-o", back).Good());
         Assert.Equal(File.ReadAllBytes(array), File.ReadAllBytes(back));
 
@@ -34,10 +38,12 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
         string array = work["stats.npy"];
         NpyWriter.Write(array, Random(ElementType.Int16, new Shape(4, 1000)));
         JsonElement json = SettProcess.Run("compress", array, "--stats", "-f", "json").Json();
-        Dictionary<string, JsonElement> storages = json.GetProperty("storages").EnumerateArray().ToDictionary(s => s.GetProperty("storage").GetString()!);
+        Dictionary<string, JsonElement> storages =
+            json.GetProperty("storages").EnumerateArray().ToDictionary(s => s.GetProperty("storage").GetString()!);
         Assert.Equal(64000, storages["container"].GetProperty("bits").GetDouble());
         JsonElement mask = storages["zero mask"];
-        Assert.Equal(mask.GetProperty("bits").GetDouble(), new[] { "header_bits", "mask_bits", "payload_bits", "side_bits" }.Sum(p => mask.GetProperty(p).GetDouble()));
+        Assert.Equal(mask.GetProperty("bits").GetDouble(),
+            new[] { "header_bits", "mask_bits", "payload_bits", "side_bits" }.Sum(p => mask.GetProperty(p).GetDouble()));
         Assert.True(storages["entropy"].GetProperty("bits").GetDouble() < 64000);
         Assert.False(File.Exists(work["stats.sett"]));
         Assert.Contains("writes nothing", SettProcess.Run("compress", array, "--stats", "-o", work["x.sett"]).Refusal());
@@ -95,7 +101,8 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.Contains("short.sett", SettProcess.Run("decompress", work["short.sett"]).Refusal());
         Assert.Contains("is no .sett file", SettProcess.Run("decompress", work["d.npy"], "-o", work["e.npy"]).Refusal());
         Assert.Contains("already", SettProcess.Run("compress", work["d.sett"]).Refusal());
-        Assert.DoesNotContain(Directory.EnumerateFiles(work.Folder), f => Path.GetFileName(f) is "damaged.npy" or "short.npy" or "e.npy" || f.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(work.Folder), f =>
+            Path.GetFileName(f) is "damaged.npy" or "short.npy" or "e.npy" || f.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +118,12 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
         {
             using Process process = SettProcess.Start("compress", array, "-q");
             // Killed as soon as the first bytes are on the disk; the file's own name may not have them yet.
-            while (!process.HasExited && !Directory.EnumerateFiles(work.Folder).Any(f => IsPart(f) && new FileInfo(f) is { Exists: true, Length: > 0 })) Thread.Sleep(1);
+            while (!process.HasExited
+                && !Directory.EnumerateFiles(work.Folder).Any(f => IsPart(f) && new FileInfo(f) is { Exists: true, Length: > 0 }))
+            {
+                Thread.Sleep(1);
+            }
+
             process.Kill();
             process.WaitForExit();
             midway = !File.Exists(packed);
@@ -125,7 +137,8 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.Equal(whole, File.ReadAllBytes(packed));
         foreach (string part in Directory.EnumerateFiles(work.Folder).Where(IsPart).ToArray()) File.Delete(part);
 
-        static bool IsPart(string path) => Path.GetFileName(path) is { } name && name.Contains("large.sett", StringComparison.Ordinal) && name != "large.sett";
+        static bool IsPart(string path) =>
+            Path.GetFileName(path) is { } name && name.Contains("large.sett", StringComparison.Ordinal) && name != "large.sett";
     }
 
     [Fact]
@@ -137,7 +150,8 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
         foreach (string operand in new[] { "activations", "weights" })
         {
             JsonElement total = traffic.GetProperty("total").GetProperty(operand);
-            double sum = traffic.GetProperty("layers").EnumerateArray().Sum(l => l.GetProperty(operand).GetProperty("dpred")[0].GetProperty("bits").GetDouble());
+            double sum = traffic.GetProperty("layers").EnumerateArray()
+                .Sum(l => l.GetProperty(operand).GetProperty("dpred")[0].GetProperty("bits").GetDouble());
             Assert.Equal(sum, total.GetProperty("dpred")[0].GetProperty("bits").GetDouble(), 0.5);
             Assert.True(total.GetProperty("entropy_bits").GetDouble() < total.GetProperty("container_bits").GetDouble());
         }
@@ -152,8 +166,10 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
     {
         string[] call = ["traffic", work.Model, "-i", work.Inputs, "--limit", "1", "-q", "--out", work["traffic"]];
         JsonElement shown = SettProcess.Run([.. call, "-f", "json"]).Json();
-        Assert.Equal(["figures", "report.html", "traffic.csv", "traffic.json"], Directory.EnumerateFileSystemEntries(work["traffic"]).Select(Path.GetFileName).Order());
-        Assert.Equal(shown.GetRawText(), JsonDocument.Parse(File.ReadAllText(Path.Combine(work["traffic"], "traffic.json"))).RootElement.GetRawText());
+        Assert.Equal(["figures", "report.html", "traffic.csv", "traffic.json"],
+            Directory.EnumerateFileSystemEntries(work["traffic"]).Select(Path.GetFileName).Order());
+        Assert.Equal(shown.GetRawText(),
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(work["traffic"], "traffic.json"))).RootElement.GetRawText());
         Assert.Contains("not empty", SettProcess.Run(call).Refusal());
     }
 

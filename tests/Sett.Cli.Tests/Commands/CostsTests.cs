@@ -13,7 +13,8 @@ public sealed class CostsTests(WorkFolder work) : IClassFixture<WorkFolder>
         string text = SettProcess.Run("costs").Good();
         Assert.Contains("45nm: 45 nm, 0.9 V", text);
         Assert.Contains("ISSCC 2014", text);
-        Assert.All(text.Split('\n').TakeWhile(l => !l.StartsWith("Energies", StringComparison.Ordinal)), l => Assert.InRange(l.Length, 0, 100));
+        Assert.All(text.Split('\n').TakeWhile(l => !l.StartsWith("Energies", StringComparison.Ordinal)), l =>
+            Assert.InRange(l.Length, 0, 100));
         JsonElement json = SettProcess.Run("costs", "28nm", "--format", "json").Json();
         Assert.Equal(28, json.GetProperty("node_nm").GetInt32());
         Assert.All(json.GetProperty("figures").EnumerateArray(), f => Assert.NotEqual("", f.GetProperty("source").GetString()));
@@ -23,7 +24,8 @@ public sealed class CostsTests(WorkFolder work) : IClassFixture<WorkFolder>
     [Fact]
     public void Simulate_shows_memory_energy_and_area()
     {
-        string text = SettProcess.Run("simulate", "alexnet", "--profile", "published:alexnet-100", "--designs", "dadiannao,tartan", "--bandwidth", "12.8GB/s", "--dram", "ddr3", "--technology", "65nm").Good();
+        string text = SettProcess.Run("simulate", "alexnet", "--profile", "published:alexnet-100", "--designs", "dadiannao,tartan",
+            "--bandwidth", "12.8GB/s", "--dram", "ddr3", "--technology", "65nm").Good();
         Assert.Contains("with memory", text);
         Assert.Contains("ddr3, 12.8 GB/s, values in containers; costs at 65nm, lstp memories", text);
     }
@@ -31,26 +33,31 @@ public sealed class CostsTests(WorkFolder work) : IClassFixture<WorkFolder>
     [Fact]
     public void Files_of_a_run_hold_its_costs()
     {
-        SettProcess.Run("simulate", work.Model, "-i", work.Inputs, "--limit", "2", "--designs", "dadiannao,tartan", "--storage", "groups", "--group", "32", "--cells", "edram", "--out", work["costed"]).Good();
+        SettProcess.Run("simulate", work.Model, "-i", work.Inputs, "--limit", "2", "--designs", "dadiannao,tartan", "--storage", "groups",
+            "--group", "32", "--cells", "edram", "--out", work["costed"]).Good();
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(work["costed"], "result.json")));
         JsonElement costs = json.RootElement.GetProperty("costs");
-        Assert.Equal(("groups", 32, "edram"), (costs.GetProperty("storage").GetString(), costs.GetProperty("storage_group_values").GetInt32(), costs.GetProperty("memory_cells").GetString()));
+        Assert.Equal(("groups", 32, "edram"), (costs.GetProperty("storage").GetString(),
+            costs.GetProperty("storage_group_values").GetInt32(), costs.GetProperty("memory_cells").GetString()));
         string[] lines = File.ReadAllLines(Path.Combine(work["costed"], "layers.csv"));
         string[] header = lines[0].Split(',');
         foreach (string[] cells in lines.Skip(1).Select(l => l.Split(',')))
         {
             double Value(string column) => double.Parse(cells[Array.IndexOf(header, column)], CultureInfo.InvariantCulture);
             Assert.Equal(Value("cycles"), Value("compute_cycles") + Value("stall_cycles"), 3);
-            Assert.Equal(Value("energy_pj"), Value("energy_compute_pj") + Value("energy_onchip_pj") + Value("energy_offchip_pj") + Value("energy_leakage_pj"), 3);
+            Assert.Equal(Value("energy_pj"),
+                Value("energy_compute_pj") + Value("energy_onchip_pj") + Value("energy_offchip_pj") + Value("energy_leakage_pj"), 3);
         }
     }
 
     [Fact]
     public void A_table_of_ones_own_is_used_and_named()
     {
-        File.WriteAllText(work["own.yaml"], "name: own\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { lab: measured in our lab }\nlogic:\n"
+        File.WriteAllText(
+            work["own.yaml"], "name: own\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { lab: measured in our lab }\nlogic:\n"
             + "  - { of: multiplier, bits: 16, energy_pj: 100, source: lab, status: computed }\n");
-        JsonElement json = SettProcess.Run("simulate", "alexnet", "--designs", "dadiannao", "--technology", work["own.yaml"], "--format", "json").Json();
+        JsonElement json =
+            SettProcess.Run("simulate", "alexnet", "--designs", "dadiannao", "--technology", work["own.yaml"], "--format", "json").Json();
         Assert.Equal("own", json.GetProperty("costs").GetProperty("technology").GetString());
         Assert.Equal(64, json.GetProperty("source").GetProperty("technology_sha256").GetString()!.Length);
         JsonElement unit = json.GetProperty("designs")[0].GetProperty("parts")[0].GetProperty("pj_per_event")[0];
@@ -69,5 +76,6 @@ public sealed class CostsTests(WorkFolder work) : IClassFixture<WorkFolder>
     [InlineData("--cells is 'lp'", "simulate", "alexnet", "--cells", "lp")]
     [InlineData("weight-buffer=2 is out of range (1KB to 1GB)", "simulate", "alexnet", "--designs", "tartan:weight-buffer=2")]
     [InlineData("none.yaml", "simulate", "alexnet", "--technology", "none.yaml")]
-    public void What_is_wrong_is_told(string expected, params string[] arguments) => Assert.Contains(expected, SettProcess.Run(arguments).Refusal());
+    public void What_is_wrong_is_told(string expected, params string[] arguments) =>
+        Assert.Contains(expected, SettProcess.Run(arguments).Refusal());
 }

@@ -53,7 +53,8 @@ public sealed class EvaluateTests(WorkFolder work) : IClassFixture<WorkFolder>
     [Fact]
     public void Drawn_digits_are_inputs_of_any_network_and_bring_their_labels()
     {
-        double Top1(params string[] arguments) => SettProcess.Run(["evaluate", .. arguments, "--limit", "300", "-f", "json"]).Json().GetProperty("top1").GetDouble();
+        double Top1(params string[] arguments) =>
+            SettProcess.Run(["evaluate", .. arguments, "--limit", "300", "-f", "json"]).Json().GetProperty("top1").GetDouble();
         Assert.Equal(Top1(), Top1(work.Model, "-i", "digits"));
         Assert.Contains("digits", SettProcess.Run("evaluate", work.Model).Refusal());
     }

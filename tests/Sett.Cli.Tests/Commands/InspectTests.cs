@@ -37,7 +37,8 @@ public sealed class InspectTests(WorkFolder work) : IClassFixture<WorkFolder>
     [Fact]
     public void Inputs_add_what_the_values_look_like()
     {
-        JsonElement layer = SettProcess.Run("inspect", work.Model, "-i", work.Inputs, "--limit", "3", "--format", "json").Json().GetProperty("layers")[0];
+        JsonElement layer = SettProcess.Run("inspect", work.Model, "-i", work.Inputs, "--limit", "3", "--format", "json")
+            .Json().GetProperty("layers")[0];
         JsonElement activations = layer.GetProperty("activations");
         Assert.Equal(3 * 784, activations.GetProperty("count").GetInt64());
         Assert.Equal(0, activations.GetProperty("min").GetInt32());
@@ -50,7 +51,8 @@ public sealed class InspectTests(WorkFolder work) : IClassFixture<WorkFolder>
     public void Tables_and_classic_networks_are_read()
     {
         Assert.Contains("convolution", SettProcess.Run("inspect", "alexnet").Good());
-        File.WriteAllText(work["table.csv"], "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\nConv1, 8, 8, 3, 3, 4, 6, 1,\n");
+        File.WriteAllText(work["table.csv"], "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, "
+            + "Strides,\nConv1, 8, 8, 3, 3, 4, 6, 1,\n");
         JsonElement layer = SettProcess.Run("inspect", work["table.csv"], "--format", "json").Json().GetProperty("layers")[0];
         Assert.Equal(6 * 6 * 6 * 4 * 9, layer.GetProperty("macs").GetInt64());
     }

@@ -21,5 +21,6 @@ public sealed class MeasureTests(WorkFolder work) : IClassFixture<WorkFolder>
     }
 
     [Fact]
-    public void Times_out_of_range_are_refused() => Assert.Contains("--seconds is 61; it has to be 0 to 60", SettProcess.Run("measure", "--seconds", "61").Refusal());
+    public void Times_out_of_range_are_refused() =>
+        Assert.Contains("--seconds is 61; it has to be 0 to 60", SettProcess.Run("measure", "--seconds", "61").Refusal());
 }

@@ -36,8 +36,8 @@ public sealed class FoundProfile : IDisposable
     public void Dispose() => Work.Dispose();
 
     private Outcome Run(string kind, string network, string output, string format) => SettProcess.Run(
-        "profile", Work.Model, "-i", Work.Inputs, "-l", Work.Labels, "--loss", "0%,20%", "--container", "8", "--cache", Work["cache"], "--holdout", "2",
-        "--emit", kind, network, "--out", output, "--format", format);
+        "profile", Work.Model, "-i", Work.Inputs, "-l", Work.Labels, "--loss", "0%,20%", "--container", "8", "--cache",
+        Work["cache"], "--holdout", "2", "--emit", kind, network, "--out", output, "--format", format);
 }
 
 /// <summary>Protects sett profile: its files, what it writes for others, and that evaluate and simulate read them and agree.</summary>
@@ -48,7 +48,8 @@ public sealed class ProfileTests(FoundProfile found) : IClassFixture<FoundProfil
     [Fact]
     public void A_profile_appears_in_a_folder_and_in_a_file()
     {
-        Assert.Equal(["pareto.csv", "profile.csv", "profile.json", "report.html"], Directory.GetFiles(found.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["pareto.csv", "profile.csv", "profile.json", "report.html"],
+            Directory.GetFiles(found.Folder).Select(Path.GetFileName).Order());
         Assert.Equal(File.ReadAllText(Path.Combine(found.Folder, "profile.json")), File.ReadAllText(_work["again.json"]));
         Assert.Single(Directory.GetFiles(_work["cache"]));
         using JsonDocument written = JsonDocument.Parse(File.ReadAllText(_work["again.json"]));
@@ -77,7 +78,8 @@ public sealed class ProfileTests(FoundProfile found) : IClassFixture<FoundProfil
         for (int i = 0; i < 2; i++)
         {
             foreach (string member in new[] { "n", "top1", "top1_counts", "top5_counts", "difference_interval" })
-                Assert.True(JsonElement.DeepEquals(found.Json.GetProperty("points")[i].GetProperty("measured").GetProperty(member), points[i].GetProperty(member)), member);
+                Assert.True(JsonElement.DeepEquals(found.Json.GetProperty("points")[i].GetProperty("measured").GetProperty(member),
+                    points[i].GetProperty(member)), member);
         }
 
         Assert.Equal(1, Evaluate(_work.Model, "--profile", _work["again.json"], "--loss", "20%").GetProperty("points").GetArrayLength());
@@ -99,7 +101,10 @@ public sealed class ProfileTests(FoundProfile found) : IClassFixture<FoundProfil
     public void Simulate_shows_the_operating_points_side_by_side()
     {
         string profile = _work["again.json"];
-        string[] simulate = ["simulate", _work.Model, "-i", _work.Inputs, "--limit", "2", "--profile", profile, "--designs", "tartan", "--container", "8"];
+        string[] simulate =
+        [
+            "simulate", _work.Model, "-i", _work.Inputs, "--limit", "2", "--profile", profile, "--designs", "tartan", "--container", "8",
+        ];
         string both = SettProcess.Run([.. simulate, "--layers", "--out", _work["results"]]).Good();
         Assert.Contains("no loss: cycles", both);
         Assert.Contains("20 % loss: cycles", both);
@@ -107,21 +112,24 @@ public sealed class ProfileTests(FoundProfile found) : IClassFixture<FoundProfil
         string[][] rows = [.. File.ReadAllLines(Path.Combine(_work["results"], "layers.csv")).Select(l => l.Split(','))];
         int loss = Array.IndexOf(rows[0], "loss");
         Assert.Equal(["0", "20"], rows[1..].Select(r => r[loss]).Distinct());
-        foreach (string point in new[] { "loss-0", "loss-20" }) Assert.True(File.Exists(Path.Combine(_work["results"], point, "result.json")));
+        foreach (string point in new[] { "loss-0", "loss-20" })
+            Assert.True(File.Exists(Path.Combine(_work["results"], point, "result.json")));
 
         string one = SettProcess.Run([.. simulate, "--loss", "20%"]).Good();
         Assert.DoesNotContain("no loss", one);
         string[][] csv = SettProcess.Run([.. simulate, "--loss", "20%", "--format", "csv"]).Csv();
         int bits = Array.IndexOf(csv[0], "activation_bits");
         JsonElement[] layers = [.. found.Json.GetProperty("points")[1].GetProperty("layers").EnumerateArray()];
-        Assert.Equal(layers.Select(l => l.GetProperty("activation_bits").ToString()), csv[1..].Where(r => r[2].StartsWith("tartan", StringComparison.Ordinal)).Select(r => r[bits]));
+        Assert.Equal(layers.Select(l => l.GetProperty("activation_bits").ToString()),
+            csv[1..].Where(r => r[2].StartsWith("tartan", StringComparison.Ordinal)).Select(r => r[bits]));
         Assert.Contains("has no operating point with a loss of 3; it has 0, 20", SettProcess.Run([.. simulate, "--loss", "3%"]).Refusal());
     }
 
     [Fact]
     public void The_table_shows_both_points_and_what_they_cannot_support()
     {
-        string table = SettProcess.Run("profile", "--limit", "30", "--search", "uniform", "--cost", "cycles:tartan", "--cache", "off", "--out", _work["builtin.json"]).Good();
+        string table = SettProcess.Run("profile", "--limit", "30", "--search", "uniform", "--cost", "cycles:tartan", "--cache", "off",
+            "--out", _work["builtin.json"]).Good();
         Assert.Contains("no loss: Pa", table);
         Assert.Contains("1 % loss: Pa", table);
         Assert.Contains("! no loss: n = 30 cannot support a claim of 0 % loss", table);
@@ -166,5 +174,6 @@ public sealed class ProfileTests(FoundProfile found) : IClassFixture<FoundProfil
     }
 
     private JsonElement Evaluate(string network, params string[] arguments) =>
-        SettProcess.Run(["evaluate", network, "-i", _work.Inputs, "-l", _work.Labels, "--limit", "10", "--format", "json", .. arguments]).Json();
+        SettProcess.Run(["evaluate", network, "-i", _work.Inputs, "-l", _work.Labels, "--limit", "10", "--format", "json", .. arguments])
+            .Json();
 }

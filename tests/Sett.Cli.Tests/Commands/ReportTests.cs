@@ -3,14 +3,17 @@ using Xunit;
 
 namespace Sett.Cli.Tests.Commands;
 
-/// <summary>Reports and comparisons as users meet them: folders with a page, the same bytes twice, two runs side by side, and what is refused.</summary>
+/// <summary>
+/// Reports and comparisons as users meet them: folders with a page, the same bytes twice, two runs side by side, and what is refused.
+/// </summary>
 public sealed class ReportTests(WorkFolder work) : IClassFixture<WorkFolder>
 {
     private static readonly string[] s_files = ["inputs.csv", "layers.csv", "report.html", "result.json"];
 
     private string Simulate(string folder, params string[] more)
     {
-        SettProcess.Run(["simulate", work.Model, "--inputs", work.Inputs, "--designs", "dadiannao,tartan,dpred-tartan", "--out", work[folder], .. more]).Good();
+        SettProcess.Run(["simulate", work.Model, "--inputs", work.Inputs, "--designs", "dadiannao,tartan,dpred-tartan", "--out",
+            work[folder], .. more]).Good();
         return work[folder];
     }
 
@@ -18,7 +21,8 @@ public sealed class ReportTests(WorkFolder work) : IClassFixture<WorkFolder>
     public void Two_runs_write_the_same_bytes_whatever_the_folder_and_threads()
     {
         string one = Simulate("same-one", "--limit", "2", "--threads", "1"), two = Simulate("same-two", "--limit", "2", "--threads", "2");
-        string[] names = [.. Directory.EnumerateFiles(one, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(one, f)).Order(StringComparer.Ordinal)];
+        string[] names = [.. Directory.EnumerateFiles(one, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(one, f))
+            .Order(StringComparer.Ordinal)];
         Assert.Equal(s_files, names.Where(n => !n.StartsWith("figures", StringComparison.Ordinal)));
         Assert.Contains(Path.Combine("figures", "speedup.svg"), names);
         Assert.Contains(Path.Combine("figures", "speedup.vl.json"), names);
@@ -60,16 +64,22 @@ public sealed class ReportTests(WorkFolder work) : IClassFixture<WorkFolder>
     {
         string printed = SettProcess.Run("reproduce", "stripes", "--out", work["stripes"], "--format", "json").Good();
         Assert.Equal(printed, File.ReadAllText(work[Path.Combine("stripes", "result.json")]));
-        Assert.Contains("published and reproduced", File.ReadAllText(work[Path.Combine("stripes", "report.html")]), StringComparison.Ordinal);
-        Assert.Contains("is not empty", SettProcess.Run("reproduce", "stripes", "--out", work["stripes"]).Refusal(), StringComparison.Ordinal);
+        Assert.Contains(
+            "published and reproduced", File.ReadAllText(work[Path.Combine("stripes", "report.html")]), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not empty", SettProcess.Run("reproduce", "stripes", "--out", work["stripes"]).Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_profile_in_a_folder_has_a_page_and_one_in_a_file_has_none()
     {
-        string[] profile = ["profile", work.Model, "--inputs", work.Inputs, "--labels", work.Labels, "--search", "uniform", "--quiet", "--cache"];
+        string[] profile =
+        [
+            "profile", work.Model, "--inputs", work.Inputs, "--labels", work.Labels, "--search", "uniform", "--quiet", "--cache",
+        ];
         SettProcess.Run([.. profile, work["profile-cache"], "--out", work["profile"]]).Good();
-        string[] names = [.. Directory.EnumerateFiles(work["profile"], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(work["profile"], f))];
+        string[] names = [.. Directory.EnumerateFiles(work["profile"], "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(work["profile"], f))];
         Assert.Contains(Path.Combine("figures", "bits-quality.svg"), names);
         Assert.Contains(Path.Combine("figures", "bits-0.vl.json"), names);
         string page = File.ReadAllText(work[Path.Combine("profile", "report.html")]);

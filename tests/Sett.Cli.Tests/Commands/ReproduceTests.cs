@@ -3,15 +3,20 @@ using Xunit;
 
 namespace Sett.Cli.Tests.Commands;
 
-/// <summary>sett reproduce dpred with profiles: networks that have one are measured twice, and folders that cannot be meant are refused.</summary>
+/// <summary>
+/// sett reproduce dpred with profiles: networks that have one are measured twice, and folders that cannot be meant are refused.
+/// </summary>
 public sealed class ReproduceTests(WorkFolder work) : IClassFixture<WorkFolder>
 {
     [Fact]
     public void Profiles_of_the_wrong_place_are_refused()
     {
         string data = Path.GetDirectoryName(Path.GetDirectoryName(SharedData.Require("models", "mnist_wonnx_opset8.onnx")))!;
-        Assert.Contains("--profiles goes with --data", SettProcess.Run("reproduce", "dpred", "--profiles", work.Folder).Refusal(), StringComparison.Ordinal);
-        Assert.Contains("is no folder", SettProcess.Run("reproduce", "dpred", "--data", data, "--profiles", work["nowhere"]).Refusal(), StringComparison.Ordinal);
-        Assert.Contains("has no profile of the models", SettProcess.Run("reproduce", "dpred", "--data", data, "--profiles", work.Folder).Refusal(), StringComparison.Ordinal);
+        Assert.Contains("--profiles goes with --data",
+            SettProcess.Run("reproduce", "dpred", "--profiles", work.Folder).Refusal(), StringComparison.Ordinal);
+        Assert.Contains("is no folder",
+            SettProcess.Run("reproduce", "dpred", "--data", data, "--profiles", work["nowhere"]).Refusal(), StringComparison.Ordinal);
+        Assert.Contains("has no profile of the models",
+            SettProcess.Run("reproduce", "dpred", "--data", data, "--profiles", work.Folder).Refusal(), StringComparison.Ordinal);
     }
 }

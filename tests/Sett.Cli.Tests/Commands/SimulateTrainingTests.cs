@@ -26,7 +26,8 @@ public sealed class SimulateTrainingTests(WorkFolder work) : IClassFixture<WorkF
         // Two parts of 8 bits an operand in place of four: a quarter of the cycles, but for each layer's last one.
         Assert.InRange(design.GetProperty("speedup").GetDouble(), 3.4, 4);
         string[][] csv = SettProcess.Run([.. call, "-f", "csv"]).Csv();
-        Assert.Equal(design.GetProperty("cycles").GetInt64(), csv.Where(r => r[0] == "flexmac").Sum(r => long.Parse(r[7], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(design.GetProperty("cycles").GetInt64(),
+            csv.Where(r => r[0] == "flexmac").Sum(r => long.Parse(r[7], System.Globalization.CultureInfo.InvariantCulture)));
         // The first layer has no gradient to give back.
         Assert.Equal(4 * 5, csv.Length - 1);
         SettProcess.Run([.. call, "--out", work["page"]]).Good();

@@ -16,12 +16,14 @@ public sealed class TraceTests(WorkFolder work) : IClassFixture<WorkFolder>
     {
         foreach (string threads in new[] { "1", "3" })
         {
-            SettProcess.Run("trace", work.Model, "-i", work.Inputs, "--limit", "5", "--calibration", "2", "--threads", threads, "--out", work[$"trace{threads}"]).Good();
+            SettProcess.Run("trace", work.Model, "-i", work.Inputs, "--limit", "5", "--calibration", "2", "--threads", threads, "--out",
+                work[$"trace{threads}"]).Good();
         }
 
         string[] files = Leftovers(work["trace1"]);
         Assert.Equal(files.Order(), Leftovers(work["trace3"]).Order());
-        foreach (string file in files) Assert.Equal(File.ReadAllBytes(Path.Combine(work["trace1"], file)), File.ReadAllBytes(Path.Combine(work["trace3"], file)));
+        foreach (string file in files)
+            Assert.Equal(File.ReadAllBytes(Path.Combine(work["trace1"], file)), File.ReadAllBytes(Path.Combine(work["trace3"], file)));
 
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(work["trace1"], "manifest.json")));
         JsonElement[] layers = [.. manifest.RootElement.GetProperty("layers").EnumerateArray()];

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace Sett.Cli.Tests.Commands;
 
-/// <summary>Protects <c>sett train edge</c> as a user meets it: what it says and leaves, that other commands take its networks on, and what it refuses.</summary>
+/// <summary>
+/// Protects <c>sett train edge</c> as a user meets it: what it says and leaves, that other commands take its networks
+/// on, and what it refuses.
+/// </summary>
 public sealed class TrainEdgeTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-edge-").FullName;
@@ -40,20 +43,24 @@ public sealed class TrainEdgeTests : IDisposable
         Assert.InRange(accuracy, 50, 100);
         foreach (string model in new[] { "edge.onnx", "edge-words.onnx" })
         {
-            JsonElement evaluated = SettProcess.Run("evaluate", Path.Combine(this["out"], model), "-i", this["digits/t10k-images-idx3-ubyte"], "-l", this["digits/t10k-labels-idx1-ubyte"], "-f", "json").Json();
+            JsonElement evaluated = SettProcess.Run("evaluate", Path.Combine(this["out"], model), "-i",
+                this["digits/t10k-images-idx3-ubyte"], "-l", this["digits/t10k-labels-idx1-ubyte"], "-f", "json").Json();
             Assert.InRange(evaluated.GetProperty("top1").GetDouble(), accuracy - 4, accuracy + 4);
         }
 
-        SettProcess.Run("simulate", Path.Combine(this["out"], "edge-words.onnx"), "-i", this["digits/t10k-images-idx3-ubyte"], "--limit", "1", "--designs", "tartan", "-f", "csv").Good();
+        SettProcess.Run("simulate", Path.Combine(this["out"], "edge-words.onnx"), "-i", this["digits/t10k-images-idx3-ubyte"], "--limit",
+            "1", "--designs", "tartan", "-f", "csv").Good();
         Assert.Equal("samples,epoch,rate_shift,accuracy,test_accuracy", File.ReadLines(Path.Combine(this["out"], "log.csv")).First());
         using (JsonDocument training = JsonDocument.Parse(File.ReadAllText(Path.Combine(this["out"], "training.json"))))
         {
             Assert.Equal(accuracy, training.RootElement.GetProperty("test_accuracy").GetDouble());
-            Assert.Equal($"sett train edge --data {this["digits"]} --epochs 12", training.RootElement.GetProperty("source").GetProperty("command").GetString());
+            Assert.Equal($"sett train edge --data {this["digits"]} --epochs 12",
+                training.RootElement.GetProperty("source").GetProperty("command").GetString());
             Assert.Equal(12, training.RootElement.GetProperty("log").EnumerateArray().Last().GetProperty("epoch").GetInt32());
         }
 
-        Assert.Contains("1024-64-32 with 7.6% of its edges", File.ReadAllText(Path.Combine(this["out"], "report.html")), StringComparison.Ordinal);
+        Assert.Contains(
+            "1024-64-32 with 7.6% of its edges", File.ReadAllText(Path.Combine(this["out"], "report.html")), StringComparison.Ordinal);
         var mask = (Tensor<byte>)NpyReader.Read(Path.Combine(this["out"], "mask-1.npy"));
         Assert.Equal(4096, mask.Values.ToArray().Sum(m => m));
 
@@ -75,8 +82,10 @@ public sealed class TrainEdgeTests : IDisposable
         JsonElement json = Run([.. more, "--epochs", "3", "--out", this["parts"], "--resume", "-q", "-f", "json"]).Json();
         Assert.Equal(how.Contains("300", StringComparison.Ordinal) ? 900 : 1500, json.GetProperty("samples").GetInt64());
         string[] told = ["training.json", "report.html"];
-        foreach (string file in Directory.GetFiles(this["whole"]).Where(f => !told.Contains(Path.GetFileName(f)))) Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(this["parts"], Path.GetFileName(file))));
-        Assert.Contains("goes on with the options", Run([.. more, "--epochs", "3", "--seed", "2", "--out", this["parts"], "--resume"]).Refusal());
+        foreach (string file in Directory.GetFiles(this["whole"]).Where(f => !told.Contains(Path.GetFileName(f))))
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(this["parts"], Path.GetFileName(file))));
+        Assert.Contains(
+            "goes on with the options", Run([.. more, "--epochs", "3", "--seed", "2", "--out", this["parts"], "--resume"]).Refusal());
         Assert.Contains("more than the", Run([.. more, "--epochs", "2", "--out", this["parts"], "--resume"]).Refusal());
         // Nothing is left to do, and the same comes out.
         JsonElement again = Run([.. more, "--epochs", "3", "--out", this["parts"], "--resume", "-q", "-f", "json"]).Json();
@@ -88,11 +97,15 @@ public sealed class TrainEdgeTests : IDisposable
     public void Ctrl_C_leaves_a_checkpoint_from_which_the_same_bits_come()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends a POSIX signal");
-        string[] arguments = ["train", "edge", "--data", this["digits"], "--epochs", "200", "--cycle-accurate", "--out", this["stopped"], "-q"];
+        string[] arguments =
+        [
+            "train", "edge", "--data", this["digits"], "--epochs", "200", "--cycle-accurate", "--out", this["stopped"], "-q",
+        ];
         using (System.Diagnostics.Process process = SettProcess.Start(arguments))
         {
             Assert.True(SpinWait.SpinUntil(() => File.Exists(Path.Combine(this["stopped"], "checkpoint.npz")), TimeSpan.FromSeconds(60)));
-            using var kill = System.Diagnostics.Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            using var kill = System.Diagnostics.Process.Start(
+                "kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
             kill.WaitForExit();
             Outcome stopped = SettProcess.End(process);
             Assert.Equal(1, stopped.Code);
@@ -154,7 +167,8 @@ public sealed class TrainEdgeTests : IDisposable
     [InlineData("--layers 1024,64,8 --fanout 4,8", "8 outputs")]
     [InlineData("--batch 4", "--float")]
     [InlineData("--epochs 0", "1 or more")]
-    public void What_does_not_fit_is_refused_with_what_would_be_right(string arguments, string hint) => Assert.Contains(hint, Run(arguments.Split(' ')).Refusal());
+    public void What_does_not_fit_is_refused_with_what_would_be_right(string arguments, string hint) =>
+        Assert.Contains(hint, Run(arguments.Split(' ')).Refusal());
 
     private Outcome Run(params string[] arguments) => SettProcess.Run(["train", "edge", "--data", this["digits"], .. arguments]);
 }

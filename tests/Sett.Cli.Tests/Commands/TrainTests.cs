@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Sett.Cli.Tests.Commands;
 
-/// <summary>Protects <c>sett train</c> as a user meets it: what it leaves, what it says, how it stops and goes on, and what it refuses.</summary>
+/// <summary>
+/// Protects <c>sett train</c> as a user meets it: what it leaves, what it says, how it stops and goes on, and what it refuses.
+/// </summary>
 public sealed class TrainTests(TrainTests.Digits digits) : IClassFixture<TrainTests.Digits>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-train-").FullName;
@@ -42,7 +44,8 @@ public sealed class TrainTests(TrainTests.Digits digits) : IClassFixture<TrainTe
     [Fact]
     public void A_run_leaves_a_model_that_other_commands_read_and_says_what_it_did()
     {
-        JsonElement json = Run("lenet", "--epochs", "3", "--rate", "0.05", "--batch", "20", "--out", this["out"], "--format", "json").Json();
+        JsonElement json = Run("lenet", "--epochs", "3", "--rate", "0.05", "--batch", "20", "--out", this["out"], "--format", "json")
+            .Json();
         Assert.Equal(45, json.GetProperty("iterations").GetInt32());
         Assert.Equal(45, json.GetProperty("iterations_by_word").GetProperty("32").GetInt32());
         Assert.Equal(0, json.GetProperty("events").GetArrayLength());
@@ -52,7 +55,8 @@ public sealed class TrainTests(TrainTests.Digits digits) : IClassFixture<TrainTe
 
         string model = this["out", "lenet.onnx"];
         Assert.Equal(model, json.GetProperty("model").GetString());
-        JsonElement evaluated = SettProcess.Run("evaluate", model, "-i", digits["t10k-images-idx3-ubyte"], "-l", digits["t10k-labels-idx1-ubyte"], "-f", "json").Json();
+        JsonElement evaluated = SettProcess.Run("evaluate", model, "-i", digits["t10k-images-idx3-ubyte"], "-l",
+            digits["t10k-labels-idx1-ubyte"], "-f", "json").Json();
         Assert.Equal(accuracy, evaluated.GetProperty("top1").GetDouble(), 1e-9);
         SettProcess.Run("simulate", model, "-i", digits["t10k-images-idx3-ubyte"], "--limit", "1", "-f", "csv").Good();
 
@@ -92,7 +96,11 @@ public sealed class TrainTests(TrainTests.Digits digits) : IClassFixture<TrainTe
     [Fact]
     public void In_dynamic_fixed_point_it_logs_widths_and_goes_on_with_the_same_files()
     {
-        string[] arguments = ["lenet", "--precision", "dps:search_window=1,average=5", "--target", "11", "--step", "4", "--rounding", "stochastic", "--batch", "30", "--test-every", "25"];
+        string[] arguments =
+        [
+            "lenet", "--precision", "dps:search_window=1,average=5", "--target", "11",
+            "--step", "4", "--rounding", "stochastic", "--batch", "30", "--test-every", "25",
+        ];
         JsonElement json = Run([.. arguments, "--iterations", "40", "--out", this["whole"], "-f", "json"]).Json();
         Assert.Equal(this["whole", "precision.jsonl"], json.GetProperty("precision_log").GetString());
         Assert.StartsWith("dps (target 11, step 4, ", json.GetProperty("precision").GetString());
@@ -101,12 +109,14 @@ public sealed class TrainTests(TrainTests.Digits digits) : IClassFixture<TrainTe
         Assert.Equal(41, File.ReadAllLines(this["whole", "precision.jsonl"]).Length);
 
         Run([.. arguments, "--iterations", "25", "--out", this["cut"], "--threads", "1"]).Good();
-        Assert.Contains("was trained with number policy dps (target 11,", Run("lenet", "--precision", "dps", "--batch", "30", "--iterations", "40", "--out", this["cut"], "--resume").Refusal());
+        Assert.Contains("was trained with number policy dps (target 11,",
+            Run("lenet", "--precision", "dps", "--batch", "30", "--iterations", "40", "--out", this["cut"], "--resume").Refusal());
         Run([.. arguments, "--iterations", "40", "--out", this["cut"], "--resume"]).Good();
         foreach (string name in (string[])["lenet.onnx", "log.csv", "precision.jsonl", "checkpoint.npz"])
             Assert.Equal(File.ReadAllBytes(this["whole", name]), File.ReadAllBytes(this["cut", name]));
         File.WriteAllText(this["cut", "precision.jsonl"], "");
-        Assert.Contains("precision.jsonl: is not the precision log of this run", Run([.. arguments, "--iterations", "50", "--out", this["cut"], "--resume"]).Refusal());
+        Assert.Contains("precision.jsonl: is not the precision log of this run",
+            Run([.. arguments, "--iterations", "50", "--out", this["cut"], "--resume"]).Refusal());
     }
 
     [Fact]
@@ -157,33 +167,40 @@ public sealed class TrainTests(TrainTests.Digits digits) : IClassFixture<TrainTe
     [InlineData("rate is -1, it has to be above 0", "lenet", "--rate", "-1")]
     [InlineData("did you mean 'cosine'?", "lenet", "--schedule", "cosin")]
     [InlineData("There is no precision controller 'dsp'; did you mean 'dps'?", "lenet", "--precision", "dsp")]
-    [InlineData("precision dps: 'target' is '40'; it has to be a whole number from 1 to 31", "lenet", "--precision", "dps", "--target", "40")]
+    [InlineData("precision dps: 'target' is '40'; it has to be a whole number from 1 to 31", "lenet",
+        "--precision", "dps", "--target", "40")]
     [InlineData("precision static: has no 'step'; it takes target, integer_bits", "lenet", "--precision", "static", "--step", "4")]
     [InlineData("precision dps: 'target' is given twice", "lenet", "--precision", "dps:target=3", "--target", "4")]
     [InlineData("--step belongs to --precision; name a controller too", "lenet", "--step", "4")]
-    [InlineData("--rounding is 'up'; it has to be one of nearest, nearest_even, truncate, stochastic", "lenet", "--precision", "dps", "--rounding", "up")]
+    [InlineData("--rounding is 'up'; it has to be one of nearest, nearest_even, truncate, stochastic", "lenet",
+        "--precision", "dps", "--rounding", "up")]
     [InlineData("--epochs and --iterations exclude each other", "lenet", "--epochs", "1", "--iterations", "1")]
     [InlineData("--epochs is '0'", "lenet", "--epochs", "0")]
     [InlineData("--seed is '-1'", "lenet", "--seed", "-1")]
     [InlineData("--card belongs to an ONNX file", "lenet", "--card", "x.yaml")]
     [InlineData("checkpoint.npz", "lenet", "--resume", "--out", "not-there")]
     [InlineData("'sett train --help'", "lenet", "--learning-rate", "1")]
-    public void Wrong_arguments(string expected, params string[] arguments) => Assert.Contains(expected, SettProcess.Run(["train", .. arguments]).Refusal());
+    public void Wrong_arguments(string expected, params string[] arguments) =>
+        Assert.Contains(expected, SettProcess.Run(["train", .. arguments]).Refusal());
 
     [Fact]
     public void A_set_is_picked_by_its_name_or_by_what_fits()
     {
         string mnist = Path.GetDirectoryName(SharedData.Require("images", "mnist-train-images-idx3-ubyte.gz"))!;
-        Assert.Contains("takes 100 values", SettProcess.Run("train", "mlp:100-10", "--data", Path.Combine(mnist, "mnist"), "--out", this["a"]).Refusal());
-        Assert.Contains("holds several sets (cifar10jpeg, mnist), none of which fits", SettProcess.Run("train", "mlp:100-10", "--data", mnist, "--out", this["a"]).Refusal());
-        JsonElement json = SettProcess.Run("train", "mlp:784-10", "--data", mnist, "--iterations", "20", "--out", this["a"], "-f", "json").Json();
+        Assert.Contains("takes 100 values",
+            SettProcess.Run("train", "mlp:100-10", "--data", Path.Combine(mnist, "mnist"), "--out", this["a"]).Refusal());
+        Assert.Contains("holds several sets (cifar10jpeg, mnist), none of which fits",
+            SettProcess.Run("train", "mlp:100-10", "--data", mnist, "--out", this["a"]).Refusal());
+        JsonElement json = SettProcess.Run("train", "mlp:784-10", "--data", mnist, "--iterations", "20", "--out", this["a"], "-f", "json")
+            .Json();
         Assert.Equal(60_000, json.GetProperty("training_inputs").GetInt32());
         Assert.InRange(json.GetProperty("test_accuracy").GetDouble(), 50, 95);
     }
 
     private Outcome Run(params string[] arguments) => SettProcess.Run(Arguments(arguments));
 
-    private string[] Arguments(string[] arguments) => ["train", .. arguments, "--data", digits.Folder, .. arguments.Contains("--out") ? [] : (string[])["--out", this["out"]]];
+    private string[] Arguments(string[] arguments) =>
+        ["train", .. arguments, "--data", digits.Folder, .. arguments.Contains("--out") ? [] : (string[])["--out", this["out"]]];
 
     private static void Interrupt(Process process)
     {

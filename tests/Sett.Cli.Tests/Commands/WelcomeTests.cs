@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Sett.Cli.Tests.Commands;
 
-/// <summary>Protects what a newcomer meets first: every command that is printed to be tried works as printed, and help and completion know every command.</summary>
+/// <summary>
+/// Protects what a newcomer meets first: every command that is printed to be tried works as printed, and help and
+/// completion know every command.
+/// </summary>
 public sealed class WelcomeTests
 {
     // The longest of the commands get fewer inputs, but before a release.
@@ -22,7 +25,9 @@ public sealed class WelcomeTests
             foreach (string line in commands)
             {
                 string command = line.Trim().Split("  ")[0]["sett ".Length..];
-                string fewer = SlowTests.AreAllOn ? "" : s_fewer.FirstOrDefault(f => command.StartsWith(f.Start, StringComparison.Ordinal)).Fewer ?? "";
+                string fewer = SlowTests.AreAllOn
+                    ? ""
+                    : s_fewer.FirstOrDefault(f => command.StartsWith(f.Start, StringComparison.Ordinal)).Fewer ?? "";
                 Outcome outcome = SettProcess.RunIn(folder, (command + fewer).Split(' '));
                 Assert.Equal((line, 0), (line, outcome.Code));
                 Assert.NotEqual("", outcome.Output);
@@ -39,9 +44,13 @@ public sealed class WelcomeTests
     {
         string[] lines = SettProcess.Run("--help").Good().Split('\n');
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
-        string[] listed = [.. lines.Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l[2] != ' ').Select(l => l.Trim().Split(' ')[0])];
+        string[] listed =
+        [
+            .. lines.Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l[2] != ' ').Select(l => l.Trim().Split(' ')[0]),
+        ];
         Assert.Equal(listed.Distinct(), listed);
-        string[] suggested = [.. SettProcess.Run("[suggest:5]", "sett ").Good().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(w => char.IsAsciiLetter(w[0]))];
+        string[] suggested = [.. SettProcess.Run("[suggest:5]", "sett ").Good().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(w => char.IsAsciiLetter(w[0]))];
         Assert.Equal(suggested.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
         foreach (string command in listed) Assert.Contains("\nExample\n  sett " + command, SettProcess.Run(command, "--help").Good());
     }
@@ -51,10 +60,12 @@ public sealed class WelcomeTests
     [InlineData("zsh", "compdef")]
     [InlineData("fish", "complete -c sett")]
     [InlineData("pwsh", "Register-ArgumentCompleter")]
-    public void Completion_has_a_script_for_each_shell(string shell, string expected) => Assert.Contains(expected, SettProcess.Run("completion", shell).Good());
+    public void Completion_has_a_script_for_each_shell(string shell, string expected) =>
+        Assert.Contains(expected, SettProcess.Run("completion", shell).Good());
 
     [Fact]
-    public void Completion_refuses_other_shells() => Assert.Contains("has to be bash, zsh, fish or pwsh", SettProcess.Run("completion", "tcsh").Refusal());
+    public void Completion_refuses_other_shells() =>
+        Assert.Contains("has to be bash, zsh, fish or pwsh", SettProcess.Run("completion", "tcsh").Refusal());
 
     [Fact]
     public void Doctor_says_the_same_in_every_format()

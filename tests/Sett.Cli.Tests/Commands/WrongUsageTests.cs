@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Cli.Tests.Commands;
 
-/// <summary>Protects that wrong usage and wrong input end with exit code 2 and one line that says what would be right, and leave nothing behind.</summary>
+/// <summary>
+/// Protects that wrong usage and wrong input end with exit code 2 and one line that says what would be right, and leave nothing behind.
+/// </summary>
 public sealed class WrongUsageTests(WorkFolder work) : IClassFixture<WorkFolder>
 {
     [Theory]
@@ -31,7 +33,8 @@ public sealed class WrongUsageTests(WorkFolder work) : IClassFixture<WorkFolder>
         NpyWriter.Write(work["small.npy"], new Tensor<byte>(new Shape(2, 27, 28)));
         Assert.Contains("but input 'input' is [", SettProcess.Run("evaluate", work.Model, "-i", work["small.npy"]).Refusal());
         File.WriteAllText(work["bad.card.yaml"], "inputs: {input: {values: {}, scal: 2}}");
-        Assert.Contains("unknown key 'scal'; did you mean 'scale'?", SettProcess.Run("evaluate", work.Model, "-i", work.Inputs, "--card", work["bad.card.yaml"]).Refusal());
+        Assert.Contains("unknown key 'scal'; did you mean 'scale'?",
+            SettProcess.Run("evaluate", work.Model, "-i", work.Inputs, "--card", work["bad.card.yaml"]).Refusal());
     }
 
     [Fact]

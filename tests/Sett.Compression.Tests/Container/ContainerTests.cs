@@ -11,8 +11,8 @@ namespace Sett.Compression.Tests.Container;
 public class ContainerTests
 {
     /// <summary>
-    /// Protects the round trip of files of every type, shape, order and option, the document (a second reader finds the same values), the size (that of the formula and of
-    /// the framing that the document names), and that the bytes do not depend on the number of threads.
+    /// Protects the round trip of files of every type, shape, order and option, the document (a second reader finds the same values), the
+    /// size (that of the formula and of the framing that the document names), and that the bytes do not depend on the number of threads.
     /// </summary>
     [Fact]
     public void Files_come_back_and_the_document_describes_them()
@@ -40,12 +40,16 @@ public class ContainerTests
             Assert.Equal(expected, plan.Sizes);
             Assert.Equal(options.Form == GroupForm.SmallerPerTensor ? expected.PerTensor : expected.Of(options.Form), plan.Size);
             SettHeader header = new(tensor.Type, plan.Header.Sizes, plan.Header.Axis, plan.Header.Format, chunk);
-            long framing = 8L * file.Length - plan.Size.StoredBits, fixedBytes = 28 + 8 * shape.Rank + 4 + header.Chunks * 12 + header.Chunks * 8 + 16;
+            long framing = 8L * file.Length - plan.Size.StoredBits;
+            long fixedBytes = 28 + 8 * shape.Rank + 4 + header.Chunks * 12 + header.Chunks * 8 + 16;
             Assert.InRange(framing - 8 * fixedBytes, 0, header.Chunks * 8 * 6);
         }
     }
 
-    /// <summary>Protects large tensors: the one value that decides about the sign, or that does not fit, is found wherever it lies and whoever looks.</summary>
+    /// <summary>
+    /// Protects large tensors: the one value that decides about the sign, or that does not fit, is found wherever
+    /// it lies and whoever looks.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -60,7 +64,8 @@ public class ContainerTests
             Assert.True(SettPlan.Of(ValueSource.Of(signed), [200_000], new SettOptions(), "a", threads).Header.Format.Groups.IsSigned);
             var wide = new Tensor<int>(new Shape(200_000));
             wide[place] = 70_000;
-            Assert.Contains("from 0 to 70000", Assert.Throws<BadInputException>(() => SettPlan.Of(ValueSource.Of(wide), [200_000], new SettOptions(), "a", threads)).Message);
+            Assert.Contains("from 0 to 70000", Assert.Throws<BadInputException>(
+                () => SettPlan.Of(ValueSource.Of(wide), [200_000], new SettOptions(), "a", threads)).Message);
         }
     }
 
@@ -68,7 +73,8 @@ public class ContainerTests
     [Fact]
     public void The_smaller_form_is_chosen()
     {
-        var sparse = (Tensor<short>)Files.Of(ElementType.Int16, new Shape(4096), [.. Enumerable.Range(0, 4096).Select(i => i % 9 == 0 ? i : 0)]);
+        var sparse = (Tensor<short>)Files.Of(
+            ElementType.Int16, new Shape(4096), [.. Enumerable.Range(0, 4096).Select(i => i % 9 == 0 ? i : 0)]);
         var dense = (Tensor<short>)Files.Of(ElementType.Int16, new Shape(4096), [.. Enumerable.Range(1, 4096)]);
         Assert.Equal(GroupForm.ZeroMask, SettPlan.Of(ValueSource.Of(sparse), [4096], new SettOptions(), "a").Header.Format.Form);
         Assert.Equal(GroupForm.Plain, SettPlan.Of(ValueSource.Of(dense), [4096], new SettOptions(), "a").Header.Format.Form);
@@ -100,7 +106,8 @@ public class ContainerTests
     {
         const long Count = 6_000_000;
         var header = new SettHeader(ElementType.UInt8, [Count], null, new BlockFormat(new GroupFormat(8, 64), GroupForm.SmallerPerGroup));
-        using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None,
+            1 << 16, FileOptions.DeleteOnClose);
         long before = GC.GetAllocatedBytesForCurrentThread();
         SettWriter.Write(new OneWay(file), header, ValueSource.Of(new OneWay(new Ramp(Count)), "ramp", ElementType.UInt8));
         file.Position = 0;
@@ -115,9 +122,11 @@ public class ContainerTests
     public void Streams_are_refused_where_order_matters()
     {
         var header = new SettHeader(ElementType.UInt8, [16, 4], 0, new BlockFormat(new GroupFormat(8), GroupForm.Plain));
-        Assert.Throws<BadInputException>(() => SettWriter.Write(new MemoryStream(), header, ValueSource.Of(new MemoryStream(new byte[64]), "a", ElementType.UInt8)));
+        Assert.Throws<BadInputException>(
+            () => SettWriter.Write(new MemoryStream(), header, ValueSource.Of(new MemoryStream(new byte[64]), "a", ElementType.UInt8)));
         byte[] file = Files.Write(Tensor.Create(ElementType.UInt8, new Shape(16, 4)), header);
-        Assert.Throws<BadInputException>(() => SettReader.Open(new MemoryStream(file), "a").ReadTo(ValueSink.Of(new MemoryStream(), ElementType.UInt8)));
+        Assert.Throws<BadInputException>(
+            () => SettReader.Open(new MemoryStream(file), "a").ReadTo(ValueSink.Of(new MemoryStream(), ElementType.UInt8)));
     }
 
     /// <summary>Protects int32: 16 significant bits of either kind are stored, more are refused with what would be right.</summary>
@@ -128,7 +137,8 @@ public class ContainerTests
         Assert.True(Files.Same(Wide(0, 65535), Files.Read(Files.Write(Wide(0, 65535), new SettOptions()))));
         foreach (Tensor tensor in new[] { Wide(-1, 32768), Wide(-32769, 0), Wide(0, 65536), Wide(int.MinValue, int.MaxValue) })
             Assert.Contains("16 significant bits", Assert.Throws<BadInputException>(() => Files.Write(tensor, new SettOptions())).Message);
-        Assert.Contains("Quantise", Assert.Throws<BadInputException>(() => Files.Write(new Tensor<float>(new Shape(3)), new SettOptions())).Message);
+        Assert.Contains(
+            "Quantise", Assert.Throws<BadInputException>(() => Files.Write(new Tensor<float>(new Shape(3)), new SettOptions())).Message);
 
         static Tensor Wide(int a, int b) => Files.Of(ElementType.Int32, new Shape(2), [a, b]);
     }

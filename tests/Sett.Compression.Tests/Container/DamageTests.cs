@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Sett.Compression.Tests.Container;
 
-/// <summary>Protects users of damaged files: one clear line, or the right values; never wrong values, a crash, a hang or much memory.</summary>
+/// <summary>
+/// Protects users of damaged files: one clear line, or the right values; never wrong values, a crash, a hang or much memory.
+/// </summary>
 public class DamageTests
 {
     [Fact]
@@ -90,10 +92,12 @@ public class DamageTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         foreach (long[] sizes in (long[][])[[1L << 50], [1L << 30, 1L << 20], [1L << 41, 1], [0x7FFFFFFF, 4096]])
         {
-            var header = new SettHeader(ElementType.Int16, sizes, null, new BlockFormat(new GroupFormat(16, 256) { Trimming = Trimming.BothEnds }, GroupForm.Plain));
+            var header = new SettHeader(ElementType.Int16, sizes, null,
+                new BlockFormat(new GroupFormat(16, 256) { Trimming = Trimming.BothEnds }, GroupForm.Plain));
             byte[] file = [.. header.Write(), .. new byte[4096]];
             Assert.Contains("need at least", Line(file, seekable: true));
-            Assert.Contains("chunk 0", Assert.Throws<BadInputException>(() => SettReader.Open(new OneWay(new MemoryStream(file)), "a.sett").ReadTo(new Nowhere())).Message);
+            Assert.Contains("chunk 0", Assert.Throws<BadInputException>(
+                () => SettReader.Open(new OneWay(new MemoryStream(file)), "a.sett").ReadTo(new Nowhere())).Message);
         }
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8_000_000);
@@ -105,8 +109,9 @@ public class DamageTests
         byte[] header = new SettHeader(ElementType.Int16, [4], null, new BlockFormat(new GroupFormat(16), GroupForm.Plain)).Write();
         foreach ((int place, byte value, string said) in new (int, byte, string)[]
         {
-            (12, 0, "element type"), (12, 6, "element type"), (13, 9, "container"), (14, 16, "groups of"), (15, 3, "form"), (16, 16, "does not know"),
-            (17, 1, "dimension"), (18, 1, "least"), (21, 1, "does not know"), (27, 1, "chunks of"), (35, 128, "size"),
+            (12, 0, "element type"), (12, 6, "element type"), (13, 9, "container"), (14, 16, "groups of"),
+            (15, 3, "form"), (16, 16, "does not know"), (17, 1, "dimension"), (18, 1, "least"), (21, 1, "does not know"),
+            (27, 1, "chunks of"), (35, 128, "size"),
         })
         {
             byte[] changed = [.. header];
@@ -122,7 +127,8 @@ public class DamageTests
         Assert.Contains("is no .sett file", Line([], seekable: true));
     }
 
-    private static Tensor Small() => Files.Of(ElementType.Int16, new Shape(5, 21), [.. Enumerable.Range(0, 105).Select(i => i % 3 == 0 ? 0 : i * i - 900)]);
+    private static Tensor Small() =>
+        Files.Of(ElementType.Int16, new Shape(5, 21), [.. Enumerable.Range(0, 105).Select(i => i % 3 == 0 ? 0 : i * i - 900)]);
 
     private static void Refused(byte[] file, int place, byte value)
     {

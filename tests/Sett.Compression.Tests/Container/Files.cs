@@ -9,7 +9,14 @@ namespace Sett.Compression.Tests.Container;
 /// <summary>Random tensors with random choices, and their files.</summary>
 internal static class Files
 {
-    public static readonly ElementType[] Types = [ElementType.Int8, ElementType.UInt8, ElementType.Int16, ElementType.UInt16, ElementType.Int32];
+    public static readonly ElementType[] Types =
+    [
+        ElementType.Int8,
+        ElementType.UInt8,
+        ElementType.Int16,
+        ElementType.UInt16,
+        ElementType.Int32,
+    ];
 
     public static Shape Shape(Random random) => random.Next(7) switch
     {
@@ -72,7 +79,8 @@ internal static class Files
         return stream.ToArray();
     }
 
-    public static Tensor Read(byte[] file, int threads = 1) => SettReader.Open(new MemoryStream(file), "a.sett").ReadTensor(threads: threads);
+    public static Tensor Read(byte[] file, int threads = 1) =>
+        SettReader.Open(new MemoryStream(file), "a.sett").ReadTensor(threads: threads);
 
     public static long[] Sizes(Shape shape) => [.. shape.Sizes.ToArray().Select(s => (long)s)];
 

@@ -7,7 +7,10 @@ public class OrderedPiecesTests
 {
     private const int Pieces = 300;
 
-    /// <summary>Protects the order of reading and writing: first and last steps come one at a time and in order, each piece keeps its room, and rooms do not grow with the pieces.</summary>
+    /// <summary>
+    /// Protects the order of reading and writing: first and last steps come one at a time and in order, each piece keeps its room, and
+    /// rooms do not grow with the pieces.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -32,7 +35,10 @@ public class OrderedPiecesTests
         Assert.InRange(rooms, 1, 2 * threads);
     }
 
-    /// <summary>Protects that an error does not depend on threads, and ends the work instead of leaving it waiting: the first piece that goes wrong tells, in whichever step.</summary>
+    /// <summary>
+    /// Protects that an error does not depend on threads, and ends the work instead of leaving it waiting: the first piece that goes wrong
+    /// tells, in whichever step.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -48,7 +54,8 @@ public class OrderedPiecesTests
                 if (number == 2) last++;
                 if (p >= 40 && number == wrong) throw new InvalidDataException($"piece {p}");
             };
-            var e = Assert.Throws<InvalidDataException>(() => OrderedPieces<Room>.Run(Pieces, threads, () => new Room(0), At(0), At(1), At(2), TestContext.Current.CancellationToken));
+            var e = Assert.Throws<InvalidDataException>(() =>
+                OrderedPieces<Room>.Run(Pieces, threads, () => new Room(0), At(0), At(1), At(2), TestContext.Current.CancellationToken));
             Assert.Equal("piece 40", e.Message);
             Assert.Equal(step == 2 ? 41 : 40, last);
         }
@@ -62,10 +69,11 @@ public class OrderedPiecesTests
     {
         using var source = new CancellationTokenSource();
         int last = 0;
-        Assert.Throws<OperationCanceledException>(() => OrderedPieces<Room>.Run(Pieces, threads, () => new Room(0), (p, _) => { }, (p, _) => Work(p), (p, _) =>
-        {
-            if (++last == 20) source.Cancel();
-        }, source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => OrderedPieces<Room>.Run(Pieces, threads, () => new Room(0), (p, _) => { }, (p, _) => Work(p), (p, _) =>
+            {
+                if (++last == 20) source.Cancel();
+            }, source.Token));
         Assert.InRange(last, 20, Pieces - 1);
     }
 

@@ -1,7 +1,8 @@
 namespace Sett.Compression.Tests.Container;
 
 /// <summary>
-/// A second reader of .sett, written from docs/format.md alone: bit by bit, without checks of what the document does not ask for, sharing no code with the library.
+/// A second reader of .sett, written from docs/format.md alone: bit by bit, without checks of what the document does not ask for, sharing
+/// no code with the library.
 /// </summary>
 internal static class SlowReader
 {
@@ -14,7 +15,8 @@ internal static class SlowReader
         int headerLength = (int)Number(file, 10, 2), rank = file[20];
         Require(headerLength == 28 + 8 * rank + 4, "header length");
         Require(Number(file, headerLength - 4, 4) == Crc(file[..(headerLength - 4)]), "header checksum");
-        int type = file[12], n = file[13], size = file[14] + 1, form = file[15], flags = file[16], dimension = file[17], perChunk = (int)Number(file, 24, 4);
+        int type = file[12], n = file[13], size = file[14] + 1, form = file[15], flags = file[16], dimension = file[17];
+        int perChunk = (int)Number(file, 24, 4);
         long least = (short)Number(file, 18, 2);
         long[] sizes = [.. Enumerable.Range(0, rank).Select(i => (long)Number(file, 28 + 8 * i, 8))];
         long outer = 1, length = 1, inner = 1;
@@ -27,7 +29,8 @@ internal static class SlowReader
         }
 
         var values = new long[outer * length * inner];
-        long runs = (length + size - 1) / size, groups = values.Length == 0 ? 0 : outer * runs * inner, chunks = (groups + perChunk - 1) / perChunk;
+        long runs = (length + size - 1) / size, groups = values.Length == 0 ? 0 : outer * runs * inner;
+        long chunks = (groups + perChunk - 1) / perChunk;
         long step = 1;
         while ((chunks + step - 1) / step > 65536) step *= 2;
         var index = new List<long>();
@@ -37,7 +40,8 @@ internal static class SlowReader
             if (c % step == 0) index.Add(at);
             int blockLength = (int)Number(file, at, 4);
             byte[] block = file[(at + 8)..(at + 8 + blockLength)];
-            Require(Number(file, at + 4, 4) == Crc([.. BitConverter.GetBytes(c), .. BitConverter.GetBytes(blockLength), .. block]), "chunk checksum");
+            Require(Number(file, at + 4, 4) == Crc([.. BitConverter.GetBytes(c), .. BitConverter.GetBytes(blockLength), .. block]),
+                "chunk checksum");
             at += 8 + blockLength;
             long first = c * perChunk;
             int count = (int)Math.Min(perChunk, groups - first);

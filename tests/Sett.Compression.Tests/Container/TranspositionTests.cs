@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Sett.Compression.Tests.Container;
 
-/// <summary>Protects the way between rows and groups, squares of whole vectors and the edges beside them, for each length of elements; what lies between rows of the target stays.</summary>
+/// <summary>
+/// Protects the way between rows and groups, squares of whole vectors and the edges beside them, for each length of elements; what lies
+/// between rows of the target stays.
+/// </summary>
 public class TranspositionTests
 {
     [Fact]
@@ -20,8 +23,10 @@ public class TranspositionTests
 
     private static void Check<T>(Random random, Func<int, T> of) where T : unmanaged
     {
-        int rows = random.Next(1, 50), columns = random.Next(1, 70), sourceStride = columns + random.Next(3), targetStride = rows + random.Next(3);
-        T[] source = [.. Enumerable.Range(0, rows * sourceStride).Select(_ => of(random.Next()))], target = [.. Enumerable.Range(0, columns * targetStride).Select(_ => of(random.Next()))];
+        int rows = random.Next(1, 50), columns = random.Next(1, 70), sourceStride = columns + random.Next(3);
+        int targetStride = rows + random.Next(3);
+        T[] source = [.. Enumerable.Range(0, rows * sourceStride).Select(_ => of(random.Next()))];
+        T[] target = [.. Enumerable.Range(0, columns * targetStride).Select(_ => of(random.Next()))];
         T[] expected = [.. target];
         for (int r = 0; r < rows; r++)
         {

@@ -8,7 +8,9 @@ namespace Sett.Compression.Tests.GroupCodec;
 
 public class BlockTests
 {
-    /// <summary>Protects the round trip of every type, group size, form and option, and that the bits stored are those of the formula.</summary>
+    /// <summary>
+    /// Protects the round trip of every type, group size, form and option, and that the bits stored are those of the formula.
+    /// </summary>
     [Fact]
     public void Every_block_comes_back_with_the_bits_of_the_formula()
     {
@@ -39,18 +41,24 @@ public class BlockTests
     [Fact]
     public void Extreme_blocks_come_back()
     {
-        short[][] cases = [[], [0], [1], [short.MinValue], [.. Enumerable.Range(0, 777).Select(i => i % 2 == 0 ? short.MinValue : short.MaxValue)], new short[5000],
-            [.. Enumerable.Repeat(short.MinValue, 300)], [.. Enumerable.Range(0, 65536).Select(i => (short)i)], [.. Enumerable.Range(0, 256).Select(i => (short)(-1 << (i % 16)))]];
+        short[][] cases = [[], [0], [1], [short.MinValue],
+            [.. Enumerable.Range(0, 777).Select(i => i % 2 == 0 ? short.MinValue : short.MaxValue)], new short[5000],
+            [.. Enumerable.Repeat(short.MinValue, 300)], [.. Enumerable.Range(0, 65536).Select(i => (short)i)],
+            [.. Enumerable.Range(0, 256).Select(i => (short)(-1 << (i % 16)))]];
         foreach (short[] values in cases)
         {
-            foreach (GroupFormat groups in Values.Formats(new Random(values.Length), 16, true).Concat(Values.Formats(new Random(values.Length + 1), 16, true)))
+            foreach (GroupFormat groups in Values.Formats(new Random(values.Length), 16, true)
+                .Concat(Values.Formats(new Random(values.Length + 1), 16, true)))
             {
-                foreach (GroupForm form in Values.Forms) Check(values, Array.ConvertAll(values, v => (int)v), new BlockFormat(groups, form), 0);
+                foreach (GroupForm form in Values.Forms)
+                    Check(values, Array.ConvertAll(values, v => (int)v), new BlockFormat(groups, form), 0);
             }
         }
     }
 
-    /// <summary>Protects integers with the zero point subtracted: 256 neighbouring values that need 9 bits take the 8 bits of their container.</summary>
+    /// <summary>
+    /// Protects integers with the zero point subtracted: 256 neighbouring values that need 9 bits take the 8 bits of their container.
+    /// </summary>
     [Fact]
     public void Shifted_containers_come_back()
     {
@@ -59,7 +67,10 @@ public class BlockTests
         {
             int least = -random.Next(0, 256);
             var values = new short[random.Next(1, 2000)];
-            for (int i = 0; i < values.Length; i++) values[i] = (short)(random.Next(3) == 0 ? 0 : random.Next(2) == 0 ? random.Next(least, least + 256) : Math.Clamp(random.Next(-4, 5), least, least + 255));
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (short)(random.Next(3) == 0 ? 0
+                    : random.Next(2) == 0 ? random.Next(least, least + 256)
+                    : Math.Clamp(random.Next(-4, 5), least, least + 255));
             foreach (GroupFormat groups in Values.Formats(random, 8, signed: true))
             {
                 foreach (GroupForm form in Values.Forms)
@@ -102,7 +113,9 @@ public class BlockTests
         }
     }
 
-    /// <summary>Protects memory: whatever the bytes say, the decoder stays inside its spans and answers with one line or with values.</summary>
+    /// <summary>
+    /// Protects memory: whatever the bytes say, the decoder stays inside its spans and answers with one line or with values.
+    /// </summary>
     [Fact]
     public void Random_bytes_are_values_or_refused()
     {
@@ -112,7 +125,8 @@ public class BlockTests
             GroupFormat groups = Values.Formats(random, random.Next(2) == 0 ? 8 : 16, random.Next(2) == 0).ElementAt(random.Next(5));
             var format = new BlockFormat(groups, Values.Forms[random.Next(3)]);
             var values = new short[random.Next(0, 700)];
-            var block = new byte[new BlockEncoder(format, 64).Encode<short>(Array.ConvertAll(Values.Draw(random, values.Length, groups.ContainerBits, groups.IsSigned), v => (short)v), new byte[1 << 14]) is int length ? length : 0];
+            var block = new byte[new BlockEncoder(format, 64).Encode<short>(Array.ConvertAll(Values.Draw(random, values.Length,
+                groups.ContainerBits, groups.IsSigned), v => (short)v), new byte[1 << 14]) is int length ? length : 0];
             random.NextBytes(block);
             if (random.Next(2) == 0 && block.Length >= 4) BitConverter.TryWriteBytes(block, random.Next(0, block.Length));
             if (random.Next(4) == 0) block = block[..random.Next(0, block.Length)];

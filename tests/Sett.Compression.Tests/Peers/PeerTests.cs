@@ -18,7 +18,8 @@ public class PeerTests
         Assert.Equal(2 * 12, PeerSizes.ZeroRuns(new short[32], 8));
         // Zeros; deltas of 2 bits from the first value; of 8 bits from zero; containers.
         Assert.Equal(12, PeerSizes.BaseDelta(new short[16], 16));
-        Assert.Equal(16 * 2 + 16 + 4, PeerSizes.BaseDelta([.. Enumerable.Range(0, 16).Select(i => (short)(1000 + i % 4 - 2)).Prepend((short)1000).Take(16)], 16));
+        Assert.Equal(16 * 2 + 16 + 4,
+            PeerSizes.BaseDelta([.. Enumerable.Range(0, 16).Select(i => (short)(1000 + i % 4 - 2)).Prepend((short)1000).Take(16)], 16));
         Assert.Equal(16 * 8 + 16 + 4, PeerSizes.BaseDelta([.. Enumerable.Range(0, 16).Select(i => (short)(i * 8 - 64))], 16));
         Assert.Equal(16 * 16 + 4, PeerSizes.BaseDelta([.. Enumerable.Range(0, 16).Select(i => (short)(i * 2000 - 16000))], 16));
         Assert.Equal(16 * 8 + 4, PeerSizes.BaseDelta([.. Enumerable.Range(0, 16).Select(i => (short)(i * 16 - 128))], 8));
@@ -81,7 +82,8 @@ public class PeerTests
     public void Installed_compressors_come_back()
     {
         Assert.SkipUnless(BytePeers.HasZstd && BytePeers.HasLz4, "needs libzstd1 and liblz4-1");
-        byte[] data = [.. Enumerable.Range(0, 10000).Select(i => (byte)(i * i >> 7))], packed = new byte[BytePeers.Room(data.Length)], back = new byte[data.Length];
+        byte[] data = [.. Enumerable.Range(0, 10000).Select(i => (byte)(i * i >> 7))];
+        byte[] packed = new byte[BytePeers.Room(data.Length)], back = new byte[data.Length];
         int zstd = BytePeers.CompressZstd(data, packed);
         Assert.Equal(data.Length, BytePeers.DecompressZstd(packed.AsSpan(0, zstd), back));
         Assert.Equal(data, back);

@@ -84,7 +84,8 @@ public class GroupSizingTests
     public void A_negative_value_in_an_unsigned_format_is_refused()
     {
         Assert.Throws<ArgumentException>(() => GroupSizing.Measure((short[])[1, -1], GroupLayout.Memory(2), new GroupFormat(16)));
-        Assert.Throws<ArgumentException>(() => GroupSizing.Measure(new sbyte[600].Select((_, i) => (sbyte)(i == 7 ? -1 : 0)).ToArray(), GroupLayout.Memory(600), new GroupFormat(8)));
+        Assert.Throws<ArgumentException>(() => GroupSizing.Measure(new sbyte[600].Select((_, i) => (sbyte)(i == 7 ? -1 : 0)).ToArray(),
+            GroupLayout.Memory(600), new GroupFormat(8)));
         Assert.Throws<BadInputException>(() => new GroupFormat(12));
         Assert.Throws<BadInputException>(() => new GroupFormat(16, 24));
         Assert.Throws<BadInputException>(() => new GroupFormat(16, 512));
@@ -107,7 +108,8 @@ public class GroupSizingTests
                 int runs = (int)layout.GroupsOfRun(format.GroupSize), inner = (int)layout.Inner, step = format.GroupSize / 16;
                 for (int o = 0; o < layout.Outer && values.Length > 0; o++)
                 {
-                    for (int p = 0; p < inner; p++) places += Rows(Enumerable.Range(0, runs).Sum(r => widths[(o * runs + r) * inner + p] * step));
+                    for (int p = 0; p < inner; p++)
+                        places += Rows(Enumerable.Range(0, runs).Sum(r => widths[(o * runs + r) * inner + p] * step));
                     outers += Rows(widths.Skip(o * runs * inner).Take(runs * inner).Sum(w => w * step));
                 }
 

@@ -20,7 +20,8 @@ internal static class SlowSize
             (plain, mask, mixed) = (plain + p, mask + z, mixed + ((z.TotalBits < p.TotalBits ? z : p) with { SideBits = side + 1 }));
         }
 
-        return (new GroupSizes(plain with { Values = values.Count }, mask with { Values = values.Count }, mixed with { Values = values.Count }), widths);
+        return (new GroupSizes(plain with { Values = values.Count }, mask with { Values = values.Count },
+            mixed with { Values = values.Count }), widths);
     }
 
     /// <summary>The groups in order, each padded with zeros.</summary>

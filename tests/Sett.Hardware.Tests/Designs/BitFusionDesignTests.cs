@@ -20,7 +20,8 @@ public sealed class BitFusionTests : DesignTests
     {
         // Products side by side, by the widths of a table rather than by a formula.
         int At(int bits) => Widths(options).Count(w => w >= bits && w <= options.Number("unit-bits")) is var n && n == 0 ? 1 : 1 << (n - 1);
-        return SlowLayer.Passes(work, options.Number("lanes") * At(work.ActivationBits) * At(work.WeightBits), options.IsOn("fold"), options.Choice("order") == "down");
+        return SlowLayer.Passes(work, options.Number("lanes") * At(work.ActivationBits) * At(work.WeightBits), options.IsOn("fold"),
+            options.Choice("order") == "down");
     }
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
@@ -54,7 +55,8 @@ public sealed class BitFusionProductsTests
     public void A_unit_of_8_bits(int activationBits, int weightBits, int products)
     {
         // One unit, one output of 4800 products: the cycles say how many products it does in each.
-        LayerWork work = LayerWork.OfShape("fc", new LayerShape { Kind = LayerKind.FullyConnected, Channels = 4800, Filters = 1 }, activationBits, weightBits);
+        LayerWork work = LayerWork.OfShape(
+            "fc", new LayerShape { Kind = LayerKind.FullyConnected, Channels = 4800, Filters = 1 }, activationBits, weightBits);
         LayerCost cost = Assert.Single(DesignRequests.Parse("bit-fusion:unit-bits=8,tiles=1,filters=1,lanes=1")).Cycles(work);
         Assert.Equal(4800 / products, cost.Cycles);
         Assert.Equal(64, cost.Capacity);
@@ -67,9 +69,11 @@ public sealed class BitFusionProductsTests
     [InlineData(9, 2, 1)]
     public void Wider_operands_take_a_cycle_for_each_part(int activationBits, int weightBits, int cycles)
     {
-        LayerWork work = LayerWork.OfShape("fc", new LayerShape { Kind = LayerKind.FullyConnected, Channels = 4, Filters = 1 }, activationBits, weightBits);
+        LayerWork work = LayerWork.OfShape(
+            "fc", new LayerShape { Kind = LayerKind.FullyConnected, Channels = 4, Filters = 1 }, activationBits, weightBits);
         int products = weightBits == 2 ? 4 : 1, parts = weightBits == 2 ? 2 : cycles;
-        Assert.Equal(4 / products * parts, Assert.Single(DesignRequests.Parse("bit-fusion:unit-bits=8,tiles=1,filters=1,lanes=1")).Cycles(work).Cycles);
+        Assert.Equal(4 / products * parts,
+            Assert.Single(DesignRequests.Parse("bit-fusion:unit-bits=8,tiles=1,filters=1,lanes=1")).Cycles(work).Cycles);
     }
 
     [Fact]
@@ -79,7 +83,8 @@ public sealed class BitFusionProductsTests
         for (int i = 0; i < 100; i++)
         {
             LayerShape shape = RandomWork.Shape(random);
-            long Cycles(string design, int a, int w) => Assert.Single(DesignRequests.Parse(design)).Cycles(LayerWork.OfShape("layer", shape, a, w)).Cycles;
+            long Cycles(string design, int a, int w) =>
+                Assert.Single(DesignRequests.Parse(design)).Cycles(LayerWork.OfShape("layer", shape, a, w)).Cycles;
             Assert.Equal(Cycles("dadiannao", 16, 16), Cycles("bit-fusion", 16, 16));
             for (int bits = 2; bits <= 16; bits++)
             {

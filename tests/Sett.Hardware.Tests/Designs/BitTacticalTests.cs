@@ -12,8 +12,10 @@ public sealed class BitTacticalTests : DesignTests
         string unit = random.Next(3) switch
         {
             0 => "unit=parallel",
-            1 => $"unit=groups,registers={random.Next(3)},fc={(random.Next(2) == 0 ? "columns" : "baseline")},negatives={(random.Next(2) == 0 ? "twos" : "magnitude")}",
-            _ => $"unit=digits,registers={random.Next(3)},fc={(random.Next(2) == 0 ? "columns" : "baseline")},first-stage={random.Next(5)},booth={(random.Next(2) == 0 ? "on" : "off")}",
+            1 => $"unit=groups,registers={random.Next(3)},fc={(random.Next(2) == 0 ? "columns" : "baseline")},"
+                + $"negatives={(random.Next(2) == 0 ? "twos" : "magnitude")}",
+            _ => $"unit=digits,registers={random.Next(3)},fc={(random.Next(2) == 0 ? "columns" : "baseline")},first-stage={random.Next(5)},"
+                + $"booth={(random.Next(2) == 0 ? "on" : "off")}",
         };
         // Schedules hold a filter's lanes in 16, 32 or 64 bits.
         int lanes = random.Next(8) == 0 ? random.Next(19, 65) : Lanes(random);
@@ -54,7 +56,10 @@ public sealed class BitTacticalTests : DesignTests
     internal static List<List<Cell>[]> Schedule(List<int[]>[] tile, OptionValues options)
     {
         int h = options.Number("lookahead"), lanes = options.Number("lanes");
-        List<Cell[]>[] rows = [.. tile.Select(filter => filter.Select((weights, t) => weights.Select((w, l) => new Cell(w, t, l, false)).ToArray()).ToList())];
+        List<Cell[]>[] rows =
+        [
+            .. tile.Select(filter => filter.Select((weights, t) => weights.Select((w, l) => new Cell(w, t, l, false)).ToArray()).ToList()),
+        ];
         List<(int Ahead, int Aside)> places = Places(h, options.Number("lookaside"), options.Choice("shape"));
         var lines = new List<List<Cell>[]>();
         int skipped = 0;
@@ -74,7 +79,8 @@ public sealed class BitTacticalTests : DesignTests
                     // The lane with the most weights to choose from, the first of equals, takes the first of them.
                     var choices = Enumerable.Range(0, lanes).Where(l => filter[t][l].Weight == 0).Select(l => (Lane: l, From: places
                         .Select(p => (Time: t + p.Ahead, Lane: ((l + p.Aside) % lanes + lanes) % lanes))
-                        .Where(p => p.Time < filter.Count && filter[p.Time][p.Lane].Weight != 0).ToList())).Where(c => c.From.Count > 0).ToList();
+                        .Where(p => p.Time < filter.Count && filter[p.Time][p.Lane].Weight != 0)
+                        .ToList())).Where(c => c.From.Count > 0).ToList();
                     if (choices.Count == 0) break;
                     (int lane, List<(int Time, int Lane)> from) = choices.MaxBy(c => c.From.Count);
                     filter[t][lane] = filter[from[0].Time][from[0].Lane];

@@ -15,7 +15,8 @@ namespace Sett.Hardware.Tests.Designs;
 public sealed class CpuTests : DesignTests
 {
     private protected override string RandomOptions(Random random) =>
-        $"cpu:model={ProcessorFiles.Names[random.Next(ProcessorFiles.Names.Count)]},type={(random.Next(2) == 0 ? "int8" : "float32")},cores={random.Next(1, 5)},efficiency={random.Next(1, 101)}";
+        $"cpu:model={ProcessorFiles.Names[random.Next(ProcessorFiles.Names.Count)]},type={(random.Next(2) == 0 ? "int8" : "float32")},"
+        + $"cores={random.Next(1, 5)},efficiency={random.Next(1, 101)}";
 
     private protected override List<SlowPass> Passes(LayerWork work, OptionValues options) => [];
 
@@ -23,9 +24,12 @@ public sealed class CpuTests : DesignTests
     {
         Processor processor = ProcessorFiles.Find(options.Choice("model"));
         LayerShape s = work.Shape;
-        bool bytes = options.Choice("type") == "int8", depthwise = s.Kind == LayerKind.Depthwise || (s.IsConvolution && s.ChannelsPerGroup == 1 && s.Groups > 1);
-        int words = (int)processor[ProcessorQuantity.VectorBits] / 32, atOnce = bytes ? 4 : 1, units = (int)processor[ProcessorQuantity.MultiplyAddUnits];
-        int parts = bytes ? InBytes(work.ActivationBits) * InBytes(work.WeightBits) * (int)processor[ProcessorQuantity.ByteInstructions] : 1;
+        bool bytes = options.Choice("type") == "int8";
+        bool depthwise = s.Kind == LayerKind.Depthwise || (s.IsConvolution && s.ChannelsPerGroup == 1 && s.Groups > 1);
+        int words = (int)processor[ProcessorQuantity.VectorBits] / 32, atOnce = bytes ? 4 : 1;
+        int units = (int)processor[ProcessorQuantity.MultiplyAddUnits];
+        int parts =
+            bytes ? InBytes(work.ActivationBits) * InBytes(work.WeightBits) * (int)processor[ProcessorQuantity.ByteInstructions] : 1;
         long[] instructions = new long[options.Number("cores")];
         int core = 0;
         for (int window = 0; window < s.Windows; window++)
@@ -34,7 +38,8 @@ public sealed class CpuTests : DesignTests
             {
                 foreach (int[] _ in Enumerable.Range(0, depthwise ? s.Filters : s.FiltersPerGroup).Chunk(words))
                 {
-                    foreach (int[] __ in Enumerable.Range(0, s.ChannelsPerGroup * s.KernelHeight * s.KernelWidth).Chunk(atOnce)) instructions[core] += parts;
+                    foreach (int[] __ in Enumerable.Range(0, s.ChannelsPerGroup * s.KernelHeight * s.KernelWidth).Chunk(atOnce))
+                        instructions[core] += parts;
                     core = (core + 1) % instructions.Length;
                 }
             }
@@ -55,9 +60,23 @@ public sealed class CpuTests : DesignTests
 /// <summary>Peaks, memory, power and files of processors.</summary>
 public sealed class ProcessorTests
 {
-    private static readonly LayerShape s_large = new() { Kind = LayerKind.Convolution, Channels = 256, Filters = 256, Height = 56, Width = 56, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1 };
+    private static readonly LayerShape s_large = new()
+    {
+        Kind = LayerKind.Convolution,
+        Channels = 256,
+        Filters = 256,
+        Height = 56,
+        Width = 56,
+        KernelHeight = 3,
+        KernelWidth = 3,
+        PadTop = 1,
+        PadBottom = 1,
+        PadLeft = 1,
+        PadRight = 1,
+    };
 
-    private static LayerCost Cost(string design, LayerShape shape, int bits = 8) => Assert.Single(DesignRequests.Parse(design)).Cycles(LayerWork.OfShape("l", shape, bits, bits));
+    private static LayerCost Cost(string design, LayerShape shape, int bits = 8) =>
+        Assert.Single(DesignRequests.Parse(design)).Cycles(LayerWork.OfShape("l", shape, bits, bits));
 
     [Fact]
     public void A_large_layer_runs_at_the_peak_of_its_units()
@@ -128,13 +147,17 @@ public sealed class ProcessorTests
     [InlineData("name: x\nsources: { a: b }\nfigures:\n  - { cores: 1.5, source: a, status: verified }\n", "cores is 1.5")]
     [InlineData("figures:\n  - { cors: 4 }\n", "unknown key 'cors'")]
     public void Files_that_describe_no_processor_are_refused(string yaml, string message) =>
-        Assert.Contains(message, Assert.Throws<BadInputException>(() => ProcessorFiles.Parse(yaml, "p.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Throws<BadInputException>(() => ProcessorFiles.Parse(yaml, "p.yaml")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void More_cores_than_there_are_and_missing_files_are_refused()
     {
-        Assert.Contains("cores=29 is more than the 28", Assert.Throws<BadInputException>(() => DesignRequests.Parse("cpu:cores=29")).Message, StringComparison.Ordinal);
-        Assert.Contains("nowhere.yaml", Assert.Throws<BadInputException>(() => DesignRequests.Parse("cpu:model=nowhere.yaml")).Message, StringComparison.Ordinal);
-        Assert.Contains("the nearest is skylake", Assert.Throws<BadInputException>(() => DesignRequests.Parse("cpu:model=skylaek")).Message, StringComparison.Ordinal);
+        Assert.Contains("cores=29 is more than the 28",
+            Assert.Throws<BadInputException>(() => DesignRequests.Parse("cpu:cores=29")).Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere.yaml",
+            Assert.Throws<BadInputException>(() => DesignRequests.Parse("cpu:model=nowhere.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains("the nearest is skylake",
+            Assert.Throws<BadInputException>(() => DesignRequests.Parse("cpu:model=skylaek")).Message, StringComparison.Ordinal);
     }
 }

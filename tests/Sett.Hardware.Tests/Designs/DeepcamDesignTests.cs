@@ -18,8 +18,10 @@ namespace Sett.Hardware.Tests.Designs;
 public sealed class DeepcamTests : DesignTests
 {
     private protected override string RandomOptions(Random random) =>
-        $"deepcam:rows={new[] { 64, 128, 256, 512 }[random.Next(4)]},k={random.Next(1, 65)},dataflow={new[] { "best", "fastest", "ws", "as" }[random.Next(4)]},hashing={new[] { "free", "crossbar", "digital" }[random.Next(3)]},"
-        + $"crossbar-cells={random.Next(1, 2000)},macs={random.Next(1, 300)},post-rate={random.Next(1, 70)},stages={random.Next(6)},clock-mhz={random.Next(1, 3000)}";
+        $"deepcam:rows={new[] { 64, 128, 256, 512 }[random.Next(4)]},k={random.Next(1, 65)},"
+        + $"dataflow={new[] { "best", "fastest", "ws", "as" }[random.Next(4)]},"
+        + $"hashing={new[] { "free", "crossbar", "digital" }[random.Next(3)]},crossbar-cells={random.Next(1, 2000)},"
+        + $"macs={random.Next(1, 300)},post-rate={random.Next(1, 70)},stages={random.Next(6)},clock-mhz={random.Next(1, 3000)}";
 
     private protected override List<SlowPass> Passes(LayerWork work, OptionValues options) => [];
 
@@ -29,7 +31,8 @@ public sealed class DeepcamTests : DesignTests
         CamArray array = CamTables.Find("fefet").Find(rows, 256)!;
         LayerShape s = work.Shape;
         (long Searches, long Writes, long Fills) ws = Go(s.FiltersPerGroup, s.Windows), activations = Go(s.Windows, s.FiltersPerGroup);
-        long length = s.ChannelsPerGroup * s.KernelHeight * s.KernelWidth, patches = (long)s.Windows * s.Groups + (s.Kind == LayerKind.MatrixProduct ? s.Filters : 0), k = options.Number("k");
+        long length = s.ChannelsPerGroup * s.KernelHeight * s.KernelWidth;
+        long patches = (long)s.Windows * s.Groups + (s.Kind == LayerKind.MatrixProduct ? s.Filters : 0), k = options.Number("k");
         long hashing = 0;
         if (options.Choice("hashing") == "crossbar")
         {
@@ -53,7 +56,8 @@ public sealed class DeepcamTests : DesignTests
         };
 
         long All((long Searches, long Writes, long Fills) of) =>
-            Math.Max(Math.Max(of.Searches * Cycles(array.SearchNs), hashing), posting) + of.Writes * Cycles(10) + of.Fills * options.Number("stages");
+            Math.Max(Math.Max(of.Searches * Cycles(array.SearchNs), hashing), posting) + of.Writes * Cycles(10)
+            + of.Fills * options.Number("stages");
 
         (long, long, long) Go(int kept, int sought)
         {
@@ -124,7 +128,9 @@ public sealed class DeepcamWorkloadTests
     public void Projections_over_what_they_replace(string network, params double[] ratios)
     {
         double macs = Shapes(network).Sum(s => (double)s.Macs);
-        for (int i = 0; i < ratios.Length; i++) Assert.Equal(ratios[i], Detail(network, $"deepcam:k={256 * (i + 1)}", "projection_macs") / macs, ratios[i] < 10 ? 0.0051 : 0.051);
+        for (int i = 0; i < ratios.Length; i++)
+            Assert.Equal(ratios[i], Detail(network, $"deepcam:k={256 * (i + 1)}", "projection_macs") / macs,
+                ratios[i] < 10 ? 0.0051 : 0.051);
     }
 
     [Fact]
@@ -133,7 +139,9 @@ public sealed class DeepcamWorkloadTests
         var random = new Random(3);
         for (int i = 0; i < 100; i++)
         {
-            LayerCost cost = Assert.Single(DesignRequests.Parse($"deepcam:rows=64,k={random.Next(1, 1025)},hashing={(i % 2 == 0 ? "digital" : "free")}")).Cycles(LayerWork.OfShape("l", RandomWork.Shape(random), 8, 8));
+            LayerCost cost = Assert.Single(
+                DesignRequests.Parse($"deepcam:rows=64,k={random.Next(1, 1025)},hashing={(i % 2 == 0 ? "digital" : "free")}"))
+                .Cycles(LayerWork.OfShape("l", RandomWork.Shape(random), 8, 8));
             Assert.Equal(cost.Cycles, cost.Details.First(d => d.Key == "full_cycles").Value);
             Assert.True(cost.Cycles >= cost.Details.First(d => d.Key == "searches_only_cycles").Value);
         }
@@ -142,10 +150,25 @@ public sealed class DeepcamWorkloadTests
     [Fact]
     public void The_fewest_cycles_in_full_are_another_choice_than_the_fewest_searches()
     {
-        // 1024 patches, 64 kernels, 64 rows: both take 1024 searches. Writing patches takes 2 · 1024 cycles, writing kernels 2 · 64; the memory is filled 16 times or once.
-        var shape = new LayerShape { Kind = LayerKind.Convolution, Channels = 3, Filters = 64, Height = 32, Width = 32, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1 };
+        // 1024 patches, 64 kernels, 64 rows: both take 1024 searches. Writing patches takes 2 · 1024 cycles, writing kernels 2 · 64; the
+        // memory is filled 16 times or once.
+        var shape = new LayerShape
+        {
+            Kind = LayerKind.Convolution,
+            Channels = 3,
+            Filters = 64,
+            Height = 32,
+            Width = 32,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PadTop = 1,
+            PadBottom = 1,
+            PadLeft = 1,
+            PadRight = 1,
+        };
         long Cycles(string dataflow, int filters) =>
-            Assert.Single(DesignRequests.Parse($"deepcam:hashing=free,dataflow={dataflow}")).Cycles(LayerWork.OfShape("l", shape with { Filters = filters }, 8, 8)).Cycles;
+            Assert.Single(DesignRequests.Parse($"deepcam:hashing=free,dataflow={dataflow}"))
+                .Cycles(LayerWork.OfShape("l", shape with { Filters = filters }, 8, 8)).Cycles;
         Assert.Equal((1024 + 2 * 64 + 4, 1024 + 2 * 1024 + 16 * 4), (Cycles("fastest", 64), Cycles("as", 64)));
         // Of 8 kernels activations that stay take 128 searches for 1024, and still lose by what they write.
         Assert.Equal((128 + 2 * 1024 + 16 * 4, 1024 + 2 * 8 + 4), (Cycles("best", 8), Cycles("fastest", 8)));
@@ -170,7 +193,8 @@ public sealed class DeepcamWorkloadTests
             Assert.All(arrays.Figures, f => Assert.NotEmpty(f.Source));
         }
 
-        Assert.Equal(2369 * 1, Shapes("vgg11_cifar").Sum(s => Assert.Single(DesignRequests.Parse("deepcam:dataflow=ws,k=200")).Cycles(LayerWork.OfShape("l", s, 16, 16)).Events.SerialSteps));
+        Assert.Equal(2369 * 1, Shapes("vgg11_cifar").Sum(s =>
+            Assert.Single(DesignRequests.Parse("deepcam:dataflow=ws,k=200")).Cycles(LayerWork.OfShape("l", s, 16, 16)).Events.SerialSteps));
     }
 
     [Fact]
@@ -195,8 +219,11 @@ public sealed class DeepcamWorkloadTests
             LayerCost exact = design.Cycles(LayerWork.OfShape("b", shape, 8, 8));
             Assert.Equal((70, 700), (exact.Cycles, exact.Events.MultiplySteps));
             Assert.Null(design.WeightBits("b", shape));
-            Assert.Contains("has hashes of 2048 bits", Assert.Throws<BadInputException>(() => design.Cycles(LayerWork.OfShape("c", shape, 8, 8))).Message, StringComparison.Ordinal);
-            Assert.Contains("lacks the layer d", Assert.Throws<BadInputException>(() => design.Cycles(LayerWork.OfShape("d", shape, 8, 8))).Message, StringComparison.Ordinal);
+            Assert.Contains("has hashes of 2048 bits", Assert.Throws<BadInputException>(
+                () => design.Cycles(LayerWork.OfShape("c", shape, 8, 8))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "lacks the layer d", Assert.Throws<BadInputException>(() => design.Cycles(LayerWork.OfShape("d", shape, 8, 8))).Message,
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -233,7 +260,8 @@ public sealed class DeepcamWorkloadTests
 
     [Theory]
     [InlineData("name: x\n", "has no row_write_ns, search_low_fj_per_bit, search_high_fj_per_bit, arrays")]
-    [InlineData("name: x\nsources: { a: b }\narrays:\n  - { rows: 64, bits: 256, source: a, status: verified }\n", "'search_ns' is missing")]
+    [InlineData(
+        "name: x\nsources: { a: b }\narrays:\n  - { rows: 64, bits: 256, source: a, status: verified }\n", "'search_ns' is missing")]
     [InlineData("name: x\nsources: { a: b }\nfigures:\n  - { row_write_ns: 1, source: c, status: verified }\n", "there is no source 'c'")]
     [InlineData("name: x\narays: []\n", "unknown key 'arays'")]
     public void Files_that_are_no_tables_are_refused(string yaml, string message) =>
@@ -257,7 +285,8 @@ public sealed class DeepcamWorkloadTests
     private static LayerWork RandomLayer(LayerShape shape)
     {
         var random = new Random(7);
-        Sett.Numerics.Tensors.Tensor<short> a = new(new Sett.Numerics.Tensors.Shape((int)shape.Activations)), w = new(new Sett.Numerics.Tensors.Shape((int)shape.Weights));
+        Sett.Numerics.Tensors.Tensor<short> a = new(new Sett.Numerics.Tensors.Shape((int)shape.Activations));
+        Sett.Numerics.Tensors.Tensor<short> w = new(new Sett.Numerics.Tensors.Shape((int)shape.Weights));
         foreach (ref short v in a.Values) v = (short)random.Next(-100, 101);
         foreach (ref short v in w.Values) v = (short)random.Next(-100, 101);
         return LayerWork.Of(new LayerValues("l", shape, a, new ValueFormat(16, 8, true, 1), w, new ValueFormat(16, 8, true, 1)));

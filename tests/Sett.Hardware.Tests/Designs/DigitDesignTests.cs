@@ -8,8 +8,9 @@ namespace Sett.Hardware.Tests.Designs;
 public sealed class PragmaticTests : DesignTests
 {
     private protected override string RandomOptions(Random random) =>
-        $"pragmatic:{ArrayOptions(random, Lanes(random), random.Next(1, 6))},first-stage={random.Next(5)},booth={(random.Next(2) == 0 ? "on" : "off")},"
-        + $"registers={random.Next(4)},diffy={(random.Next(3) == 0 ? "on" : "off")},fc={(random.Next(2) == 0 ? "columns" : "baseline")}";
+        $"pragmatic:{ArrayOptions(random, Lanes(random), random.Next(1, 6))},first-stage={random.Next(5)},"
+        + $"booth={(random.Next(2) == 0 ? "on" : "off")},registers={random.Next(4)},diffy={(random.Next(3) == 0 ? "on" : "off")},"
+        + $"fc={(random.Next(2) == 0 ? "columns" : "baseline")}";
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
     {
@@ -27,7 +28,8 @@ public sealed class PragmaticTests : DesignTests
             List<List<int[]>> windows = SlowDifferences.Of(pass.Windows, work.Shape, options);
             foreach (List<int[]>[] pallet in InSets(windows, columns))
                 foreach (List<int[]>[] _ in InSets(pass.Filters, FiltersAtOnce(options)))
-                    for (int s = 0; s < pallet[0].Count; s++) steps.Add([.. pallet.Select(w => SlowDigits.Cycles(w[s], booth, firstStage))]);
+                    for (int s = 0; s < pallet[0].Count; s++)
+                        steps.Add([.. pallet.Select(w => SlowDigits.Cycles(w[s], booth, firstStage))]);
         }
 
         return SlowArray.Steps(steps, columns, options.Number("registers"));
@@ -38,14 +40,16 @@ public sealed class PragmaticTests : DesignTests
 public sealed class LaconicTests : DesignTests
 {
     private protected override string RandomOptions(Random random) =>
-        $"laconic:{ArrayOptions(random, Lanes(random), random.Next(1, 6))},booth={(random.Next(2) == 0 ? "on" : "off")},fc={(random.Next(2) == 0 ? "columns" : "baseline")}";
+        $"laconic:{ArrayOptions(random, Lanes(random), random.Next(1, 6))},booth={(random.Next(2) == 0 ? "on" : "off")},"
+        + $"fc={(random.Next(2) == 0 ? "columns" : "baseline")}";
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
     {
         int columns = options.Number("columns");
         bool booth = options.IsOn("booth");
         if (StripesTests.IsOneRow(work))
-            return StripesTests.OneRow(passes, FiltersAtOnce(options), columns, options.Choice("fc"), (pass, set, b) => Column(pass.Windows[0], set, b));
+            return StripesTests.OneRow(passes, FiltersAtOnce(options), columns, options.Choice("fc"), (pass, set, b) =>
+                Column(pass.Windows[0], set, b));
         var steps = new List<int[]>();
         foreach (SlowPass pass in passes)
             foreach (List<int[]>[] pallet in InSets(pass.Windows, columns))

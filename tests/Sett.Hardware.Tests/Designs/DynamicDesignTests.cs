@@ -10,19 +10,22 @@ public sealed class DynamicStripesTests : DesignTests
     private protected override string RandomOptions(Random random)
     {
         int lanes = Lanes(random), columns = random.Next(1, 6);
-        return $"dynamic-stripes:{ArrayOptions(random, lanes, columns)},{GroupOptions(random, lanes, columns)},registers={random.Next(4)},diffy={(random.Next(3) == 0 ? "on" : "off")},fc={(random.Next(2) == 0 ? "columns" : "baseline")}";
+        return $"dynamic-stripes:{ArrayOptions(random, lanes, columns)},{GroupOptions(random, lanes, columns)},registers={random.Next(4)},"
+            + $"diffy={(random.Next(3) == 0 ? "on" : "off")},fc={(random.Next(2) == 0 ? "columns" : "baseline")}";
     }
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
     {
         int columns = options.Number("columns", 0);
         return StripesTests.IsOneRow(work)
-            ? StripesTests.OneRow(passes, FiltersAtOnce(options), columns, options.Choice("fc"), (pass, _, b) => BrickBits(work, options, pass, b))
+            ? StripesTests.OneRow(passes, FiltersAtOnce(options), columns, options.Choice("fc"), (pass, _, b) =>
+                BrickBits(work, options, pass, b))
             : SlowArray.Steps(Steps(work, options, passes, 1), columns, options.Number("registers"));
     }
 
     internal static string GroupOptions(Random random, int lanes, int columns) =>
-        $"group={lanes * random.Next(1, columns + 1)},trim={(random.Next(2) == 0 ? "both" : "leading")},negatives={(random.Next(2) == 0 ? "twos" : "magnitude")}";
+        $"group={lanes * random.Next(1, columns + 1)},trim={(random.Next(2) == 0 ? "both" : "leading")},"
+        + $"negatives={(random.Next(2) == 0 ? "twos" : "magnitude")}";
 
     internal static int Width(IEnumerable<int> group, bool isSigned, OptionValues options) =>
         SlowWidths.Of(group, isSigned, options.Choice("trim") == "both", options.Choice("negatives") == "magnitude");
@@ -70,11 +73,13 @@ public sealed class DpredTartanTests : DesignTests
     private protected override string RandomOptions(Random random)
     {
         int lanes = Lanes(random), columns = 1 << random.Next(4);
-        return $"dpred-tartan:bits={1 << random.Next(3)},cascade={(random.Next(2) == 0 ? "on" : "off")},{ArrayOptions(random, lanes, columns)},"
-            + $"{DynamicStripesTests.GroupOptions(random, lanes, columns)},registers={random.Next(4)},diffy={(random.Next(3) == 0 ? "on" : "off")}";
+        return $"dpred-tartan:bits={1 << random.Next(3)},cascade={(random.Next(2) == 0 ? "on" : "off")},"
+            + $"{ArrayOptions(random, lanes, columns)},{DynamicStripesTests.GroupOptions(random, lanes, columns)},"
+            + $"registers={random.Next(4)},diffy={(random.Next(3) == 0 ? "on" : "off")}";
     }
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes) => StripesTests.IsOneRow(work)
         ? TartanTests.Cascade(passes, options, work, (pass, b) => DynamicStripesTests.BrickBits(work, options, pass, b))
-        : SlowArray.Steps(DynamicStripesTests.Steps(work, options, passes, options.Number("bits")), options.Number("columns", 0), options.Number("registers"));
+        : SlowArray.Steps(DynamicStripesTests.Steps(work, options, passes, options.Number("bits")),
+            options.Number("columns", 0), options.Number("registers"));
 }

@@ -18,18 +18,21 @@ public sealed class EdgeDesignTests : DesignTests
     private protected override bool SkipsZeros => true;
 
     private protected override string RandomOptions(Random random) =>
-        $"edge:z={random.Next(1, 40)}{(random.Next(4) == 0 ? "+3" : "")},proctime={random.Next(4)},pattern={Any(random, "clash-free", "stored", "random")},weights={Any(random, "existing", "all")}"
-        + $",work={Any(random, "inference", "training")},at-once={Any(random, "on", "off")},pipeline={Any(random, "on", "off")}";
+        $"edge:z={random.Next(1, 40)}{(random.Next(4) == 0 ? "+3" : "")},proctime={random.Next(4)},"
+        + $"pattern={Any(random, "clash-free", "stored", "random")},weights={Any(random, "existing", "all")},"
+        + $"work={Any(random, "inference", "training")},at-once={Any(random, "on", "off")},pipeline={Any(random, "on", "off")}";
 
     private protected override List<SlowPass> Passes(LayerWork work, OptionValues options) => [];
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
     {
         LayerShape s = work.Shape;
-        int length = s.ChannelsPerGroup * s.KernelHeight * s.KernelWidth, left = length * s.Groups, z = Math.Min(options.Numbers("z")[0], left);
+        int length = s.ChannelsPerGroup * s.KernelHeight * s.KernelWidth, left = length * s.Groups;
+        int z = Math.Min(options.Numbers("z")[0], left);
         // The left neurons of each right neuron, then places without an edge.
         List<int?>[] neurons = [.. Enumerable.Range(0, s.Filters).Select(r => Enumerable.Range(0, length)
-            .Where(i => s.Kind == LayerKind.MatrixProduct || options.Choice("weights") == "all" || work.Values!.Weights.Values[r * length + i] != 0)
+            .Where(i => s.Kind == LayerKind.MatrixProduct || options.Choice("weights") == "all"
+                || work.Values!.Weights.Values[r * length + i] != 0)
             .Select(i => (int?)(r / s.FiltersPerGroup * length + i)).ToList())];
         if (options.Choice("pattern") == "random")
         {
@@ -49,7 +52,9 @@ public sealed class EdgeDesignTests : DesignTests
         for (int run = 0; run < s.Windows * operations; run++)
         {
             foreach (int?[] row in neurons.SelectMany(n => n.Concat(Enumerable.Repeat<int?>(null, widest - n.Count))).Chunk(z))
-                clocks += options.Choice("pattern") != "clash-free" ? Math.Max(1, row.OfType<int>().GroupBy(l => l % z).Select(g => g.Count()).DefaultIfEmpty().Max()) : 1;
+                clocks += options.Choice("pattern") != "clash-free"
+                    ? Math.Max(1, row.OfType<int>().GroupBy(l => l % z).Select(g => g.Count()).DefaultIfEmpty().Max())
+                    : 1;
             clocks += 2 + options.Number("proctime");
         }
 
@@ -69,8 +74,10 @@ public sealed class EdgeDesignTests : DesignTests
             Assert.Equal(new EdgeTiming(shape).BlockClocks, cost.Cycles);
             Assert.Equal([("edges", j.Edges), ("padded_edges", 0L), ("clash_clocks", 0L)], cost.Details.Select(d => (d.Key, d.Value)));
             // All of the weights where none is known to be missing.
-            LayerWork dense = LayerWork.OfShape("dense", new LayerShape { Kind = LayerKind.FullyConnected, Channels = j.Left, Filters = j.Right }, 8, 8);
-            Assert.Equal(j.Left * j.Right / j.Parallelism + 4, Assert.Single(DesignRequests.Parse($"edge:z={j.Parallelism}")).Cycles(dense).Cycles);
+            LayerWork dense = LayerWork.OfShape(
+                "dense", new LayerShape { Kind = LayerKind.FullyConnected, Channels = j.Left, Filters = j.Right }, 8, 8);
+            Assert.Equal(
+                j.Left * j.Right / j.Parallelism + 4, Assert.Single(DesignRequests.Parse($"edge:z={j.Parallelism}")).Cycles(dense).Cycles);
         }
     }
 
@@ -88,7 +95,8 @@ public sealed class EdgeDesignTests : DesignTests
         Assert.Equal(new LaneBits(6, 0, 5, 1, 0, 0, 6), stored.Lanes);
         // Rows 1, 2 and 4 end within a neuron; rows 3 and 5 end the second and the third.
         Assert.Equal(3 * 2 * 16, free.Events.AccumulatorWriteBits);
-        Assert.Equal((6, 6 * 16, 6 * 16, 3 * 16), (free.Events.SerialSteps, free.Events.ActivationMemoryReadBits, free.Events.WeightBufferReadBits, free.Events.ActivationMemoryWriteBits));
+        Assert.Equal((6, 6 * 16, 6 * 16, 3 * 16), (free.Events.SerialSteps, free.Events.ActivationMemoryReadBits,
+            free.Events.WeightBufferReadBits, free.Events.ActivationMemoryWriteBits));
     }
 
     [Fact]
@@ -97,7 +105,11 @@ public sealed class EdgeDesignTests : DesignTests
         // The same clocks as the alternatives of sett edge-sizes, here from the layers' weights.
         EdgeShape shape = EdgeShape.Shipped;
         EdgePattern[] patterns = EdgePatterns.Draw(shape, "sv+ss", 3);
-        LayerWork[] works = [.. shape.Junctions.Select(j => Connected(j.Left, j.Right, [.. patterns[j.Index - 1].Mask().Select(m => (short)m)], $"fc{j.Index}"))];
+        LayerWork[] works =
+        [
+            .. shape.Junctions.Select(
+                j => Connected(j.Left, j.Right, [.. patterns[j.Index - 1].Mask().Select(m => (short)m)], $"fc{j.Index}")),
+        ];
         var timing = new EdgeTiming(shape);
         EdgeAlternatives other = EdgeAlternatives.Of(timing, 1);
         long[] Clocks(string options)
@@ -122,8 +134,12 @@ public sealed class EdgeDesignTests : DesignTests
     [Fact]
     public void A_chip_has_the_multipliers_of_its_layers_and_operations()
     {
-        (string, LayerShape)[] layers = [.. new[] { "a", "b" }.Select(n => (n, new LayerShape { Kind = LayerKind.FullyConnected, Channels = 64, Filters = 64 }))];
-        long Multipliers(string options) => Assert.Single(DesignRequests.Parse($"edge:{options}")).For(layers).Chip.Parts.First(p => p.Name.StartsWith("multipliers", StringComparison.Ordinal)).Count;
+        (string, LayerShape)[] layers =
+        [
+            .. new[] { "a", "b" }.Select(n => (n, new LayerShape { Kind = LayerKind.FullyConnected, Channels = 64, Filters = 64 })),
+        ];
+        long Multipliers(string options) => Assert.Single(DesignRequests.Parse($"edge:{options}"))
+            .For(layers).Chip.Parts.First(p => p.Name.StartsWith("multipliers", StringComparison.Ordinal)).Count;
         Assert.Equal(16, Multipliers("z=16"));
         Assert.Equal(32, Multipliers("z=16,pipeline=on"));
         Assert.Equal(24, Multipliers("z=16+8"));
@@ -138,11 +154,16 @@ public sealed class EdgeDesignTests : DesignTests
     {
         EdgeShape shape = EdgeShape.Shipped;
         EdgePattern[] patterns = EdgePatterns.Draw(shape, "zero", 3);
-        LayerWork[] works = [.. shape.Junctions.Select(j => Connected(j.Left, j.Right, [.. patterns[j.Index - 1].Mask().Select(m => (short)m)], $"fc{j.Index}"))];
+        LayerWork[] works =
+        [
+            .. shape.Junctions.Select(
+                j => Connected(j.Left, j.Right, [.. patterns[j.Index - 1].Mask().Select(m => (short)m)], $"fc{j.Index}")),
+        ];
         IDesign design = Assert.Single(DesignRequests.Parse("edge:z=128+32,work=training")).For([.. works.Select(w => (w.Name, w.Shape))]);
         LayerEvents events = works.Select(w => design.Cycles(w).Events).Aggregate((a, b) => a + b);
         var inventory = new EdgeInventory(shape, new Sett.Numerics.FixedPoint.SignedWord(4, 11));
-        long Count(Func<EdgeMemory, long> of, params string[] what) => 16 * inventory.Memories.Where(m => what.Any(w => m.What.StartsWith(w, StringComparison.Ordinal))).Sum(of);
+        long Count(Func<EdgeMemory, long> of, params string[] what) =>
+            16 * inventory.Memories.Where(m => what.Any(w => m.What.StartsWith(w, StringComparison.Ordinal))).Sum(of);
         Assert.Equal(Count(m => m.Reads, "weights"), events.WeightBufferReadBits);
         Assert.Equal(Count(m => m.Writes, "weights"), events.WeightBufferWriteBits);
         Assert.Equal(Count(m => m.Reads, "activations", "derivatives", "deltas"), events.ActivationMemoryReadBits);
@@ -156,10 +177,20 @@ public sealed class EdgeDesignTests : DesignTests
     {
         (string, LayerShape)[] layers =
         [
-            ("conv", new LayerShape { Kind = LayerKind.Convolution, Channels = 2, Filters = 2, Height = 4, Width = 4, KernelHeight = 2, KernelWidth = 2 }),
+            ("conv", new LayerShape
+            {
+                Kind = LayerKind.Convolution,
+                Channels = 2,
+                Filters = 2,
+                Height = 4,
+                Width = 4,
+                KernelHeight = 2,
+                KernelWidth = 2,
+            }),
             ("fc", new LayerShape { Kind = LayerKind.FullyConnected, Channels = 18, Filters = 4 }),
         ];
-        Assert.Contains(expected, Assert.Throws<Sett.Numerics.BadInputException>(() => Assert.Single(DesignRequests.Parse(design)).For(layers)).Message);
+        Assert.Contains(expected,
+            Assert.Throws<Sett.Numerics.BadInputException>(() => Assert.Single(DesignRequests.Parse(design)).For(layers)).Message);
     }
 
     [Theory]
@@ -174,7 +205,8 @@ public sealed class EdgeDesignTests : DesignTests
     {
         var activations = new Tensor<short>(new Shape(left));
         activations.Values.Fill(1);
-        return LayerWork.Of(new LayerValues(name, new LayerShape { Kind = LayerKind.FullyConnected, Channels = left, Filters = right }, activations, new ValueFormat(16, 8, false, 1),
-            new Tensor<short>(new Shape(left * right), weights), new ValueFormat(16, 8, true, 1)));
+        return LayerWork.Of(new LayerValues(name, new LayerShape { Kind = LayerKind.FullyConnected, Channels = left, Filters = right },
+            activations, new ValueFormat(16, 8, false, 1), new Tensor<short>(new Shape(left * right), weights),
+            new ValueFormat(16, 8, true, 1)));
     }
 }

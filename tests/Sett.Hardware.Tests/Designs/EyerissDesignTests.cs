@@ -18,8 +18,8 @@ public sealed class EyerissTests : DesignTests
     private protected override string RandomOptions(Random random)
     {
         int inputs = random.Next(1, 7);
-        return $"eyeriss:rows={random.Next(1, 6)},columns={random.Next(1, 6)},input-words={inputs},filter-words={inputs * random.Next(1, 5)},sum-words={random.Next(1, 5)},"
-            + $"gating={(random.Next(2) == 0 ? "on" : "off")}";
+        return $"eyeriss:rows={random.Next(1, 6)},columns={random.Next(1, 6)},input-words={inputs},"
+            + $"filter-words={inputs * random.Next(1, 5)},sum-words={random.Next(1, 5)},gating={(random.Next(2) == 0 ? "on" : "off")}";
     }
 
     private protected override List<SlowPass> Passes(LayerWork work, OptionValues options) => [];
@@ -28,10 +28,12 @@ public sealed class EyerissTests : DesignTests
     {
         LayerShape s = work.Shape;
         int rows = options.Number("rows"), inputs = options.Number("input-words");
-        RowStationaryArray array = new(rows, options.Number("columns"), options.Number("filter-words"), inputs, options.Number("sum-words"), (100 << 10) / 2);
+        RowStationaryArray array =
+            new(rows, options.Number("columns"), options.Number("filter-words"), inputs, options.Number("sum-words"), (100 << 10) / 2);
         RowStationaryMapping mapping = array.Search(work.Name, s).Mapping;
         Assert.True(array.Holds(mapping, RowStationaryLayer.Of(s, rows, inputs)), $"{mapping} at {s}");
-        int outputRows = s.IsConvolution ? s.OutputHeight : 1, outputWidth = s.IsConvolution ? s.OutputWidth : s.Rows, inputWidth = s.IsConvolution ? s.Width + s.PadLeft + s.PadRight : s.Rows;
+        int outputRows = s.IsConvolution ? s.OutputHeight : 1, outputWidth = s.IsConvolution ? s.OutputWidth : s.Rows;
+        int inputWidth = s.IsConvolution ? s.Width + s.PadLeft + s.PadRight : s.Rows;
         int[][] high = InParts(s.KernelHeight, rows), wide = InParts(s.KernelWidth, inputs);
         long cycles = 0, words = 0;
         for (int group = 0; group < s.Groups; group++)
@@ -50,10 +52,13 @@ public sealed class EyerissTests : DesignTests
                         {
                             foreach (int[] __ in wide)
                             {
-                                for (int y = first; y < Math.Min(outputRows, first + mapping.E); y++) words += 2 * outputWidth * filters.Length;
+                                for (int y = first; y < Math.Min(outputRows, first + mapping.E); y++)
+                                    words += 2 * outputWidth * filters.Length;
                                 // The fullest unit: what is dealt out over the sets, one after another.
-                                int interleavedFilters = Dealt(filters.Length, mapping.T), interleavedChannels = Dealt(channels.Length, mapping.R);
-                                for (int x = 0; x < outputWidth; x++) cycles += (long)interleavedFilters * interleavedChannels * wide.Max(w => w.Length);
+                                int interleavedFilters = Dealt(filters.Length, mapping.T);
+                                int interleavedChannels = Dealt(channels.Length, mapping.R);
+                                for (int x = 0; x < outputWidth; x++)
+                                    cycles += (long)interleavedFilters * interleavedChannels * wide.Max(w => w.Length);
                             }
                         }
                     }
@@ -94,7 +99,8 @@ public sealed class RowStationarySearchTests
         {
             LayerShape shape = RandomWork.Shape(random);
             int inputs = random.Next(1, 5);
-            RowStationaryArray array = new(random.Next(1, 5), random.Next(1, 5), inputs * random.Next(1, 4), inputs, random.Next(1, 4), random.Next(20, 2000));
+            RowStationaryArray array =
+                new(random.Next(1, 5), random.Next(1, 5), inputs * random.Next(1, 4), inputs, random.Next(1, 4), random.Next(20, 2000));
             RowStationaryLayer layer = RowStationaryLayer.Of(shape, array.Rows, inputs);
             RowStationaryMapping best;
             try
@@ -117,7 +123,8 @@ public sealed class RowStationarySearchTests
                             {
                                 RowStationaryMapping other = new(Math.Min(layer.Filters, p * t), e, p, q, r, t);
                                 if (!array.Holds(other, layer)) continue;
-                                Assert.True(RowStationaryArray.CyclesOf(best, layer) <= RowStationaryArray.CyclesOf(other, layer), $"{i}: {other} beats {best} at {shape}");
+                                Assert.True(RowStationaryArray.CyclesOf(best, layer) <= RowStationaryArray.CyclesOf(other, layer),
+                                    $"{i}: {other} beats {best} at {shape}");
                             }
         }
     }
@@ -164,12 +171,15 @@ public sealed class RowStationarySearchTests
         for (int i = 0; i < 50; i++)
         {
             LayerWork work = RandomWork.Next(random);
-            LayerCost gated = Assert.Single(DesignRequests.Parse("eyeriss")).Cycles(work), all = Assert.Single(DesignRequests.Parse("eyeriss:gating=off")).Cycles(work);
-            long zeros = SlowLayer.Passes(work, 1, false, false).Sum(p => p.Windows.Sum(w => w.Sum(s => s[0] == 0 ? 1L : 0)) * p.Filters.Count);
+            LayerCost gated = Assert.Single(DesignRequests.Parse("eyeriss")).Cycles(work);
+            LayerCost all = Assert.Single(DesignRequests.Parse("eyeriss:gating=off")).Cycles(work);
+            long zeros = SlowLayer.Passes(work, 1, false, false)
+                .Sum(p => p.Windows.Sum(w => w.Sum(s => s[0] == 0 ? 1L : 0)) * p.Filters.Count);
             IDesign design = Assert.Single(DesignRequests.Parse("eyeriss"));
             Assert.Equal((false, true), (design.NeedsValues, design.UsesValues));
             Assert.Equal(work.Shape.Macs, design.Cycles(LayerWork.OfShape("shape", work.Shape, 16, 16)).Events.SerialSteps);
-            Assert.Equal((all.Cycles, work.Shape.Macs, work.Shape.Macs - zeros), (gated.Cycles, all.Events.SerialSteps, gated.Events.SerialSteps));
+            Assert.Equal((all.Cycles, work.Shape.Macs, work.Shape.Macs - zeros),
+                (gated.Cycles, all.Events.SerialSteps, gated.Events.SerialSteps));
         }
     }
 
@@ -188,13 +198,25 @@ public sealed class RowStationarySearchTests
         (RowStationaryLayer layer, RowStationaryMapping mapping) = chip.Search("wide", shape);
         Assert.Equal((4, 25_000), (layer.Groups, layer.OutputWidth));
         Assert.True(chip.Holds(mapping, layer));
-        Assert.True(Assert.Single(DesignRequests.Parse("eyeriss:gating=off")).Cycles(LayerWork.OfShape("wide", shape, 16, 16)).Cycles > 100_000);
+        Assert.True(
+            Assert.Single(DesignRequests.Parse("eyeriss:gating=off")).Cycles(LayerWork.OfShape("wide", shape, 16, 16)).Cycles > 100_000);
     }
 
     [Fact]
     public void A_layer_whose_output_needs_more_than_the_global_buffer_is_refused_by_name()
     {
-        LayerShape shape = new() { Kind = LayerKind.Convolution, Channels = 1, Filters = 1, Height = 500, Width = 500, KernelHeight = 500, KernelWidth = 500 };
-        Assert.Contains("layer 'huge'", Assert.Throws<BadInputException>(() => new RowStationaryArray(12, 14, 224, 12, 24, 51_200).Search("huge", shape)).Message, StringComparison.Ordinal);
+        LayerShape shape = new()
+        {
+            Kind = LayerKind.Convolution,
+            Channels = 1,
+            Filters = 1,
+            Height = 500,
+            Width = 500,
+            KernelHeight = 500,
+            KernelWidth = 500,
+        };
+        Assert.Contains("layer 'huge'",
+            Assert.Throws<BadInputException>(() => new RowStationaryArray(12, 14, 224, 12, 24, 51_200).Search("huge", shape)).Message,
+            StringComparison.Ordinal);
     }
 }

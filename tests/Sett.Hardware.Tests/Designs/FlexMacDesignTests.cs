@@ -20,11 +20,13 @@ public sealed class FlexMacTests : DesignTests
     }
 
     private protected override List<SlowPass> Passes(LayerWork work, OptionValues options) =>
-        SlowLayer.Passes(work, options.Number("lanes") * (options.Choice("sums") == "apart" ? 1 : Products(work, options)), options.IsOn("fold"), options.Choice("order") == "down");
+        SlowLayer.Passes(work, options.Number("lanes") * (options.Choice("sums") == "apart" ? 1 : Products(work, options)),
+            options.IsOn("fold"), options.Choice("order") == "down");
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
     {
-        int filters = FiltersAtOnce(options) * (options.Choice("sums") == "apart" ? Products(work, options) : 1), columns = options.Number("columns", 0), step = 0;
+        int filters = FiltersAtOnce(options) * (options.Choice("sums") == "apart" ? Products(work, options) : 1);
+        int columns = options.Number("columns", 0), step = 0;
         int unit = options.Number("unit");
         bool both = options.Choice("model") is "quadratic" or "serial-both";
         // One product after another: step by step over the bits of the operands that come in parts.
@@ -70,7 +72,20 @@ public sealed class FlexMacTests : DesignTests
     [InlineData("fusion")]
     public void At_the_widest_operands_it_takes_the_baselines_cycles_for_layers_that_fill_it(string model)
     {
-        LayerShape shape = new() { Kind = LayerKind.Convolution, Channels = 32, Filters = 256, Height = 64, Width = 64, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1 };
+        LayerShape shape = new()
+        {
+            Kind = LayerKind.Convolution,
+            Channels = 32,
+            Filters = 256,
+            Height = 64,
+            Width = 64,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PadTop = 1,
+            PadBottom = 1,
+            PadLeft = 1,
+            PadRight = 1,
+        };
         foreach (int bits in new[] { 8, 16 })
         {
             LayerWork work = LayerWork.OfShape("conv", shape, bits, bits);
@@ -86,7 +101,8 @@ public sealed class FlexMacTests : DesignTests
         for (int i = 0; i < 50; i++)
         {
             LayerWork work = LayerWork.OfShape("layer", RandomWork.Shape(random), random.Next(1, 17), random.Next(1, 17));
-            Assert.Equal(DesignRequests.Parse("bit-fusion")[0].Cycles(work).Cycles, DesignRequests.Parse("flexmac:model=fusion")[0].Cycles(work).Cycles);
+            Assert.Equal(DesignRequests.Parse("bit-fusion")[0].Cycles(work).Cycles,
+                DesignRequests.Parse("flexmac:model=fusion")[0].Cycles(work).Cycles);
         }
     }
 
@@ -99,14 +115,20 @@ public sealed class FlexMacTests : DesignTests
         Assert.Contains("subword, split", Refused("flexmac:model=fusion,sums=apart"), StringComparison.Ordinal);
         Assert.Contains("below bits=8", Refused("flexmac:model=subword,bits=8,unit=8"), StringComparison.Ordinal);
         LayerWork wide = LayerWork.OfShape("fc", new LayerShape { Kind = LayerKind.FullyConnected, Channels = 4, Filters = 4 }, 9, 5);
-        Assert.Contains("dadiannao", Assert.Throws<BadInputException>(() => DesignRequests.Parse("flexmac:model=gated")[0].Cycles(wide)).Message, StringComparison.Ordinal);
-        Assert.Contains("bits=16", Assert.Throws<BadInputException>(() => DesignRequests.Parse("flexmac:bits=8")[0].Cycles(wide)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "dadiannao", Assert.Throws<BadInputException>(() => DesignRequests.Parse("flexmac:model=gated")[0].Cycles(wide)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("bits=16", Assert.Throws<BadInputException>(() => DesignRequests.Parse("flexmac:bits=8")[0].Cycles(wide)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void For_training_logs_operands_have_32_bits_and_the_array_the_baselines_peak()
     {
-        foreach ((string options, int columns) in new[] { ("quadratic", 16), ("serial", 32), ("serial-both", 256), ("subword", 1), ("split", 1), ("fusion", 1), ("gated", 1) })
+        foreach ((string options, int columns) in new[]
+        {
+            ("quadratic", 16), ("serial", 32), ("serial-both", 256), ("subword", 1), ("split", 1), ("fusion", 1), ("gated", 1),
+        })
         {
             var design = (FlexMac)Assert.Single(DesignRequests.Parse($"flexmac:model={options}"));
             Assert.Equal((32, columns), (design.TrainingMac.Bits, design.TrainingArray.Columns));

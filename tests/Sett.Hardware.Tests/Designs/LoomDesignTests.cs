@@ -18,12 +18,14 @@ public class LoomTests : DesignTests
         if (StripesTests.IsOneRow(work))
         {
             if (options.Choice("fc") == "columns")
-                return StripesTests.OneRow(passes, atOnce, columns, "columns", (pass, set, b) => Cycles(BrickBits(work, options, pass, b), bits) * Most(work, options, set, b));
+                return StripesTests.OneRow(passes, atOnce, columns, "columns", (pass, set, b) =>
+                    Cycles(BrickBits(work, options, pass, b), bits) * Most(work, options, set, b));
             long cycles = 0;
             foreach (SlowPass pass in passes)
                 foreach (List<int[]>[] set in InSets(pass.Filters, atOnce * columns))
                     for (int b = 0; b < pass.Windows[0].Count; b++)
-                        cycles += SlowArray.Staggered(Cycles(Math.Max(16, BrickBits(work, options, pass, b)), bits), Most(work, options, set, b), set.Chunk(atOnce).Count());
+                        cycles += SlowArray.Staggered(Cycles(Math.Max(16, BrickBits(work, options, pass, b)), bits),
+                            Most(work, options, set, b), set.Chunk(atOnce).Count());
             return cycles;
         }
 
@@ -44,7 +46,8 @@ public class LoomTests : DesignTests
 
     private protected virtual int BrickBits(LayerWork work, OptionValues options, SlowPass pass, int brick) => work.ActivationBits;
 
-    private protected virtual int ColumnBits(LayerWork work, OptionValues options, List<int[]>[] pallet, int column, int step) => work.ActivationBits;
+    private protected virtual int ColumnBits(LayerWork work, OptionValues options, List<int[]>[] pallet, int column, int step) =>
+        work.ActivationBits;
 
     /// <summary>Bits of the widest weight group of a set.</summary>
     private protected virtual int Most(LayerWork work, OptionValues options, List<int[]>[] set, int step) => work.WeightBits;
@@ -58,17 +61,21 @@ public sealed class DpredLoomTests : LoomTests
     private protected override string RandomOptions(Random random)
     {
         int lanes = Lanes(random), columns = random.Next(1, 6);
-        return $"dpred-loom:{Shared(random, lanes, columns)},{DynamicStripesTests.GroupOptions(random, lanes, columns)},diffy={(random.Next(3) == 0 ? "on" : "off")},weights={(random.Next(3) == 0 ? "layer" : "groups")}";
+        return $"dpred-loom:{Shared(random, lanes, columns)},{DynamicStripesTests.GroupOptions(random, lanes, columns)},"
+            + $"diffy={(random.Next(3) == 0 ? "on" : "off")},weights={(random.Next(3) == 0 ? "layer" : "groups")}";
     }
 
-    private protected override List<List<int[]>> Sent(LayerWork work, OptionValues options, SlowPass pass) => SlowDifferences.Of(pass.Windows, work.Shape, options);
+    private protected override List<List<int[]>> Sent(LayerWork work, OptionValues options, SlowPass pass) =>
+        SlowDifferences.Of(pass.Windows, work.Shape, options);
 
-    private protected override int BrickBits(LayerWork work, OptionValues options, SlowPass pass, int brick) => DynamicStripesTests.BrickBits(work, options, pass, brick);
+    private protected override int BrickBits(LayerWork work, OptionValues options, SlowPass pass, int brick) =>
+        DynamicStripesTests.BrickBits(work, options, pass, brick);
 
     private protected override int ColumnBits(LayerWork work, OptionValues options, List<int[]>[] pallet, int column, int step)
     {
         int together = options.Number("group") / options.Number("lanes");
-        return DynamicStripesTests.Width(pallet.Skip(column / together * together).Take(together).SelectMany(w => w[step]), SlowDifferences.IsSigned(work, options), options);
+        return DynamicStripesTests.Width(pallet.Skip(column / together * together).Take(together).SelectMany(w => w[step]),
+            SlowDifferences.IsSigned(work, options), options);
     }
 
     private protected override int Most(LayerWork work, OptionValues options, List<int[]>[] set, int step)

@@ -14,7 +14,8 @@ public class ScnnTests : DesignTests
 
     private protected override List<SlowPass> Passes(LayerWork work, OptionValues options) => [];
 
-    private protected static string Shared(Random random) => $"pe-rows={random.Next(1, 4)},pe-columns={random.Next(1, 4)},activations={random.Next(1, 5)},"
+    private protected static string Shared(Random random) =>
+        $"pe-rows={random.Next(1, 4)},pe-columns={random.Next(1, 4)},activations={random.Next(1, 5)},"
         + $"weights={random.Next(1, 6)},accumulators={random.Next(1, 60)},banks={8 << random.Next(3)}";
 
     private protected sealed record Activation(int Y, int X, int Value);
@@ -27,7 +28,8 @@ public class ScnnTests : DesignTests
         LayerShape s = planes.Shape;
         int rows = options.Number("pe-rows"), columns = options.Number("pe-columns");
         int height = s.Height + s.PadTop + s.PadBottom, width = s.Width + s.PadLeft + s.PadRight;
-        int tall = Up(height, rows), wide = Up(width, columns), atOnce = Math.Max(1, options.Number("accumulators") / (Up(s.OutputHeight, rows) * Up(s.OutputWidth, columns)));
+        int tall = Up(height, rows), wide = Up(width, columns);
+        int atOnce = Math.Max(1, options.Number("accumulators") / (Up(s.OutputHeight, rows) * Up(s.OutputWidth, columns)));
         long cycles = 0;
         for (int group = 0; group < s.Groups; group++)
         {
@@ -45,12 +47,22 @@ public class ScnnTests : DesignTests
                             var activations = new List<Activation>();
                             for (int y = element / columns * tall; y < Math.Min(height, (element / columns + 1) * tall); y++)
                                 for (int x = element % columns * wide; x < Math.Min(width, (element % columns + 1) * wide); x++)
-                                    if (y % s.StrideY == py && x % s.StrideX == px && planes.At(group * s.ChannelsPerGroup + channel, y, x) is var value and not 0) activations.Add(new Activation(y, x, value));
+                                    if (y % s.StrideY == py && x % s.StrideX == px
+                                        && planes.At(group * s.ChannelsPerGroup + channel, y, x) is var value and not 0)
+                                    {
+                                        activations.Add(new Activation(y, x, value));
+                                    }
+
                             var weights = new List<Weight>();
                             for (int r = 0; r < s.KernelHeight; r++)
                                 for (int c = 0; c < s.KernelWidth; c++)
                                     foreach (int k in filters)
-                                        if (r * s.DilationY % s.StrideY == py && c * s.DilationX % s.StrideX == px && planes.Weight(k, channel, r, c) != 0) weights.Add(new Weight(k, r * s.DilationY, c * s.DilationX));
+                                        if (r * s.DilationY % s.StrideY == py
+                                            && c * s.DilationX % s.StrideX == px && planes.Weight(k, channel, r, c) != 0)
+                                        {
+                                            weights.Add(new Weight(k, r * s.DilationY, c * s.DilationX));
+                                        }
+
                             foreach (Activation[] some in activations.Chunk(options.Number("activations")))
                                 foreach (Weight[] with in weights.Chunk(options.Number("weights"))) own += Step(some, with, s, options);
                         }
@@ -61,8 +73,10 @@ public class ScnnTests : DesignTests
                     cycles += slowest;
                 }
 
-                int[] down = [Math.Max(0, (s.KernelHeight - 1) * s.DilationY - s.PadTop), tall, s.PadTop], across = [Math.Max(0, (s.KernelWidth - 1) * s.DilationX - s.PadLeft), wide, s.PadLeft];
-                cycles += filters.Length * (long)new[] { (0, 0), (0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1), (2, 2) }.Max(side => down[side.Item1] * across[side.Item2]);
+                int[] down = [Math.Max(0, (s.KernelHeight - 1) * s.DilationY - s.PadTop), tall, s.PadTop];
+                int[] across = [Math.Max(0, (s.KernelWidth - 1) * s.DilationX - s.PadLeft), wide, s.PadLeft];
+                cycles += filters.Length * (long)new[] { (0, 0), (0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1), (2, 2) }.Max(
+                    side => down[side.Item1] * across[side.Item2]);
             }
         }
 
@@ -100,7 +114,9 @@ public class ScnnTests : DesignTests
             if (s.IsConvolution)
             {
                 return new SlowPlanes(s,
-                    (c, y, x) => y < s.PadTop || x < s.PadLeft || y >= s.PadTop + s.Height || x >= s.PadLeft + s.Width ? 0 : a[(c * s.Height + y - s.PadTop) * s.Width + x - s.PadLeft],
+                    (c, y, x) => y < s.PadTop || x < s.PadLeft || y >= s.PadTop + s.Height || x >= s.PadLeft + s.Width
+                        ? 0
+                        : a[(c * s.Height + y - s.PadTop) * s.Width + x - s.PadLeft],
                     (k, c, r, q) => w[((k * s.ChannelsPerGroup + c) * s.KernelHeight + r) * s.KernelWidth + q]);
             }
 
@@ -126,7 +142,15 @@ public class ScnnTests : DesignTests
 
             int side = 1;
             while (side * side < s.Rows) side++;
-            var rows = new LayerShape { Kind = LayerKind.Convolution, Channels = products * s.Channels, Filters = s.Filters, Groups = products, Height = (s.Rows + side - 1) / side, Width = side };
+            var rows = new LayerShape
+            {
+                Kind = LayerKind.Convolution,
+                Channels = products * s.Channels,
+                Filters = s.Filters,
+                Groups = products,
+                Height = (s.Rows + side - 1) / side,
+                Width = side,
+            };
             return new SlowPlanes(rows,
                 (c, y, x) => y * side + x is var row && row < s.Rows ? a[(c / s.Channels * s.Rows + row) * s.Channels + c % s.Channels] : 0,
                 (k, c, _, _) => w[k * s.Channels + c]);
@@ -142,9 +166,11 @@ public sealed class DpredScnnTests : ScnnTests
     private protected override int Step(Activation[] activations, Weight[] weights, LayerShape shape, OptionValues options)
     {
         int bits = options.Number("bits");
-        var columns = activations.Select(a => (Cycles: (Trimmed(a.Value) + bits - 1) / bits, Banks: Banks(a, weights, shape, options))).Where(c => c.Banks.Count > 0).ToList();
+        var columns = activations.Select(a => (Cycles: (Trimmed(a.Value) + bits - 1) / bits, Banks: Banks(a, weights, shape, options)))
+            .Where(c => c.Banks.Count > 0).ToList();
         if (columns.Count == 0) return 1;
-        int conflicts = columns.Sum(c => c.Banks.GroupBy(b => b).Max(b => b.Count()) - 1), turns = columns.Count - columns.Select(c => c.Cycles).Distinct().Count();
+        int conflicts = columns.Sum(c => c.Banks.GroupBy(b => b).Max(b => b.Count()) - 1);
+        int turns = columns.Count - columns.Select(c => c.Cycles).Distinct().Count();
         return columns.Max(c => c.Cycles) + conflicts + turns;
     }
 

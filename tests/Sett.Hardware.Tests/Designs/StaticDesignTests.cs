@@ -61,7 +61,8 @@ public sealed class StripesTests : DesignTests
 public sealed class TartanTests : DesignTests
 {
     private protected override string RandomOptions(Random random) =>
-        $"tartan:bits={1 << random.Next(3)},cascade={(random.Next(2) == 0 ? "on" : "off")},{ArrayOptions(random, Lanes(random), 1 << random.Next(4))}";
+        $"tartan:bits={1 << random.Next(3)},cascade={(random.Next(2) == 0 ? "on" : "off")},"
+        + $"{ArrayOptions(random, Lanes(random), 1 << random.Next(4))}";
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
     {
@@ -80,7 +81,10 @@ public sealed class TartanTests : DesignTests
     internal static long Cascade(List<SlowPass> passes, OptionValues options, LayerWork work, Func<SlowPass, int, int> bitsOf)
     {
         int columns = options.Number("columns", 0), units = FiltersAtOnce(options) * columns;
-        (int[], int)[] bricks = [.. passes.Select(p => (Enumerable.Range(0, p.Windows[0].Count).Select(b => bitsOf(p, b)).ToArray(), p.Filters.Count))];
+        (int[], int)[] bricks =
+        [
+            .. passes.Select(p => (Enumerable.Range(0, p.Windows[0].Count).Select(b => bitsOf(p, b)).ToArray(), p.Filters.Count)),
+        ];
         return new[] { 1, 2, 4, 8, 16 }.Where(s => s == 1 || options.IsOn("cascade") && s <= columns)
             .Min(s => SlowArray.Cascade(bricks, units, s, work.WeightBits, options.Number("bits")));
     }

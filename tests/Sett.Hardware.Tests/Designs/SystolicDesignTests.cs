@@ -25,12 +25,16 @@ public sealed class SystolicTests : DesignTests
         long cycles = 0;
         foreach (SlowPass pass in passes)
         {
-            List<int[]> windows = [.. pass.Windows.Select(w => w.SelectMany(s => s).ToArray())], filters = [.. pass.Filters.Select(f => f.SelectMany(s => s).ToArray())];
+            List<int[]> windows = [.. pass.Windows.Select(w => w.SelectMany(s => s).ToArray())];
+            List<int[]> filters = [.. pass.Filters.Select(f => f.SelectMany(s => s).ToArray())];
             var outputs = new long[windows.Count, filters.Count];
             cycles += dataflow == "os" ? OutputStationary(rows, columns, windows, filters, outputs)
-                : dataflow == "ws" ? OperandStationary(rows, columns, filters, windows, (w, f) => (w, f), outputs) : OperandStationary(rows, columns, windows, filters, (f, w) => (w, f), outputs);
+                : dataflow == "ws"
+                ? OperandStationary(rows, columns, filters, windows, (w, f) => (w, f), outputs)
+                : OperandStationary(rows, columns, windows, filters, (f, w) => (w, f), outputs);
             for (int w = 0; w < windows.Count; w++)
-                for (int f = 0; f < filters.Count; f++) Assert.Equal(windows[w].Zip(filters[f], (x, y) => (long)x * y).Sum(), outputs[w, f]);
+                for (int f = 0; f < filters.Count; f++)
+                    Assert.Equal(windows[w].Zip(filters[f], (x, y) => (long)x * y).Sum(), outputs[w, f]);
         }
 
         return cycles;
@@ -44,7 +48,8 @@ public sealed class SystolicTests : DesignTests
             for (int f = 0; f < filters.Count; f += columns)
             {
                 var fold = new long[rows, columns];
-                List<int[]> along = windows[w..Math.Min(windows.Count, w + rows)], across = filters[f..Math.Min(filters.Count, f + columns)];
+                List<int[]> along = windows[w..Math.Min(windows.Count, w + rows)];
+                List<int[]> across = filters[f..Math.Min(filters.Count, f + columns)];
                 cycles += SlowSystolicArray.OutputStationary(rows, columns, along, across, fold);
                 for (int r = 0; r < along.Count; r++)
                     for (int c = 0; c < across.Count; c++) outputs[w + r, f + c] = fold[r, c];
@@ -54,7 +59,8 @@ public sealed class SystolicTests : DesignTests
         return cycles;
     }
 
-    private static long OperandStationary(int rows, int columns, List<int[]> still, List<int[]> streamed, Func<int, int, (int, int)> place, long[,] outputs)
+    private static long OperandStationary(
+        int rows, int columns, List<int[]> still, List<int[]> streamed, Func<int, int, (int, int)> place, long[,] outputs)
     {
         long cycles = 0;
         for (int first = 0; first < still[0].Length; first += rows)
@@ -80,7 +86,9 @@ public sealed class SystolicTests : DesignTests
     }
 }
 
-/// <summary>The systolic array's cycles as SCALE-Sim reports them: for each layer the number of the last cycle, one less than there are.</summary>
+/// <summary>
+/// The systolic array's cycles as SCALE-Sim reports them: for each layer the number of the last cycle, one less than there are.
+/// </summary>
 public sealed class ScaleSimCyclesTests
 {
     [Theory]
@@ -92,7 +100,8 @@ public sealed class ScaleSimCyclesTests
     [InlineData("os", 224, 7, 3, 64, 2, 862_694)]
     [InlineData("ws", 224, 7, 3, 64, 2, 788_839)]
     [InlineData("ws", 56, 3, 64, 64, 1, 708_479)]
-    public void Layers_that_were_run_take_the_reported_cycles(string dataflow, int size, int kernel, int channels, int filters, int stride, long reported)
+    public void Layers_that_were_run_take_the_reported_cycles(
+        string dataflow, int size, int kernel, int channels, int filters, int stride, long reported)
     {
         int edge = (stride - (size - kernel) % stride) % stride;
         var shape = new LayerShape
@@ -155,20 +164,27 @@ public sealed class ScaleSimCyclesTests
     public void Accesses_by_hand()
     {
         // 5 windows of 7 elements and 4 filters on 3 × 2 units, in words of 16 bits.
-        LayerWork work = LayerWork.OfShape("rows", new LayerShape { Kind = LayerKind.FullyConnected, Channels = 7, Filters = 4, Rows = 5 }, 16, 16);
-        LayerEvents Events(string dataflow) => Assert.Single(DesignRequests.Parse($"systolic:rows=3,columns=2,dataflow={dataflow}")).Cycles(work).Events;
+        LayerWork work = LayerWork.OfShape(
+            "rows", new LayerShape { Kind = LayerKind.FullyConnected, Channels = 7, Filters = 4, Rows = 5 }, 16, 16);
+        LayerEvents Events(string dataflow) =>
+            Assert.Single(DesignRequests.Parse($"systolic:rows=3,columns=2,dataflow={dataflow}")).Cycles(work).Events;
         // Outputs stand still: two folds of windows read the weights, two of filters the activations.
-        Assert.Equal((2 * 35 * 16, 2 * 28 * 16, 20 * 16), (Events("os").ActivationMemoryReadBits, Events("os").WeightBufferReadBits, Events("os").OutputBufferWriteBits));
-        // Weights stand still: three folds along their elements leave two partial sums of 32 bits and an output; loading passes 1 + 2 + 3, again, and 1 register a filter.
-        Assert.Equal((2 * 35 * 16, 28 * 16, 20 * (64 + 16)), (Events("ws").ActivationMemoryReadBits, Events("ws").WeightBufferReadBits, Events("ws").OutputBufferWriteBits));
+        Assert.Equal((2 * 35 * 16, 2 * 28 * 16, 20 * 16),
+            (Events("os").ActivationMemoryReadBits, Events("os").WeightBufferReadBits, Events("os").OutputBufferWriteBits));
+        // Weights stand still: three folds along their elements leave two partial sums of 32 bits and an output; loading passes 1 + 2 + 3,
+        // again, and 1 register a filter.
+        Assert.Equal((2 * 35 * 16, 28 * 16, 20 * (64 + 16)),
+            (Events("ws").ActivationMemoryReadBits, Events("ws").WeightBufferReadBits, Events("ws").OutputBufferWriteBits));
         Assert.Equal(4 * 13 * 16, Events("ws").WeightRegisterWriteBits);
-        Assert.Equal((35 * 16, 3 * 28 * 16, 5 * 13 * 16), (Events("is").ActivationMemoryReadBits, Events("is").WeightBufferReadBits, Events("is").ActivationBufferReadBits));
+        Assert.Equal((35 * 16, 3 * 28 * 16, 5 * 13 * 16),
+            (Events("is").ActivationMemoryReadBits, Events("is").WeightBufferReadBits, Events("is").ActivationBufferReadBits));
     }
 
     private static long Folds(long all, int size) => (all + size - 1) / size;
 
     private static long Cycles(string dataflow, LayerShape shape, int rows = 12, int columns = 14) =>
-        Assert.Single(DesignRequests.Parse($"systolic:rows={rows},columns={columns},dataflow={dataflow}")).Cycles(LayerWork.OfShape("layer", shape, 16, 16)).Cycles;
+        Assert.Single(DesignRequests.Parse($"systolic:rows={rows},columns={columns},dataflow={dataflow}"))
+            .Cycles(LayerWork.OfShape("layer", shape, 16, 16)).Cycles;
 
     private static LayerShape[] ShapesOf(string table) =>
         [.. LayerTable.Load(SharedData.Require(["tables", .. table.Split('/')])).Rows.OfType<LayerRow>().Select(r => r.Shape)];

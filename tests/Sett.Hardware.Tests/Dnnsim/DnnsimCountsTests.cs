@@ -8,7 +8,8 @@ using Xunit;
 namespace Sett.Hardware.Tests.Dnnsim;
 
 /// <summary>
-/// Protects the comparison with the public simulator: on its toy network the documented options give the compute cycles that DNNsim (head 4748a60) reported, layer by layer.
+/// Protects the comparison with the public simulator: on its toy network the documented options give the compute cycles that DNNsim (head
+/// 4748a60) reported, layer by layer.
 /// </summary>
 public sealed class DnnsimCountsTests
 {
@@ -40,7 +41,8 @@ public sealed class DnnsimCountsTests
     {
         IDesign made = Assert.Single(DesignRequests.Parse("bit-tactical:fc=columns"));
         Assert.Equal([1728, 2131, 2986, 128, 35], ToyNetwork.Layers.Select(l => made.Cycles(l).Cycles));
-        // DNNsim puts brick b into column b mod 16 and lets line k read column k mod 16: once a line is skipped these part, and it measures zeros.
+        // DNNsim puts brick b into column b mod 16 and lets line k read column k mod 16: once a line is skipped these
+        // part, and it measures zeros.
         Assert.Equal([124, 35], ToyNetwork.Layers.Skip(3).Select(l => Misread(l, made.Options)));
     }
 
@@ -54,8 +56,10 @@ public sealed class DnnsimCountsTests
             for (int line = 0; line < tiles.Max(t => t.Count); line++)
             {
                 int column = lines.Count % 16;
-                IEnumerable<BitTacticalTests.Cell> cells = tiles.Where(t => line < t.Count).SelectMany(t => t[line]).SelectMany(unit => unit);
-                lines.Add(SlowWidths.Of(cells.Where(c => !c.IsEmpty && c.Time % 16 == column).Select(c => pass.Windows[0][c.Time][c.Lane]), false, false, false));
+                IEnumerable<BitTacticalTests.Cell> cells =
+                    tiles.Where(t => line < t.Count).SelectMany(t => t[line]).SelectMany(unit => unit);
+                lines.Add(SlowWidths.Of(cells.Where(c => !c.IsEmpty && c.Time % 16 == column).Select(c => pass.Windows[0][c.Time][c.Lane]),
+                    false, false, false));
             }
         }
 

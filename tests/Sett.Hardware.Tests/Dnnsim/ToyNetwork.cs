@@ -5,8 +5,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Hardware.Tests.Dnnsim;
 
 /// <summary>
-/// The toy network on which DNNsim's counts were measured, drawn again here: rounded, clipped Laplacian values with a share of zeros from Python's generator
-/// (MT19937) with seed 1.
+/// The toy network on which DNNsim's counts were measured, drawn again here: rounded, clipped Laplacian values with a share of zeros from
+/// Python's generator (MT19937) with seed 1.
 /// </summary>
 internal static class ToyNetwork
 {
@@ -24,8 +24,8 @@ internal static class ToyNetwork
             FullyConnected("fc5", 100, 512, 6, 6, 0.70, 9, 10),
         ];
 
-        LayerWork Convolution(string name, int filters, int channels, int kernel, int side, int stride, int pad, int bits, bool signed, double scale, double zeros,
-            int weightBits, double weightScale) => Work(name, new LayerShape
+        LayerWork Convolution(string name, int filters, int channels, int kernel, int side, int stride, int pad, int bits,
+            bool signed, double scale, double zeros, int weightBits, double weightScale) => Work(name, new LayerShape
             {
                 Kind = LayerKind.Convolution,
                 Channels = channels,
@@ -42,8 +42,10 @@ internal static class ToyNetwork
                 PadRight = pad,
             }, bits, signed, scale, zeros, weightBits, weightScale);
 
-        LayerWork FullyConnected(string name, int filters, int channels, int bits, double scale, double zeros, int weightBits, double weightScale) =>
-            Work(name, new LayerShape { Kind = LayerKind.FullyConnected, Channels = channels, Filters = filters }, bits, false, scale, zeros, weightBits, weightScale);
+        LayerWork FullyConnected(
+            string name, int filters, int channels, int bits, double scale, double zeros, int weightBits, double weightScale) =>
+            Work(name, new LayerShape { Kind = LayerKind.FullyConnected, Channels = channels, Filters = filters }, bits, false, scale,
+                zeros, weightBits, weightScale);
 
         LayerWork Work(string name, LayerShape shape, int bits, bool signed, double scale, double zeros, int weightBits, double weightScale)
         {
@@ -60,7 +62,8 @@ internal static class ToyNetwork
             foreach (ref short w in weights.Values) w = (short)Math.Clamp(Laplace(weightScale), -mostWeight, mostWeight);
             activations[0] = (short)most;
             weights[0] = (short)-mostWeight;
-            return LayerWork.Of(new LayerValues(name, shape, activations, new ValueFormat(16, bits + 1, signed, 1), weights, new ValueFormat(16, weightBits, true, 1)),
+            return LayerWork.Of(new LayerValues(name, shape, activations, new ValueFormat(16, bits + 1, signed, 1), weights,
+                new ValueFormat(16, weightBits, true, 1)),
                 bits + 1, weightBits);
         }
 

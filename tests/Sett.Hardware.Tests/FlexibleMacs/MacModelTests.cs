@@ -5,10 +5,14 @@ using Xunit;
 
 namespace Sett.Hardware.Tests.FlexibleMacs;
 
-/// <summary>Protects the models of flexible multiplier-accumulators: exact products, room in the sums, the published modes, and costs that fall with the width.</summary>
+/// <summary>
+/// Protects the models of flexible multiplier-accumulators: exact products, room in the sums, the published modes, and costs
+/// that fall with the width.
+/// </summary>
 public sealed class MacModelTests
 {
-    private static IFlexibleMac Make(string model, int bits, int unit, bool apart = false) => MacModels.All.First(m => m.Name == model).Make(bits, unit, apart);
+    private static IFlexibleMac Make(string model, int bits, int unit, bool apart = false) =>
+        MacModels.All.First(m => m.Name == model).Make(bits, unit, apart);
 
     private static IEnumerable<IFlexibleMac> All(int bits) => MacModels.All.SelectMany(m => m.Units.Count == 0 ? [m.Make(bits, bits, false)]
         : m.Units.Where(u => u < bits).Select(u => m.Make(bits, u, false)));
@@ -40,7 +44,8 @@ public sealed class MacModelTests
                         for (int w = 0; w < 1 << wBits; w++)
                         {
                             long made = mac.Product(a, aBits, true, w, wBits, false);
-                            if (made != a * w) Assert.Fail($"{mac.Model}, unit {mac.Unit}: {a} ({aBits} bits) × {w} ({wBits} bits) made {made}");
+                            if (made != a * w)
+                                Assert.Fail($"{mac.Model}, unit {mac.Unit}: {a} ({aBits} bits) × {w} ({wBits} bits) made {made}");
                         }
     }
 
@@ -54,12 +59,14 @@ public sealed class MacModelTests
             for (int i = 0; i < 5000; i++)
             {
                 int aBits = random.Next(1, mac.Bits + 1), wBits = random.Next(1, mac.Bits + 1);
-                long a = random.NextInt64(-(1L << (aBits - 1)), 1L << (aBits - 1)), w = random.NextInt64(-(1L << (wBits - 1)), 1L << (wBits - 1));
+                long a = random.NextInt64(-(1L << (aBits - 1)), 1L << (aBits - 1));
+                long w = random.NextInt64(-(1L << (wBits - 1)), 1L << (wBits - 1));
                 if (i % 4 == 0) (a, w) = (-(1L << (aBits - 1)), i % 8 == 0 ? -(1L << (wBits - 1)) : (1L << (wBits - 1)) - 1);
                 Assert.Equal(a * w, mac.Product(a, aBits, true, w, wBits, true));
             }
 
-            Assert.Equal(1L << 2 * (mac.Bits - 1), mac.Product(-(1L << (mac.Bits - 1)), mac.Bits, true, -(1L << (mac.Bits - 1)), mac.Bits, true));
+            Assert.Equal(
+                1L << 2 * (mac.Bits - 1), mac.Product(-(1L << (mac.Bits - 1)), mac.Bits, true, -(1L << (mac.Bits - 1)), mac.Bits, true));
         }
     }
 
@@ -73,10 +80,15 @@ public sealed class MacModelTests
             for (int width = 2; width <= bits; width *= 2)
                 for (int i = 0; i < 200; i++)
                 {
-                    long[] a = [.. Enumerable.Range(0, bits / width).Select(_ => random.NextInt64(-(1L << (width - 1)), 1L << (width - 1)))];
+                    long[] a =
+                    [
+                        .. Enumerable.Range(0, bits / width).Select(_ => random.NextInt64(-(1L << (width - 1)), 1L << (width - 1))),
+                    ];
                     long[] w = [.. a.Select(_ => random.NextInt64(-(1L << (width - 1)), 1L << (width - 1)))];
-                    ulong Packed(long[] values) => values.Select((v, place) => SubwordMac.Pack(v, width, place)).Aggregate(0UL, (x, y) => x | y);
-                    for (int place = 0; place < a.Length; place++) Assert.Equal(a[place] * w[place], mac.Word(Packed(a), true, Packed(w), true, width, place));
+                    ulong Packed(long[] values) =>
+                        values.Select((v, place) => SubwordMac.Pack(v, width, place)).Aggregate(0UL, (x, y) => x | y);
+                    for (int place = 0; place < a.Length; place++)
+                        Assert.Equal(a[place] * w[place], mac.Word(Packed(a), true, Packed(w), true, width, place));
                 }
         }
     }
@@ -105,7 +117,8 @@ public sealed class MacModelTests
     [Fact]
     public void A_wide_sum_has_room_for_what_narrow_products_of_a_cycle_add_up_to()
     {
-        // Sixteen cycles of all products side by side, each the largest of its mode, stay within the sum of the widest operands and four guard bits.
+        // Sixteen cycles of all products side by side, each the largest of its mode, stay within the sum of the widest
+        // operands and four guard bits.
         foreach (IFlexibleMac mac in All(8).Concat(All(16)).Concat(All(32)).Where(m => !m.IsApart))
             foreach (int width in new[] { 2, 4, 8, 16, 32 }.Where(w => w <= mac.Bits))
             {
@@ -128,7 +141,8 @@ public sealed class MacModelTests
             Int128 exact = 0;
             for (int k = 0; k < 1 << guard; k++)
             {
-                Int128 product = (Int128)random.NextInt64(-(1L << (aBits - 1)), 1L << (aBits - 1)) * random.NextInt64(-(1L << (wBits - 1)), 1L << (wBits - 1));
+                Int128 product = (Int128)random.NextInt64(-(1L << (aBits - 1)), 1L << (aBits - 1)) * random.NextInt64(
+                    -(1L << (wBits - 1)), 1L << (wBits - 1));
                 exact += product;
                 sum.Add(product);
             }
@@ -137,7 +151,8 @@ public sealed class MacModelTests
         }
     }
 
-    // Products a cycle of units for 8 bits with two levels, from the study of Camus et al. (JETCAS 2019); 0 stands for a mode that the architecture lacks there.
+    // Products a cycle of units for 8 bits with two levels, from the study of Camus et al. (JETCAS 2019); 0 stands for a mode that the
+    // architecture lacks there.
     [Theory]
     [InlineData("gated", 8, false, 1, 1, 1, 1, 1)]
     [InlineData("split", 2, true, 1, 2, 4, 2, 4)]
@@ -211,7 +226,8 @@ public sealed class MacModelTests
         MacModel kind = MacModels.All.First(m => m.Name == model);
         IFlexibleMac mac = kind.Make(32, kind.Units.Count == 0 ? 32 : kind.Units[0], false);
         var prices = new MacPrices(TechnologyTables.Find("45nm"), _ => { });
-        Assert.All(new[] { (8, at8), (16, at16), (32, at32) }, e => Assert.InRange(mac.EnergyPj(prices, e.Item1, e.Item1), e.Item2 * 0.99, e.Item2 * 1.01));
+        Assert.All(new[] { (8, at8), (16, at16), (32, at32) }, e =>
+            Assert.InRange(mac.EnergyPj(prices, e.Item1, e.Item1), e.Item2 * 0.99, e.Item2 * 1.01));
         Assert.InRange(mac.Standing(prices, LogicQuantity.Area), area - 1, area + 1);
         Assert.Equal(cycles, mac.RateOf(32, 32).Cycles);
     }
@@ -225,7 +241,8 @@ public sealed class MacModelTests
         Assert.Equal(1.9, prices.Splitting(2, LogicQuantity.Energy), 1);
         Assert.Equal(2.5, prices.Splitting(3, LogicQuantity.Energy), 1);
         // Sixteen serial 2-bit units against the fused 8-bit unit of the same throughput: 3.5 times the area, 3.2 times the power.
-        Assert.Equal(3.5, 16 * Make("serial-both", 8, 2).Standing(prices, LogicQuantity.Area) / Make("fusion", 8, 2).Standing(prices, LogicQuantity.Area), 1);
+        Assert.Equal(3.5, 16 * Make("serial-both", 8, 2).Standing(prices, LogicQuantity.Area) / Make("fusion", 8, 2)
+            .Standing(prices, LogicQuantity.Area), 1);
         Assert.Equal(3.2, 16 * Make("serial-both", 8, 2).EnergyPj(prices, 2, 2) / Make("fusion", 8, 2).EnergyPj(prices, 8, 8), 1);
         Assert.Equal(4.6, prices.Float32(LogicQuantity.Energy), 12);
     }
@@ -249,7 +266,9 @@ public sealed class MacModelTests
     public void A_table_without_synthesised_units_says_so_where_one_is_priced()
     {
         TechnologyTable table = TechnologyTables.Find("45nm");
-        var prices = new MacPrices(table with { Name = "bare", Logic = [.. table.Logic.Where(l => l.Component < Component.Mac)] }, _ => { });
-        Assert.Contains("the technology bare has no energy_pj of a mac", Assert.Throws<Sett.Numerics.BadInputException>(() => prices.Fixed(8, 8, LogicQuantity.Energy)).Message, StringComparison.Ordinal);
+        var prices = new MacPrices(
+            table with { Name = "bare", Logic = [.. table.Logic.Where(l => l.Component < Component.Mac)] }, _ => { });
+        Assert.Contains("the technology bare has no energy_pj of a mac", Assert.Throws<Sett.Numerics.BadInputException>(
+            () => prices.Fixed(8, 8, LogicQuantity.Energy)).Message, StringComparison.Ordinal);
     }
 }

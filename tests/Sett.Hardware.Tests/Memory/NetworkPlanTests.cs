@@ -15,28 +15,40 @@ public sealed class NetworkPlanTests
     private static readonly LayerShape s_last = new() { Kind = LayerKind.FullyConnected, Channels = 576, Filters = 10 };
 
     private static LayerShape Convolution(int channels, int filters, int size) =>
-        new() { Kind = LayerKind.Convolution, Channels = channels, Filters = filters, Height = size, Width = size, KernelHeight = 3, KernelWidth = 3 };
+        new()
+        {
+            Kind = LayerKind.Convolution,
+            Channels = channels,
+            Filters = filters,
+            Height = size,
+            Width = size,
+            KernelHeight = 3,
+            KernelWidth = 3,
+        };
 
-    private static IReadOnlyList<LayerPlan> Plan(long activations, long weights, params LayerShape[] layers) => Plan(activations, weights, null, layers);
+    private static IReadOnlyList<LayerPlan> Plan(long activations, long weights, params LayerShape[] layers) =>
+        Plan(activations, weights, null, layers);
 
     // Capacities in values of 16 bits.
     private static IReadOnlyList<LayerPlan> Plan(long activations, long weights, int[][]? producers, params LayerShape[] layers) =>
-        NetworkPlan.Of(layers, producers ?? [.. layers.Select((_, l) => new[] { l - 1 })], new OnChipMemory(2 * activations, 2 * weights), 16);
+        NetworkPlan.Of(layers, producers ?? [.. layers.Select((_, l) => new[] { l - 1 })],
+            new OnChipMemory(2 * activations, 2 * weights), 16);
 
     [Fact]
     public void What_fits_stays_and_only_the_ends_and_the_weights_move()
     {
         Assert.Equal(
         [
-            new LayerPlan(MemoryOrder.Once, 800, 1152, 0), new LayerPlan(MemoryOrder.Once, 0, 2304, 0), new LayerPlan(MemoryOrder.Once, 0, 5760, 10),
+            new LayerPlan(MemoryOrder.Once, 800, 1152, 0), new LayerPlan(MemoryOrder.Once, 0, 2304, 0),
+            new LayerPlan(MemoryOrder.Once, 0, 5760, 10),
         ], Plan(1024 + 1024, 2304, s_first, s_second, s_last));
     }
 
     [Fact]
     public void Inputs_pass_in_bands_beside_outputs_that_stay()
     {
-        // Weights fit: three rows of eight channels (240) are enough beside the outputs (1024). One value less, and rows come three times: 1600 more values,
-        // where outputs that leave and come back would be 2048.
+        // Weights fit: three rows of eight channels (240) are enough beside the outputs (1024). One value less, and rows come three times:
+        // 1600 more values, where outputs that leave and come back would be 2048.
         Assert.Equal(new LayerPlan(MemoryOrder.Once, 800, 1152, 0), Plan(1264, 1152, s_first, s_second)[0]);
         Assert.Equal(new LayerPlan(MemoryOrder.RowsAgain, 2400, 1152, 0), Plan(1263, 1152, s_first, s_second)[0]);
         IReadOnlyList<LayerPlan> less = Plan(1023, 2304, s_first, s_second);
@@ -47,7 +59,8 @@ public sealed class NetworkPlanTests
     [Fact]
     public void What_does_not_fit_is_fetched_again_in_the_cheaper_order()
     {
-        // Room for 100 weights: 12 blocks of filters, 12 × 800 activations. Room for 400 activations: 5 rows, 3 output rows, 3 bands, 3 × 1152 weights.
+        // Room for 100 weights: 12 blocks of filters, 12 × 800 activations. Room for 400 activations: 5 rows, 3 output rows, 3
+        // bands, 3 × 1152 weights.
         Assert.Equal(new LayerPlan(MemoryOrder.ActivationsOuter, 800, 3456, 1024), Plan(400, 100, s_first)[0]);
         // Room for 600 weights: 2 blocks, 800 more activations against 2304 more weights.
         Assert.Equal(new LayerPlan(MemoryOrder.WeightsOuter, 1600, 1152, 1024), Plan(400, 600, s_first)[0]);
@@ -114,7 +127,8 @@ public sealed class NetworkPlanTests
                 {
                     LayerPlan plan = Plan(room, room, layer)[0];
                     Assert.True(plan.Values <= before, $"{room} values: {plan} after {before} at {layer}");
-                    Assert.True(plan.Activations >= layer.Activations && plan.Weights >= layer.Weights && plan.Outputs == layer.Outputs, $"{plan} at {layer}");
+                    Assert.True(plan.Activations >= layer.Activations && plan.Weights >= layer.Weights && plan.Outputs == layer.Outputs,
+                        $"{plan} at {layer}");
                     before = plan.Values;
                 }
             }

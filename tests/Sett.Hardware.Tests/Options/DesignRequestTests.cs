@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Sett.Hardware.Tests.Options;
 
-/// <summary>What users write as designs: understood where it is right, refused with the nearest right thing where it is not, all mistakes at once.</summary>
+/// <summary>
+/// What users write as designs: understood where it is right, refused with the nearest right thing where it is not, all mistakes at once.
+/// </summary>
 public sealed class DesignRequestTests
 {
     [Fact]
@@ -16,7 +18,8 @@ public sealed class DesignRequestTests
     }
 
     [Fact]
-    public void Defaults_written_out_change_nothing() => Assert.Equal("tartan", Assert.Single(DesignRequests.Parse("tartan:bits=1,cascade=yes,tiles=16")).Options.Label);
+    public void Defaults_written_out_change_nothing() =>
+        Assert.Equal("tartan", Assert.Single(DesignRequests.Parse("tartan:bits=1,cascade=yes,tiles=16")).Options.Label);
 
     [Theory]
     [InlineData("tarten", "did you mean tartan?")]
@@ -39,7 +42,8 @@ public sealed class DesignRequestTests
     [Fact]
     public void All_mistakes_are_told_at_once_in_one_line()
     {
-        string message = Assert.Throws<BadInputException>(() => DesignRequests.Parse("tarten,stripes:fx=columns,tiles=0,dpred-loom:group=17")).Message;
+        string message =
+            Assert.Throws<BadInputException>(() => DesignRequests.Parse("tarten,stripes:fx=columns,tiles=0,dpred-loom:group=17")).Message;
         foreach (string part in new[] { "tarten", "'fx'", "tiles=0", "group=17" }) Assert.Contains(part, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
@@ -48,11 +52,13 @@ public sealed class DesignRequestTests
     public void A_YAML_file_gives_the_same_designs()
     {
         string yaml = "designs:\n  - dadiannao\n  - tartan: { bits: 2, cascade: off }\n  - dpred-loom:\n  - stripes:fc=columns,tiles=8\n";
-        Assert.Equal(["dadiannao", "tartan:bits=2,cascade=off", "dpred-loom", "stripes:tiles=8,fc=columns"], DesignRequests.ParseYaml(yaml, "d.yaml").Select(d => d.Options.Label));
+        Assert.Equal(["dadiannao", "tartan:bits=2,cascade=off", "dpred-loom", "stripes:tiles=8,fc=columns"],
+            DesignRequests.ParseYaml(yaml, "d.yaml").Select(d => d.Options.Label));
     }
 
     [Theory]
-    [InlineData("- tartan: { bits: 3 }\n- loom: { tiless: 2 }", "d.yaml:1: tartan: bits=3", "d.yaml:2: loom has no option 'tiless'; did you mean tiles?")]
+    [InlineData("- tartan: { bits: 3 }\n- loom: { tiless: 2 }", "d.yaml:1: tartan: bits=3",
+        "d.yaml:2: loom has no option 'tiless'; did you mean tiles?")]
     [InlineData("- dadiannao\n- tartn", "d.yaml:2: there is no design 'tartn'", "did you mean tartan?")]
     [InlineData("tartan: 1", "d.yaml:1: a list of designs is expected", "")]
     [InlineData("- [1, 2]", "d.yaml:1: a design is a name", "")]
@@ -69,7 +75,9 @@ public sealed class DesignRequestTests
     [Fact]
     public void The_catalogue_is_complete()
     {
-        Assert.Equal(["dadiannao", "stripes", "tartan", "dynamic-stripes", "dpred-tartan", "loom", "dpred-loom", "pragmatic", "laconic", "bit-tactical", "scnn", "dpred-scnn", "systolic", "bit-fusion", "flexmac", "eyeriss", "cpu", "deepcam", "edge"], DesignCatalogue.All.Select(k => k.Name));
+        Assert.Equal(["dadiannao", "stripes", "tartan", "dynamic-stripes", "dpred-tartan", "loom", "dpred-loom", "pragmatic", "laconic",
+            "bit-tactical", "scnn", "dpred-scnn", "systolic", "bit-fusion", "flexmac", "eyeriss", "cpu", "deepcam", "edge"],
+            DesignCatalogue.All.Select(k => k.Name));
         foreach (DesignKind kind in DesignCatalogue.All)
         {
             Assert.All([kind.Summary, kind.Source], t => Assert.NotEmpty(t));

@@ -13,7 +13,8 @@ public sealed class PricedChipTests
     private static readonly TechnologyTable s_table = TechnologyTables.Find("45nm");
     private static readonly OffchipMemory s_memory = OffchipMemory.Of(s_table, "hbm2");
 
-    private static PricedChip Price(string design, string cells = "lstp") => PricedChip.Of(Assert.Single(DesignRequests.Parse(design)).Chip, s_table, cells, s_memory);
+    private static PricedChip Price(string design, string cells = "lstp") =>
+        PricedChip.Of(Assert.Single(DesignRequests.Parse(design)).Chip, s_table, cells, s_memory);
 
     private static PricedPart Part(PricedChip chip, string name) => Assert.Single(chip.Parts, p => p.Name == name);
 
@@ -58,7 +59,8 @@ public sealed class PricedChipTests
                 foreach (string cells in table.CellKinds)
                 {
                     PricedChip chip = PricedChip.Of(design.Chip, table, cells, OffchipMemory.Of(table, "lpddr4"));
-                    Assert.All(chip.Parts, p => Assert.True(p.Count > 0 && p.Uses.Count > 0 && p.Uses.All(u => u.Attojoules > 0), $"{design.Options.Label}: {p}"));
+                    Assert.All(chip.Parts, p =>
+                        Assert.True(p.Count > 0 && p.Uses.Count > 0 && p.Uses.All(u => u.Attojoules > 0), $"{design.Options.Label}: {p}"));
                     Assert.All(chip.Parts.SkipLast(1), p => Assert.True(p.AreaUm2 > 0 && p.LeakageNw >= 0, $"{design.Options.Label}: {p}"));
                     Assert.Equal(chip.Parts.Count, chip.Parts.Select(p => p.Name).Distinct().Count());
                     Assert.Equal(chip.AreaUm2, chip.Parts.Reverse().Sum(p => p.AreaUm2), chip.AreaUm2 * 1e-12);
@@ -98,8 +100,10 @@ public sealed class PricedChipTests
         Assert.True(Price("tartan").AreaUm2 > Price("stripes").AreaUm2);
         Assert.True(Price("tartan:bits=2").AreaUm2 < Price("tartan").AreaUm2);
         Assert.Equal(512, Part(Price("dadiannao:weight-banks=32"), "weight buffers").Count);
-        Assert.Equal(new OnChipMemory(1 << 20, 16 * (512 << 10)), Assert.Single(DesignRequests.Parse("stripes:activation-memory=1MB,weight-buffer=512KB")).Chip.Memory);
+        Assert.Equal(new OnChipMemory(1 << 20, 16 * (512 << 10)),
+            Assert.Single(DesignRequests.Parse("stripes:activation-memory=1MB,weight-buffer=512KB")).Chip.Memory);
         Assert.Equal(606, Price("dadiannao:clock-mhz=606").ClockMhz);
-        Assert.Contains("1KB to 1GB", Assert.Throws<Sett.Numerics.BadInputException>(() => DesignRequests.Parse("stripes:weight-buffer=2")).Message);
+        Assert.Contains(
+            "1KB to 1GB", Assert.Throws<Sett.Numerics.BadInputException>(() => DesignRequests.Parse("stripes:weight-buffer=2")).Message);
     }
 }

@@ -72,11 +72,13 @@ public sealed class DigitChainTests
             ulong[] needed = [.. Enumerable.Range(0, words * sets).Select(_ => 1UL << random.Next(64) | 1UL << random.Next(64))];
             List<int> all = [], butOne = [];
             units.FindMeeting(needed, all, butOne);
-            int Missed(int unit) => Enumerable.Range(0, sets).Count(s => Enumerable.Range(0, words).All(w => (needed[s * words + w] & met[unit * words + w]) == 0));
+            int Missed(int unit) => Enumerable.Range(0, sets)
+                .Count(s => Enumerable.Range(0, words).All(w => (needed[s * words + w] & met[unit * words + w]) == 0));
             Assert.Equal(Enumerable.Range(0, count).Where(u => Missed(u) == 0), all);
             Assert.Equal(Enumerable.Range(0, count).Where(u => Missed(u) == 1), butOne);
             ulong[] few = [.. Enumerable.Range(0, words).Select(_ => 1UL << random.Next(64) | 1UL << random.Next(64))];
-            Assert.Equal(Enumerable.Range(0, count).Any(u => Enumerable.Range(0, words).All(w => (few[w] & ~met[u * words + w]) == 0)), units.AnyMeets(few));
+            Assert.Equal(Enumerable.Range(0, count).Any(u => Enumerable.Range(0, words).All(w => (few[w] & ~met[u * words + w]) == 0)),
+                units.AnyMeets(few));
         }
     }
 

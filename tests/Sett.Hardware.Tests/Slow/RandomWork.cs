@@ -12,10 +12,12 @@ internal static class RandomWork
         LayerShape shape = Shape(random);
         int bits = random.Next(1, 10), weightBits = random.Next(2, 10);
         bool signed = random.Next(2) == 0 && bits > 1, weightsSigned = random.Next(4) > 0;
-        Tensor<short> activations = Values(random, (int)shape.Activations, bits, signed), weights = Values(random, (int)shape.Weights, weightBits, weightsSigned);
+        Tensor<short> activations = Values(random, (int)shape.Activations, bits, signed);
+        Tensor<short> weights = Values(random, (int)shape.Weights, weightBits, weightsSigned);
         // A precision may be wider than the values.
         return LayerWork.Of(
-            new LayerValues("random", shape, activations, new ValueFormat(16, bits, signed, 1), weights, new ValueFormat(16, weightBits, weightsSigned, 1)),
+            new LayerValues("random", shape, activations, new ValueFormat(16, bits, signed, 1), weights,
+                new ValueFormat(16, weightBits, weightsSigned, 1)),
             bits + random.Next(2), weightBits + random.Next(2));
     }
 
@@ -26,7 +28,13 @@ internal static class RandomWork
             case 0:
                 return new LayerShape { Kind = LayerKind.FullyConnected, Channels = random.Next(1, 60), Filters = random.Next(1, 40) };
             case 1:
-                return new LayerShape { Kind = LayerKind.FullyConnected, Channels = random.Next(1, 30), Filters = random.Next(1, 20), Rows = random.Next(2, 9) };
+                return new LayerShape
+                {
+                    Kind = LayerKind.FullyConnected,
+                    Channels = random.Next(1, 30),
+                    Filters = random.Next(1, 20),
+                    Rows = random.Next(2, 9),
+                };
             case 2:
                 int products = random.Next(1, 4);
                 return new LayerShape
@@ -39,14 +47,30 @@ internal static class RandomWork
                 };
             case 3:
                 int many = random.Next(2, 12);
-                return Window(random, new LayerShape { Kind = LayerKind.Depthwise, Channels = many, Filters = many * random.Next(1, 3), Groups = many });
+                return Window(random,
+                    new LayerShape { Kind = LayerKind.Depthwise, Channels = many, Filters = many * random.Next(1, 3), Groups = many });
             case 4:
-                LayerShape first = Window(random, new LayerShape { Kind = LayerKind.Convolution, Channels = 3, Filters = random.Next(1, 12) });
+                LayerShape first = Window(
+                    random, new LayerShape { Kind = LayerKind.Convolution, Channels = 3, Filters = random.Next(1, 12) });
                 int stride = random.Next(2, 5);
-                return first with { StrideX = stride, StrideY = stride, DilationX = 1, DilationY = 1, Height = Math.Max(first.Height, first.KernelHeight), Width = Math.Max(first.Width, first.KernelWidth) };
+                return first with
+                {
+                    StrideX = stride,
+                    StrideY = stride,
+                    DilationX = 1,
+                    DilationY = 1,
+                    Height = Math.Max(first.Height, first.KernelHeight),
+                    Width = Math.Max(first.Width, first.KernelWidth),
+                };
             default:
                 int groups = random.Next(1, 3);
-                return Window(random, new LayerShape { Kind = LayerKind.Convolution, Channels = groups * random.Next(1, 14), Filters = groups * random.Next(1, 14), Groups = groups });
+                return Window(random, new LayerShape
+                {
+                    Kind = LayerKind.Convolution,
+                    Channels = groups * random.Next(1, 14),
+                    Filters = groups * random.Next(1, 14),
+                    Groups = groups,
+                });
         }
     }
 

@@ -16,7 +16,9 @@ internal sealed class SlowColumn
 /// <summary>The array, cycle by cycle, one object a column. Nothing here has a closed form.</summary>
 internal static class SlowArray
 {
-    /// <summary>Columns go through steps; a column may start a step when it ended the one before and all columns ended the one 1 + registers before.</summary>
+    /// <summary>
+    /// Columns go through steps; a column may start a step when it ended the one before and all columns ended the one 1 + registers before.
+    /// </summary>
     /// <param name="steps">For each step, what each column with a window needs; others need nothing.</param>
     /// <param name="columns">Columns of the array.</param>
     /// <param name="registers">How many steps columns may run ahead.</param>
@@ -72,7 +74,9 @@ internal static class SlowArray
         return cycle;
     }
 
-    /// <summary>Tartan's fully connected layer: the next weights come in while activations stream; the first weights and each chain stand alone.</summary>
+    /// <summary>
+    /// Tartan's fully connected layer: the next weights come in while activations stream; the first weights and each chain stand alone.
+    /// </summary>
     /// <param name="bricks">For each pass, the bits of each brick's activations, and its outputs.</param>
     /// <param name="units">Units of the array: rows × columns of all tiles.</param>
     /// <param name="slices">Units that share an output.</param>

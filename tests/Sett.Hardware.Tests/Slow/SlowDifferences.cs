@@ -7,7 +7,8 @@ namespace Sett.Hardware.Tests.Slow;
 /// <summary>Windows as Diffy sends them: each less the one before it on its line of the outputs.</summary>
 internal static class SlowDifferences
 {
-    public static bool IsSigned(LayerWork work, OptionValues options) => work.ActivationFormat.IsSigned || (options.IsOn("diffy") && work.Shape.IsConvolution);
+    public static bool IsSigned(LayerWork work, OptionValues options) =>
+        work.ActivationFormat.IsSigned || (options.IsOn("diffy") && work.Shape.IsConvolution);
 
     public static List<List<int[]>> Of(List<List<int[]>> windows, LayerShape shape, OptionValues options)
     {

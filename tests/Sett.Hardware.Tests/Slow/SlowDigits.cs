@@ -10,7 +10,9 @@ internal static class SlowDigits
     {
         string text = "0" + Convert.ToString(Math.Abs(value), 2);
         // A run: a zero, three ones at least, more ones between which single zeros may stand.
-        if (booth && Math.Abs(value) >> 13 != 7) text = Regex.Replace(text, "0(111(?:0?1)*)", run => "+" + Regex.Replace(run.Groups[1].Value[..^1], "[01]", d => d.Value == "0" ? "-" : "0") + "-");
+        if (booth && Math.Abs(value) >> 13 != 7)
+            text = Regex.Replace(text, "0(111(?:0?1)*)", run =>
+                "+" + Regex.Replace(run.Groups[1].Value[..^1], "[01]", d => d.Value == "0" ? "-" : "0") + "-");
         return [.. Enumerable.Range(0, text.Length).Where(i => text[text.Length - 1 - i] != '0')];
     }
 

@@ -8,7 +8,9 @@ namespace Sett.Hardware.Tests.Slow;
 /// <param name="Filters">Filters, each a list of steps, each the weights of the lanes.</param>
 internal sealed record SlowPass(List<List<int[]>> Windows, List<List<int[]>> Filters);
 
-/// <summary>Writes a layer out as its definition says, with padded and folded copies of everything; shares no code with the tiling of the product.</summary>
+/// <summary>
+/// Writes a layer out as its definition says, with padded and folded copies of everything; shares no code with the tiling of the product.
+/// </summary>
 internal static class SlowLayer
 {
     public static List<SlowPass> Passes(LayerWork work, int lanes, bool fold, bool down)
@@ -45,7 +47,8 @@ internal static class SlowLayer
                 int channel = pass * channels + c;
                 return channel < input.GetLength(0) ? input[channel, p.Y * sy + t.Y * s.DilationY, p.X * sx + t.X * s.DilationX] : 0;
             }))];
-            int first = depthwise ? pass * lanes * perChannel : pass * perChannel, count = depthwise ? Math.Min(lanes, s.Channels - pass * lanes) * perChannel : perChannel;
+            int first = depthwise ? pass * lanes * perChannel : pass * perChannel;
+            int count = depthwise ? Math.Min(lanes, s.Channels - pass * lanes) * perChannel : perChannel;
             List<List<int[]>> rows = [.. Enumerable.Range(0, count).Select(f => Steps(taps, channels, lanes, (t, c) =>
                 depthwise ? c == f / perChannel ? filters[first + f, 0, t.Y, t.X] : 0 : filters[first + f, c, t.Y, t.X]))];
             passes.Add(new SlowPass(windows, rows));
@@ -58,8 +61,10 @@ internal static class SlowLayer
     {
         int products = s.Kind == LayerKind.MatrixProduct ? s.Groups : 1;
         return [.. Enumerable.Range(0, products).Select(p => new SlowPass(
-            [.. Enumerable.Range(0, s.Rows).Select(r => Steps([(0, 0)], s.Channels, lanes, (_, c) => a[(p * s.Rows + r) * s.Channels + c]))],
-            [.. Enumerable.Range(0, s.Filters / products).Select(f => Steps([(0, 0)], s.Channels, lanes, (_, c) => w[(p * (s.Filters / products) + f) * s.Channels + c]))]))];
+            [.. Enumerable.Range(0, s.Rows)
+                .Select(r => Steps([(0, 0)], s.Channels, lanes, (_, c) => a[(p * s.Rows + r) * s.Channels + c]))],
+            [.. Enumerable.Range(0, s.Filters / products)
+                .Select(f => Steps([(0, 0)], s.Channels, lanes, (_, c) => w[(p * (s.Filters / products) + f) * s.Channels + c]))]))];
     }
 
     private static List<int[]> Steps(List<(int Y, int X)> taps, int channels, int lanes, Func<(int Y, int X), int, int> value)
@@ -108,7 +113,8 @@ internal static class SlowLayer
 
     private static int[,,,] Fold(int[,,,] filters, int stride)
     {
-        int colours = filters.GetLength(1), height = (filters.GetLength(2) + stride - 1) / stride, width = (filters.GetLength(3) + stride - 1) / stride;
+        int colours = filters.GetLength(1), height = (filters.GetLength(2) + stride - 1) / stride;
+        int width = (filters.GetLength(3) + stride - 1) / stride;
         var folded = new int[filters.GetLength(0), colours * stride * stride, height, width];
         for (int f = 0; f < filters.GetLength(0); f++)
             for (int c = 0; c < colours; c++)

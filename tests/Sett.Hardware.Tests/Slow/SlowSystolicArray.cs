@@ -1,9 +1,15 @@
 namespace Sett.Hardware.Tests.Slow;
 
-/// <summary>A systolic array whose registers move values, cycle by cycle. Counts cycles until the last unit of the array, in use or not, has let the last value through.</summary>
+/// <summary>
+/// A systolic array whose registers move values, cycle by cycle. Counts cycles until the last unit of the array, in use or not, has let the
+/// last value through.
+/// </summary>
 internal static class SlowSystolicArray
 {
-    /// <summary>One fold with outputs that stand still: activations come from the left, weights from above, each row and column a cycle later than the one before.</summary>
+    /// <summary>
+    /// One fold with outputs that stand still: activations come from the left, weights from above, each row and column a cycle later than
+    /// the one before.
+    /// </summary>
     public static long OutputStationary(int rows, int columns, List<int[]> windows, List<int[]> filters, long[,] outputs)
     {
         int length = windows[0].Length;
@@ -28,7 +34,9 @@ internal static class SlowSystolicArray
         return cycle;
     }
 
-    /// <summary>One fold with an operand that stands still: it is shifted in from above, then the other comes from the left and sums go down.</summary>
+    /// <summary>
+    /// One fold with an operand that stands still: it is shifted in from above, then the other comes from the left and sums go down.
+    /// </summary>
     /// <param name="rows">Rows of the array.</param>
     /// <param name="columns">Columns of the array.</param>
     /// <param name="still">For each column in use, what its rows hold.</param>
@@ -58,7 +66,8 @@ internal static class SlowSystolicArray
                 for (int c = columns - 1; c >= 0; c--)
                 {
                     long t = cycle - start - r;
-                    left[r, c] = c > 0 ? left[r, c - 1] : t < 0 || t >= streamed.Count ? null : r < streamed[(int)t].Length ? streamed[(int)t][r] : 0;
+                    left[r, c] = c > 0 ? left[r, c - 1] : t < 0
+                        || t >= streamed.Count ? null : r < streamed[(int)t].Length ? streamed[(int)t][r] : 0;
                     int from = (int)(cycle - start) - r - c;
                     down[r, c] = left[r, c] is not { } a ? null : ((r > 0 ? down[r - 1, c]!.Value.Sum : 0) + (long)a * held[r, c], from);
                 }
@@ -72,5 +81,6 @@ internal static class SlowSystolicArray
         return cycle;
     }
 
-    private static int? Element(List<int[]> of, int index, int length, long time) => time < 0 || time >= length ? null : index < of.Count ? of[index][time] : 0;
+    private static int? Element(List<int[]> of, int index, int length, long time) =>
+        time < 0 || time >= length ? null : index < of.Count ? of[index][time] : 0;
 }

@@ -5,14 +5,18 @@ using Xunit;
 
 namespace Sett.Hardware.Tests.Technology;
 
-/// <summary>Protects the tables of costs: every number with its source, known values between those tabled, the published scaling, and users' own files.</summary>
+/// <summary>
+/// Protects the tables of costs: every number with its source, known values between those tabled, the published
+/// scaling, and users' own files.
+/// </summary>
 public sealed class TechnologyTableTests
 {
     private static void Ignore(CostFigure figure)
     {
     }
 
-    private static double Logic(TechnologyTable table, Component component, int bits, LogicQuantity quantity = LogicQuantity.Energy) => LogicCosts.Of(table, component, bits, quantity, Ignore);
+    private static double Logic(TechnologyTable table, Component component, int bits, LogicQuantity quantity = LogicQuantity.Energy) =>
+        LogicCosts.Of(table, component, bits, quantity, Ignore);
 
     [Fact]
     public void No_cost_lacks_a_source()
@@ -76,7 +80,8 @@ public sealed class TechnologyTableTests
         TechnologyTable table = TechnologyTables.Find($"{node}nm");
         Assert.Equal(0.1 * factor / 0.8443, Logic(table, Component.Adder, 32), 4);
         Assert.Equal(137 * area, Logic(table, Component.Adder, 32, LogicQuantity.Area), 1);
-        Assert.All(table.Logic, c => Assert.Equal(node != 45, c.Source.EndsWith("scaled after Stillmaker and Baas, Integration 58 (2017)", StringComparison.Ordinal)));
+        Assert.All(table.Logic, c => Assert.Equal(
+            node != 45, c.Source.EndsWith("scaled after Stillmaker and Baas, Integration 58 (2017)", StringComparison.Ordinal)));
         Assert.Equal(node != 45, !table.Logic.Any(c => c.Status == CostStatus.Verified));
         // Memory beside the chip does not shrink with it.
         Assert.Equal(3.9, OffchipMemory.Of(table, "hbm2").EnergyPjPerBit);
@@ -110,11 +115,19 @@ public sealed class TechnologyTableTests
     [Theory]
     [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nlogik: []", "line 5: unknown key 'logik'; did you mean 'logic'?")]
     [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 46nm", "line 4: 'based_on' is one of 65nm, 45nm, 28nm, 22nm, not '46nm'")]
-    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nsources: { a: some text }\nlogic:\n  - { of: addr, bits: 8, energy_pj: 1, source: a, status: computed }", "line 6: 'of' is one of adder, multiplier, register, gate, comparator, mac, fusible-mac, serial-mac, float-adder, float-multiplier, not 'addr'; did you mean 'adder'?")]
-    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nlogic:\n  - { of: adder, bits: 8, energy_pj: 1, status: computed }", "line 6: 'source' is missing")]
-    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nlogic:\n  - { of: adder, bits: 8, energy_pj: 1, source: nowhere, status: computed }", "line 6: there is no source 'nowhere' under 'sources'")]
-    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: text }\nlogic:\n  - { of: adder, bits: 8, energy_pj: -1, source: a, status: sure }", "line 7: 'energy_pj' takes numbers from 0 to 1000000000, not '-1'; line 7: 'status' is one of verified, recalled, computed, estimated, not 'sure'")]
-    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: text }\nlogic:\n  - { of: adder, bits: 8, energy_pj: 1, area_um2: 2, source: a, status: computed }", "line 7: a row has one of energy_pj, area_um2, leakage_nw, each with its source")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nsources: { a: some text }\nlogic:\n"
+        + "  - { of: addr, bits: 8, energy_pj: 1, source: a, status: computed }", "line 6: 'of' is one of adder, multiplier, register, "
+        + "gate, comparator, mac, fusible-mac, serial-mac, float-adder, float-multiplier, not 'addr'; did you mean 'adder'?")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nlogic:\n  - { of: adder, bits: 8, energy_pj: 1, status: computed }",
+        "line 6: 'source' is missing")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nlogic:\n  - { of: adder, bits: 8, energy_pj: 1, source: nowhere, "
+        + "status: computed }", "line 6: there is no source 'nowhere' under 'sources'")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: text }\nlogic:\n"
+        + "  - { of: adder, bits: 8, energy_pj: -1, source: a, status: sure }", "line 7: 'energy_pj' takes numbers from 0 to 1000000000, "
+        + "not '-1'; line 7: 'status' is one of verified, recalled, computed, estimated, not 'sure'")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: text }\nlogic:\n"
+        + "  - { of: adder, bits: 8, energy_pj: 1, area_um2: 2, source: a, status: computed }", "line 7: a row has one of energy_pj, "
+        + "area_um2, leakage_nw, each with its source")]
     [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9", "has no cost for adder energy_pj")]
     [InlineData("name: x\nnode_nm: 3\nvoltage_v: 0.9\nbased_on: 45nm", "the published scaling goes from 7 to 130 nm")]
     [InlineData("name: x", "'node_nm' is missing")]

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Sett.Networks.Tests.Datasets;
 
-/// <summary>Protects that a card means what docs/cards/README.md says, and that everything wrong with one is told at once, with lines and a suggestion.</summary>
+/// <summary>
+/// Protects that a card means what docs/cards/README.md says, and that everything wrong with one is told at once,
+/// with lines and a suggestion.
+/// </summary>
 public sealed class CardTests
 {
     private static ModelCard Parse(string text) => CardReader.Parse(text, "a.card.yaml");
@@ -50,8 +53,8 @@ public sealed class CardTests
         InputCard picture = card.Find("picture of it")!, sound = card.Find("sound")!;
         Assert.Equal(
             new PictureSteps(
-                new PhotographStep(256, new PictureSize(200, 224)), new CropBox(1, 2, 3, 4), 5, null, new LetterboxStep(new PictureSize(6, 7), 114, true),
-                PictureChannels.Bgr, PictureLayout.Interleaved),
+                new PhotographStep(256, new PictureSize(200, 224)), new CropBox(1, 2, 3, 4), 5, null,
+                new LetterboxStep(new PictureSize(6, 7), 114, true), PictureChannels.Bgr, PictureLayout.Interleaved),
             picture.Picture);
         Assert.Equal((2f, 127.5f), (picture.Scale, picture.Divide));
         Assert.Equal([1, 2, 3], picture.Mean!);
@@ -67,7 +70,8 @@ public sealed class CardTests
     {
         ModelCard card = Parse("inputs:\n  x:\n    picture: {channels: RGB, resize: 8}\n");
         Assert.Equal((CardTask.Other, null, null, 0), (card.Task, card.Output, card.Labels, card.LabelOffset));
-        Assert.Equal(new PictureSteps(null, null, 0, new PictureSize(8, 8), null, PictureChannels.Rgb, PictureLayout.Planes), card.Inputs[0].Picture);
+        Assert.Equal(new PictureSteps(null, null, 0, new PictureSize(8, 8), null, PictureChannels.Rgb, PictureLayout.Planes),
+            card.Inputs[0].Picture);
         Assert.Equal(new ValueSteps(null, 1, null), Parse("inputs: {x: {values: {}}}").Inputs[0].Values);
         Assert.Empty(Parse("task: detector").Inputs);
         Assert.Equal(CardTask.Detector, Parse("\uFEFFtask: detector\n").Task);
@@ -86,11 +90,13 @@ public sealed class CardTests
                 divide: 0
               b: {scale: 1}
             """);
-        Assert.StartsWith("a.card.yaml: 8 errors: line 1: unknown key 'taks'; did you mean 'task'?; line 2: 'label_offset' takes whole numbers", message);
+        Assert.StartsWith(
+            "a.card.yaml: 8 errors: line 1: unknown key 'taks'; did you mean 'task'?; line 2: 'label_offset' takes whole numbers", message);
         foreach (string part in new[]
         {
-            "line 5: unknown key 'chanels'; did you mean 'channels'?", "'picture' needs 'channels': RGB, BGR or Y", "'resize' takes 1 to 2 numbers, not 3",
-            "line 6: 'mean' takes one number or 3, one a channel, not 2", "line 7: 'divide' cannot be 0", "line 8: input 'b' needs one of 'picture' and 'values'",
+            "line 5: unknown key 'chanels'; did you mean 'channels'?", "'picture' needs 'channels': RGB, BGR or Y",
+            "'resize' takes 1 to 2 numbers, not 3", "line 6: 'mean' takes one number or 3, one a channel, not 2",
+            "line 7: 'divide' cannot be 0", "line 8: input 'b' needs one of 'picture' and 'values'",
         })
         {
             Assert.Contains(part, message);
@@ -98,7 +104,8 @@ public sealed class CardTests
     }
 
     [Theory]
-    [InlineData("task: clasifier", "line 1: 'task' is one of classifier, autoencoder, detector, super-resolution, tracker, other, not 'clasifier'; did you mean 'classifier'?")]
+    [InlineData("task: clasifier", "line 1: 'task' is one of classifier, autoencoder, detector, super-resolution, tracker, other, not "
+        + "'clasifier'; did you mean 'classifier'?")]
     [InlineData("colour: red", "line 1: unknown key 'colour'; known here: task, output, labels")]
     [InlineData("", "is empty")]
     [InlineData("# nothing", "is empty")]

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Sett.Networks.Tests.Datasets;
 
-/// <summary>Protects how stored arrays and pictures become a network's inputs: shapes, types, several inputs, and every step of a card.</summary>
+/// <summary>
+/// Protects how stored arrays and pictures become a network's inputs: shapes, types, several inputs, and every step of a card.
+/// </summary>
 public sealed class InputSourceTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-inputs-").FullName;
@@ -101,7 +103,8 @@ public sealed class InputSourceTests : IDisposable
     {
         OnnxModel model = InputModel.Of(InputModel.Value("a", ElementType.Float32, 1, 2), InputModel.Value("b", ElementType.Int64, "n"));
         string path = At("x.npz");
-        NpzWriter.Write(path, [new("b", Array([3, 1], i => (long)i)), new("a", Array([3, 2], i => (float)i)), new("other", Array([1], i => 1f))]);
+        NpzWriter.Write(
+            path, [new("b", Array([3, 1], i => (long)i)), new("a", Array([3, 2], i => (float)i)), new("other", Array([1], i => 1f))]);
         using InputSource source = InputSource.Open(path, model, ModelCard.None);
         Tensor[] inputs = source.Read(2);
         Assert.Equal(3, source.Count);
@@ -130,7 +133,8 @@ public sealed class InputSourceTests : IDisposable
         (Shape shape, float[] values) = Read(path, InputModel.Of(1, 1, 3, 2), Card("  x: {values: {transpose: [1, 0]}, scale: 0.5}"));
         Assert.Equal(new Shape(1, 1, 3, 2), shape);
         Assert.Equal([0, 1.5f, 0.5f, 2, 1, 2.5f], values);
-        Assert.Contains("the card transposes 3 dimensions", Refusal(path, InputModel.Of(1, 3, 2), Card("  x: {values: {transpose: [1, 0, 2]}}")));
+        Assert.Contains(
+            "the card transposes 3 dimensions", Refusal(path, InputModel.Of(1, 3, 2), Card("  x: {values: {transpose: [1, 0, 2]}}")));
     }
 
     [Theory]
@@ -171,7 +175,8 @@ public sealed class InputSourceTests : IDisposable
         string path = Npy("a.npy", [1, 4, 4], i => (byte)i);
         ModelCard card = Card("  x: {picture: {channels: Y, crop: {top: 1, left: 2, height: 1, width: 2}, pad_edge: 1}}");
         Assert.Equal([6, 6, 7, 7, 6, 6, 7, 7, 6, 6, 7, 7], Read(path, InputModel.Of(1, 1, 3, 4), card).Values);
-        card = Card("  x: {picture: {channels: Y, crop: {top: 0, left: 0, height: 1, width: 2}, letterbox: {size: 2, fill: 9, place: top-left}}}");
+        card = Card(
+            "  x: {picture: {channels: Y, crop: {top: 0, left: 0, height: 1, width: 2}, letterbox: {size: 2, fill: 9, place: top-left}}}");
         Assert.Equal([0, 1, 9, 9], Read(path, InputModel.Of(1, 1, 2, 2), card).Values);
         Assert.Contains("4×4 (rows×columns); the card's crop goes beyond it",
             Refusal(path, InputModel.Of(1, 1, 2, 2), Card("  x: {picture: {channels: Y, crop: {top: 3, left: 0, height: 2, width: 2}}}")));
@@ -217,7 +222,8 @@ public sealed class InputSourceTests : IDisposable
         Assert.Contains("no examples", Refusal(Npy("e.npy", [0, 2], i => 1f), model, ModelCard.None));
         Assert.Contains("holds nothing", Refusal(Npy("z.npy", [2, 0], i => 1f), InputModel.Of(1, "n"), ModelCard.None));
         Refusal(Npy("z.npy", [2, 0, 3, 3], i => (byte)1), InputModel.Of(1, 3, "h", "w"), Card("  x: {picture: {channels: RGB}}"));
-        Assert.Contains("a picture is rows×columns", Refusal(Npy("p.npy", [1, 2, 2, 2], i => (byte)1), InputModel.Of(1, 3, 2, 2), Card("  x: {picture: {channels: RGB}}")));
+        Assert.Contains("a picture is rows×columns",
+            Refusal(Npy("p.npy", [1, 2, 2, 2], i => (byte)1), InputModel.Of(1, 3, 2, 2), Card("  x: {picture: {channels: RGB}}")));
         File.WriteAllText(At("t.idx"), "text");
         Refusal(At("t.idx"), model, ModelCard.None);
         Assert.Contains("has no input 'y'; its inputs are x", Refusal(Npy("a.npy", [1, 2], i => 1f), model, Card("  y: {values: {}}")));

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Sett.Networks.Tests.Datasets;
 
-/// <summary>Protects that labels are read from every format in the inputs' order, and that a damaged file is told by line instead of shifting the rest.</summary>
+/// <summary>
+/// Protects that labels are read from every format in the inputs' order, and that a damaged file is told by line
+/// instead of shifting the rest.
+/// </summary>
 public sealed class LabelsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-labels-").FullName;

@@ -18,7 +18,8 @@ namespace Sett.Networks.Tests.Datasets;
 public sealed class MalformedInputsTests : IDisposable
 {
     private static readonly OnnxModel s_model = InputModel.Of("n", "c", "h", "w");
-    private static readonly ModelCard s_card = CardReader.Parse("inputs: {x: {picture: {channels: RGB, resize: 6}, divide: 255}}", "test.card.yaml");
+    private static readonly ModelCard s_card =
+        CardReader.Parse("inputs: {x: {picture: {channels: RGB, resize: 6}, divide: 255}}", "test.card.yaml");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-damage-").FullName;
 
@@ -116,7 +117,8 @@ public sealed class MalformedInputsTests : IDisposable
         if (name == "a.gz")
         {
             var packed = new MemoryStream();
-            using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal)) gzip.Write(file);
+            using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal))
+                gzip.Write(file);
             file = packed.ToArray();
         }
 
@@ -126,7 +128,8 @@ public sealed class MalformedInputsTests : IDisposable
 
     [Fact]
     public void Pictures_of_a_png_file() => Damage(
-        "a.png", PngMaker.Make(9, 7, 8, 2, true, (x, y, c) => x * y + c, null, new Random(1)), 1000, path => ReadInputs(path, s_model, s_card));
+        "a.png", PngMaker.Make(9, 7, 8, 2, true, (x, y, c) => x * y + c, null, new Random(1)), 1000, path =>
+            ReadInputs(path, s_model, s_card));
 
     [Fact]
     public void Pictures_of_a_jpeg_file()
@@ -151,8 +154,8 @@ public sealed class MalformedInputsTests : IDisposable
         var random = new Random(3);
         string[] steps =
         [
-            "photograph: {shorter_side: #, centre_crop: [#, #]}", "crop: {top: #, left: #, height: #, width: #}", "pad_edge: #", "resize: [#, #]",
-            "letterbox: {size: [#, #], fill: 3, place: centre}", "layout: NHWC",
+            "photograph: {shorter_side: #, centre_crop: [#, #]}", "crop: {top: #, left: #, height: #, width: #}",
+            "pad_edge: #", "resize: [#, #]", "letterbox: {size: [#, #], fill: 3, place: centre}", "layout: NHWC",
         ];
         for (int trial = 0; trial < 1000; trial++)
         {
@@ -162,7 +165,8 @@ public sealed class MalformedInputsTests : IDisposable
                 if (random.Next(3) == 0) text.Append(", ").Append(step);
             }
 
-            string asked = string.Join("", text.Append("}, mean: 3, std: 2}}").ToString().Split('#').Select((part, i) => i == 0 ? part : Size() + part));
+            string asked = string.Join(
+                "", text.Append("}, mean: 3, std: 2}}").ToString().Split('#').Select((part, i) => i == 0 ? part : Size() + part));
             try
             {
                 ReadInputs(path, s_model, CardReader.Parse(asked, "a.card.yaml"));

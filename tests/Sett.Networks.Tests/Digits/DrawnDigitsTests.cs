@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Sett.Networks.Tests.Digits;
 
-/// <summary>Protects the drawn digits: the same bytes for ever and for any number of threads, balanced labels, pictures that differ and show ink.</summary>
+/// <summary>
+/// Protects the drawn digits: the same bytes for ever and for any number of threads, balanced labels, pictures that differ and show ink.
+/// </summary>
 public class DrawnDigitsTests
 {
     [Fact]

@@ -50,7 +50,8 @@ public sealed class ExecutionPlanTests
         Assert.Equal(new Shape(1, 5), plan.Inputs[0].Shape);
         plan = ExecutionPlan.Compile(model, new PlanOptions { InputShapes = new Dictionary<string, Shape> { ["x"] = new Shape(3, 7) } });
         Assert.Equal(new Shape(3, 7), plan.Outputs[0].Shape);
-        Assert.Contains("no dimension 'depth'", Refusal(model, new PlanOptions { Dimensions = new Dictionary<string, int> { ["depth"] = 5 } }));
+        Assert.Contains(
+            "no dimension 'depth'", Refusal(model, new PlanOptions { Dimensions = new Dictionary<string, int> { ["depth"] = 5 } }));
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public sealed class ExecutionPlanTests
     public void Constants_fold_and_shapes_are_constants()
     {
         OnnxModel model = new TestGraph().Input("x", 2, 3)
-            .Node("Shape", ["x"], ["s"]).Constant("i", new Tensor<long>(new Shape(1), new long[] { 1 })).Node("Gather", ["s", "i"], ["n"], ("axis", 0L))
+            .Node("Shape", ["x"], ["s"]).Constant("i", new Tensor<long>(new Shape(1), new long[] { 1 }))
+            .Node("Gather", ["s", "i"], ["n"], ("axis", 0L))
             .Constant("one", new Tensor<long>(new Shape(1), new long[] { -1 })).Node("Concat", ["n", "one"], ["t"], ("axis", 0L))
             .Node("Reshape", ["x", "t"], ["y"]).Output("y").Build();
         Assert.Equal(new Shape(3, 2), ExecutionPlan.Compile(model).Outputs[0].Shape);
@@ -81,8 +83,10 @@ public sealed class ExecutionPlanTests
     [Fact]
     public void Inputs_and_constants_may_be_outputs()
     {
-        OnnxModel model = new TestGraph().Input("x", 2).Constant("c", new Tensor<float>(new Shape(2), new[] { 7f, 8f })).Output("x", "c").Build();
-        IReadOnlyList<Tensor> outputs = ExecutionPlan.Compile(model).NewSession(Workers.One).Run(new Tensor<float>(new Shape(2), new[] { 1f, 2f }));
+        OnnxModel model = new TestGraph().Input("x", 2)
+            .Constant("c", new Tensor<float>(new Shape(2), new[] { 7f, 8f })).Output("x", "c").Build();
+        IReadOnlyList<Tensor> outputs = ExecutionPlan.Compile(model).NewSession(Workers.One)
+            .Run(new Tensor<float>(new Shape(2), new[] { 1f, 2f }));
         Assert.Equal([1f, 2f], outputs[0].Span<float>().ToArray());
         Assert.Equal([7f, 8f], outputs[1].Span<float>().ToArray());
     }
@@ -107,16 +111,20 @@ public sealed class ExecutionPlanTests
     [InlineData(true)]
     public void Batch_normalisation_joins_a_layer_with_the_same_bits_and_folds_with_nearly_the_same_values(bool withBias)
     {
-        TestGraph graph = new TestGraph().Input("x", 1, 3, 9, 7).Random("w", 1, 5, 3, 3, 3).Random("b", 2, 5).Random("gamma", 3, 5).Random("beta", 4, 5)
+        TestGraph graph = new TestGraph().Input("x", 1, 3, 9, 7).Random("w", 1, 5, 3, 3, 3).Random("b", 2, 5)
+            .Random("gamma", 3, 5).Random("beta", 4, 5)
             .Random("mean", 5, 5).Constant("variance", new Tensor<float>(new Shape(5), new[] { 0.5f, 1, 2, 0.1f, 3 }))
-            .Node("Conv", withBias ? ["x", "w", "b"] : ["x", "w"], ["c"]).Node("BatchNormalization", ["c", "gamma", "beta", "mean", "variance"], ["n"])
+            .Node("Conv", withBias ? ["x", "w", "b"] : ["x", "w"], ["c"])
+            .Node("BatchNormalization", ["c", "gamma", "beta", "mean", "variance"], ["n"])
             .Node("Relu", ["n"], ["r"]).Node("Add", ["x", "x"], ["unused"]).Node("Conv", ["x", "w"], ["d"]).Node("Add", ["r", "d"], ["s"])
             .Node("Sigmoid", ["s"], ["g"]).Node("Mul", ["s", "g"], ["y"]).Output("y");
         OnnxModel model = graph.Build();
         var input = new Tensor<float>(new Shape(1, 3, 9, 7));
         for (int i = 0; i < input.Length; i++) input[i] = (i * 7 % 23 - 11) / 9f;
-        float[] Out(PlanOptions options) => ExecutionPlan.Compile(model, options).NewSession(Workers.One).Run(input)[0].Span<float>().ToArray();
-        float[] apart = Out(new PlanOptions { Fuse = false }), fused = Out(new PlanOptions()), folded = Out(new PlanOptions { FoldBatchNorm = true });
+        float[] Out(PlanOptions options) =>
+            ExecutionPlan.Compile(model, options).NewSession(Workers.One).Run(input)[0].Span<float>().ToArray();
+        float[] apart = Out(new PlanOptions { Fuse = false }), fused = Out(new PlanOptions());
+        float[] folded = Out(new PlanOptions { FoldBatchNorm = true });
         Assert.Equal(apart, fused);
         Assert.NotEqual(apart, folded);
         for (int i = 0; i < apart.Length; i++) Assert.Equal(apart[i], folded[i], 1e-4f);
@@ -133,33 +141,36 @@ public sealed class ExecutionPlanTests
     }
 
     [Fact]
-    public void Values_that_live_together_never_share_memory() => Check.QuickThrowOnFailure(Prop.ForAll<(byte Size, byte First, byte Length)[]>(draws =>
-    {
-        BufferNeed[] needs = [.. draws.Select(d => new BufferNeed(d.Size * 37, d.First % 20, d.First % 20 + d.Length % 6))];
-        long[] offsets = BufferLayout.Place(needs, out long total);
-        for (int a = 0; a < needs.Length; a++)
+    public void Values_that_live_together_never_share_memory() =>
+        Check.QuickThrowOnFailure(Prop.ForAll<(byte Size, byte First, byte Length)[]>(draws =>
         {
-            if (offsets[a] % 64 != 0 || offsets[a] + needs[a].Bytes > total) return false;
-            for (int b = 0; b < a; b++)
+            BufferNeed[] needs = [.. draws.Select(d => new BufferNeed(d.Size * 37, d.First % 20, d.First % 20 + d.Length % 6))];
+            long[] offsets = BufferLayout.Place(needs, out long total);
+            for (int a = 0; a < needs.Length; a++)
             {
-                bool together = needs[a].First <= needs[b].Last && needs[b].First <= needs[a].Last;
-                bool overlap = offsets[a] < offsets[b] + needs[b].Bytes && offsets[b] < offsets[a] + needs[a].Bytes;
-                if (together && overlap) return false;
+                if (offsets[a] % 64 != 0 || offsets[a] + needs[a].Bytes > total) return false;
+                for (int b = 0; b < a; b++)
+                {
+                    bool together = needs[a].First <= needs[b].Last && needs[b].First <= needs[a].Last;
+                    bool overlap = offsets[a] < offsets[b] + needs[b].Bytes && offsets[b] < offsets[a] + needs[a].Bytes;
+                    if (together && overlap) return false;
+                }
             }
-        }
 
-        return true;
-    }));
+            return true;
+        }));
 
     private static Dictionary<string, float[]> Seen(OnnxModel model, Tensor input, PlanOptions options)
     {
         var seen = new Dictionary<string, float[]>();
-        ExecutionPlan.Compile(model, options).NewSession(Workers.One).Run([input], (name, value) => seen.Add(name, value.Span<float>().ToArray()));
+        ExecutionPlan.Compile(model, options).NewSession(Workers.One)
+            .Run([input], (name, value) => seen.Add(name, value.Span<float>().ToArray()));
         return seen;
     }
 
     private static float[] Run(OnnxModel model, float[] input) =>
-        ExecutionPlan.Compile(model).NewSession(Workers.One).Run(new Tensor<float>(new Shape(input.Length), input))[0].Span<float>().ToArray();
+        ExecutionPlan.Compile(model).NewSession(Workers.One)
+            .Run(new Tensor<float>(new Shape(input.Length), input))[0].Span<float>().ToArray();
 
     private static string Refusal(OnnxModel model, PlanOptions? options = null)
     {

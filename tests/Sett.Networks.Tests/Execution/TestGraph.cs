@@ -13,7 +13,8 @@ internal sealed class TestGraph(int opset = 13)
 
     public TestGraph Input(string name, params object[] dimensions)
     {
-        _inputs.Add(new OnnxValue(name, ElementType.Float32, [.. dimensions.Select(d => d is int size ? new OnnxDimension(size, null) : new OnnxDimension(null, (string)d))]));
+        _inputs.Add(new OnnxValue(name, ElementType.Float32,
+            [.. dimensions.Select(d => d is int size ? new OnnxDimension(size, null) : new OnnxDimension(null, (string)d))]));
         return this;
     }
 
@@ -34,9 +35,11 @@ internal sealed class TestGraph(int opset = 13)
     public TestGraph Node(string operation, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes) =>
         Node("", operation, inputs, outputs, attributes);
 
-    public TestGraph Node(string domain, string operation, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
+    public TestGraph Node(
+        string domain, string operation, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {
-        _nodes.Add(new OnnxNode("", operation, domain, inputs, outputs, new OnnxAttributes(attributes.Select(a => new OnnxAttribute(a.Name, KindOf(a.Value), a.Value)))));
+        _nodes.Add(new OnnxNode("", operation, domain, inputs, outputs,
+            new OnnxAttributes(attributes.Select(a => new OnnxAttribute(a.Name, KindOf(a.Value), a.Value)))));
         return this;
     }
 
@@ -47,7 +50,8 @@ internal sealed class TestGraph(int opset = 13)
     }
 
     public OnnxModel Build() => new(
-        "test.onnx", 8, "", new Dictionary<string, int> { [""] = opset, ["com.microsoft"] = 1 }, new OnnxGraph("g", _nodes, _initializers, _inputs, _outputs, []));
+        "test.onnx", 8, "", new Dictionary<string, int> { [""] = opset, ["com.microsoft"] = 1 },
+        new OnnxGraph("g", _nodes, _initializers, _inputs, _outputs, []));
 
     /// <summary>A small network with a convolution, pooling and two matrix products.</summary>
     public static OnnxModel SmallNetwork() => new TestGraph()

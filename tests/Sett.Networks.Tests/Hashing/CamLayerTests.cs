@@ -11,15 +11,15 @@ using Xunit;
 namespace Sett.Tests.Hashing;
 
 /// <summary>
-/// Protects that layers in the CAM have the bits of their definition, written out in the plainest way: projections and lengths are chains of fused
-/// multiply-adds in the order of the components. Also run without wide vectors (see VectorPathTests).
+/// Protects that layers in the CAM have the bits of their definition, written out in the plainest way: projections and lengths are chains
+/// of fused multiply-adds in the order of the components. Also run without wide vectors (see VectorPathTests).
 /// </summary>
 public sealed class CamLayerTests
 {
     public static TheoryData<string> Options =>
     [
-        "", "projection=super-bit", "projection=signs", "projection=hadamard", "centre=on", "norm=float32,cosine=linear:8", "norm=1-5-2,cosine=table:64", "estimator=sign-full",
-        "estimator=sign-full,centre=on,projection=hadamard",
+        "", "projection=super-bit", "projection=signs", "projection=hadamard", "centre=on", "norm=float32,cosine=linear:8",
+        "norm=1-5-2,cosine=table:64", "estimator=sign-full", "estimator=sign-full,centre=on,projection=hadamard",
     ];
 
     [Theory]
@@ -55,9 +55,12 @@ public sealed class CamLayerTests
         var transposed = new Tensor<float>(new Shape(Length, Kernels));
         for (int m = 0; m < Kernels; m++)
             for (int i = 0; i < Length; i++) transposed[i * Kernels + m] = weights[m * Length + i];
-        OnnxModel conv = new TestGraph().Input("x", 1, Length, 1, 1).Constant("w", weights).Node("Conv", ["x", "w"], ["y"]).Output("y").Build();
-        OnnxModel matMul = new TestGraph().Input("x", 1, Length).Constant("w", transposed).Node("MatMul", ["x", "w"], ["y"]).Output("y").Build();
-        OnnxModel gemm = new TestGraph().Input("x", 1, Length).Constant("w", weights.Reshape(new Shape(Kernels, Length))).Random("c", 3, Kernels)
+        OnnxModel conv = new TestGraph().Input("x", 1, Length, 1, 1).Constant("w", weights)
+            .Node("Conv", ["x", "w"], ["y"]).Output("y").Build();
+        OnnxModel matMul = new TestGraph().Input("x", 1, Length).Constant("w", transposed)
+            .Node("MatMul", ["x", "w"], ["y"]).Output("y").Build();
+        OnnxModel gemm = new TestGraph().Input("x", 1, Length)
+            .Constant("w", weights.Reshape(new Shape(Kernels, Length))).Random("c", 3, Kernels)
             .Node("Gemm", ["x", "w", "c"], ["y"], ("transB", 1L), ("beta", 0.5f)).Output("y").Build();
         Tensor input = SmallNetworks.Inputs(matMul, 1, 8).Read(0)[0];
         float[] Through(OnnxModel model, Tensor x)
@@ -77,23 +80,30 @@ public sealed class CamLayerTests
     [Fact]
     public void Inputs_of_zeros_give_the_bias()
     {
-        OnnxModel model = new TestGraph().Input("x", 1, 2, 6, 6).Random("w", 1, 5, 2, 3, 3).Random("b", 2, 5).Node("Conv", ["x", "w", "b"], ["y"]).Output("y").Build();
+        OnnxModel model = new TestGraph().Input("x", 1, 2, 6, 6).Random("w", 1, 5, 2, 3, 3).Random("b", 2, 5)
+            .Node("Conv", ["x", "w", "b"], ["y"]).Output("y").Build();
         HashedNetwork network = HashedNetwork.Of(model, new PlanOptions());
-        float[] outputs = [.. Run(network.Apply(network.Contexts(new HashOptions(), [256], [0]), [256]), [new Tensor<float>(new Shape(1, 2, 6, 6))], 1)];
+        float[] outputs =
+        [
+            .. Run(network.Apply(network.Contexts(new HashOptions(), [256], [0]), [256]), [new Tensor<float>(new Shape(1, 2, 6, 6))], 1),
+        ];
         for (int i = 0; i < outputs.Length; i++) Assert.Equal(model.Graph.Initializers["b"].Span<float>()[i / 16], outputs[i]);
     }
 
     internal static HashOptions Parse(string text) =>
-        new HashOptions().With(text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => new KeyValuePair<string, string>(t.Split('=')[0], t.Split('=')[1])), "test");
+        new HashOptions().With(text.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(t => new KeyValuePair<string, string>(t.Split('=')[0], t.Split('=')[1])), "test");
 
     private static float[] Run(OnnxModel model, Tensor[] inputs, int threads) =>
         ExecutionPlan.Compile(model).NewSession(threads == 1 ? Workers.One : Workers.Of(threads)).Run(inputs)[0].Span<float>().ToArray();
 
-    private static float[]? Bias(OnnxModel model) => model.Graph.Initializers.TryGetValue("b", out Tensor? bias) ? bias.Span<float>().ToArray() : null;
+    private static float[]? Bias(OnnxModel model) =>
+        model.Graph.Initializers.TryGetValue("b", out Tensor? bias) ? bias.Span<float>().ToArray() : null;
 
     private static OnnxModel Convolution(Random random, int round, out LayerShape shape)
     {
-        int groups = round == 2 ? 3 : round == 4 ? 4 : 1, each = round == 4 ? 1 : random.Next(1, 4), kernel = random.Next(1, 4), stride = 1 + round % 2, pad = round % 3, dilation = round == 5 ? 2 : 1;
+        int groups = round == 2 ? 3 : round == 4 ? 4 : 1, each = round == 4 ? 1 : random.Next(1, 4), kernel = random.Next(1, 4);
+        int stride = 1 + round % 2, pad = round % 3, dilation = round == 5 ? 2 : 1;
         int height = random.Next(7, 12), width = random.Next(7, 20), filters = groups * random.Next(1, 6);
         shape = new LayerShape
         {
@@ -114,10 +124,18 @@ public sealed class CamLayerTests
             PadRight = pad,
             Groups = groups,
         };
-        TestGraph graph = new TestGraph().Input("x", 1, groups * each, height, width).Random("w", round, filters, each, kernel, kernel).Random("b", round + 1, filters);
+        TestGraph graph = new TestGraph().Input("x", 1, groups * each, height, width).Random("w", round, filters, each, kernel, kernel)
+            .Random("b", round + 1, filters);
         long p = pad, s = stride, d = dilation;
-        return graph.Node("Conv", round == 3 ? ["x", "w"] : ["x", "w", "b"], ["y"], ("pads", new[] { p, p, p, p }), ("strides", new[] { s, s }), ("dilations", new[] { d, d }), ("group", (long)groups))
-            .Output("y").Build() is var model && round == 3 ? model with { Graph = model.Graph with { Initializers = model.Graph.Initializers.Where(i => i.Key != "b").ToDictionary(i => i.Key, i => i.Value) } } : model;
+        return graph.Node("Conv", round == 3 ? ["x", "w"] : ["x", "w", "b"], ["y"], ("pads", new[] { p, p, p, p }),
+            ("strides", new[] { s, s }), ("dilations", new[] { d, d }), ("group", (long)groups))
+            .Output("y").Build() is var model && round == 3 ? model with
+            {
+                Graph = model.Graph with
+                {
+                    Initializers = model.Graph.Initializers.Where(i => i.Key != "b").ToDictionary(i => i.Key, i => i.Value),
+                },
+            } : model;
     }
 
     // Row after row and kernel after kernel, one number at a time.
@@ -127,31 +145,39 @@ public sealed class CamLayerTests
         float[] kernels = network.Kernels(0).ToArray(), outputs = new float[shape.Outputs];
         int length = shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth;
         float[] directions = contexts.Layers[0]!.Directions.Values.ToArray(), cosines = options.Cosine.Cosines(bits);
-        (float[] Projections, float Norm, float Mean)[] weights = [.. Enumerable.Range(0, shape.Filters).Select(m => Context(kernels[(m * length)..((m + 1) * length)]))];
+        (float[] Projections, float Norm, float Mean)[] weights =
+        [
+            .. Enumerable.Range(0, shape.Filters).Select(m => Context(kernels[(m * length)..((m + 1) * length)])),
+        ];
         int exponent = options.Norm is { } f ? Networks.Kernels.Hashing.NormFormat.ExponentFor(weights.Max(w => w.Norm), f) : 0;
         for (int m = 0; m < shape.Filters; m++)
         {
             for (int p = 0; p < shape.Windows; p++)
             {
                 (float[] projections, float norm, float mean) = Context(Window(m / shape.FiltersPerGroup, p));
-                float start = MathF.FusedMultiplyAdd(weights[m].Mean * length, mean, bias?[m] ?? 0), kept = Round(weights[m].Norm, exponent);
+                float start = MathF.FusedMultiplyAdd(weights[m].Mean * length, mean, bias?[m] ?? 0);
+                float kept = Round(weights[m].Norm, exponent);
                 if (options.Estimator == DotEstimator.SignFull)
                 {
                     float sum = 0;
-                    for (int j = 0; j < bits && norm > 0; j++) sum = MathF.FusedMultiplyAdd(projections[j], weights[m].Projections[j] < 0 ? -1 : 1, sum);
+                    for (int j = 0; j < bits && norm > 0; j++)
+                        sum = MathF.FusedMultiplyAdd(projections[j], weights[m].Projections[j] < 0 ? -1 : 1, sum);
                     outputs[m * shape.Windows + p] = MathF.FusedMultiplyAdd(kept * (float)(Math.Sqrt(Math.PI / 2) / bits), sum, start);
                 }
                 else
                 {
-                    int distance = Enumerable.Range(0, bits).Count(j => (norm > 0 && projections[j] < 0) != (weights[m].Norm > 0 && weights[m].Projections[j] < 0));
-                    outputs[m * shape.Windows + p] = MathF.FusedMultiplyAdd(kept * Round(norm, contexts.NormExponents[0]), cosines[distance], start);
+                    int distance = Enumerable.Range(0, bits)
+                        .Count(j => (norm > 0 && projections[j] < 0) != (weights[m].Norm > 0 && weights[m].Projections[j] < 0));
+                    outputs[m * shape.Windows + p] =
+                        MathF.FusedMultiplyAdd(kept * Round(norm, contexts.NormExponents[0]), cosines[distance], start);
                 }
             }
         }
 
         return outputs;
 
-        float Round(float norm, int scale) => options.Norm is { } format ? MathF.ScaleB(format.Round(MathF.ScaleB(norm, -scale)), scale) : norm;
+        float Round(float norm, int scale) =>
+            options.Norm is { } format ? MathF.ScaleB(format.Round(MathF.ScaleB(norm, -scale)), scale) : norm;
 
         float[] Window(int group, int p)
         {
@@ -160,7 +186,8 @@ public sealed class CamLayerTests
                 for (int r = 0; r < shape.KernelHeight; r++)
                     for (int s = 0; s < shape.KernelWidth; s++)
                     {
-                        int y = p / shape.OutputWidth * shape.StrideY - shape.PadTop + r * shape.DilationY, x = p % shape.OutputWidth * shape.StrideX - shape.PadLeft + s * shape.DilationX;
+                        int y = p / shape.OutputWidth * shape.StrideY - shape.PadTop + r * shape.DilationY;
+                        int x = p % shape.OutputWidth * shape.StrideX - shape.PadLeft + s * shape.DilationX;
                         bool inside = y >= 0 && y < shape.Height && x >= 0 && x < shape.Width;
                         window.Add(inside ? input[((group * shape.ChannelsPerGroup + c) * shape.Height + y) * shape.Width + x] : 0);
                     }
@@ -181,7 +208,8 @@ public sealed class CamLayerTests
             float[] projections = options.Projection == ProjectionKind.Hadamard ? Hadamard(row) : [.. Enumerable.Range(0, bits).Select(j =>
             {
                 float sum = 0;
-                for (int i = 0; i < row.Length; i++) sum = MathF.FusedMultiplyAdd(row[i], directions[i * (directions.Length / length) + j], sum);
+                for (int i = 0; i < row.Length; i++)
+                    sum = MathF.FusedMultiplyAdd(row[i], directions[i * (directions.Length / length) + j], sum);
                 return sum;
             })];
             return (projections, MathF.Sqrt(square), mean);

@@ -13,7 +13,10 @@ using Xunit;
 
 namespace Sett.Tests.Hashing;
 
-/// <summary>Protects files of contexts: a network computes the same bits with one and without, its layout is the documented one, and one that does not belong is refused.</summary>
+/// <summary>
+/// Protects files of contexts: a network computes the same bits with one and without, its layout is the documented one, and one that does
+/// not belong is refused.
+/// </summary>
 public sealed class ContextFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-contexts-").FullName;
@@ -48,7 +51,8 @@ public sealed class ContextFileTests : IDisposable
         ContextFile.Take(File1, network, options, most, exponents, out _);
         Assert.Equal(first, File.ReadAllBytes(File1));
 
-        byte[][] Outputs(HashContexts contexts, int[] bits) => [.. SmallNetworks.Run(network.Apply(contexts, bits), input).Select(t => t.Bytes.ToArray())];
+        byte[][] Outputs(HashContexts contexts, int[] bits) =>
+            [.. SmallNetworks.Run(network.Apply(contexts, bits), input).Select(t => t.Bytes.ToArray())];
     }
 
     [Fact]
@@ -65,7 +69,8 @@ public sealed class ContextFileTests : IDisposable
         Assert.Equal("7", about.RootElement.GetProperty("options").GetProperty("seed").GetString());
         foreach ((HashableLayer layer, JsonElement said) in network.Layers.Zip(about.RootElement.GetProperty("layers").EnumerateArray()))
         {
-            Assert.Equal((layer.Name, 100, layer.Length), (said.GetProperty("layer").GetString(), said.GetProperty("k").GetInt32(), said.GetProperty("components").GetInt32()));
+            Assert.Equal((layer.Name, 100, layer.Length),
+                (said.GetProperty("layer").GetString(), said.GetProperty("k").GetInt32(), said.GetProperty("components").GetInt32()));
             LayerContexts own = contexts.Layers[layer.Index]!;
             var packed = (Tensor<byte>)file.Read(layer.Name + "/hashes");
             var norms = (Tensor<byte>)file.Read(layer.Name + "/norms");
@@ -82,7 +87,8 @@ public sealed class ContextFileTests : IDisposable
                 for (int j = 0; j < 100; j++)
                 {
                     double dot = 0;
-                    for (int i = 0; i < layer.Length; i++) dot += (kernels[kernel * layer.Length + i] - own.Means[kernel]) * (double)directions[i * 100 + j];
+                    for (int i = 0; i < layer.Length; i++)
+                        dot += (kernels[kernel * layer.Length + i] - own.Means[kernel]) * (double)directions[i * 100 + j];
                     if (Math.Abs(dot) > 1e-4) Assert.Equal(dot < 0, (packed[kernel * 13 + j / 8] >> (j % 8) & 1) == 1);
                 }
             }
@@ -117,11 +123,16 @@ public sealed class ContextFileTests : IDisposable
         HashedNetwork network = HashedNetwork.Of(model, new PlanOptions());
         Take(network, 64, new HashOptions());
         Assert.Contains("has hashes of 64 bits for layer", Refusal(network, 65));
-        Assert.Contains("belongs to another network; it lacks the layer", Refusal(HashedNetwork.Of(SmallNetworks.Branches(), new PlanOptions()), 64));
+        Assert.Contains("belongs to another network; it lacks the layer",
+            Refusal(HashedNetwork.Of(SmallNetworks.Branches(), new PlanOptions()), 64));
         string name = network.Graph.NodeOf(0).Inputs[1];
-        var constants = new Dictionary<string, Tensor>(model.Graph.Initializers) { [name] = ((Tensor<float>)model.Graph.Initializers[name]).Clone() };
+        var constants = new Dictionary<string, Tensor>(model.Graph.Initializers)
+        {
+            [name] = ((Tensor<float>)model.Graph.Initializers[name]).Clone(),
+        };
         constants[name].Span<float>()[0] += 0.5f;
-        Assert.Contains($"its layer '{network.Layers[0].Name}' has other kernels", Refusal(HashedNetwork.Of(model with { Graph = model.Graph with { Initializers = constants } }, new PlanOptions()), 64));
+        Assert.Contains($"its layer '{network.Layers[0].Name}' has other kernels",
+            Refusal(HashedNetwork.Of(model with { Graph = model.Graph with { Initializers = constants } }, new PlanOptions()), 64));
     }
 
     [Fact]
@@ -148,10 +159,12 @@ public sealed class ContextFileTests : IDisposable
         File.WriteAllBytes(File1, bytes[..^40]);
         Assert.Contains("damaged", Refusal(network, 64));
         File.WriteAllBytes(File1, bytes);
-        using (ZipArchive archive = ZipFile.Open(File1, ZipArchiveMode.Update)) archive.GetEntry(network.Layers[0].Name + "/norms.npy")!.Delete();
+        using (ZipArchive archive = ZipFile.Open(File1, ZipArchiveMode.Update))
+            archive.GetEntry(network.Layers[0].Name + "/norms.npy")!.Delete();
         Assert.Contains($"has no array '{network.Layers[0].Name}/norms'", Refusal(network, 64));
         Assert.Contains("the folder", Assert.Throws<BadInputException>(
-            () => ContextFile.Take(Path.Combine(_folder, "no", "c.npz"), network, new HashOptions(), network.Lengths(64, new HashOptions()), new int[network.Layers.Count], out _)).Message);
+            () => ContextFile.Take(Path.Combine(_folder, "no", "c.npz"), network, new HashOptions(), network.Lengths(64, new HashOptions()),
+                new int[network.Layers.Count], out _)).Message);
 
         void Text(string json)
         {
@@ -160,7 +173,8 @@ public sealed class ContextFileTests : IDisposable
         }
     }
 
-    private void Take(HashedNetwork network, int k, HashOptions options) => ContextFile.Take(File1, network, options, network.Lengths(k, options), new int[network.Layers.Count], out _);
+    private void Take(HashedNetwork network, int k, HashOptions options) =>
+        ContextFile.Take(File1, network, options, network.Lengths(k, options), new int[network.Layers.Count], out _);
 
     private string Refusal(HashedNetwork network, int k)
     {

@@ -39,7 +39,8 @@ public sealed class HashPlanTests : IDisposable
     [InlineData("{\"format\":\"sett-hash-plan\",\"version\":1,\"layers\":[{\"layer\":\"a\"}]}", "\"k\" is missing")]
     [InlineData("{\"format\":\"sett-hash-plan\",\"version\":1,\"layers\":[{\"layer\":\"a\",\"k\":25.6}]}", "\"k\" is 25.6")]
     [InlineData("{\"format\":\"sett-hash-plan\",\"version\":1,\"layers\":[{\"layer\":\"a\",\"k\":16385}]}", "from 0 to 16384")]
-    [InlineData("{\"format\":\"sett-hash-plan\",\"version\":1,\"options\":{\"seed\":7},\"layers\":[{\"layer\":\"a\",\"k\":1}]}", "option \"seed\" has to be a text")]
+    [InlineData("{\"format\":\"sett-hash-plan\",\"version\":1,\"options\":{\"seed\":7},\"layers\":[{\"layer\":\"a\",\"k\":1}]}",
+        "option \"seed\" has to be a text")]
     [InlineData("{\"format\":\"sett-hash-plan\",\n\"version\":", "plan.json:2: is not valid JSON")]
     public void A_damaged_plan_is_refused_with_what_is_wrong(string text, string problem)
     {

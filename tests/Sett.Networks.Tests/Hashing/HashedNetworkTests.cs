@@ -13,7 +13,10 @@ using Xunit;
 
 namespace Sett.Tests.Hashing;
 
-/// <summary>Protects that networks in the CAM come near to themselves as hashes grow, as fast as theory says, and that what cannot be hashed is told.</summary>
+/// <summary>
+/// Protects that networks in the CAM come near to themselves as hashes grow, as fast as theory says, and that what
+/// cannot be hashed is told.
+/// </summary>
 public sealed class HashedNetworkTests
 {
     [Theory]
@@ -22,7 +25,8 @@ public sealed class HashedNetworkTests
     [InlineData("projection=super-bit", 0.5, 1.1)]
     public void Outputs_converge_at_the_predicted_rate(string projection, double low, double high)
     {
-        OnnxModel model = new TestGraph().Input("x", 1, 6, 12, 12).Random("w", 1, 16, 6, 3, 3).Node("Conv", ["x", "w"], ["y"]).Output("y").Build();
+        OnnxModel model = new TestGraph().Input("x", 1, 6, 12, 12).Random("w", 1, 16, 6, 3, 3)
+            .Node("Conv", ["x", "w"], ["y"]).Output("y").Build();
         HashedNetwork network = HashedNetwork.Of(model, new PlanOptions());
         Tensor[] input = SmallNetworks.Inputs(model, 1, 3).Read(0);
         float[] exact = SmallNetworks.Run(model, input)[0].Span<float>().ToArray();
@@ -36,7 +40,8 @@ public sealed class HashedNetworkTests
                 float[] found = SmallNetworks.Run(network.Apply(contexts, [k]), input)[0].Span<float>().ToArray();
                 for (int i = 0; i < exact.Length; i++)
                 {
-                    double scale = weights[i / 100] * patches[i % 100], cosine = Math.Clamp(exact[i] / scale, -1, 1), angle = Math.Acos(cosine);
+                    double scale = weights[i / 100] * patches[i % 100];
+                    double cosine = Math.Clamp(exact[i] / scale, -1, 1), angle = Math.Acos(cosine);
                     double error = found[i] / scale - cosine, bias = HashStatistics.MeanCosine(k, angle) - cosine;
                     squares += error * error;
                     predicted += HashStatistics.CosineVariance(k, angle) + bias * bias;
@@ -61,7 +66,8 @@ public sealed class HashedNetworkTests
     public void Accuracy_of_mnist_rises_with_the_length_of_hashes()
     {
         OnnxModel model = OnnxReader.Read(SharedData.Require("models", "mnist_wonnx_opset8.onnx"));
-        string images = SharedData.Require("images", "mnist-t10k-images-idx3-ubyte.gz"), labels = SharedData.Require("images", "mnist-t10k-labels-idx1-ubyte.gz");
+        string images = SharedData.Require("images", "mnist-t10k-images-idx3-ubyte.gz");
+        string labels = SharedData.Require("images", "mnist-t10k-labels-idx1-ubyte.gz");
         InputSource source = InputSource.Open(images, model, Networks.Datasets.Cards.ModelCard.None);
         Rises(model, source.Examples.Take(100), Labels.Read(labels, 0), [64, 256, 1024]);
     }
@@ -89,7 +95,8 @@ public sealed class HashedNetworkTests
             int[] none = new int[network.Layers.Count];
             Tensor[] input = SmallNetworks.Inputs(model, 1, 2).Read(0);
             OnnxModel same = network.Apply(network.Contexts(new HashOptions(), none, none), none);
-            Assert.Equal(SmallNetworks.Run(model, input).Select(t => t.Bytes.ToArray()), SmallNetworks.Run(same, input).Select(t => t.Bytes.ToArray()));
+            Assert.Equal(SmallNetworks.Run(model, input).Select(t => t.Bytes.ToArray()),
+                SmallNetworks.Run(same, input).Select(t => t.Bytes.ToArray()));
             int[] all = network.Lengths(256, new HashOptions());
             OnnxModel hashed = network.Apply(network.Contexts(new HashOptions(), all, none), all);
             Assert.NotEqual(SmallNetworks.Run(model, input)[0].Bytes.ToArray(), SmallNetworks.Run(hashed, input)[0].Bytes.ToArray());
@@ -99,7 +106,12 @@ public sealed class HashedNetworkTests
     [Fact]
     public void Suggested_lengths_grow_with_kernels()
     {
-        int Suggested(int n) => new HashableLayer(0, "l", new Networks.Layers.LayerShape { Kind = Networks.Layers.LayerKind.FullyConnected, Channels = n, Filters = 1 }, null).SuggestedBits();
+        int Suggested(int n) => new HashableLayer(0, "l", new Networks.Layers.LayerShape
+        {
+            Kind = Networks.Layers.LayerKind.FullyConnected,
+            Channels = n,
+            Filters = 1,
+        }, null).SuggestedBits();
         Assert.Equal([256, 256, 512, 768, 1024, 1024], new[] { 27, 103, 104, 300, 400, 4608 }.Select(Suggested));
     }
 
@@ -109,10 +121,12 @@ public sealed class HashedNetworkTests
         OnnxModel model = SmallNetworks.All["plain"]();
         HashedNetwork network = HashedNetwork.Of(model, new PlanOptions());
         int[] lengths = network.Lengths(256, new HashOptions());
-        int[] Exponents(float range) => NormSurvey.Exponents(network, new HashOptions(), lengths, SmallNetworks.Inputs(model, 4, 1, range), 2, CancellationToken.None);
+        int[] Exponents(float range) =>
+            NormSurvey.Exponents(network, new HashOptions(), lengths, SmallNetworks.Inputs(model, 4, 1, range), 2, CancellationToken.None);
         int[] small = Exponents(1), large = Exponents(1024);
         Assert.Equal(small[0] + 10, large[0]);
-        Assert.All(NormSurvey.Exponents(network, CamLayerTests.Parse("norm=float32"), lengths, SmallNetworks.Inputs(model, 1, 1), 1, CancellationToken.None), e => Assert.Equal(0, e));
+        Assert.All(NormSurvey.Exponents(network, CamLayerTests.Parse("norm=float32"), lengths, SmallNetworks.Inputs(model, 1, 1), 1,
+            CancellationToken.None), e => Assert.Equal(0, e));
     }
 
     [Theory]
@@ -129,7 +143,8 @@ public sealed class HashedNetworkTests
     [Fact]
     public void Options_come_back_from_their_texts()
     {
-        HashOptions options = CamLayerTests.Parse("seed=9,projection=hadamard,norm=1-5-2,cosine=linear:8,centre=on,estimator=sign-full,exact=both");
+        HashOptions options = CamLayerTests.Parse(
+            "seed=9,projection=hadamard,norm=1-5-2,cosine=linear:8,centre=on,estimator=sign-full,exact=both");
         Assert.Equal(options, new HashOptions().With(options.Texts(), "plan"));
         Assert.Equal(new HashOptions(), new HashOptions().With(new HashOptions().Texts(), "plan"));
         Assert.Equal(HashOptions.Names.Order(), options.Texts().Keys.Order());
@@ -150,7 +165,8 @@ public sealed class HashedNetworkTests
             }));
         }
 
-        for (int i = 1; i < means.Count; i++) Assert.True(means[i] > means[i - 1] + 5, $"top-1 {string.Join(", ", means)} at k = {string.Join(", ", lengths)}");
+        for (int i = 1; i < means.Count; i++)
+            Assert.True(means[i] > means[i - 1] + 5, $"top-1 {string.Join(", ", means)} at k = {string.Join(", ", lengths)}");
     }
 
     private static (double[] Weights, double[] Patches) Norms(OnnxModel model, float[] input)

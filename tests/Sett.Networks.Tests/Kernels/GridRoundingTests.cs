@@ -6,13 +6,19 @@ using Xunit;
 
 namespace Sett.Networks.Tests.Kernels;
 
-/// <summary>Protects that rounding to a grid has the bits of its scalar definition, whatever the length, the scale and the values.</summary>
+/// <summary>
+/// Protects that rounding to a grid has the bits of its scalar definition, whatever the length, the scale and the values.
+/// </summary>
 public sealed class GridRoundingTests
 {
-    private static readonly float[] s_scales = [1, 0.25f, 8, 0.1f, 3, 0.0071f, 1e-30f, 1.5e30f, -0.5f, -0.3f, float.BitIncrement(0.5f), MathF.ScaleB(1, -130), MathF.ScaleB(1, 125)];
+    private static readonly float[] s_scales =
+    [
+        1, 0.25f, 8, 0.1f, 3, 0.0071f, 1e-30f, 1.5e30f, -0.5f, -0.3f, float.BitIncrement(0.5f), MathF.ScaleB(1, -130), MathF.ScaleB(1, 125),
+    ];
 
     private static readonly float[] s_values =
-        [0, -0f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 3.4999998f, 1e9f, -1e9f, float.MaxValue, float.MinValue, float.Epsilon, float.NaN, float.PositiveInfinity, float.NegativeInfinity];
+        [0, -0f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 3.4999998f, 1e9f, -1e9f, float.MaxValue, float.MinValue, float.Epsilon, float.NaN,
+            float.PositiveInfinity, float.NegativeInfinity];
 
     [Fact]
     public void Every_width_sign_scale_and_length_equals_the_definition()
@@ -42,7 +48,9 @@ public sealed class GridRoundingTests
 
                     var y = new float[x.Length];
                     GridRounding.Round(x, scale, zero, least, most, y);
-                    for (int i = 0; i < x.Length; i++) SameBits(Slow(x[i], scale, zero, least, most), y[i], $"{x[i]:R} / {scale:R}, {bits} bits, element {i} of {x.Length}");
+                    for (int i = 0; i < x.Length; i++)
+                        SameBits(Slow(x[i], scale, zero, least, most), y[i],
+                            $"{x[i]:R} / {scale:R}, {bits} bits, element {i} of {x.Length}");
                 }
             }
         }
@@ -60,9 +68,11 @@ public sealed class GridRoundingTests
             int bits = random.Next(1, 9);
             bool signed = bits > 1 && random.Next(2) == 0;
             (float least, float most) = QonnxOperands.Range(bits, signed, false);
-            var y = (Tensor<float>)new NodeRunner("Quant", 1, "qonnx.custom_op.general").With("signed", signed ? 1L : 0L).With("narrow", 0L).With("rounding_mode", "ROUND")
+            var y = (Tensor<float>)new NodeRunner("Quant", 1, "qonnx.custom_op.general").With("signed", signed ? 1L : 0L).With("narrow", 0L)
+                .With("rounding_mode", "ROUND")
                 .Run(x, scale, Make.Scalar(0f), Make.Scalar((float)bits));
-            foreach ((int flat, int[] at) in Make.Places(shape)) SameBits(Slow(x[flat], scale[at[0]], 0, least, most), y[flat], $"{shape}, {flat}");
+            foreach ((int flat, int[] at) in Make.Places(shape))
+                SameBits(Slow(x[flat], scale[at[0]], 0, least, most), y[flat], $"{shape}, {flat}");
         }
     }
 
@@ -78,6 +88,8 @@ public sealed class GridRoundingTests
     {
         if (float.IsNaN(expected)) Assert.True(float.IsNaN(actual), where);
         else if (expected == 0) Assert.True(actual == 0, where);
-        else Assert.True(BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual), $"{where}: {actual:R} where {expected:R} is right");
+        else
+            Assert.True(BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual),
+                $"{where}: {actual:R} where {expected:R} is right");
     }
 }

@@ -3,7 +3,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Tests.Kernels;
 
-/// <summary>Convolution as its definition has it: one output after the other, one fused multiply-add after the other, padding as zeros.</summary>
+/// <summary>
+/// Convolution as its definition has it: one output after the other, one fused multiply-add after the other, padding as zeros.
+/// </summary>
 internal static class OrderedConvolution
 {
     public static float[] Run(LayerShape s, int images, Tensor<float> input, Tensor<float> weights, Tensor<float>? bias)

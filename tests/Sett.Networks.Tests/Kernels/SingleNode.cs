@@ -12,7 +12,9 @@ internal sealed class SingleNode
     private readonly NodeContext _context;
     private readonly Tensor?[] _inputs;
 
-    /// <summary>A node of <paramref name="name"/>; inputs whose index is in <paramref name="constants"/> are known before running.</summary>
+    /// <summary>
+    /// A node of <paramref name="name"/>; inputs whose index is in <paramref name="constants"/> are known before running.
+    /// </summary>
     public SingleNode(string name, int opset, IEnumerable<OnnxAttribute> attributes, Tensor?[] inputs, int[] constants, string domain = "")
     {
         Operator = OperatorCatalogue.Find(domain, name) ?? throw new InvalidOperationException($"no operator {name}");

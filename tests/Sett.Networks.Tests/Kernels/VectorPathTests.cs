@@ -14,7 +14,8 @@ public class VectorPathTests
     [InlineData("DOTNET_EnableAVX512", 256)]
     [InlineData("DOTNET_EnableHWIntrinsic", 0)]
     public Task Layers_have_the_same_bits_with_narrower_vectors(string knob, int widest) => NarrowVectors.Run(knob, widest,
-        typeof(VectorPathTests), typeof(ConvTests), typeof(ConvTransposeTests), typeof(MatrixProductTests), typeof(GridRoundingTests), typeof(Sett.Tests.Hashing.CamLayerTests));
+        typeof(VectorPathTests), typeof(ConvTests), typeof(ConvTransposeTests), typeof(MatrixProductTests), typeof(GridRoundingTests),
+        typeof(Sett.Tests.Hashing.CamLayerTests));
 
     [Fact]
     public void A_child_process_has_only_the_vectors_it_was_given() => NarrowVectors.CheckChild();

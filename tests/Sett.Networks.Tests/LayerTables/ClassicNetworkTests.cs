@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Sett.Networks.Tests.LayerTables;
 
-/// <summary>Protects the networks that ship with Sett: their published operation counts, how their layers join, and how they are found.</summary>
+/// <summary>
+/// Protects the networks that ship with Sett: their published operation counts, how their layers join, and how they are found.
+/// </summary>
 public class ClassicNetworkTests
 {
     [Theory]
@@ -68,7 +70,8 @@ public class ClassicNetworkTests
     public void Every_network_is_listed_and_found_in_any_spelling()
     {
         Assert.Equal(10, ClassicNetworks.Names.Count);
-        foreach (string name in ClassicNetworks.Names) Assert.Equal(name, ClassicNetworks.Find(name.ToUpperInvariant().Replace('_', '-')).Name);
+        foreach (string name in ClassicNetworks.Names)
+            Assert.Equal(name, ClassicNetworks.Find(name.ToUpperInvariant().Replace('_', '-')).Name);
     }
 
     [Fact]

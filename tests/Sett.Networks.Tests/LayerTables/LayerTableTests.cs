@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Sett.Networks.Tests.LayerTables;
 
-/// <summary>Protects the reading of layer tables: what each format means, how ragged files are read, and that wrong ones end in one error with file and lines.</summary>
+/// <summary>
+/// Protects the reading of layer tables: what each format means, how ragged files are read, and that wrong ones end in one
+/// error with file and lines.
+/// </summary>
 public class LayerTableTests
 {
     [Theory]
@@ -81,10 +84,12 @@ public class LayerTableTests
         Assert.Equal((LayerKind.Convolution, 5, 12, 2), (shapes[0].Kind, shapes[0].OutputHeight, shapes[0].OutputWidth, shapes[0].Groups));
         Assert.Equal((LayerKind.Depthwise, 16, 4, 11), (shapes[1].Kind, shapes[1].Filters, shapes[1].OutputHeight, shapes[1].OutputWidth));
         Assert.Equal((LayerKind.FullyConnected, 192, 10), (shapes[2].Kind, shapes[2].Channels, shapes[2].Filters));
-        Assert.Equal((LayerKind.MatrixProduct, 4, 196, 196L * 196 * 64 * 4), (shapes[3].Kind, shapes[3].Groups, shapes[3].Rows, shapes[3].Macs));
+        Assert.Equal((LayerKind.MatrixProduct, 4, 196, 196L * 196 * 64 * 4),
+            (shapes[3].Kind, shapes[3].Groups, shapes[3].Rows, shapes[3].Macs));
         Assert.Equal(2, shapes[4].DilationX);
         PoolingShape[] poolings = [.. table.Rows.OfType<PoolingRow>().Select(r => r.Shape)];
-        Assert.Equal((PoolingKind.Maximum, 2, 6, 2), (poolings[0].Kind, poolings[0].OutputHeight, poolings[0].OutputWidth, poolings[0].StrideX));
+        Assert.Equal(
+            (PoolingKind.Maximum, 2, 6, 2), (poolings[0].Kind, poolings[0].OutputHeight, poolings[0].OutputWidth, poolings[0].StrideX));
         Assert.Equal((PoolingKind.Average, 16L), (poolings[1].Kind, poolings[1].Outputs));
         Assert.Equal("d, quoted", table.Rows[3].Name);
     }
@@ -102,8 +107,12 @@ public class LayerTableTests
             e,fc,12,,,x,,,,,,
             f,conv,3,2,2,16,3,3,1,0,1,
             """));
-        foreach (string part in (string[])["line 2: stride is '0'", "line 3: kind 'cnov'", "line 5: layer 'c': outputs is 9x9", "line 6:", "line 7: K is 'x'", "line 8:"])
+        foreach (string part in (string[])["line 2: stride is '0'", "line 3: kind 'cnov'", "line 5: layer 'c': outputs is 9x9", "line 6:",
+            "line 7: K is 'x'", "line 8:"])
+        {
             Assert.Contains(part, error.Message);
+        }
+
         Assert.DoesNotContain("good", error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -119,9 +128,12 @@ public class LayerTableTests
     [InlineData("name,kind,C,H,W,K\na,conv,16000000,16000000,16000000,16000000", "too large")]
     [InlineData("name,kind,C,H,W,K\na,conv,16,60000,60000,1", "too large")]
     [InlineData("name,kind,C,K,stride\na,fc,16,16,2", "kind fc has none")]
-    [InlineData("layer,type,in_c,in_h,in_w,out_c,k_h,k_w,stride,pad,groups,out_h,out_w,macs\na,conv,3,8,8,4,3,3,1,1,1,8,8,7", "macs is 7, but its sizes make 6912")]
-    [InlineData("layer,type,in_c,in_h,in_w,out_c,k_h,k_w,stride,pad,groups,out_h,out_w,macs\na,conv,3,8,8,4,3,3,1,1,1,8,7,6048", "output is given as 8×7")]
-    [InlineData("layer,type,in_c,in_h,in_w,out_c,k_h,k_w,stride,pad,groups,out_h,out_w,macs\na,maxpool,3,8,8,3,3,3,2,0,1,5,4,0", "output height is 5")]
+    [InlineData("layer,type,in_c,in_h,in_w,out_c,k_h,k_w,stride,pad,groups,out_h,out_w,macs\na,conv,3,8,8,4,3,3,1,1,1,8,8,7",
+        "macs is 7, but its sizes make 6912")]
+    [InlineData("layer,type,in_c,in_h,in_w,out_c,k_h,k_w,stride,pad,groups,out_h,out_w,macs\na,conv,3,8,8,4,3,3,1,1,1,8,7,6048",
+        "output is given as 8×7")]
+    [InlineData("layer,type,in_c,in_h,in_w,out_c,k_h,k_w,stride,pad,groups,out_h,out_w,macs\na,maxpool,3,8,8,3,3,3,2,0,1,5,4,0",
+        "output height is 5")]
     [InlineData("Layer,M,N,K\na,1,2", "K is missing")]
     public void Wrong_tables_are_refused_with_the_reason(string text, string reason)
     {
@@ -136,7 +148,8 @@ public class LayerTableTests
     [Fact]
     public void Mutated_tables_load_or_are_refused()
     {
-        const string text = "name,kind,C,H,W,K,R,S,stride,padding,groups,outputs\na,conv,8,10,12,16,3,3,2x1,1x2,2,\nb,maxpool,16,4,11,,2,2,,,,2x6\nc,fc,8,2,2,4,,,,,,\n";
+        const string text = "name,kind,C,H,W,K,R,S,stride,padding,groups,outputs\na,conv,8,10,12,16,3,3,2x1,1x2,2,\n"
+            + "b,maxpool,16,4,11,,2,2,,,,2x6\nc,fc,8,2,2,4,,,,,,\n";
         var random = new Random(5);
         for (int round = 0; round < 3000; round++)
         {

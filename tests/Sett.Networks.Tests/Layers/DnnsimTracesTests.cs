@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Sett.Networks.Tests.Layers;
 
-/// <summary>DNNsim's folder layout: values, precisions and shapes as it reads them, and clear errors for folders that are not in order.</summary>
+/// <summary>
+/// DNNsim's folder layout: values, precisions and shapes as it reads them, and clear errors for folders that are not in order.
+/// </summary>
 public sealed class DnnsimTracesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-dnnsim-").FullName;
@@ -15,7 +17,8 @@ public sealed class DnnsimTracesTests : IDisposable
 
     private void Write(string model, string? precision)
     {
-        string models = Directory.CreateDirectory(Path.Combine(_folder, "models", "net")).FullName, traces = Directory.CreateDirectory(Path.Combine(_folder, "net_traces", "net")).FullName;
+        string models = Directory.CreateDirectory(Path.Combine(_folder, "models", "net")).FullName;
+        string traces = Directory.CreateDirectory(Path.Combine(_folder, "net_traces", "net")).FullName;
         File.WriteAllText(Path.Combine(models, "model.csv"), model);
         if (precision is not null) File.WriteAllText(Path.Combine(models, "precision.txt"), precision);
         Array("wgt-c-1.npy", [4, 1, 3, 3], i => i % 5 - 2);
@@ -38,7 +41,8 @@ public sealed class DnnsimTracesTests : IDisposable
         DnnsimTraces traces = DnnsimTraces.Open(_folder, "net");
         Assert.Equal(2, traces.Inputs);
         DnnsimLayer conv = traces.Layers[0], fc = traces.Layers[1];
-        Assert.Equal(("c-1", LayerKind.Depthwise, 2, 1, 2), (conv.Name, conv.Shape.Kind, conv.Shape.Groups, conv.Shape.PadTop, conv.Shape.StrideX));
+        Assert.Equal(
+            ("c-1", LayerKind.Depthwise, 2, 1, 2), (conv.Name, conv.Shape.Kind, conv.Shape.Groups, conv.Shape.PadTop, conv.Shape.StrideX));
         Assert.Equal(new ValueFormat(16, 7, false, 0.5), conv.ActivationFormat);
         Assert.Equal(new ValueFormat(16, 4, true, 1), conv.WeightFormat);
         // Half units count; 63 is the largest of 7 bits with a sign.
@@ -70,6 +74,7 @@ public sealed class DnnsimTracesTests : IDisposable
     public void Folders_that_are_not_in_order_are_refused(string model, string? precision, string expected)
     {
         Write(model, precision);
-        Assert.Contains(expected, Assert.Throws<BadInputException>(() => DnnsimTraces.Open(_folder, "net")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<BadInputException>(() => DnnsimTraces.Open(_folder, "net")).Message, StringComparison.Ordinal);
     }
 }

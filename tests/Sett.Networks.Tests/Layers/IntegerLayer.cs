@@ -3,7 +3,10 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Tests.Layers;
 
-/// <summary>A layer's sums over its captured integers, one multiplication after the other in 64 bits: the slow, obvious model of every kind of layer.</summary>
+/// <summary>
+/// A layer's sums over its captured integers, one multiplication after the other in 64 bits: the slow, obvious
+/// model of every kind of layer.
+/// </summary>
 internal static class IntegerLayer
 {
     /// <summary>The sums, laid out as the layer's output: filters × rows × columns, or (product ×) rows × filters.</summary>
@@ -55,7 +58,8 @@ internal static class IntegerLayer
                 for (int f = 0; f < s.Filters / products; f++, at++)
                 {
                     for (int k = 0; k < s.Channels; k++)
-                        sums[at] += (long)v.Activations[(p * s.Rows + row) * s.Channels + k] * v.Weights[(p * (s.Filters / products) + f) * s.Channels + k];
+                        sums[at] += (long)v.Activations[(p * s.Rows + row) * s.Channels + k]
+                            * v.Weights[(p * (s.Filters / products) + f) * s.Channels + k];
                 }
             }
         }

@@ -13,7 +13,9 @@ namespace Sett.Networks.Tests.Layers;
 /// </summary>
 public sealed class LayerCaptureTests
 {
-    /// <summary>Runs a model of one input once, and compares every layer with the network's value of the same name as the layer's output.</summary>
+    /// <summary>
+    /// Runs a model of one input once, and compares every layer with the network's value of the same name as the layer's output.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="tolerance">Of the largest output of the layer.</param>
     /// <param name="transposed">Layers whose product is captured with its operands exchanged.</param>
@@ -82,7 +84,8 @@ public sealed class LayerCaptureTests
             .Node("Conv", ["b", "w3"], ["c"], ("dilations", new long[] { 2, 1 }), ("pads", new long[] { 1, 1, 1, 1 }))
             .Output("c").Build();
         Dictionary<string, LayerValues> layers = Check(model, 1e-3);
-        Assert.Equal([LayerKind.Convolution, LayerKind.Depthwise, LayerKind.Convolution], new[] { "a", "b", "c" }.Select(n => layers[n].Shape.Kind));
+        Assert.Equal([LayerKind.Convolution, LayerKind.Depthwise, LayerKind.Convolution],
+            new[] { "a", "b", "c" }.Select(n => layers[n].Shape.Kind));
     }
 
     [Fact]
@@ -208,9 +211,12 @@ public sealed class LayerCaptureTests
     public void Qonnx_integers_are_the_grid()
     {
         OnnxModel model = new TestGraph().Input("x", 1, 8).Random("wf", 5, 4, 8)
-            .Constant("s", Scalar(0.25f)).Constant("z", Scalar(0)).Constant("b", Scalar(3)).Constant("ws", Scalar(0.5f)).Constant("wb", Scalar(2))
-            .Node("qonnx.custom_op.general", "Quant", ["x", "s", "z", "b"], ["q"], ("signed", 1L), ("narrow", 0L), ("rounding_mode", "ROUND"))
-            .Node("qonnx.custom_op.general", "Quant", ["wf", "ws", "z", "wb"], ["w"], ("signed", 1L), ("narrow", 1L), ("rounding_mode", "ROUND"))
+            .Constant("s", Scalar(0.25f)).Constant("z", Scalar(0)).Constant("b", Scalar(3))
+            .Constant("ws", Scalar(0.5f)).Constant("wb", Scalar(2))
+            .Node("qonnx.custom_op.general", "Quant", ["x", "s", "z", "b"], ["q"], ("signed", 1L),
+                ("narrow", 0L), ("rounding_mode", "ROUND"))
+            .Node("qonnx.custom_op.general", "Quant", ["wf", "ws", "z", "wb"], ["w"], ("signed", 1L),
+                ("narrow", 1L), ("rounding_mode", "ROUND"))
             .Node("Transpose", ["w"], ["t"]).Node("MatMul", ["q", "t"], ["y"]).Output("y").Build();
         model = model with { Opsets = new Dictionary<string, int>(model.Opsets) { ["qonnx.custom_op.general"] = 1 } };
         LayerValues layer = Check(model, 1e-6)["y"];
@@ -222,10 +228,12 @@ public sealed class LayerCaptureTests
     [Fact]
     public void Ranges_of_one_set_are_not_mistaken_for_values_of_another()
     {
-        OnnxModel model = new TestGraph().Input("x", 1, 4).Random("w", 1, 3, 4).Node("Gemm", ["x", "w"], ["y"], ("transB", 1L)).Output("y").Build();
+        OnnxModel model = new TestGraph().Input("x", 1, 4).Random("w", 1, 3, 4)
+            .Node("Gemm", ["x", "w"], ["y"], ("transB", 1L)).Output("y").Build();
         LayerStream stream = LayerStream.Open(model, new PlanOptions(), 16);
         Tensor<float> Full(float value) => new(new Shape(1, 4), new[] { value, value, value, value });
         stream.Calibrate(new Examples(1, _ => [Full(2)]), 1, 1);
-        stream.Run(new Examples(1, _ => [Full(1)]), 1, (_, _, v) => Assert.All(v.Activations.Values.ToArray(), a => Assert.Equal(1, a * v.ActivationFormat.Scale)));
+        stream.Run(new Examples(1, _ => [Full(1)]), 1, (_, _, v) =>
+            Assert.All(v.Activations.Values.ToArray(), a => Assert.Equal(1, a * v.ActivationFormat.Scale)));
     }
 }

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Sett.Networks.Tests.Models;
 
-/// <summary>Protects the accuracies that the shared models are known for, on the same inputs, within 0.3 points: reading, cards, kernels and labels together.</summary>
+/// <summary>
+/// Protects the accuracies that the shared models are known for, on the same inputs, within 0.3 points: reading, cards,
+/// kernels and labels together.
+/// </summary>
 public sealed class AccuracyTests
 {
     private const double Points = 0.3;
@@ -21,7 +24,8 @@ public sealed class AccuracyTests
     [InlineData("mnist_wonnx_opset8", 1000, 98.7)]
     [InlineData("mnist_tfc_2w2a_qonnx", 10000, 96.6)]
     [InlineData("resnet20_cifar10_fp32", 1000, 80.4)]
-    public void Classes_are_right_as_often(string name, int n, double top1) => Assert.InRange(Run(name, n).Top1!.Value, top1 - Points, top1 + Points);
+    public void Classes_are_right_as_often(string name, int n, double top1) =>
+        Assert.InRange(Run(name, n).Top1!.Value, top1 - Points, top1 + Points);
 
     [Theory]
     [InlineData("mcunet_imagenet_144_int8_qdq", 64, 90)]
@@ -53,7 +57,8 @@ public sealed class AccuracyTests
         using InputSource inputs = shared.OpenInputs(model);
         int[]? labels = shared.Labels is null ? null : Labels.Read(SharedData.Require(shared.Labels.Split('/')), 0);
         Evaluation.Evaluation found = Evaluator.Run(
-            SharedModel.Compile(model, inputs), inputs.Examples.Take(n), labels, output: 0, reconstructs: labels is null, Environment.ProcessorCount);
+            SharedModel.Compile(model, inputs), inputs.Examples.Take(n), labels, output: 0,
+            reconstructs: labels is null, Environment.ProcessorCount);
         TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {found}");
         return found;
     }

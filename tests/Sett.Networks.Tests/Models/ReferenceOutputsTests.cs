@@ -18,12 +18,13 @@ public sealed class ReferenceOutputsTests
     private const double FloatTolerance = 1e-3;
 
     /// <summary>
-    /// Where a float32 sum falls beside a rounding tie it may round to either side, and the step spreads through the layers behind it: 11 steps
-    /// of the output are the most that was seen (mcunet), 9 of a softmax (resnet8), 1 and 0 elsewhere.
+    /// Where a float32 sum falls beside a rounding tie it may round to either side, and the step spreads through the layers behind it: 11
+    /// steps of the output are the most that was seen (mcunet), 9 of a softmax (resnet8), 1 and 0 elsewhere.
     /// </summary>
     private const double MostQuanta = 16;
 
-    public static TheoryData<string> WithVectors => [.. SharedModel.All.Where(m => m.Name is not ("yolox_nano" or "super_resolution_opset10")).Select(m => m.Name)];
+    public static TheoryData<string> WithVectors =>
+        [.. SharedModel.All.Where(m => m.Name is not ("yolox_nano" or "super_resolution_opset10")).Select(m => m.Name)];
 
     [Theory]
     [MemberData(nameof(WithVectors))]
@@ -44,13 +45,15 @@ public sealed class ReferenceOutputsTests
             Assert.Equal(expected.Length, actual.Length);
             for (int i = 0; i < actual.Length; i++) worst = Math.Max(worst, Math.Abs(actual[i] - expected[i]));
             // An autoencoder's largest output is no decision.
-            if (shared.IsInt8 && shared.Labels is not null) Assert.Equal(Array.IndexOf(expected, expected.Max()), Array.IndexOf(actual, actual.Max()));
+            if (shared.IsInt8 && shared.Labels is not null)
+                Assert.Equal(Array.IndexOf(expected, expected.Max()), Array.IndexOf(actual, actual.Max()));
         }
 
         string unit = "";
         double quantum = OutputQuantum(model);
         if (shared.IsInt8) unit = string.Create(CultureInfo.InvariantCulture, $", {worst / quantum:0.0} quanta of {quantum:0.0000}");
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {worst / largest:0.0e+0} of the largest output{unit}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{name}: {worst / largest:0.0e+0} of the largest output{unit}"));
         Assert.InRange(worst, 0, shared.IsInt8 ? MostQuanta * quantum : FloatTolerance * largest);
     }
 
@@ -105,7 +108,8 @@ public sealed class ReferenceOutputsTests
     /// <summary>The step between neighbouring values of the last quantiser of a network.</summary>
     private static double OutputQuantum(OnnxModel model)
     {
-        OnnxNode? last = model.Graph.Nodes.LastOrDefault(n => n.Operator == "DequantizeLinear" && model.Graph.Initializers.TryGetValue(n.Inputs[1], out Tensor? s) && s.Length == 1);
+        OnnxNode? last = model.Graph.Nodes.LastOrDefault(
+            n => n.Operator == "DequantizeLinear" && model.Graph.Initializers.TryGetValue(n.Inputs[1], out Tensor? s) && s.Length == 1);
         return last is null ? 1 : model.Graph.Initializers[last.Inputs[1]].Span<float>()[0];
     }
 }

@@ -10,9 +10,12 @@ namespace Sett.Networks.Tests.Models;
 internal sealed record SharedModel(string Name, string Data, string? Labels = null)
 {
     private const string Digits = "images/mnist-t10k-images-idx3-ubyte.gz", DigitLabels = "images/mnist-t10k-labels-idx1-ubyte.gz";
-    private const string Cifar = "images/cifar10jpeg-test1000-images-idx4-ubyte.gz", CifarLabels = "images/cifar10jpeg-test1000-labels-idx1-ubyte.gz";
-    private const string Photographs = "images/imagenet-shared100-224-images-idx4-ubyte.gz", PhotographLabels = "images/imagenet-shared100-labels.csv";
-    private const string Words = "audio/speechcommands-mfcc-shared800-idx3-sbyte.gz", WordLabels = "audio/speechcommands-mfcc-shared800-labels-idx1-ubyte.gz";
+    private const string Cifar = "images/cifar10jpeg-test1000-images-idx4-ubyte.gz",
+        CifarLabels = "images/cifar10jpeg-test1000-labels-idx1-ubyte.gz";
+    private const string Photographs = "images/imagenet-shared100-224-images-idx4-ubyte.gz",
+        PhotographLabels = "images/imagenet-shared100-labels.csv";
+    private const string Words = "audio/speechcommands-mfcc-shared800-idx3-sbyte.gz",
+        WordLabels = "audio/speechcommands-mfcc-shared800-labels-idx1-ubyte.gz";
     private const string ToyCar = "audio/toycar-logmel-200x128-idx2-float.bin";
 
     /// <summary>All of them.</summary>
@@ -54,7 +57,8 @@ internal sealed record SharedModel(string Name, string Data, string? Labels = nu
     public OnnxModel Read() => OnnxReader.Read(SharedData.Require("models", $"{Name}.onnx"));
 
     /// <summary>Its inputs.</summary>
-    public InputSource OpenInputs(OnnxModel model) => InputSource.Open(SharedData.Require(Data.Split('/')), model, CardReader.Read(CardPath));
+    public InputSource OpenInputs(OnnxModel model) =>
+        InputSource.Open(SharedData.Require(Data.Split('/')), model, CardReader.Read(CardPath));
 
     /// <summary>A plan for the shapes of its inputs.</summary>
     public static ExecutionPlan Compile(OnnxModel model, InputSource inputs, PlanOptions? options = null) =>

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Sett.Tests.Onnx;
 
-/// <summary>Protects the reading of ONNX files: what is written comes back, and no damaged or hostile file does anything but a clear refusal.</summary>
+/// <summary>
+/// Protects the reading of ONNX files: what is written comes back, and no damaged or hostile file does anything but a clear refusal.
+/// </summary>
 public sealed class OnnxReaderTests
 {
     [Fact]
@@ -75,7 +77,8 @@ public sealed class OnnxReaderTests
         {
             string inside = Directory.CreateDirectory(Path.Combine(folder, "model")).FullName;
             File.WriteAllBytes(Path.Combine(folder, "outside.bin"), new byte[8]);
-            if (!OperatingSystem.IsWindows()) File.CreateSymbolicLink(Path.Combine(inside, "link.bin"), Path.Combine(folder, "outside.bin"));
+            if (!OperatingSystem.IsWindows())
+                File.CreateSymbolicLink(Path.Combine(inside, "link.bin"), Path.Combine(folder, "outside.bin"));
             string path = Path.Combine(inside, "m.onnx");
             File.WriteAllBytes(path, ExternalModel(location));
             var error = Assert.Throws<BadInputException>(() => OnnxReader.Read(path));

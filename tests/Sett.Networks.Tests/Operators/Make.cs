@@ -40,7 +40,9 @@ internal static class Make
         return new Shape(sizes);
     }
 
-    /// <summary>The obvious way to move: for every place of the output, the element at the place of the input that a function names.</summary>
+    /// <summary>
+    /// The obvious way to move: for every place of the output, the element at the place of the input that a function names.
+    /// </summary>
     public static Tensor Moved(Tensor input, Shape output, Func<int[], int[]> source)
     {
         Tensor result = Tensor.Create(input.Type, output);
@@ -85,7 +87,8 @@ internal static class Make
         {
             if (expected[i] == actual[i] || (float.IsNaN(expected[i]) && float.IsNaN(actual[i]))) continue;
             double difference = Math.Abs((double)expected[i] - actual[i]);
-            Assert.True(difference <= tolerance * Math.Max(1, Math.Abs(expected[i])), $"element {i}: {actual[i]} where {expected[i]} is right");
+            Assert.True(difference <= tolerance * Math.Max(1, Math.Abs(expected[i])),
+                $"element {i}: {actual[i]} where {expected[i]} is right");
         }
     }
 }

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators;
 
-/// <summary>Runs one node of an operator from the catalogue: infer, compile, run. Inputs count as constant unless they are said to vary.</summary>
+/// <summary>
+/// Runs one node of an operator from the catalogue: infer, compile, run. Inputs count as constant unless they are said to vary.
+/// </summary>
 internal sealed class NodeRunner(string name, int opset, string domain = "")
 {
     private readonly List<OnnxAttribute> _attributes = [];
@@ -81,7 +83,8 @@ internal sealed class NodeRunner(string name, int opset, string domain = "")
         IOperator op = OperatorCatalogue.Find(domain, name) ?? throw new InvalidOperationException($"There is no {name}.");
         foreach (OnnxAttribute attribute in _attributes)
         {
-            AttributeSchema schema = Assert.Single(op.Schema.Attributes, a => a.Name == attribute.Name && a.Since <= opset && opset <= a.Until);
+            AttributeSchema schema =
+                Assert.Single(op.Schema.Attributes, a => a.Name == attribute.Name && a.Since <= opset && opset <= a.Until);
             Assert.Equal(schema.Kind, attribute.Kind);
         }
 

@@ -93,7 +93,8 @@ public sealed class CandidateRunsTests
 
     private static double[] Whole(OnnxModel model, CutGraph graph, ProfiledOperand[] operands, int[] widths, Examples inputs, IJudge judge)
     {
-        ExecutionPlan plan = ExecutionPlan.Compile(RoundedModel.Apply(model, CandidateRuns.Roundings(graph, operands, Reduction.Drop, widths, 0, graph.Layers.Count)));
+        ExecutionPlan plan = ExecutionPlan.Compile(
+            RoundedModel.Apply(model, CandidateRuns.Roundings(graph, operands, Reduction.Drop, widths, 0, graph.Layers.Count)));
         var values = new double[inputs.Count * judge.Values];
         for (int i = 0; i < inputs.Count; i++)
         {

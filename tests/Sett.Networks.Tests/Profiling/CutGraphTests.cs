@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Sett.Tests.Profiling;
 
-/// <summary>Protects that a network cut in pieces computes what it computes whole: residuals, branches, values used again, several outputs, every dialect.</summary>
+/// <summary>
+/// Protects that a network cut in pieces computes what it computes whole: residuals, branches, values used again,
+/// several outputs, every dialect.
+/// </summary>
 public sealed class CutGraphTests
 {
     public static TheoryData<string> Networks => [.. SmallNetworks.All.Keys];
@@ -43,10 +46,12 @@ public sealed class CutGraphTests
             int[] widths = SmallNetworks.Widths(random, operands);
             Reduction reduction = run % 2 == 0 ? Reduction.Drop : Reduction.Requantise;
             int first = random.Next(1, layers - 1), second = random.Next(first + 1, layers);
-            Tensor[] whole = SmallNetworks.Run(RoundedModel.Apply(model, CandidateRuns.Roundings(graph, operands, reduction, widths, 0, layers)), inputs.Read(run % 4));
+            Tensor[] whole = SmallNetworks.Run(
+                RoundedModel.Apply(model, CandidateRuns.Roundings(graph, operands, reduction, widths, 0, layers)), inputs.Read(run % 4));
             Tensor[] values = inputs.Read(run % 4);
             foreach ((int from, int to) in new[] { (0, first), (first, second), (second, layers) })
-                values = SmallNetworks.Run(graph.Compile(from, to, CandidateRuns.Roundings(graph, operands, reduction, widths, from, to)), values);
+                values = SmallNetworks.Run(
+                    graph.Compile(from, to, CandidateRuns.Roundings(graph, operands, reduction, widths, from, to)), values);
             Same(whole, values);
         }
     }

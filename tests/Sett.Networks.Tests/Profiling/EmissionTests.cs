@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Sett.Tests.Profiling;
 
-/// <summary>Protects that rounded networks, written and read back, answer what was measured, and that what a file cannot hold is refused.</summary>
+/// <summary>
+/// Protects that rounded networks, written and read back, answer what was measured, and that what a file cannot hold is refused.
+/// </summary>
 public sealed class EmissionTests
 {
     public static TheoryData<string> Networks => [.. SmallNetworks.All.Keys];
@@ -30,7 +32,11 @@ public sealed class EmissionTests
             Assert.Contains(back.Graph.Nodes, n => n.Operator == "Quant");
             ExecutionPlan measured = graph.Compile(0, graph.Layers.Count, roundings);
             for (int i = 0; i < inputs.Count; i++)
-                foreach ((Tensor expected, Tensor actual) in SmallNetworks.Run(measured, inputs.Read(i)).Zip(SmallNetworks.Run(back, inputs.Read(i)))) Make.Same(expected, actual);
+                foreach ((Tensor expected, Tensor actual) in SmallNetworks.Run(measured, inputs.Read(i))
+                    .Zip(SmallNetworks.Run(back, inputs.Read(i))))
+                {
+                    Make.Same(expected, actual);
+                }
         }
     }
 
@@ -49,12 +55,17 @@ public sealed class EmissionTests
         var random = new Random(12);
         for (int run = 0; run < 4; run++)
         {
-            IReadOnlyList<OperandRounding> roundings = Roundings(graph, operands, run % 2 == 0 ? Reduction.Drop : Reduction.Requantise, SmallNetworks.Widths(random, operands, 8));
-            OnnxModel quant = RoundedModel.Apply(model, roundings), qdq = OnnxReader.Read(OnnxWriter.Write(QdqModel.Apply(model, roundings)), "back.onnx");
+            IReadOnlyList<OperandRounding> roundings =
+                Roundings(graph, operands, run % 2 == 0 ? Reduction.Drop : Reduction.Requantise, SmallNetworks.Widths(random, operands, 8));
+            OnnxModel quant = RoundedModel.Apply(model, roundings);
+            OnnxModel qdq = OnnxReader.Read(OnnxWriter.Write(QdqModel.Apply(model, roundings)), "back.onnx");
             for (int i = 0; i < wider.Count; i++)
             {
-                foreach ((Tensor expected, Tensor actual) in SmallNetworks.Run(quant, wider.Read(i)).Zip(SmallNetworks.Run(qdq, wider.Read(i))))
+                foreach ((Tensor expected, Tensor actual) in SmallNetworks.Run(quant, wider.Read(i))
+                    .Zip(SmallNetworks.Run(qdq, wider.Read(i))))
+                {
                     Assert.Equal(expected.Span<float>().ToArray(), actual.Span<float>().ToArray());
+                }
             }
         }
     }
@@ -91,17 +102,21 @@ public sealed class EmissionTests
         {
             string prefix = graph.Layers[layer].Name;
             string activations = graph.NodeOf(layer).Inputs[0];
-            ExecutionPlan plan = ExecutionPlan.Compile(rounded, new PlanOptions { Observed = new HashSet<string> { activations, $"{prefix}/activations/integers" } });
+            ExecutionPlan plan = ExecutionPlan.Compile(
+                rounded, new PlanOptions { Observed = new HashSet<string> { activations, $"{prefix}/activations/integers" } });
             var seen = new Dictionary<string, byte[]>();
             plan.NewSession(Workers.One).Run(inputs.Read(0), (name, value) => seen[name] = value.Bytes.ToArray());
             int zero = new[] { 117, 90, 128 }[layer];
-            Assert.Equal([.. seen[activations].Select(q => (byte)Slow(q, zero, operands[2 * layer].At(widths[2 * layer], reduction), 0, 255))], seen[$"{prefix}/activations/integers"]);
+            Assert.Equal(
+                [.. seen[activations].Select(q => (byte)Slow(q, zero, operands[2 * layer].At(widths[2 * layer], reduction), 0, 255))],
+                seen[$"{prefix}/activations/integers"]);
             var before = (Tensor<sbyte>)model.Graph.Initializers[$"w{layer + 1}"];
             var after = (Tensor<sbyte>)rounded.Graph.Initializers[$"{prefix}/weights/rounded"];
             int[] zeros = layer == 0 ? [3, -2, 0, 5, 1] : [0];
             int inner = before.Length / before.Shape[0];
             for (int i = 0; i < before.Length; i++)
-                Assert.Equal(Slow(before[i], zeros[i / inner % zeros.Length], operands[2 * layer + 1].At(widths[2 * layer + 1], reduction), -128, 127), after[i]);
+                Assert.Equal(Slow(before[i], zeros[i / inner % zeros.Length],
+                    operands[2 * layer + 1].At(widths[2 * layer + 1], reduction), -128, 127), after[i]);
         }
 
         static int Slow(int q, int zero, RoundingGrid grid, int least, int most)
@@ -119,7 +134,8 @@ public sealed class EmissionTests
         OnnxModel model = SmallNetworks.Qdq();
         var graph = new CutGraph(model, new PlanOptions());
         ProfiledOperand[] operands = SmallNetworks.Operands(graph, SmallNetworks.Inputs(model, 4, 5));
-        OnnxModel rounded = RoundedModel.Apply(model, Roundings(graph, operands, Reduction.Drop, [.. operands.Select(o => o.IsWeights ? 5 : o.MostBits)]));
+        OnnxModel rounded = RoundedModel.Apply(
+            model, Roundings(graph, operands, Reduction.Drop, [.. operands.Select(o => o.IsWeights ? 5 : o.MostBits)]));
         Tensor scale = rounded.Graph.Initializers[$"{graph.Layers[0].Name}/weights/scale"];
         Assert.Equal(new Shape(5, 1, 1, 1), scale.Shape);
         Assert.Equal([.. Enumerable.Range(1, 5).Select(f => 0.003f * f * 8)], scale.Span<float>().ToArray());
@@ -132,7 +148,8 @@ public sealed class EmissionTests
         Examples inputs = SmallNetworks.Inputs(model, 3, 5);
         for (int i = 0; i < inputs.Count; i++)
         {
-            float[] expected = SmallNetworks.Run(OnnxReader.Read(OnnxWriter.Write(twice), "twice.onnx"), inputs.Read(i))[0].Span<float>().ToArray();
+            float[] expected = SmallNetworks.Run(OnnxReader.Read(OnnxWriter.Write(twice), "twice.onnx"), inputs.Read(i))[0].Span<float>()
+                .ToArray();
             Assert.Equal(4, expected.Length);
             Assert.NotEqual(expected, SmallNetworks.Run(once, inputs.Read(i))[0].Span<float>().ToArray());
         }
@@ -141,7 +158,8 @@ public sealed class EmissionTests
         {
             var graph = new CutGraph(source, new PlanOptions());
             ProfiledOperand[] operands = SmallNetworks.Operands(graph, SmallNetworks.Inputs(source, 4, 5));
-            return RoundedModel.Apply(source, Roundings(graph, operands, Reduction.Drop, [.. operands.Select(o => Math.Min(o.MostBits, bits))]));
+            return RoundedModel.Apply(
+                source, Roundings(graph, operands, Reduction.Drop, [.. operands.Select(o => Math.Min(o.MostBits, bits))]));
         }
     }
 
@@ -158,18 +176,21 @@ public sealed class EmissionTests
         Assert.DoesNotContain($"'{graph.Layers[0].Name}'", wide);
         widths[2] = 7;
         IReadOnlyList<OperandRounding> narrow = Roundings(graph, operands, Reduction.Drop, widths);
-        Assert.Contains("has opset 9; QuantizeLinear needs 10 or more", Refusal(plain with { Opsets = new Dictionary<string, int> { [""] = 9 } }, narrow));
+        Assert.Contains("has opset 9; QuantizeLinear needs 10 or more",
+            Refusal(plain with { Opsets = new Dictionary<string, int> { [""] = 9 } }, narrow));
 
         OnnxModel qdq = SmallNetworks.Qdq();
         var filters = new CutGraph(qdq, new PlanOptions());
         ProfiledOperand[] perFilter = SmallNetworks.Operands(filters, SmallNetworks.Inputs(qdq, 4, 5));
         Assert.Contains("has opset 12; QuantizeLinear along an axis needs 13 or more",
-            Refusal(qdq with { Opsets = new Dictionary<string, int> { [""] = 12 } }, Roundings(filters, perFilter, Reduction.Drop, [.. perFilter.Select(o => Math.Min(4, o.MostBits))])));
+            Refusal(qdq with { Opsets = new Dictionary<string, int> { [""] = 12 } },
+                Roundings(filters, perFilter, Reduction.Drop, [.. perFilter.Select(o => Math.Min(4, o.MostBits))])));
 
         OnnxModel integers = SmallNetworks.QOperator();
         var third = new CutGraph(integers, new PlanOptions());
         ProfiledOperand[] ofIntegers = SmallNetworks.Operands(third, SmallNetworks.Inputs(integers, 4, 5));
-        Assert.Contains($"layer '{third.Layers[0].Name}' holds integers already (QOperator)", Refusal(integers, Roundings(third, ofIntegers, Reduction.Drop, [.. ofIntegers.Select(_ => 4)])));
+        Assert.Contains($"layer '{third.Layers[0].Name}' holds integers already (QOperator)",
+            Refusal(integers, Roundings(third, ofIntegers, Reduction.Drop, [.. ofIntegers.Select(_ => 4)])));
 
         static string Refusal(OnnxModel model, IReadOnlyList<OperandRounding> roundings)
         {
@@ -179,6 +200,7 @@ public sealed class EmissionTests
         }
     }
 
-    private static IReadOnlyList<OperandRounding> Roundings(CutGraph graph, ProfiledOperand[] operands, Reduction reduction, int[] widths) =>
+    private static IReadOnlyList<OperandRounding> Roundings(
+        CutGraph graph, ProfiledOperand[] operands, Reduction reduction, int[] widths) =>
         CandidateRuns.Roundings(graph, operands, reduction, widths, 0, graph.Layers.Count);
 }

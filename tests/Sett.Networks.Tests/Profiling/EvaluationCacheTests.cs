@@ -90,7 +90,8 @@ public sealed class EvaluationCacheTests : IDisposable
     public void Damaged_lines_are_passed_over()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-        System.IO.File.WriteAllText(File, "\n\0\0\0\n3,4 cost 5 x7 .\n3,4 cost 5 7.25\n3,4 price 5 7.25 .\n3,4 cost .\n3,4 cost NaN 7.25 .\n2,2 over 5 6 .\n4,4 cost 1 .\n5,5 cost 1 2 3 .\n6,6 over 9 .\n3,4 co");
+        System.IO.File.WriteAllText(File, "\n\0\0\0\n3,4 cost 5 x7 .\n3,4 cost 5 7.25\n3,4 price 5 7.25 .\n3,4 cost .\n"
+            + "3,4 cost NaN 7.25 .\n2,2 over 5 6 .\n4,4 cost 1 .\n5,5 cost 1 2 3 .\n6,6 over 9 .\n3,4 co");
         using EvaluationCache cache = EvaluationCache.Open(File);
         Assert.False(cache.TryFind([3, 4], [100, 100], out _));
         Assert.True(cache.TryFind([2, 2], [5, 6], out double[]? costs));

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Sett.Tests.Profiling;
 
-/// <summary>Protects what counts as wrong, what is expected to be, and how far outputs are apart: against slow definitions and by hand.</summary>
+/// <summary>
+/// Protects what counts as wrong, what is expected to be, and how far outputs are apart: against slow definitions and by hand.
+/// </summary>
 public sealed class JudgeTests
 {
     [Theory]
@@ -72,7 +74,8 @@ public sealed class JudgeTests
             return scores;
         }
 
-        double Margin(float[] scores, int right) => scores[right] - (double)scores.Where((_, i) => i != right).OrderDescending().ElementAt(places - 1);
+        double Margin(float[] scores, int right) =>
+            scores[right] - (double)scores.Where((_, i) => i != right).OrderDescending().ElementAt(places - 1);
     }
 
     [Fact]

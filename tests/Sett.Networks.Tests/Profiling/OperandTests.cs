@@ -59,7 +59,8 @@ public sealed class OperandTests
         Assert.Equal((4, false, 15, (double)0.1f), (operand.MostBits, operand.IsSigned, operand.Magnitude, operand.Unit));
         Assert.Null(operand.FractionBits(operand.At(3, Reduction.Drop)));
         // Filters with scales of their own: one real range says nothing, the encoding's bounds do.
-        ProfiledOperand filters = new ValueRange(-9, 9).Operand("l", 2, source with { FilterScales = [0.1f, 0.2f], Least = -4, Most = 3 }, true, 16);
+        ProfiledOperand filters = new ValueRange(-9, 9)
+            .Operand("l", 2, source with { FilterScales = [0.1f, 0.2f], Least = -4, Most = 3 }, true, 16);
         Assert.Equal((3, true), (filters.MostBits, filters.IsSigned));
         Assert.Equal([0.1f, 0.2f], filters.FilterUnits!);
         Assert.False(filters.IsFixed);
@@ -68,11 +69,13 @@ public sealed class OperandTests
     [Fact]
     public void What_the_network_scales_while_it_runs_keeps_its_width()
     {
-        ProfiledOperand operand = new ValueRange(0, 200).Operand("l", 0, Source(OperandEncoding.Integer) with { ZeroPointValue = "z" }, false, 16);
+        ProfiledOperand operand = new ValueRange(0, 200)
+            .Operand("l", 0, Source(OperandEncoding.Integer) with { ZeroPointValue = "z" }, false, 16);
         Assert.True(operand.IsFixed);
         Assert.Equal(operand.MostBits, operand.LeastBits);
         Assert.True(operand.IsUntouched(operand.MostBits));
-        Assert.True(new ValueRange(0, 1).Operand("l", 0, Source(OperandEncoding.Integer) with { HasOtherScales = true, IsAtNode = false }, true, 16).IsFixed);
+        Assert.True(new ValueRange(0, 1)
+            .Operand("l", 0, Source(OperandEncoding.Integer) with { HasOtherScales = true, IsAtNode = false }, true, 16).IsFixed);
         // Activations have no filters that a scale could belong to.
         Assert.True(new ValueRange(0, 1).Operand("l", 0, Source(OperandEncoding.Grid) with { FilterScales = [1, 2] }, false, 16).IsFixed);
     }
@@ -110,5 +113,6 @@ public sealed class OperandTests
         Assert.Equal(new ValueRange(-1, 255), ValueRange.Of(Make.Of(new Shape(2), (byte)7, (byte)255)).With(new ValueRange(-1, 2)));
     }
 
-    private static LayerOperand Source(OperandEncoding encoding) => new() { Value = "v", Info = new ValueInfo(ElementType.Float32, new Shape(1, 4)), Encoding = encoding };
+    private static LayerOperand Source(OperandEncoding encoding) =>
+        new() { Value = "v", Info = new ValueInfo(ElementType.Float32, new Shape(1, 4)), Encoding = encoding };
 }

@@ -16,7 +16,11 @@ public sealed class EdgePatternsTests
     {
         for (int seed = 0; seed < 40; seed++)
         {
-            foreach (EdgeJunction j in new[] { new EdgeJunction(1, 30, 20, 4, 1), new EdgeJunction(1, 8, 8, 7, 1), new EdgeJunction(1, 5, 5, 5, 1), new EdgeJunction(1, 12, 9, 6, 1), new EdgeJunction(1, 64, 32, 16, 1) })
+            foreach (EdgeJunction j in new[]
+            {
+                new EdgeJunction(1, 30, 20, 4, 1), new EdgeJunction(1, 8, 8, 7, 1), new EdgeJunction(1, 5, 5, 5, 1),
+                new EdgeJunction(1, 12, 9, 6, 1), new EdgeJunction(1, 64, 32, 16, 1),
+            })
             {
                 EdgePattern pattern = EdgePatterns.Draw(j, EdgePatterns.Structured, new RandomStream((ulong)seed));
                 Assert.Equal(0, pattern.Repeated);

@@ -28,7 +28,9 @@ public sealed class EdgeShapeTests
                 {
                     int[] layers = [left, right], fans = [fan];
                     if (fan % step == 0) Assert.Equal(left * fan, EdgeShape.Of(layers, fans, [1]).Edges);
-                    else Assert.Contains($"multiples of {step}", Assert.Throws<BadInputException>(() => EdgeShape.Of(layers, fans, [1])).Message);
+                    else
+                        Assert.Contains(
+                            $"multiples of {step}", Assert.Throws<BadInputException>(() => EdgeShape.Of(layers, fans, [1])).Message);
                 }
             }
         }
@@ -45,7 +47,8 @@ public sealed class EdgeShapeTests
     [Fact]
     public void Refusals_name_the_nearest_densities_and_what_z_would_fit()
     {
-        string Message(int[] layers, int[] fans, int[]? z = null) => Assert.Throws<BadInputException>(() => EdgeShape.Of(layers, fans, z)).Message;
+        string Message(int[] layers, int[] fans, int[]? z = null) =>
+            Assert.Throws<BadInputException>(() => EdgeShape.Of(layers, fans, z)).Message;
         Assert.Contains("8 (density 12.5 %)", Message([1000, 64], [5]));
         Assert.Contains("nearest are 8 (density 12.5 %) and 16 (density 25 %)", Message([1000, 64], [12]));
         Assert.Contains("nearest is 64 (density 100 %)", Message([1000, 64], [70]));
@@ -60,14 +63,20 @@ public sealed class EdgeShapeTests
     [Fact]
     public void Every_choice_of_z_takes_as_many_cycles_in_all_junctions_and_has_memories_for_what_finishes()
     {
-        foreach ((int[] layers, int[] fans) in new[] { (new[] { 1024, 64, 32 }, new[] { 4, 16 }), ([64, 32, 16, 8], [4, 4, 4]), ([12, 12, 6], [2, 3]) })
+        foreach ((int[] layers, int[] fans) in new[]
+        {
+            (new[] { 1024, 64, 32 }, new[] { 4, 16 }),
+            ([64, 32, 16, 8], [4, 4, 4]),
+            ([12, 12, 6], [2, 3]),
+        })
         {
             IReadOnlyList<EdgeShape> all = EdgeSizing.All(layers, fans);
             Assert.NotEmpty(all);
             foreach (EdgeShape shape in all)
             {
                 Assert.Single(shape.Junctions.Select(j => j.Cycles).Distinct());
-                for (int i = 1; i < shape.Depth; i++) Assert.True(shape.Junctions[i].Parallelism >= shape.Junctions[i - 1].Parallelism / shape.Junctions[i - 1].FanIn);
+                for (int i = 1; i < shape.Depth; i++)
+                    Assert.True(shape.Junctions[i].Parallelism >= shape.Junctions[i - 1].Parallelism / shape.Junctions[i - 1].FanIn);
             }
         }
     }

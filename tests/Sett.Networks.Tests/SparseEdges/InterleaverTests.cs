@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Sett.Tests.SparseEdges;
 
-/// <summary>Protects clash-free patterns: one access a memory and cycle, sweeps that read every neuron once, permutations, degrees, and the number of patterns.</summary>
+/// <summary>
+/// Protects clash-free patterns: one access a memory and cycle, sweeps that read every neuron once, permutations, degrees,
+/// and the number of patterns.
+/// </summary>
 public sealed class InterleaverTests
 {
     public static TheoryData<string> Kinds => [.. Interleaver.Kinds.SelectMany(k => new[] { k, k + Interleaver.Dither })];
@@ -93,8 +96,11 @@ public sealed class InterleaverTests
         var next = new int[16];
         int[] places = [.. pattern.Left.ToArray().Select(l => l * 2 + next[l]++)];
         (int I, int J)[] pairs = [.. from i in Enumerable.Range(0, 32) from j in Enumerable.Range(0, 32) where i != j select (i, j)];
-        Assert.Equal(Enumerable.Range(0, 32).Average(i => pairs.Where(p => p.I == i).Min(p => Math.Abs(p.I - p.J) + Math.Abs(places[p.I] - places[p.J]))), PatternMeasures.Spread(junction, pattern), 12);
-        Assert.Equal(pairs.Where(p => p.I < p.J).Select(p => (p.J - p.I, places[p.J] - places[p.I])).Distinct().Count() / (32 * 31 / 2.0), PatternMeasures.Dispersion(junction, pattern), 12);
+        Assert.Equal(Enumerable.Range(0, 32).Average(
+            i => pairs.Where(p => p.I == i).Min(p => Math.Abs(p.I - p.J) + Math.Abs(places[p.I] - places[p.J]))),
+            PatternMeasures.Spread(junction, pattern), 12);
+        Assert.Equal(pairs.Where(p => p.I < p.J).Select(p => (p.J - p.I, places[p.J] - places[p.I])).Distinct().Count() / (32 * 31 / 2.0),
+            PatternMeasures.Dispersion(junction, pattern), 12);
     }
 
     internal static IEnumerable<EdgeJunction> Junctions()
@@ -107,11 +113,15 @@ public sealed class InterleaverTests
         yield return new EdgeJunction(1, 6, 4, 2, 1);
     }
 
-    /// <summary>Every choice of rows, starts and dithers, sweep by sweep; patterns are told apart by how often each pair of neurons is connected.</summary>
+    /// <summary>
+    /// Every choice of rows, starts and dithers, sweep by sweep; patterns are told apart by how often each pair of neurons is connected.
+    /// </summary>
     private static int Enumerate(EdgeJunction j, int type, bool dithers)
     {
         (int z, int depth) = (j.Parallelism, j.Depth);
-        int[][] orders = type == 1 ? [.. Permutations(depth)] : [.. Enumerable.Range(0, depth).Select(s => Enumerable.Range(0, depth).Select(c => (s + c) % depth).ToArray())];
+        int[][] orders = type == 1
+            ? [.. Permutations(depth)]
+            : [.. Enumerable.Range(0, depth).Select(s => Enumerable.Range(0, depth).Select(c => (s + c) % depth).ToArray())];
         int[][] lanes = dithers ? [.. Permutations(z)] : [[.. Enumerable.Range(0, z)]];
         // One sweep: an order of rows a lane, and the lanes' memories.
         var sweeps = new List<int[]>();
@@ -119,7 +129,9 @@ public sealed class InterleaverTests
             foreach (int[] lane in lanes)
                 sweeps.Add([.. Enumerable.Range(0, j.Left).Select(i => orders[choice[i % z]][i / z] * z + lane[i % z])]);
         var seen = new HashSet<string>();
-        foreach (int[] choice in type == 3 ? Enumerable.Range(0, sweeps.Count).Select(s => Enumerable.Repeat(s, j.FanOut).ToArray()) : Choices(sweeps.Count, j.FanOut))
+        foreach (int[] choice in type == 3
+            ? Enumerable.Range(0, sweeps.Count).Select(s => Enumerable.Repeat(s, j.FanOut).ToArray())
+            : Choices(sweeps.Count, j.FanOut))
         {
             int[] left = [.. choice.SelectMany(s => sweeps[s])];
             seen.Add(string.Join('|', left.Chunk(j.FanIn).Select(neuron => string.Join(',', neuron.Order()))));
@@ -142,5 +154,6 @@ public sealed class InterleaverTests
 
     private static IEnumerable<int[]> Permutations(int count) => count == 0
         ? [[]]
-        : Permutations(count - 1).SelectMany(p => Enumerable.Range(0, count).Select(at => p.Take(at).Append(count - 1).Concat(p.Skip(at)).ToArray()));
+        : Permutations(count - 1)
+            .SelectMany(p => Enumerable.Range(0, count).Select(at => p.Take(at).Append(count - 1).Concat(p.Skip(at)).ToArray()));
 }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Numerics.Tests.BitWidths;
 
-/// <summary>Protects the digits that effectual-bit designs work on: they add up to the value, and the recoding never makes more of them.</summary>
+/// <summary>
+/// Protects the digits that effectual-bit designs work on: they add up to the value, and the recoding never makes more of them.
+/// </summary>
 public sealed class DigitsTests
 {
     [Fact]

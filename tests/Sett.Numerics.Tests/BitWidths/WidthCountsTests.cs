@@ -15,7 +15,8 @@ public sealed class WidthCountsTests
         {
             var random = new Random(length);
             var values = new short[length];
-            foreach (ref short value in values.AsSpan()) value = (short)((isSigned ? random.Next(-32768, 32768) : random.Next(32768)) >> random.Next(16));
+            foreach (ref short value in values.AsSpan())
+                value = (short)((isSigned ? random.Next(-32768, 32768) : random.Next(32768)) >> random.Next(16));
             long[] counts = new long[WidthCounts.Length], expected = new long[WidthCounts.Length];
             WidthCounts.Add(values, isSigned, counts);
             foreach (short value in values) expected[value == 0 ? 0 : Widths.Of(value, isSigned, SignConvention.TwosComplement)]++;

@@ -49,7 +49,8 @@ public sealed class WidthTests
                 int rows = random.Next(1, 6), positions = values.Length / rows;
                 ushort[] across = new ushort[positions];
                 GroupMasks.Across(values.AsSpan(0, rows * positions), rows, across, kind);
-                Assert.Equal(Enumerable.Range(0, positions).Select(p => Or(Enumerable.Range(0, rows).Select(r => values[r * positions + p]), kind)), across);
+                Assert.Equal(Enumerable.Range(0, positions)
+                    .Select(p => Or(Enumerable.Range(0, rows).Select(r => values[r * positions + p]), kind)), across);
             }
         }
     }
@@ -74,9 +75,11 @@ public sealed class WidthTests
         short[] values = new short[40];
         Assert.Throws<ArgumentOutOfRangeException>(() => GroupMasks.Along(values, 0, new ushort[40], MaskKind.Raw));
         foreach (int masks in new[] { 2, 4 })
-            Assert.Contains("One mask a group", Assert.Throws<ArgumentException>(() => GroupMasks.Along(values, 16, new ushort[masks], MaskKind.Raw)).Message);
+            Assert.Contains("One mask a group",
+                Assert.Throws<ArgumentException>(() => GroupMasks.Along(values, 16, new ushort[masks], MaskKind.Raw)).Message);
         foreach (int masks in new[] { 7, 9 })
-            Assert.Contains("rows × positions", Assert.Throws<ArgumentException>(() => GroupMasks.Across(values, 5, new ushort[masks], MaskKind.Raw)).Message);
+            Assert.Contains("rows × positions",
+                Assert.Throws<ArgumentException>(() => GroupMasks.Across(values, 5, new ushort[masks], MaskKind.Raw)).Message);
         Assert.Contains("shorter", Assert.Throws<ArgumentException>(() => GroupMasks.MergeInto(new ushort[3], new ushort[2])).Message);
         Assert.Contains("fewer sums", Assert.Throws<ArgumentException>(() => GroupMasks.AddLengths(new ushort[3], 1, new int[2])).Message);
     }

@@ -52,12 +52,17 @@ public sealed class DoubleMathTests
     [Fact]
     public void Special_arguments_agree_with_the_library()
     {
-        double[] special = [0, -0.0, 1, -1, double.PositiveInfinity, double.NegativeInfinity, double.NaN, 1e308, -1e308, double.Epsilon, 1e-300, 745, -745.2];
+        double[] special =
+        [
+            0, -0.0, 1, -1, double.PositiveInfinity, double.NegativeInfinity,
+            double.NaN, 1e308, -1e308, double.Epsilon, 1e-300, 745, -745.2,
+        ];
         foreach (var (name, own, library, _, _) in s_functions)
         {
             if (name is "expm1" or "sigmoid") continue;
             foreach (double x in special)
-                Assert.True(Reference.RelativeError(own(x), library(x)) < 4e-15, $"{name}({x:R}) = {own(x):R}, the library says {library(x):R}");
+                Assert.True(Reference.RelativeError(own(x), library(x)) < 4e-15,
+                    $"{name}({x:R}) = {own(x):R}, the library says {library(x):R}");
         }
     }
 
@@ -98,8 +103,8 @@ public sealed class DoubleMathTests
     {
         Func<double, double>[] odd =
         [
-            DoubleMath.Sin, DoubleMath.Tan, DoubleMath.Asin, DoubleMath.Atan, DoubleMath.Sinh, DoubleMath.Tanh, DoubleMath.Asinh, DoubleMath.Atanh,
-            DoubleMath.Erf, DoubleMath.Expm1, DoubleMath.Log1p,
+            DoubleMath.Sin, DoubleMath.Tan, DoubleMath.Asin, DoubleMath.Atan, DoubleMath.Sinh, DoubleMath.Tanh,
+            DoubleMath.Asinh, DoubleMath.Atanh, DoubleMath.Erf, DoubleMath.Expm1, DoubleMath.Log1p,
         ];
         foreach (Func<double, double> f in odd) Assert.Equal((true, false), (double.IsNegative(f(-0.0)), double.IsNegative(f(0.0))));
         foreach (Func<double, double> f in odd) Assert.Equal((0, 0), (f(-0.0), f(0.0)));
@@ -122,7 +127,10 @@ public sealed class DoubleMathTests
         // x − x³/6 and the like: what is added is far below the last bit.
         foreach (double x in new[] { 1e-9, 3e-12, -7e-20, 1e-300 })
         {
-            foreach (Func<double, double> f in new Func<double, double>[] { DoubleMath.Sin, DoubleMath.Atan, DoubleMath.Sinh, DoubleMath.Tanh, DoubleMath.Asinh, DoubleMath.Atanh })
+            foreach (Func<double, double> f in new Func<double, double>[]
+            {
+                DoubleMath.Sin, DoubleMath.Atan, DoubleMath.Sinh, DoubleMath.Tanh, DoubleMath.Asinh, DoubleMath.Atanh,
+            })
                 Assert.True(Reference.RelativeError(f(x), x) < 4e-16);
             Assert.True(Reference.RelativeError(DoubleMath.Log1p(x), x - x * x / 2) < 4e-16);
             Assert.True(Reference.RelativeError(DoubleMath.Expm1(x), x + x * x / 2) < 4e-16);
@@ -171,20 +179,25 @@ public sealed class DoubleMathTests
             double x = Math.Exp(20 * random.NextDouble() - 10), y = 40 * random.NextDouble() - 20;
             if (i % 3 == 0) y = Math.Round(y);
             if (i % 6 == 0) x = -x;
-            Assert.True(Reference.RelativeError(DoubleMath.Pow(x, y), Math.Pow(x, y)) < 8e-15, $"pow({x:R}, {y:R}) = {DoubleMath.Pow(x, y):R}");
+            Assert.True(Reference.RelativeError(DoubleMath.Pow(x, y), Math.Pow(x, y)) < 8e-15,
+                $"pow({x:R}, {y:R}) = {DoubleMath.Pow(x, y):R}");
         }
     }
 
     [Fact]
     public void Pow_has_the_special_cases_of_IEEE()
     {
-        double[] values = [0, -0.0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, 1e300, -1e300, double.PositiveInfinity, double.NegativeInfinity, double.NaN];
+        double[] values =
+        [
+            0, -0.0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, 1e300, -1e300, double.PositiveInfinity, double.NegativeInfinity, double.NaN,
+        ];
         foreach (double x in values)
         {
             foreach (double y in values)
             {
                 double own = DoubleMath.Pow(x, y), library = Math.Pow(x, y);
-                Assert.True(Reference.RelativeError(own, library) < 1e-15 && double.IsNegative(own) == double.IsNegative(library) || double.IsNaN(own) && double.IsNaN(library),
+                Assert.True(Reference.RelativeError(own, library) < 1e-15 && double.IsNegative(own) == double.IsNegative(library)
+                    || double.IsNaN(own) && double.IsNaN(library),
                     $"pow({x:R}, {y:R}) = {own:R}, the library says {library:R}");
             }
         }

@@ -27,7 +27,8 @@ public sealed class FloatMathTests
     public void Sigmoid_is_within_2_5_ulp() => Within(2.5, FloatMath.Sigmoid, Reference.Sigmoid);
 
     [Fact]
-    public void Softplus_is_within_2_ulp() => Within(2.0, FloatMath.Softplus, x => Math.Max(x, 0) + Reference.Log1p(Math.Exp(-Math.Abs(x))));
+    public void Softplus_is_within_2_ulp() =>
+        Within(2.0, FloatMath.Softplus, x => Math.Max(x, 0) + Reference.Log1p(Math.Exp(-Math.Abs(x))));
 
     [Fact]
     public void Erf_is_within_1_5_ulp() => Within(1.5, FloatMath.Erf, DoubleMath.Erf);
@@ -37,7 +38,8 @@ public sealed class FloatMathTests
     {
         Func<float, float>[] all =
         [
-            FloatMath.Exp, FloatMath.Expm1, FloatMath.Log, FloatMath.Log1p, FloatMath.Tanh, FloatMath.Sigmoid, FloatMath.Softplus, FloatMath.Erf,
+            FloatMath.Exp, FloatMath.Expm1, FloatMath.Log, FloatMath.Log1p, FloatMath.Tanh, FloatMath.Sigmoid,
+            FloatMath.Softplus, FloatMath.Erf,
         ];
         Assert.All(all, f => Assert.True(float.IsNaN(f(float.NaN))));
     }

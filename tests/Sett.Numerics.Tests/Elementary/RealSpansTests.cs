@@ -19,7 +19,8 @@ public sealed class RealSpansTests
             y[length] = 42;
             RealSpans.Map(default(Logistic), x.AsSpan(0, length), y.AsSpan(0, length));
             Assert.Equal(42, y[length]);
-            for (int i = 0; i < length; i++) Assert.Equal(BitConverter.SingleToInt32Bits(FloatMath.Sigmoid(x[i])), BitConverter.SingleToInt32Bits(y[i]));
+            for (int i = 0; i < length; i++)
+                Assert.Equal(BitConverter.SingleToInt32Bits(FloatMath.Sigmoid(x[i])), BitConverter.SingleToInt32Bits(y[i]));
         }
     }
 
@@ -51,14 +52,16 @@ public sealed class RealSpansTests
     [Fact]
     public void Lanes_go_through_double_precision()
     {
-        Vector512<float> x = Vector512.Create(0f, 1, 2, 3, 4, 5, 6, 7, -1, -2, -3, -4, -5, -6, -7, -8), y = RealSpans.ThroughDouble(default(Logistic), x);
+        Vector512<float> x = Vector512.Create(0f, 1, 2, 3, 4, 5, 6, 7, -1, -2, -3, -4, -5, -6, -7, -8);
+        Vector512<float> y = RealSpans.ThroughDouble(default(Logistic), x);
         for (int lane = 0; lane < 16; lane++) Assert.Equal((float)DoubleMath.Sigmoid(x[lane]), y[lane]);
     }
 
     [Fact]
     public void Unequal_lengths_are_refused()
     {
-        Assert.Contains("3 elements, the target 4", Assert.Throws<ArgumentException>(() => RealSpans.Map(default(Logistic), new float[3], new float[4])).Message);
+        Assert.Contains("3 elements, the target 4",
+            Assert.Throws<ArgumentException>(() => RealSpans.Map(default(Logistic), new float[3], new float[4])).Message);
         Assert.Throws<ArgumentException>(() => RealSpans.Map(default(Logistic), new double[4], new double[3]));
         Assert.Throws<ArgumentException>(() => RealSpans.Map(default(Logistic), new Half[3], new Half[4]));
     }

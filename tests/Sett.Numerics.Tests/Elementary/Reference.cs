@@ -3,7 +3,8 @@ namespace Sett.Numerics.Tests.Elementary;
 /// <summary>Double-precision references from the platform's library, and the distance to them.</summary>
 internal static class Reference
 {
-    public static double Expm1(double x) => Math.Abs(x) < 1e-3 ? x + x * x / 2 + x * x * x / 6 + x * x * x * x / 24 + x * x * x * x * x / 120 : Math.Exp(x) - 1;
+    public static double Expm1(double x) =>
+        Math.Abs(x) < 1e-3 ? x + x * x / 2 + x * x * x / 6 + x * x * x * x / 24 + x * x * x * x * x / 120 : Math.Exp(x) - 1;
 
     public static double Log1p(double x) =>
         Math.Abs(x) < 1e-3 ? x - x * x / 2 + x * x * x / 3 - x * x * x * x / 4 + x * x * x * x * x / 5 : Math.Log(1 + x);

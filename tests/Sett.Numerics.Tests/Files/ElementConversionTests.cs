@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Sett.Numerics.Tests.Files;
 
-/// <summary>Protects conversions of elements: exact where they can be, to nearest even where not, and refused where they make no sense.</summary>
+/// <summary>
+/// Protects conversions of elements: exact where they can be, to nearest even where not, and refused where they make no sense.
+/// </summary>
 public sealed class ElementConversionTests
 {
     [Fact]
@@ -33,7 +35,8 @@ public sealed class ElementConversionTests
     [Fact]
     public void What_cannot_be_is_refused()
     {
-        Assert.Throws<OverflowException>(() => ElementConversion.ToInteger(ElementType.UInt64, MemoryMarshal.AsBytes<ulong>([ulong.MaxValue]), 0));
+        Assert.Throws<OverflowException>(
+            () => ElementConversion.ToInteger(ElementType.UInt64, MemoryMarshal.AsBytes<ulong>([ulong.MaxValue]), 0));
         Assert.Throws<ArgumentException>(() => ElementConversion.ToInteger(ElementType.Float32, new byte[4], 0));
         Assert.Throws<ArgumentException>(() => ElementConversion.ToFloat(ElementType.Int16, new byte[3], new float[2]));
     }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Sett.Numerics.Tests.Files;
 
-/// <summary>Protects the bytes of the JSON that Sett writes: indented, newlines as on Unix, letters as they are, a newline at the end.</summary>
+/// <summary>
+/// Protects the bytes of the JSON that Sett writes: indented, newlines as on Unix, letters as they are, a newline at the end.
+/// </summary>
 public sealed class JsonTextTests
 {
     [Fact]

@@ -88,9 +88,12 @@ public class NpyTests
     [Fact]
     public void Big_endian_elements_are_turned_round()
     {
-        Assert.Equal([1, -2], Read(File("{'descr': '>i2', 'fortran_order': False, 'shape': (2,), }", [0, 1, 0xFF, 0xFE])).Span<short>().ToArray());
-        Assert.Equal([1f], Read(File("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", [0x3F, 0x80, 0, 0])).Span<float>().ToArray());
-        Assert.Equal([1d], Read(File("{'descr': '>f8', 'fortran_order': False, 'shape': (1,), }", [0x3F, 0xF0, 0, 0, 0, 0, 0, 0])).Span<double>().ToArray());
+        Assert.Equal(
+            [1, -2], Read(File("{'descr': '>i2', 'fortran_order': False, 'shape': (2,), }", [0, 1, 0xFF, 0xFE])).Span<short>().ToArray());
+        Assert.Equal(
+            [1f], Read(File("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", [0x3F, 0x80, 0, 0])).Span<float>().ToArray());
+        Assert.Equal([1d], Read(File("{'descr': '>f8', 'fortran_order': False, 'shape': (1,), }", [0x3F, 0xF0, 0, 0, 0, 0, 0, 0]))
+            .Span<double>().ToArray());
     }
 
     [Fact]
@@ -111,7 +114,8 @@ public class NpyTests
                 {
                     for (int c = 0; c < 2; c++)
                     {
-                        for (int d = 0; d < 5; d++, at += size) expected.Bytes.Slice(at, size).CopyTo(columnMajor.AsSpan((a + 3 * (b + 4 * (c + 2 * d))) * size));
+                        for (int d = 0; d < 5; d++, at += size)
+                            expected.Bytes.Slice(at, size).CopyTo(columnMajor.AsSpan((a + 3 * (b + 4 * (c + 2 * d))) * size));
                     }
                 }
             }
@@ -146,7 +150,8 @@ public class NpyTests
     [InlineData("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", "twice")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'x': 1}", "unknown key 'x'")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), } x", "closing brace")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1), }", "32 dimensions")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1), }",
+        "32 dimensions")]
     [InlineData("{'descr': '<f4", "without an end")]
     [InlineData("", "'{'")]
     public void Bad_headers_are_refused_with_the_reason(string dictionary, string reason)
@@ -180,7 +185,8 @@ public class NpyTests
     public void The_callers_limit_holds()
     {
         byte[] file = Bytes(new Tensor<float>(new Shape(10)));
-        Assert.Contains("40 bytes", Assert.Throws<BadInputException>(() => NpyReader.Read(new MemoryStream(file), "a.npy", limit: 39)).Message);
+        Assert.Contains(
+            "40 bytes", Assert.Throws<BadInputException>(() => NpyReader.Read(new MemoryStream(file), "a.npy", limit: 39)).Message);
         Assert.Equal(10, NpyReader.Read(new MemoryStream(file), "a.npy", limit: 40).Length);
     }
 
@@ -210,7 +216,8 @@ public class NpyTests
         for (int trial = 0; trial < 5000; trial++)
         {
             byte[] damaged = [.. file];
-            for (int i = random.Next(1, 4); i > 0; i--) damaged[random.Next(random.Next(4) == 0 ? file.Length : 80)] = (byte)random.Next(256);
+            for (int i = random.Next(1, 4); i > 0; i--)
+                damaged[random.Next(random.Next(4) == 0 ? file.Length : 80)] = (byte)random.Next(256);
             try
             {
                 Assert.InRange(Read(damaged).Bytes.Length, 0, 1 << 20);
@@ -235,7 +242,8 @@ public class NpyTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
         using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
-        Assert.Contains("a pipe or a device", Assert.Throws<BadInputException>(() => InputFile.Open($"/proc/self/fd/{pipe.GetClientHandleAsString()}")).Message);
+        Assert.Contains("a pipe or a device",
+            Assert.Throws<BadInputException>(() => InputFile.Open($"/proc/self/fd/{pipe.GetClientHandleAsString()}")).Message);
     }
 
     [Fact]
@@ -262,7 +270,8 @@ public class NpyTests
         Assert.Throws<ArgumentOutOfRangeException>(() => rows.Read(2, new byte[8]));
         Assert.Contains("whole rows", Assert.Throws<ArgumentException>(() => rows.Read(0, new byte[5])).Message);
         NpyWriter.Write(folder["one.npy"], new Tensor<short>(Shape.Scalar));
-        Assert.Contains("rows need at least one dimension", Assert.Throws<BadInputException>(() => NpyReader.Open(folder["one.npy"])).Message);
+        Assert.Contains(
+            "rows need at least one dimension", Assert.Throws<BadInputException>(() => NpyReader.Open(folder["one.npy"])).Message);
     }
 
     [Fact]
@@ -282,7 +291,8 @@ public class NpyTests
         using var folder = new TemporaryFolder();
         using (NpyRowWriter writer = NpyRowWriter.Create(folder["rows.npy"], ElementType.Int16, new Shape(2)))
         {
-            Assert.Contains("hold int32, the file int16", Assert.Throws<ArgumentException>(() => writer.Append(new Tensor<int>(new Shape(2)))).Message);
+            Assert.Contains(
+                "hold int32, the file int16", Assert.Throws<ArgumentException>(() => writer.Append(new Tensor<int>(new Shape(2)))).Message);
             Assert.Contains("hold int32, the file int16", Assert.Throws<ArgumentException>(() => writer.Append<int>([1, 2])).Message);
             Assert.Contains("not whole rows", Assert.Throws<ArgumentException>(() => writer.Append<short>([1])).Message);
             writer.Append(new Tensor<short>(new Shape(2, 2), new short[] { 1, 2, 3, 4 }));
@@ -291,7 +301,8 @@ public class NpyTests
 
         Assert.Equal([1, 2, 3, 4], NpyReader.Read(folder["rows.npy"]).Span<short>().ToArray());
         // A row of nothing would make every number of rows the same; the file that was begun goes.
-        Assert.Contains("at least one element", Assert.Throws<ArgumentException>(() => NpyRowWriter.Create(folder["none.npy"], ElementType.Int16, new Shape(0))).Message);
+        Assert.Contains("at least one element",
+            Assert.Throws<ArgumentException>(() => NpyRowWriter.Create(folder["none.npy"], ElementType.Int16, new Shape(0))).Message);
         Assert.Equal([folder["rows.npy"]], Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -300,7 +311,8 @@ public class NpyTests
     {
         using var folder = new TemporaryFolder();
         string big = folder.Put("big.npy", File("{'descr': '>u2', 'fortran_order': False, 'shape': (2, 2), }", [0, 1, 0, 2, 0, 3, 0, 4]));
-        string fortran = folder.Put("fortran.npy", File("{'descr': '<u2', 'fortran_order': True, 'shape': (2, 2), }", [1, 0, 3, 0, 2, 0, 4, 0]));
+        string fortran = folder.Put(
+            "fortran.npy", File("{'descr': '<u2', 'fortran_order': True, 'shape': (2, 2), }", [1, 0, 3, 0, 2, 0, 4, 0]));
         foreach (string path in new[] { big, fortran })
         {
             using ArrayRows rows = NpyReader.Open(path);
@@ -325,7 +337,8 @@ public class NpyTests
             Assert.Equal(Bytes(tensor), System.IO.File.ReadAllBytes(folder["rows.npy"]));
         }
 
-        using (NpyRowWriter abandoned = NpyRowWriter.Create(folder["never.npy"], ElementType.Int8, new Shape(1))) abandoned.Append<sbyte>([1]);
+        using (NpyRowWriter abandoned = NpyRowWriter.Create(folder["never.npy"], ElementType.Int8, new Shape(1)))
+            abandoned.Append<sbyte>([1]);
         Assert.Equal([folder["rows.npy"]], Directory.GetFileSystemEntries(folder.Path));
     }
 }

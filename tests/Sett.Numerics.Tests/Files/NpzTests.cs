@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Sett.Numerics.Tests.Files;
 
-/// <summary>Protects the reading and writing of several arrays in one file, as numpy.savez and savez_compressed do, and the refusal of damaged archives.</summary>
+/// <summary>
+/// Protects the reading and writing of several arrays in one file, as numpy.savez and savez_compressed do, and the
+/// refusal of damaged archives.
+/// </summary>
 public class NpzTests
 {
     // numpy 1.24: numpy.savez_compressed with a = int8 [1, -1], b = float32 [[0.5]].
@@ -77,11 +80,14 @@ public class NpzTests
         using NpzReader reader = NpzReader.Open(folder["a.npz"]);
         Assert.Equal(["x"], reader.Names);
         Assert.Contains("a.npz(x)", Assert.Throws<BadInputException>(() => reader.Read("x")).Message);
-        using (var empty = new ZipArchive(new FileStream(folder["b.npz"], FileMode.Create), ZipArchiveMode.Create)) empty.CreateEntry("README");
+        using (var empty = new ZipArchive(new FileStream(folder["b.npz"], FileMode.Create), ZipArchiveMode.Create))
+            empty.CreateEntry("README");
         using NpzReader nothing = NpzReader.Open(folder["b.npz"]);
         Assert.Contains("no array 'x'; it has none", Assert.Throws<BadInputException>(() => nothing.Read("x")).Message);
-        Assert.Contains("the zip archive is damaged", Assert.Throws<BadInputException>(() => NpzReader.Open(folder.Put("c.npz", "PK is no archive"u8))).Message);
-        Assert.Contains("'y'", Assert.Throws<ArgumentException>(() => NpzWriter.Write(folder["d.npz"], [new("y", Arrays()[0].Value), new("y", Arrays()[1].Value)])).Message);
+        Assert.Contains("the zip archive is damaged",
+            Assert.Throws<BadInputException>(() => NpzReader.Open(folder.Put("c.npz", "PK is no archive"u8))).Message);
+        Assert.Contains("'y'", Assert.Throws<ArgumentException>(
+            () => NpzWriter.Write(folder["d.npz"], [new("y", Arrays()[0].Value), new("y", Arrays()[1].Value)])).Message);
     }
 
     [Fact]
@@ -91,7 +97,8 @@ public class NpzTests
         NpzWriter.Write(folder["a.npz"], [new("x1", Arrays()[0].Value), new("x2", Arrays()[1].Value)]);
         byte[] bytes = File.ReadAllBytes(folder["a.npz"]);
         string text = Encoding.Latin1.GetString(bytes).Replace("x2.npy", "x1.npy", StringComparison.Ordinal);
-        Assert.Contains("two arrays", Assert.Throws<BadInputException>(() => NpzReader.Open(folder.Put("b.npz", Encoding.Latin1.GetBytes(text)))).Message);
+        Assert.Contains("two arrays",
+            Assert.Throws<BadInputException>(() => NpzReader.Open(folder.Put("b.npz", Encoding.Latin1.GetBytes(text)))).Message);
     }
 
     [Fact]

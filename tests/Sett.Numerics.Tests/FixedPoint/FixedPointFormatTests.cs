@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Sett.Tests.FixedPoint;
 
-/// <summary>Protects dynamic fixed point: the format chosen for a range, rounding to even, saturation, and the vector path's equality with the scalar one.</summary>
+/// <summary>
+/// Protects dynamic fixed point: the format chosen for a range, rounding to even, saturation, and the vector path's
+/// equality with the scalar one.
+/// </summary>
 public sealed class FixedPointFormatTests
 {
     [Theory]
@@ -52,7 +55,8 @@ public sealed class FixedPointFormatTests
     [InlineData(double.PositiveInfinity)]
     [InlineData(-1)]
     public void Ranges_that_are_none_are_refused(double magnitude) =>
-        Assert.Contains("finite magnitude", Assert.Throws<ArgumentOutOfRangeException>(() => FixedPointFormat.ForMagnitude(magnitude, 8)).Message);
+        Assert.Contains(
+            "finite magnitude", Assert.Throws<ArgumentOutOfRangeException>(() => FixedPointFormat.ForMagnitude(magnitude, 8)).Message);
 
     [Fact]
     public void Words_have_2_to_16_bits_and_room_is_needed_for_every_integer()
@@ -69,21 +73,22 @@ public sealed class FixedPointFormatTests
     }
 
     [Fact]
-    public void The_vector_path_equals_one_value_at_a_time() => Check.QuickThrowOnFailure(Prop.ForAll<float[], int, int>((values, integer, bits) =>
-    {
-        var format = new FixedPointFormat(Math.Abs(integer % 40) - 20, 0);
-        format = format with { FractionBits = 2 + Math.Abs(bits % 15) - format.IntegerBits };
-        // Several vectors and a tail, whatever length was drawn.
-        float[] repeated = [.. Enumerable.Repeat(values, 1 + 70 / Math.Max(1, values.Length)).SelectMany(v => v)];
-        var all = new short[repeated.Length];
-        format.Quantize(repeated, all);
-        for (int i = 0; i < repeated.Length; i++)
+    public void The_vector_path_equals_one_value_at_a_time() =>
+        Check.QuickThrowOnFailure(Prop.ForAll<float[], int, int>((values, integer, bits) =>
         {
-            var one = new short[1];
-            format.Quantize(repeated.AsSpan(i, 1), one);
-            if (one[0] != all[i] || one[0] < format.Least || one[0] > format.Most) return false;
-        }
+            var format = new FixedPointFormat(Math.Abs(integer % 40) - 20, 0);
+            format = format with { FractionBits = 2 + Math.Abs(bits % 15) - format.IntegerBits };
+            // Several vectors and a tail, whatever length was drawn.
+            float[] repeated = [.. Enumerable.Repeat(values, 1 + 70 / Math.Max(1, values.Length)).SelectMany(v => v)];
+            var all = new short[repeated.Length];
+            format.Quantize(repeated, all);
+            for (int i = 0; i < repeated.Length; i++)
+            {
+                var one = new short[1];
+                format.Quantize(repeated.AsSpan(i, 1), one);
+                if (one[0] != all[i] || one[0] < format.Least || one[0] > format.Most) return false;
+            }
 
-        return true;
-    }));
+            return true;
+        }));
 }

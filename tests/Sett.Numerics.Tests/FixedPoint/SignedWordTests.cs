@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Sett.Tests.FixedPoint;
 
-/// <summary>Protects the sparse edge processor's words: rounding and saturation to the last bit, tables at their corners, and vectors against the scalar rules.</summary>
+/// <summary>
+/// Protects the sparse edge processor's words: rounding and saturation to the last bit, tables at their corners, and vectors
+/// against the scalar rules.
+/// </summary>
 public sealed class SignedWordTests
 {
     private static readonly (int I, int F)[] s_words = [(2, 5), (3, 6), (2, 7), (3, 8), (4, 11), (1, 14), (1, 6)];
@@ -24,18 +27,20 @@ public sealed class SignedWordTests
     [InlineData(-2047, 2047, -2047)]  // saturates below, but that bit is 1
     [InlineData(-2048, -2048, 2047)]
     [InlineData(-1025, 513, -2047)]
-    public void Products_are_cut_saturated_and_rounded_in_that_order(int a, int b, int expected) => Assert.Equal(expected, new SignedWord(3, 8).Multiply(a, b));
+    public void Products_are_cut_saturated_and_rounded_in_that_order(int a, int b, int expected) =>
+        Assert.Equal(expected, new SignedWord(3, 8).Multiply(a, b));
 
     [Fact]
-    public void Products_follow_the_definition_for_every_word() => Prop.ForAll(Gen.Choose(0, s_words.Length - 1).ToArbitrary(), ArbMap.Default.ArbFor<int>(), ArbMap.Default.ArbFor<int>(), (w, x, y) =>
-    {
-        var word = new SignedWord(s_words[w].I, s_words[w].F);
-        int a = Random(word, x), b = Random(word, y);
-        double real = (double)a * b / word.One;
-        double cut = Math.Min(Math.Max(Math.Floor(real), word.Least), word.Most);
-        bool half = Math.Floor(2 * real) - 2 * Math.Floor(real) == 1;
-        Assert.Equal(cut < word.Most && half ? cut + 1 : cut, word.Multiply(a, b));
-    }).QuickCheckThrowOnFailure();
+    public void Products_follow_the_definition_for_every_word() => Prop.ForAll(Gen.Choose(0, s_words.Length - 1).ToArbitrary(),
+        ArbMap.Default.ArbFor<int>(), ArbMap.Default.ArbFor<int>(), (w, x, y) =>
+        {
+            var word = new SignedWord(s_words[w].I, s_words[w].F);
+            int a = Random(word, x), b = Random(word, y);
+            double real = (double)a * b / word.One;
+            double cut = Math.Min(Math.Max(Math.Floor(real), word.Least), word.Most);
+            bool half = Math.Floor(2 * real) - 2 * Math.Floor(real) == 1;
+            Assert.Equal(cut < word.Most && half ? cut + 1 : cut, word.Multiply(a, b));
+        }).QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData(-2048, 3, 256)]   // −delta of the smallest is the largest: 2047 / 8 rounds to 256
@@ -43,7 +48,8 @@ public sealed class SignedWordTests
     [InlineData(5, 3, -1)]
     [InlineData(-4, 3, 1)]
     [InlineData(-7, 0, 7)]
-    public void Steps_of_biases_round_halves_up(int delta, int shift, int expected) => Assert.Equal(expected, new SignedWord(3, 8).Step(delta, shift));
+    public void Steps_of_biases_round_halves_up(int delta, int shift, int expected) =>
+        Assert.Equal(expected, new SignedWord(3, 8).Step(delta, shift));
 
     [Theory]
     [InlineData(2, 5)]
@@ -71,7 +77,16 @@ public sealed class SignedWordTests
     {
         var table = ActivationTable.Of(new SignedWord(2, 5), NeuronActivation.Sigmoid);
         // Addresses and entries read in the authors' table for (1,2,5): sums −128, −96, −30, −1, 0, 30, 37.
-        (int Sum, int Value, int Slope)[] entries = [(-128, 1, 1), (-96, 2, 1), (-30, 9, 6), (-1, 16, 7), (0, 16, 7), (30, 23, 6), (37, 24, 6)];
+        (int Sum, int Value, int Slope)[] entries =
+        [
+            (-128, 1, 1),
+            (-96, 2, 1),
+            (-30, 9, 6),
+            (-1, 16, 7),
+            (0, 16, 7),
+            (30, 23, 6),
+            (37, 24, 6),
+        ];
         foreach ((int sum, int value, int slope) in entries) Assert.Equal((sum, value, slope), (sum, table.Value(sum), table.Slope(sum)));
     }
 
@@ -80,7 +95,8 @@ public sealed class SignedWordTests
     {
         var word = new SignedWord(4, 11);
         var table = ActivationTable.Of(word, NeuronActivation.Sigmoid);
-        Assert.Equal((1, 1, word.One - 1, 1), (table.Value(-9 * word.One), table.Slope(-9 * word.One), table.Value(8 * word.One), table.Slope(8 * word.One)));
+        Assert.Equal((1, 1, word.One - 1, 1),
+            (table.Value(-9 * word.One), table.Slope(-9 * word.One), table.Value(8 * word.One), table.Slope(8 * word.One)));
         Assert.Equal(table.Value(8), table.Value(15));
     }
 
@@ -91,7 +107,8 @@ public sealed class SignedWordTests
         Assert.Equal((12, -2048, 2047, 256, 1 / 256.0, "1,3,8"), (word.Bits, word.Least, word.Most, word.One, word.Scale, word.ToString()));
         Assert.Equal((-2048, 2047, 2047), (word.Add(-2000, -100), word.Add(2000, 100), word.Add(2047, 0)));
         // Cut towards zero, then saturated.
-        Assert.Equal((1, -1, 0, 2047, -2048), (word.Truncate(1.9 / 256), word.Truncate(-1.9 / 256), word.Truncate(-0.9 / 256), word.Truncate(9), word.Truncate(-9)));
+        Assert.Equal((1, -1, 0, 2047, -2048),
+            (word.Truncate(1.9 / 256), word.Truncate(-1.9 / 256), word.Truncate(-0.9 / 256), word.Truncate(9), word.Truncate(-9)));
     }
 
     [Fact]
@@ -140,7 +157,8 @@ public sealed class SignedWordTests
     [InlineData("1,2,4")]
     [InlineData("1,2147483647,2147483647")]
     [InlineData("")]
-    public void Words_that_do_not_exist_are_refused_with_an_example(string text) => Assert.Contains("1,3,8", Assert.Throws<BadInputException>(() => SignedWord.Parse(text)).Message);
+    public void Words_that_do_not_exist_are_refused_with_an_example(string text) =>
+        Assert.Contains("1,3,8", Assert.Throws<BadInputException>(() => SignedWord.Parse(text)).Message);
 
     private static int Random(SignedWord word, int seed) => word.Least + (int)((uint)(seed * 2654435761L) % (uint)(1 << word.Bits));
 }

@@ -20,7 +20,8 @@ public sealed class HammingSearchTests
         var random = new Random(bits);
         var layout = new HashPanels(rows, bits);
         var panels = new ulong[layout.Length];
-        for (int row = 0; row < rows; row++) Fill(panels, layout, row, word => Masked(random.NextInt64(long.MinValue, long.MaxValue), word, bits));
+        for (int row = 0; row < rows; row++)
+            Fill(panels, layout, row, word => Masked(random.NextInt64(long.MinValue, long.MaxValue), word, bits));
         ulong[] query = [.. Enumerable.Range(0, layout.Words).Select(w => Masked(random.NextInt64(long.MinValue, long.MaxValue), w, bits))];
         Check(query, panels, layout);
     }

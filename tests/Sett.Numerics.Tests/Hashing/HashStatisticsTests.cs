@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Sett.Numerics.Tests.Hashing;
 
-/// <summary>Protects the theory that everything else is compared with: exact moments against sums over the binomial distribution, published figures, and drawn hashes.</summary>
+/// <summary>
+/// Protects the theory that everything else is compared with: exact moments against sums over the binomial distribution, published figures,
+/// and drawn hashes.
+/// </summary>
 public sealed class HashStatisticsTests
 {
     [Theory]
@@ -74,11 +77,13 @@ public sealed class HashStatisticsTests
         }
 
         // Pairs share directions, so that only the hashes of one pair are independent of each other.
-        double mean = distances.Average(), variance = distances.Sum(d => (d - mean) * (d - mean)) / (distances.Count - 1), expected = K * p * (1 - p);
+        double mean = distances.Average();
+        double variance = distances.Sum(d => (d - mean) * (d - mean)) / (distances.Count - 1), expected = K * p * (1 - p);
         Assert.InRange(mean, K * p - 5 * Math.Sqrt(expected / Hashes), K * p + 5 * Math.Sqrt(expected / Hashes));
         Assert.InRange(variance, expected * (1 - 5 * Math.Sqrt(2.0 / Hashes)), expected * (1 + 5 * Math.Sqrt(2.0 / Hashes)));
         double cosine = distances.Average(d => Math.Cos(Math.PI * d / K)), deviation = Math.Sqrt(HashStatistics.CosineVariance(K, angle));
-        Assert.InRange(cosine, HashStatistics.MeanCosine(K, angle) - 5 * deviation / Math.Sqrt(Hashes), HashStatistics.MeanCosine(K, angle) + 5 * deviation / Math.Sqrt(Hashes));
+        Assert.InRange(cosine, HashStatistics.MeanCosine(K, angle) - 5 * deviation / Math.Sqrt(Hashes),
+            HashStatistics.MeanCosine(K, angle) + 5 * deviation / Math.Sqrt(Hashes));
     }
 
     private static (double[] X, double[] Y) PairAt(double angle, int length, ulong seed)

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Sett.Numerics.Tests.Hashing;
 
-/// <summary>Protects that norms are rounded to the nearest number of their format, and never worse than half a unit in the last place.</summary>
+/// <summary>
+/// Protects that norms are rounded to the nearest number of their format, and never worse than half a unit in the last place.
+/// </summary>
 public sealed class MinifloatTests
 {
     public static TheoryData<string> Formats => ["1-2-5", "1-3-4", "1-4-3", "1-5-2", "1-6-1", "1-7-0"];

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Sett.Numerics.Tests.Hashing;
 
-/// <summary>Protects that projections follow from their seed, that short hashes begin long ones, and that each kind has the directions it says.</summary>
+/// <summary>
+/// Protects that projections follow from their seed, that short hashes begin long ones, and that each kind has the directions it says.
+/// </summary>
 public sealed class RandomProjectionTests
 {
     [Theory]
@@ -30,7 +32,8 @@ public sealed class RandomProjectionTests
 
     [Fact]
     public void A_Hadamard_projection_has_no_matrix() =>
-        Assert.Contains("no matrix", Assert.Throws<ArgumentOutOfRangeException>(() => RandomProjection.Matrix(ProjectionKind.Hadamard, 16, 16, 1, 0)).Message);
+        Assert.Contains("no matrix",
+            Assert.Throws<ArgumentOutOfRangeException>(() => RandomProjection.Matrix(ProjectionKind.Hadamard, 16, 16, 1, 0)).Message);
 
     [Theory]
     [InlineData(1)]

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Sett.Numerics.Tests.Randomness;
 
-/// <summary>Protects the random numbers on which every seeded result rests: the generators' published values and the shapes of the distributions.</summary>
+/// <summary>
+/// Protects the random numbers on which every seeded result rests: the generators' published values and the shapes of the distributions.
+/// </summary>
 public class RandomStreamTests
 {
     [Fact]

@@ -31,7 +31,8 @@ public sealed class ShapeTests
     public void Sizes_that_cannot_be_are_refused()
     {
         Assert.Contains("-1 is negative", Assert.Throws<BadInputException>(() => new Shape(3, -1)).Message);
-        Assert.Contains("65536×32768 has more than 2147483647 elements", Assert.Throws<BadInputException>(() => new Shape(65536, 32768)).Message);
+        Assert.Contains("65536×32768 has more than 2147483647 elements",
+            Assert.Throws<BadInputException>(() => new Shape(65536, 32768)).Message);
         Assert.Equal(int.MaxValue, new Shape(int.MaxValue).Length);
         Assert.Equal(0, new Shape(0, 5).Length);
     }

@@ -35,7 +35,8 @@ internal static class ActivationCases
         new("Selu", d => Start(d, "Selu", 6).If(d.Chance(), c => c.With("alpha", d.Float(0.1, 2)).With("gamma", d.Float(0.1, 2))).Out(F32)),
         new("Celu", d => Start(d, "Celu", 12).If(d.Chance(), c => c.With("alpha", d.Float(0.3, 2))).Out(F32)),
         new("ThresholdedRelu", d => Start(d, "ThresholdedRelu", 10).If(d.Chance(), c => c.With("alpha", d.Float(-1, 2))).Out(F32)),
-        new("HardSigmoid", d => Start(d, "HardSigmoid", 6).If(d.Chance(), c => c.With("alpha", d.Float(0.05, 1)).With("beta", d.Float(0, 1))).Out(F32)),
+        new("HardSigmoid", d =>
+            Start(d, "HardSigmoid", 6).If(d.Chance(), c => c.With("alpha", d.Float(0.05, 1)).With("beta", d.Float(0, 1))).Out(F32)),
         new("Gelu", d => Start(d, "Gelu", 20).If(d.Chance(0.7), c => c.With("approximate", d.Pick("none", "tanh"))).Out(F32)),
         new("Shrink", d => Start(d, "Shrink", 9).If(d.Chance(), c => c.With("lambd", d.Float(0, 2)).With("bias", d.Float(-1, 1))).Out(F32)),
         new("Not", d => Moved(d, "Not", 1, Bool)),
@@ -168,6 +169,7 @@ internal static class ActivationCases
         int opset = d.Opset(1);
         Shape shape = d.Shape(1, 4);
         long axis = d.Axis(shape.Rank, negative: opset >= 11);
-        return new NodeCase(d, name, opset).In(d.Float32(shape, -5, 5)).If(d.Chance(0.8) || shape.Rank == 1, c => c.With("axis", axis)).Out(F32);
+        return new NodeCase(d, name, opset).In(d.Float32(shape, -5, 5))
+            .If(d.Chance(0.8) || shape.Rank == 1, c => c.With("axis", axis)).Out(F32);
     }
 }

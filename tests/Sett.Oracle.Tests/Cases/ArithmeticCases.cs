@@ -65,7 +65,8 @@ internal static class ArithmeticCases
         Tensor b = d.Small(type, shapes[1]);
         for (int i = 0; i < b.Length; i++)
             if (Math.Abs(Elements.Get(b, i)) < 0.5) Elements.Set(b, i, 3);
-        return new NodeCase(d, "Mod", d.Opset(10)).In(d.Small(type, shapes[0])).In(b).If(isFloat || d.Chance(), c => c.With("fmod", 1L)).Out(type);
+        return new NodeCase(d, "Mod", d.Opset(10)).In(d.Small(type, shapes[0])).In(b)
+            .If(isFloat || d.Chance(), c => c.With("fmod", 1L)).Out(type);
     }
 
     private static OracleCase BitShift(Draw d)
@@ -104,6 +105,7 @@ internal static class ArithmeticCases
     {
         Shape[] shapes = d.Broadcastable(3);
         ElementType type = d.Pick(F32, I64, I32, U8, F64);
-        return new NodeCase(d, "Where", d.Opset(9)).In(d.Small(Bool, shapes[0])).In(d.Small(type, shapes[1])).In(d.Small(type, shapes[2])).Out(type);
+        return new NodeCase(d, "Where", d.Opset(9)).In(d.Small(Bool, shapes[0])).In(d.Small(type, shapes[1]))
+            .In(d.Small(type, shapes[2])).Out(type);
     }
 }

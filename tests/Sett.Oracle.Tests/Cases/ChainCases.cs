@@ -3,7 +3,9 @@ using static Sett.Oracle.Tests.Cases.Types;
 
 namespace Sett.Oracle.Tests.Cases;
 
-/// <summary>Small graphs whose nodes a runtime likes to merge: a layer with what follows it, and quantised steps between Q and DQ nodes.</summary>
+/// <summary>
+/// Small graphs whose nodes a runtime likes to merge: a layer with what follows it, and quantised steps between Q and DQ nodes.
+/// </summary>
 internal static class ChainCases
 {
     /// <summary>A float layer, then now and then batch normalisation, a residual sum, and an activation function.</summary>
@@ -91,7 +93,8 @@ internal static class ChainCases
                 if (d.Chance()) y = graph.Node("Relu", [y]);
                 break;
             case 2:
-                string other = Dequantize(graph, graph.Input(d.Wide(type, shape)), QuantizedCases.Scale(d, 0.02, 0.05), QuantizedCases.Zero(d, type));
+                string other = Dequantize(graph, graph.Input(d.Wide(type, shape)), QuantizedCases.Scale(d, 0.02, 0.05),
+                    QuantizedCases.Zero(d, type));
                 y = graph.Node("Add", [x, other]);
                 if (d.Chance()) y = graph.Node("Relu", [y]);
                 break;
@@ -101,7 +104,8 @@ internal static class ChainCases
             default: y = graph.Node("AveragePool", [x], ("kernel_shape", (long[])[2, 2])); break;
         }
 
-        string q = graph.Node("QuantizeLinear", [y, graph.Const(Elements.Scalar(F32, range / 100)), graph.Const(QuantizedCases.Zero(d, type))]);
+        string q = graph.Node(
+            "QuantizeLinear", [y, graph.Const(Elements.Scalar(F32, range / 100)), graph.Const(QuantizedCases.Zero(d, type))]);
         graph.Output(q, type);
         return graph.Build();
     }
@@ -116,13 +120,15 @@ internal static class ChainCases
         bool perChannel = d.Chance();
         Shape scales = perChannel ? new Shape(outputs) : Shape.Scalar;
         Tensor<float> weightScale = d.Float32(scales, 0.005, 0.01);
-        string w = Dequantize(graph, graph.Const(d.Wide(I8, new Shape(outputs, perGroup, size, size))), weightScale, Tensor.Create(I8, scales), 0);
+        string w = Dequantize(graph, graph.Const(d.Wide(I8, new Shape(outputs, perGroup, size, size))), weightScale,
+            Tensor.Create(I8, scales), 0);
         var operands = new List<string> { x, w };
         if (d.Chance(0.7))
         {
             var biasScale = new Tensor<float>(scales);
             for (int i = 0; i < biasScale.Length; i++) biasScale[i] = (float)Elements.Get(scale, 0) * weightScale[i];
-            operands.Add(Dequantize(graph, graph.Const(d.Tensor(I32, new Shape(outputs), -3000, 3000)), biasScale, Tensor.Create(I32, scales), 0));
+            operands.Add(
+                Dequantize(graph, graph.Const(d.Tensor(I32, new Shape(outputs), -3000, 3000)), biasScale, Tensor.Create(I32, scales), 0));
         }
 
         long pad = size / 2;

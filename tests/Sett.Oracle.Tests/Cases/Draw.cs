@@ -14,8 +14,8 @@ internal sealed class Draw(int seed)
     /// <summary>All whole-number types.</summary>
     public static readonly ElementType[] Integers =
     [
-        ElementType.Int8, ElementType.UInt8, ElementType.Int16, ElementType.UInt16, ElementType.Int32, ElementType.UInt32, ElementType.Int64,
-        ElementType.UInt64,
+        ElementType.Int8, ElementType.UInt8, ElementType.Int16, ElementType.UInt16, ElementType.Int32,
+        ElementType.UInt32, ElementType.Int64, ElementType.UInt64,
     ];
 
     /// <summary>Types that only move: every one.</summary>
@@ -98,7 +98,8 @@ internal sealed class Draw(int seed)
     }
 
     /// <summary>float32 elements.</summary>
-    public Tensor<float> Float32(Shape shape, double low = -3, double high = 3) => Tensor(ElementType.Float32, shape, low, high).As<float>();
+    public Tensor<float> Float32(Shape shape, double low = -3, double high = 3) =>
+        Tensor(ElementType.Float32, shape, low, high).As<float>();
 
     /// <summary>Elements over a type's whole range (8 and 16 bits), or a range that keeps products small.</summary>
     public Tensor Wide(ElementType type, Shape shape) => type switch

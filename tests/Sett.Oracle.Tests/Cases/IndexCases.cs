@@ -15,7 +15,8 @@ internal static class IndexCases
         new("Scatter", d => ScatterElements(d, "Scatter", d.Opset(9, 10))),
         new("ScatterND", ScatterNd),
         new("OneHot", OneHot),
-        new("NonZero", d => new NodeCase(d, "NonZero", d.Opset(9)).Const(d.Tensor(d.Pick(F32, I32, I64, U8), d.Shape(1, 3), 0, 2)).Out(I64)),
+        new("NonZero", d =>
+            new NodeCase(d, "NonZero", d.Opset(9)).Const(d.Tensor(d.Pick(F32, I32, I64, U8), d.Shape(1, 3), 0, 2)).Out(I64)),
         new("Compress", Compress),
         new("Einsum", Einsum),
     ];
@@ -126,7 +127,8 @@ internal static class IndexCases
     {
         Shape shape = d.Shape(1, 3);
         int axis = (int)d.Axis(shape.Rank, negative: false);
-        return new NodeCase(d, "Compress", d.Opset(9)).In(d.Float32(shape)).Const(d.Small(Bool, new Shape(shape[axis]))).With("axis", axis).Out(F32);
+        return new NodeCase(d, "Compress", d.Opset(9)).In(d.Float32(shape))
+            .Const(d.Small(Bool, new Shape(shape[axis]))).With("axis", axis).Out(F32);
     }
 
     private static OracleCase Einsum(Draw d)

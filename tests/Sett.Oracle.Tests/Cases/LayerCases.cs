@@ -34,7 +34,8 @@ internal static class LayerCases
         (Shape x, Shape w, int groups, Windows windows) = Geometry(d);
         NodeCase node = windows.Apply(new NodeCase(d, "Conv", d.Opset(1)), kernel: d.Chance(0.7)).In(d.Float32(x));
         node = d.Chance(0.8) ? node.Const(d.Float32(w, -1, 1)) : node.Fed(d.Float32(w, -1, 1));
-        return node.If(d.Chance(0.7), c => c.In(d.Float32(new Shape(w[0])))).If(groups > 1 || d.Chance(), c => c.With("group", groups)).Out(F32);
+        return node.If(d.Chance(0.7), c => c.In(d.Float32(new Shape(w[0]))))
+            .If(groups > 1 || d.Chance(), c => c.With("group", groups)).Out(F32);
     }
 
     private static OracleCase ConvTranspose(Draw d)
@@ -91,7 +92,8 @@ internal static class LayerCases
             case 3: return (new Shape(d.Int(1, 3), m, k), new Shape(k, n));
             default:
                 Shape[] stacks = d.Broadcastable(2, 2);
-                int[] a = [.. stacks[0].Sizes.ToArray().Select(s => Math.Min(s, 5))], b = [.. stacks[1].Sizes.ToArray().Select(s => Math.Min(s, 5))];
+                int[] a = [.. stacks[0].Sizes.ToArray().Select(s => Math.Min(s, 5))];
+                int[] b = [.. stacks[1].Sizes.ToArray().Select(s => Math.Min(s, 5))];
                 return (new Shape([.. a, m, k]), new Shape([.. b, k, n]));
         }
     }

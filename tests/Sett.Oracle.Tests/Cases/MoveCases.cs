@@ -105,7 +105,8 @@ internal static class MoveCases
             if (mode == "constant" && d.Chance(0.1) && size > 2) pads[i] = -1;
         }
 
-        NodeCase node = new NodeCase(d, "Pad", opset).In(d.Small(type, shape)).If(mode != "constant" || d.Chance(), c => c.With("mode", mode));
+        NodeCase node = new NodeCase(d, "Pad", opset).In(d.Small(type, shape))
+            .If(mode != "constant" || d.Chance(), c => c.With("mode", mode));
         if (opset < 11) return node.With("pads", pads).If(d.Chance(), c => c.With("value", d.Float(-1, 1))).Out(type);
         node.Const(Elements.Longs(pads));
         bool valued = mode == "constant" && d.Chance();
@@ -134,14 +135,16 @@ internal static class MoveCases
     {
         int opset = d.Opset(1), block = d.Int(1, 3);
         ElementType type = opset >= 13 ? d.Pick(F32, F64, U8) : F32;
-        return new NodeCase(d, "DepthToSpace", opset).In(d.Small(type, new Shape(d.Int(1, 2), d.Int(1, 3) * block * block, d.Size(), d.Size())))
+        return new NodeCase(d, "DepthToSpace", opset)
+            .In(d.Small(type, new Shape(d.Int(1, 2), d.Int(1, 3) * block * block, d.Size(), d.Size())))
             .With("blocksize", block).If(opset >= 11 && d.Chance(0.7), c => c.With("mode", d.Pick("DCR", "CRD"))).Out(type);
     }
 
     private static OracleCase SpaceToDepth(Draw d)
     {
         int block = d.Int(1, 3);
-        return new NodeCase(d, "SpaceToDepth", d.Opset(1)).In(d.Float32(new Shape(d.Int(1, 2), d.Int(1, 4), d.Int(1, 5) * block, d.Int(1, 9) * block)))
+        return new NodeCase(d, "SpaceToDepth", d.Opset(1))
+            .In(d.Float32(new Shape(d.Int(1, 2), d.Int(1, 4), d.Int(1, 5) * block, d.Int(1, 9) * block)))
             .With("blocksize", block).Out(F32);
     }
 

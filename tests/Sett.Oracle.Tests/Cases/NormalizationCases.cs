@@ -70,7 +70,8 @@ internal static class NormalizationCases
     }
 
     private static OracleCase MeanVarianceNormalization(Draw d) =>
-        new NodeCase(d, "MeanVarianceNormalization", d.Opset(9)).In(d.Float32(new Shape(d.Int(2, 3), d.Int(1, 5), d.Int(2, 9), d.Int(2, 9))))
+        new NodeCase(d, "MeanVarianceNormalization", d.Opset(9))
+            .In(d.Float32(new Shape(d.Int(2, 3), d.Int(1, 5), d.Int(2, 9), d.Int(2, 9))))
             .If(d.Chance(), c => c.With("axes", d.Pick<long[]>([0, 2, 3], [2, 3], [1, 2, 3]))).Out(F32);
 
     private static OracleCase SkipLayerNormalization(Draw d)

@@ -84,7 +84,8 @@ internal static class QuantizedCases
         NodeCase node = windows.Apply(new NodeCase(d, "QLinearConv", d.Opset(10)), kernel: d.Chance()).Fed(d.Wide(xt, x))
             .Const(scale).Const(Zero(d, xt)).Const(d.Wide(wt, w)).Const(weightScale).Const(weightZero)
             .Const(OutputScale(d, Elements.Get(scale, 0) * 0.01, w.LengthOf(1, w.Rank))).Const(Zero(d, xt));
-        return node.If(d.Chance(), c => c.Const(d.Tensor(I32, new Shape(w[0]), -5000, 5000))).If(groups > 1, c => c.With("group", groups)).Out(xt);
+        return node.If(d.Chance(), c => c.Const(d.Tensor(I32, new Shape(w[0]), -5000, 5000)))
+            .If(groups > 1, c => c.With("group", groups)).Out(xt);
     }
 
     private static Tensor Same(ElementType type, Shape shape, double value)

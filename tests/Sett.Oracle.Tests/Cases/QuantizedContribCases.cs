@@ -50,7 +50,8 @@ internal static class QuantizedContribCases
     private static OracleCase Softmax(Draw d)
     {
         ElementType type = d.Pick(U8, I8);
-        // A probability of 1 gives 0 in the oracle: it does not saturate. So there are several elements and the step is larger than 1 / 256.
+        // A probability of 1 gives 0 in the oracle: it does not saturate. So there are several elements and the
+        // step is larger than 1 / 256.
         var shape = new Shape(d.Int(2, 5), d.Int(2, 5), d.Int(2, 30));
         return Node(d, "QLinearSoftmax").Quantized(d, type, shape).Const(Elements.Scalar(F32, 1 / 255.0))
             .Const(Elements.Scalar(type, type == U8 ? 0 : -128)).With("axis", d.Axis(shape.Rank)).With("opset", 13L).Out(type);
@@ -62,7 +63,8 @@ internal static class QuantizedContribCases
         bool last = d.Chance();
         int n = d.Int(1, 2), c = d.Size(), h = d.Int(1, 9), w = d.Int(1, 9);
         return Node(d, "QLinearGlobalAveragePool").Quantized(d, type, last ? new Shape(n, h, w, c) : new Shape(n, c, h, w))
-            .Const(QuantizedCases.Scale(d)).Const(QuantizedCases.Zero(d, type)).If(last || d.Chance(), g => g.With("channels_last", last ? 1L : 0)).Out(type);
+            .Const(QuantizedCases.Scale(d)).Const(QuantizedCases.Zero(d, type))
+            .If(last || d.Chance(), g => g.With("channels_last", last ? 1L : 0)).Out(type);
     }
 
     private static OracleCase AveragePool(Draw d)
@@ -71,7 +73,8 @@ internal static class QuantizedContribCases
         var shape = new Shape(d.Int(1, 2), d.Int(1, 9), d.Int(3, 12), d.Int(3, 12));
         Windows windows = Windows.Over(d, shape.Sizes[2..], dilated: false);
         return windows.Apply(Node(d, "QLinearAveragePool"), kernel: true, dilations: false).Quantized(d, type, shape)
-            .Const(QuantizedCases.Scale(d)).Const(QuantizedCases.Zero(d, type)).If(d.Chance(), c => c.With("count_include_pad", d.Int(0, 1))).Out(type);
+            .Const(QuantizedCases.Scale(d)).Const(QuantizedCases.Zero(d, type))
+            .If(d.Chance(), c => c.With("count_include_pad", d.Int(0, 1))).Out(type);
     }
 
     private static OracleCase Concat(Draw d)

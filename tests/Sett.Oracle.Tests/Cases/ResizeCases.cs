@@ -22,7 +22,9 @@ internal static class ResizeCases
     {
         var scales = new float[shape.Rank];
         for (int i = 0; i < scales.Length; i++)
-            scales[i] = i < shape.Rank - 2 ? 1 : shrink ? d.Pick(0.4f, 0.5f, 0.6f, 0.75f, 1, 1.5f, 2, 2.5f, 3) : d.Pick(1, 1.5f, 2, 2.5f, 3);
+            scales[i] = i < shape.Rank - 2 ? 1
+                : shrink ? d.Pick(0.4f, 0.5f, 0.6f, 0.75f, 1, 1.5f, 2, 2.5f, 3)
+                : d.Pick(1, 1.5f, 2, 2.5f, 3);
         // An axis has to keep at least one element.
         for (int i = 0; i < scales.Length; i++)
             if (shape[i] * scales[i] < 1) scales[i] = 1;

@@ -42,7 +42,8 @@ internal sealed unsafe class OnnxRuntimeApi
     {
         const int severityFatal = 4;
         nint environment;
-        fixed (byte* name = Text("sett")) Check(((delegate* unmanaged[Cdecl]<int, byte*, nint*, nint>)_table[3])(severityFatal, name, &environment));
+        fixed (byte* name = Text("sett"))
+            Check(((delegate* unmanaged[Cdecl]<int, byte*, nint*, nint>)_table[3])(severityFatal, name, &environment));
         return environment;
     }
 
@@ -60,7 +61,8 @@ internal sealed unsafe class OnnxRuntimeApi
     /// <summary>Sets one of the named session settings.</summary>
     public void Configure(nint options, string key, string value)
     {
-        fixed (byte* k = Text(key), v = Text(value)) Check(((delegate* unmanaged[Cdecl]<nint, byte*, byte*, nint>)_table[130])(options, k, v));
+        fixed (byte* k = Text(key), v = Text(value))
+            Check(((delegate* unmanaged[Cdecl]<nint, byte*, byte*, nint>)_table[130])(options, k, v));
     }
 
     /// <summary>A session over a model's bytes, which are copied.</summary>
@@ -68,7 +70,8 @@ internal sealed unsafe class OnnxRuntimeApi
     {
         nint session;
         fixed (byte* bytes = model)
-            Check(((delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint, nint*, nint>)_table[8])(environment, bytes, (nuint)model.Length, options, &session));
+            Check(((delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint, nint*, nint>)_table[8])(environment, bytes,
+                (nuint)model.Length, options, &session));
         return session;
     }
 
@@ -82,7 +85,8 @@ internal sealed unsafe class OnnxRuntimeApi
         for (int i = 0; i < names.Length; i++)
         {
             nint text;
-            Check(((delegate* unmanaged[Cdecl]<nint, nuint, nint, nint*, nint>)_table[inputs ? 36 : 37])(session, (nuint)i, allocator, &text));
+            Check(((delegate* unmanaged[Cdecl]<nint, nuint, nint, nint*, nint>)_table[inputs ? 36 : 37])(session, (nuint)i,
+                allocator, &text));
             names[i] = Marshal.PtrToStringUTF8(text) ?? "";
             Check(((delegate* unmanaged[Cdecl]<nint, nint, nint>)_table[76])(allocator, text));
         }
@@ -95,7 +99,8 @@ internal sealed unsafe class OnnxRuntimeApi
     {
         nint value;
         fixed (long* s = sizes)
-            Check(((delegate* unmanaged[Cdecl]<nint, long*, nuint, int, nint*, nint>)_table[48])(DefaultAllocator(), s, (nuint)sizes.Length, type, &value));
+            Check(((delegate* unmanaged[Cdecl]<nint, long*, nuint, int, nint*, nint>)_table[48])(DefaultAllocator(), s,
+                (nuint)sizes.Length, type, &value));
         elements.CopyTo(Elements(value, elements.Length));
         return value;
     }
@@ -125,7 +130,8 @@ internal sealed unsafe class OnnxRuntimeApi
     }
 
     /// <summary>Runs a session; the outputs are new tensors of the library's.</summary>
-    public void Run(nint session, ReadOnlySpan<nint> inputNames, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputNames, Span<nint> outputs)
+    public void Run(
+        nint session, ReadOnlySpan<nint> inputNames, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputNames, Span<nint> outputs)
     {
         outputs.Clear();
         fixed (nint* inNames = inputNames, ins = inputs, outNames = outputNames, outs = outputs)

@@ -35,7 +35,8 @@ internal sealed class OnnxRuntimeSession : IDisposable
     /// <summary>Copies the inputs of the next runs, one for each of <see cref="InputNames"/>.</summary>
     public void SetInputs(params ReadOnlySpan<Tensor> inputs)
     {
-        if (inputs.Length != _inputs.Length) throw new OnnxRuntimeException($"{_inputs.Length} inputs are needed, {inputs.Length} were given.");
+        if (inputs.Length != _inputs.Length)
+            throw new OnnxRuntimeException($"{_inputs.Length} inputs are needed, {inputs.Length} were given.");
         Release(_inputs);
         for (int i = 0; i < inputs.Length; i++)
         {

@@ -32,14 +32,19 @@ public sealed class RunComparisonTests
             Sett = "9.9.9",
             Layers = [s_run.Layers[0] with { ActivationBits = 4 }, .. s_run.Layers.Skip(1)],
             Source = new OrderedDictionary<string, string>(s_run.Source) { ["model_sha256"] = "aa", ["profile"] = "p.yaml" },
-            Designs = [tartan with { Cycles = tartan.Cycles with { Mean = tartan.Cycles.Mean / 2 }, EnergyPj = tartan.EnergyPj with { Total = tartan.EnergyPj.Total * 3 } }],
+            Designs = [tartan with
+            {
+                Cycles = tartan.Cycles with { Mean = tartan.Cycles.Mean / 2 },
+                EnergyPj = tartan.EnergyPj with { Total = tartan.EnergyPj.Total * 3 },
+            }],
         };
         RunComparison comparison = RunComparison.Of(s_run, faster);
         ComparedDesign design = Assert.Single(comparison.Designs);
         Assert.Equal(-0.5, design.Totals.First(n => n.Quantity == "cycles").Change!.Value, 12);
         Assert.Equal(2, design.Totals.First(n => n.Quantity == "energy pJ").Change!.Value, 12);
         Assert.Equal(0, design.Totals.First(n => n.Quantity == "offchip bits").Change!.Value, 12);
-        Assert.Equal(["Sett", "inputs simulated", "model_sha256", "profile", "activation bits of conv"], comparison.Differences.Select(d => d.What));
+        Assert.Equal(["Sett", "inputs simulated", "model_sha256", "profile", "activation bits of conv"],
+            comparison.Differences.Select(d => d.What));
         Assert.Equal(new RunDifference("profile", "", "p.yaml"), comparison.Differences[3]);
         Assert.Equal("Only in A: dadiannao, dpred-loom.", Assert.Single(comparison.Remarks));
     }
@@ -70,6 +75,7 @@ public sealed class RunComparisonTests
         Assert.Contains("only totals", Assert.Single(comparison.Remarks), StringComparison.Ordinal);
         Assert.All(comparison.Designs, d => Assert.Empty(d.Layers));
         ResultFile others = s_run with { Designs = [s_run.Designs[0] with { Design = "mine" }] };
-        Assert.Equal("the two results have no design in common: A has dadiannao, tartan, dpred-loom, B has mine.", Assert.Throws<BadInputException>(() => RunComparison.Of(s_run, others)).Message);
+        Assert.Equal("the two results have no design in common: A has dadiannao, tartan, dpred-loom, B has mine.",
+            Assert.Throws<BadInputException>(() => RunComparison.Of(s_run, others)).Message);
     }
 }

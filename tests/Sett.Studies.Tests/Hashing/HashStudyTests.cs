@@ -16,7 +16,9 @@ using Xunit;
 
 namespace Sett.Studies.Tests.Hashing;
 
-/// <summary>Protects the search for hash lengths: it is no poor one, its plan keeps its loss on other inputs, and its files say what it found.</summary>
+/// <summary>
+/// Protects the search for hash lengths: it is no poor one, its plan keeps its loss on other inputs, and its files say what it found.
+/// </summary>
 public sealed class HashStudyTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-hash-").FullName;
@@ -67,12 +69,18 @@ public sealed class HashStudyTests : IDisposable
         Examples all = BuiltInNetwork.ExamplesOf(digits);
         var set = new JudgedSet(all.Take(150), labels, 0, Quantity.Top1);
         var others = new JudgedSet(all.Skip(150).Take(250), labels[150..], 0, Quantity.Top1);
-        HashRequest request = Request(BuiltInNetwork.Model(), set, 10) with { HeldOut = others, Seeds = 5, Hashes = new HashOptions { Projection = Numerics.Hashing.ProjectionKind.SuperBit, Centres = true } };
+        HashRequest request = Request(BuiltInNetwork.Model(), set, 10) with
+        {
+            HeldOut = others,
+            Seeds = 5,
+            Hashes = new HashOptions { Projection = Numerics.Hashing.ProjectionKind.SuperBit, Centres = true },
+        };
         HashResult result = HashStudy.Run(request, null, CancellationToken.None).Result;
         Holds(result);
         Assert.Equal([256, 512, 768, 1024], result.Curve.Select(c => c.K));
         Assert.All(result.Curve, c => Assert.Equal(5, c.Values.Count));
-        for (int i = 1; i < result.Curve.Count; i++) Assert.True(result.Curve[i].Mean > result.Curve[i - 1].Mean, string.Join(", ", result.Curve.Select(c => c.Mean)));
+        for (int i = 1; i < result.Curve.Count; i++)
+            Assert.True(result.Curve[i].Mean > result.Curve[i - 1].Mean, string.Join(", ", result.Curve.Select(c => c.Mean)));
         Assert.Equal(4, result.OtherSeeds.Count);
 
         // Orthogonal directions are off by less than independent ones, never by more.
@@ -100,7 +108,9 @@ public sealed class HashStudyTests : IDisposable
         Assert.Equal(4 * 5 + 1, File.ReadAllLines(Path.Combine(folder, "curve.csv")).Length);
 
         // What a plan says is what was measured.
-        CamSetup setup = CamSetup.Prepare(request.Model, request.Options, CamRequest.Parse($"k={Path.Combine(folder, "hash.json")}", "--deepcam"), "--deepcam", set.Examples.Take(1), 1, CancellationToken.None);
+        CamSetup setup = CamSetup.Prepare(
+            request.Model, request.Options, CamRequest.Parse($"k={Path.Combine(folder, "hash.json")}", "--deepcam"), "--deepcam",
+            set.Examples.Take(1), 1, CancellationToken.None);
         CamEvaluation evaluation = CamEvaluation.Run(request.Model, request.Options, setup, set, 1, 2, null, CancellationToken.None);
         Assert.Equal(result.Measured.Value, evaluation.Mean);
     }
@@ -113,7 +123,11 @@ public sealed class HashStudyTests : IDisposable
         int[] labels = Labels.Read(SharedData.Require("images", "mnist-t10k-labels-idx1-ubyte.gz"), 0);
         var set = new JudgedSet(source.Examples.Take(250), labels, 0, Quantity.Top1);
         var others = new JudgedSet(source.Examples.Skip(250).Take(500), labels[250..], 0, Quantity.Top1);
-        HashRequest request = Request(model, set, 5) with { HeldOut = others, Hashes = new HashOptions { Projection = Numerics.Hashing.ProjectionKind.SuperBit, Centres = true } };
+        HashRequest request = Request(model, set, 5) with
+        {
+            HeldOut = others,
+            Hashes = new HashOptions { Projection = Numerics.Hashing.ProjectionKind.SuperBit, Centres = true },
+        };
         Holds(HashStudy.Run(request, null, CancellationToken.None).Result);
     }
 
@@ -158,13 +172,15 @@ public sealed class HashStudyTests : IDisposable
         }, stop.Token);
         Assert.True(first.WasInterrupted);
         Assert.InRange(first.Timing.Candidates, 1, whole.Timing.Candidates - 1);
-        HashStudy second = HashStudy.Run(request, null, CancellationToken.None), third = HashStudy.Run(request, null, CancellationToken.None);
+        HashStudy second = HashStudy.Run(request, null, CancellationToken.None);
+        HashStudy third = HashStudy.Run(request, null, CancellationToken.None);
         Assert.Equal(first.Timing.Candidates, second.Timing.Remembered);
         Assert.Equal(whole.Timing.Candidates, second.Timing.Remembered + second.Timing.Candidates);
         Assert.Equal(0, third.Timing.Candidates);
         foreach (HashStudy study in new[] { second, third }) Assert.Equal(HashJson.Write(whole.Result), HashJson.Write(study.Result));
         // What hashes are made of tells searches apart.
-        Assert.Equal(0, HashStudy.Run(request with { Hashes = new HashOptions { Seed = 2 }, ContextFile = null }, null, CancellationToken.None).Timing.Remembered);
+        Assert.Equal(0, HashStudy.Run(request with { Hashes = new HashOptions { Seed = 2 }, ContextFile = null }, null,
+            CancellationToken.None).Timing.Remembered);
     }
 
     [Fact]

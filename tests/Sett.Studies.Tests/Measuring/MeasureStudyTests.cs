@@ -19,7 +19,8 @@ public sealed class MeasureStudyTests
             foreach (bool bytes in new[] { false, true })
             {
                 var plan = ExecutionPlan.Compile(bytes ? LayerModel.InBytes(name, shape) : LayerModel.InFloat32(name, shape));
-                IReadOnlyList<Tensor> outputs = plan.NewSession(Workers.One).Run([.. plan.Inputs.Select(i => LayerModel.Values(i.Type, i.Shape, 1))]);
+                IReadOnlyList<Tensor> outputs = plan.NewSession(Workers.One)
+                    .Run([.. plan.Inputs.Select(i => LayerModel.Values(i.Type, i.Shape, 1))]);
                 Assert.Equal(shape.Outputs, outputs[0].Length);
                 Assert.Equal(bytes ? ElementType.Int32 : ElementType.Float32, outputs[0].Type);
             }
@@ -29,9 +30,11 @@ public sealed class MeasureStudyTests
     [Fact]
     public void A_table_has_times_of_layers_and_none_of_the_whole()
     {
-        MeasureResult result = MeasureStudy.Run(ClassicNetworks.Find("lenet5").ToNetwork(), null, new PlanOptions(), 1, 0, null, TestContext.Current.CancellationToken);
+        MeasureResult result = MeasureStudy.Run(ClassicNetworks.Find("lenet5").ToNetwork(), null, new PlanOptions(), 1, 0, null,
+            TestContext.Current.CancellationToken);
         Assert.NotEmpty(result.Layers);
-        Assert.All(result.Layers.SelectMany(l => new[] { l.Float32, l.Int8 }), t => Assert.True(t.LeastMs > 0 && t.LeastMs <= t.MedianMs && t.Runs >= 5));
+        Assert.All(result.Layers.SelectMany(l => new[] { l.Float32, l.Int8 }), t =>
+            Assert.True(t.LeastMs > 0 && t.LeastMs <= t.MedianMs && t.Runs >= 5));
         Assert.Null(result.Float32);
         Assert.NotEmpty(result.Machine.Processor);
     }

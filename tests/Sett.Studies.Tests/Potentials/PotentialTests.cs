@@ -13,7 +13,8 @@ namespace Sett.Studies.Tests.Potentials;
 /// <summary>Potentials against a count that goes through every multiplication, and what has to hold between their measures.</summary>
 public sealed class PotentialTests
 {
-    private static PotentialResult Run(ILayerSource source, int threads = 2) => PotentialStudy.Run(source, [], threads, null, TestContext.Current.CancellationToken);
+    private static PotentialResult Run(ILayerSource source, int threads = 2) =>
+        PotentialStudy.Run(source, [], threads, null, TestContext.Current.CancellationToken);
 
     [Fact]
     public void Sums_are_those_of_every_multiplication()
@@ -39,7 +40,8 @@ public sealed class PotentialTests
             foreach (Measure m in Measures.All)
             {
                 Needs needs = result.Layers[l].Of(m);
-                Assert.Equal((source.Layers[l].Name, m, slow[l, (int)m, 0], slow[l, (int)m, 1], slow[l, (int)m, 2]), (source.Layers[l].Name, m, needs.Activations, needs.Weights, needs.Products));
+                Assert.Equal((source.Layers[l].Name, m, slow[l, (int)m, 0], slow[l, (int)m, 1], slow[l, (int)m, 2]),
+                    (source.Layers[l].Name, m, needs.Activations, needs.Weights, needs.Products));
             }
         }
     }
@@ -71,7 +73,8 @@ public sealed class PotentialTests
         using var json = JsonDocument.Parse(PotentialFiles.Json(one));
         Assert.Equal("sett-potentials", json.RootElement.GetProperty("format").GetString());
         Assert.Equal(4, json.RootElement.GetProperty("layers").GetArrayLength());
-        Assert.Equal(one.Whole.Of(Measure.ValueBits).Weights, json.RootElement.GetProperty("all_layers").GetProperty("value_bits").GetProperty("weights").GetInt64());
+        Assert.Equal(one.Whole.Of(Measure.ValueBits).Weights,
+            json.RootElement.GetProperty("all_layers").GetProperty("value_bits").GetProperty("weights").GetInt64());
         Assert.Equal(1 + 5 * Measures.All.Count, PotentialFiles.Csv(one).TrimEnd('\n').Split('\n').Length);
     }
 
@@ -82,7 +85,8 @@ public sealed class PotentialTests
         Assert.Contains("only shapes are known", Assert.Throws<BadInputException>(() => Run(source)).Message, StringComparison.Ordinal);
     }
 
-    // Both operands of every multiplication, with the widest of their groups of 16 channels: the mask of a group as an OR of values or their complements.
+    // Both operands of every multiplication, with the widest of their groups of 16 channels: the mask of a group as an OR of values or
+    // their complements.
     private static IEnumerable<(int A, int W, int GroupA, int GroupW)> Multiplications(LayerWork work)
     {
         LayerShape s = work.Shape;
@@ -97,16 +101,19 @@ public sealed class PotentialTests
                     if (!s.IsConvolution)
                     {
                         int row = (s.Kind == LayerKind.MatrixProduct ? group * s.Rows : 0) + window;
-                        yield return (a[row * s.Channels + c], w[f * s.Channels + c], Or(k => a[row * s.Channels + k], c, s.Channels), Or(k => w[f * s.Channels + k], c, s.Channels));
+                        yield return (a[row * s.Channels + c], w[f * s.Channels + c], Or(k => a[row * s.Channels + k], c, s.Channels),
+                            Or(k => w[f * s.Channels + k], c, s.Channels));
                         continue;
                     }
 
                     int all = group * s.ChannelsPerGroup + c;
                     for (int tap = 0; tap < s.KernelHeight * s.KernelWidth; tap++)
                     {
-                        int at = (window / s.OutputWidth + tap / s.KernelWidth) * s.Width + window % s.OutputWidth + tap % s.KernelWidth, area = s.KernelHeight * s.KernelWidth;
+                        int at = (window / s.OutputWidth + tap / s.KernelWidth) * s.Width + window % s.OutputWidth + tap % s.KernelWidth;
+                        int area = s.KernelHeight * s.KernelWidth;
                         yield return (a[all * s.Height * s.Width + at], w[(f * s.ChannelsPerGroup + c) * area + tap],
-                            Or(k => a[k * s.Height * s.Width + at], all, s.Channels), Or(k => w[(f * s.ChannelsPerGroup + k) * area + tap], c, s.ChannelsPerGroup));
+                            Or(k => a[k * s.Height * s.Width + at], all, s.Channels),
+                            Or(k => w[(f * s.ChannelsPerGroup + k) * area + tap], c, s.ChannelsPerGroup));
                     }
                 }
             }
@@ -131,7 +138,8 @@ public sealed class PotentialTests
             Measure.ValueBits => Convert.ToString(value < 0 ? ~value : value, 2).Length + 1,
             Measure.EffectualBits => magnitude.Count(d => d == '1'),
             // Runs as in the description: one digit above, one at the end, one at each zero inside.
-            _ => System.Text.RegularExpressions.Regex.Replace("0" + magnitude, "0(111(?:0?1)*)", run => "1" + string.Concat(run.Groups[1].Value[..^1].Select(d => d == '0' ? '1' : '0')) + "1").Count(d => d == '1'),
+            _ => System.Text.RegularExpressions.Regex.Replace("0" + magnitude, "0(111(?:0?1)*)", run =>
+                "1" + string.Concat(run.Groups[1].Value[..^1].Select(d => d == '0' ? '1' : '0')) + "1").Count(d => d == '1'),
         };
     }
 }

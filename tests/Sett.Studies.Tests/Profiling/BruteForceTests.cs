@@ -8,8 +8,8 @@ using Xunit;
 namespace Sett.Studies.Tests.Profiling;
 
 /// <summary>
-/// Protects the search from being a poor one: of all 216 profiles of a network of three layers with six activation widths each, run one by one without anything that
-/// searches share, none within the budget is cheaper than what was found over 1.15.
+/// Protects the search from being a poor one: of all 216 profiles of a network of three layers with six activation widths each, run one by
+/// one without anything that searches share, none within the budget is cheaper than what was found over 1.15.
 /// </summary>
 public sealed class BruteForceTests
 {
@@ -22,7 +22,8 @@ public sealed class BruteForceTests
         OnnxModel model = Classifiers.OnGrids(seed);
         JudgedSet set = Classifiers.Set(model, 250, seed);
         var judge = new ClassJudge(set.Examples.Count, 0, set.Labels, 1);
-        WidthProfiler profiler = WidthProfiler.Prepare(model, new PlanOptions(), set.Examples, judge, 0, new ProfilerOptions([0]), null, CancellationToken.None);
+        WidthProfiler profiler = WidthProfiler.Prepare(model, new PlanOptions(), set.Examples, judge, 0, new ProfilerOptions([0]),
+            null, CancellationToken.None);
         ProfiledOperand[] operands = profiler.Operands;
         int[][] choices = [.. operands.Select(o => Enumerable.Range(o.LeastBits, o.MostBits - o.LeastBits + 1).ToArray())];
         Assert.Equal([6, 1, 6, 1, 6, 1], choices.Select(c => c.Length));
@@ -50,7 +51,8 @@ public sealed class BruteForceTests
                 int[] found = Classifiers.Widths(point);
                 Assert.Equal(space.CostOf(found), point.Cost, 9);
                 // What keeps a smaller loss is always good enough.
-                Assert.True(found.SequenceEqual(stricter) || all.Single(p => p.Widths.SequenceEqual(found)).Costs.Zip(budget).All(c => c.First <= c.Second), $"{name}, {point.Loss} %: over the budget");
+                Assert.True(found.SequenceEqual(stricter) || all.Single(p => p.Widths.SequenceEqual(found)).Costs.Zip(budget)
+                    .All(c => c.First <= c.Second), $"{name}, {point.Loss} %: over the budget");
                 stricter = found;
                 Assert.True(point.Cost <= 1.15 * cheapest, $"{name}, {point.Loss} %: found {point.Cost}, there is {cheapest}");
             }

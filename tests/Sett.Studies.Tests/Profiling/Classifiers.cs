@@ -20,17 +20,26 @@ internal static class Classifiers
         .Node("MatMul", ["r1", "w2"], ["m2"]).Node("Relu", ["m2"], ["r2"])
         .Node("MatMul", ["r2", "w3"], ["y"]).Output("y").Build();
 
-    /// <summary>Two convolutions and a fully connected layer; weights on a grid of 2 bits, activations on grids of 7, 6 and 6 bits: six widths each.</summary>
+    /// <summary>
+    /// Two convolutions and a fully connected layer; weights on a grid of 2 bits, activations on grids of 7, 6 and 6 bits: six widths each.
+    /// </summary>
     public static OnnxModel OnGrids(int seed)
     {
         TestGraph graph = new TestGraph().Input("x", 1, 1, 5, 5);
         graph.Constant("zero", One(0)).Constant("two", One(2)).Constant("six", One(6)).Constant("seven", One(7));
         string last = "x";
-        foreach ((int layer, int[] sizes, float step) in new[] { (1, new[] { 3, 1, 3, 3 }, 1 / 63f), (2, [4, 3, 3, 3], 0.05f), (3, [4, 4], 0.1f) })
+        foreach ((int layer, int[] sizes, float step) in new[]
+        {
+            (1, new[] { 3, 1, 3, 3 }, 1 / 63f),
+            (2, [4, 3, 3, 3], 0.05f),
+            (3, [4, 4], 0.1f),
+        })
         {
             graph.Random($"r{layer}", seed + layer, sizes).Constant($"ws{layer}", One(0.5f)).Constant($"as{layer}", One(step))
-                .Node(Domain, "Quant", [$"r{layer}", $"ws{layer}", "zero", "two"], [$"w{layer}"], ("signed", 1L), ("narrow", 0L), ("rounding_mode", "ROUND"))
-                .Node(Domain, "Quant", [last, $"as{layer}", "zero", layer == 1 ? "seven" : "six"], [$"a{layer}"], ("signed", layer == 1 ? 1L : 0L), ("narrow", 0L), ("rounding_mode", "ROUND"));
+                .Node(Domain, "Quant", [$"r{layer}", $"ws{layer}", "zero", "two"], [$"w{layer}"], ("signed", 1L),
+                    ("narrow", 0L), ("rounding_mode", "ROUND"))
+                .Node(Domain, "Quant", [last, $"as{layer}", "zero", layer == 1 ? "seven" : "six"], [$"a{layer}"],
+                    ("signed", layer == 1 ? 1L : 0L), ("narrow", 0L), ("rounding_mode", "ROUND"));
             if (layer < 3) graph.Node("Conv", [$"a{layer}", $"w{layer}"], [$"c{layer}"]).Node("Relu", [$"c{layer}"], [last = $"h{layer}"]);
             if (layer == 2) graph.Node("Flatten", [last], [last = "f"]);
         }
@@ -63,7 +72,8 @@ internal static class Classifiers
 
     /// <summary>A request with the usual answers.</summary>
     public static ProfileRequest Request(OnnxModel model, JudgedSet set, params double[] losses) =>
-        new(model, new PlanOptions(), set, null, losses, "bits", SearchKind.Joint, Reduction.Drop, 16, 2, null, [new("model", "test.onnx")]);
+        new(model, new PlanOptions(), set, null, losses, "bits", SearchKind.Joint, Reduction.Drop, 16, 2,
+            null, [new("model", "test.onnx")]);
 
     /// <summary>Runs a request.</summary>
     public static ProfileStudy Run(ProfileRequest request) => ProfileStudy.Run(request, null, CancellationToken.None);

@@ -15,7 +15,8 @@ public sealed class PairedDifferenceTests
     [InlineData(5, 0, 2.0 / 32)]
     [InlineData(3, 3, 1)]
     [InlineData(6, 1, 16.0 / 128)]
-    public void McNemar_is_exact(int lost, int gained, double p) => Assert.Equal(p, new PairedDifference(100, 80, lost, gained).McNemar, 12);
+    public void McNemar_is_exact(int lost, int gained, double p) =>
+        Assert.Equal(p, new PairedDifference(100, 80, lost, gained).McNemar, 12);
 
     [Fact]
     public void McNemar_holds_for_large_numbers()

@@ -23,7 +23,8 @@ public sealed class ProfileFormTests : IDisposable
         {
             foreach (Reduction reduction in new[] { Reduction.Drop, Reduction.Requantise })
             {
-                ProfileResult result = Classifiers.Run(Classifiers.Request(model, Classifiers.Set(model, 100, 1), 0, 5) with { Reduction = reduction }).Result;
+                ProfileResult result =
+                    Classifiers.Run(Classifiers.Request(model, Classifiers.Set(model, 100, 1), 0, 5) with { Reduction = reduction }).Result;
                 string path = Path.Combine(_folder, $"{name}-{reduction}.json");
                 ProfileFiles.Write(path, result);
                 IReadOnlyList<PrecisionProfile> points = PrecisionProfile.ReadPoints(path);
@@ -37,7 +38,8 @@ public sealed class ProfileFormTests : IDisposable
 
                 // Whoever does not know of points sees the strictest one.
                 using JsonDocument json = JsonDocument.Parse(File.ReadAllText(path));
-                Assert.Equal(result.Points[0].Layers.Select(l => l.Activations.Bits), json.RootElement.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("activation_bits").GetInt32()));
+                Assert.Equal(result.Points[0].Layers.Select(l => l.Activations.Bits),
+                    json.RootElement.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("activation_bits").GetInt32()));
             }
         }
 
@@ -48,28 +50,36 @@ public sealed class ProfileFormTests : IDisposable
     public void Members_of_the_json()
     {
         OnnxModel model = Classifiers.Real(1);
-        ProfileResult result = Classifiers.Run(Classifiers.Request(model, Classifiers.Set(model, 100, 1), 0, 5) with { HeldOut = Classifiers.Set(model, 50, 2) }).Result;
+        ProfileResult result = Classifiers.Run(
+            Classifiers.Request(model, Classifiers.Set(model, 100, 1), 0, 5) with { HeldOut = Classifiers.Set(model, 50, 2) }).Result;
         string text = ProfileJson.Write(result);
         Assert.EndsWith("}\n", text);
         Assert.DoesNotContain('\r', text);
         using JsonDocument document = JsonDocument.Parse(text);
         JsonElement json = document.RootElement;
-        Assert.Equal(["format", "version", "sett", "network", "source", "quantity", "untouched", "cost", "points", "layers", "pareto", "log"], Names(json));
-        Assert.Equal(("sett-profile", 2, "test", "top1", "bits"), (json.GetProperty("format").GetString(), json.GetProperty("version").GetInt32(),
-            json.GetProperty("network").GetString(), json.GetProperty("quantity").GetString(), json.GetProperty("cost").GetString()));
+        Assert.Equal(["format", "version", "sett", "network", "source", "quantity", "untouched", "cost", "points", "layers",
+            "pareto", "log"], Names(json));
+        Assert.Equal(("sett-profile", 2, "test", "top1", "bits"),
+            (json.GetProperty("format").GetString(), json.GetProperty("version").GetInt32(),
+                json.GetProperty("network").GetString(), json.GetProperty("quantity").GetString(), json.GetProperty("cost").GetString()));
         Assert.Equal("test.onnx", json.GetProperty("source").GetProperty("model").GetString());
         JsonElement point = json.GetProperty("points")[1];
-        Assert.Equal(["loss", "complete", "within_budget", "mean_bits", "mean_activation_bits", "mean_weight_bits", "mean_activation_bits_fully_connected", "mean_weight_bits_fully_connected", "cost", "cost_of_most_bits", "measured", "held_out", "warnings", "layers"], Names(point));
+        Assert.Equal(["loss", "complete", "within_budget", "mean_bits", "mean_activation_bits", "mean_weight_bits",
+            "mean_activation_bits_fully_connected", "mean_weight_bits_fully_connected", "cost", "cost_of_most_bits", "measured", "held_out",
+            "warnings", "layers"], Names(point));
         JsonElement measured = point.GetProperty("measured");
         // Four classes: among the five largest is everything, so there is no top-5.
         Assert.Equal(["n", "top1", "difference_interval", "top1_counts"], Names(measured));
-        Assert.Equal(["before", "after", "lost", "gained", "difference_low", "difference_high", "mcnemar_p"], Names(measured.GetProperty("top1_counts")));
+        Assert.Equal(["before", "after", "lost", "gained", "difference_low", "difference_high", "mcnemar_p"],
+            Names(measured.GetProperty("top1_counts")));
         Assert.Equal(50, point.GetProperty("held_out").GetProperty("n").GetInt32());
         JsonElement layer = point.GetProperty("layers")[0];
         Assert.Equal(
-            ["layer", "kind", "macs", "activation_bits", "activation_signed", "activation_integer_bits", "activation_fraction_bits", "activation_bits_alone",
-                "weight_bits", "weight_signed", "weight_integer_bits", "weight_fraction_bits", "weight_bits_alone"], Names(layer));
-        Assert.Equal(layer.GetProperty("activation_bits").GetInt32(), layer.GetProperty("activation_integer_bits").GetInt32() + layer.GetProperty("activation_fraction_bits").GetInt32());
+            ["layer", "kind", "macs", "activation_bits", "activation_signed", "activation_integer_bits",
+                "activation_fraction_bits", "activation_bits_alone", "weight_bits", "weight_signed", "weight_integer_bits",
+                "weight_fraction_bits", "weight_bits_alone"], Names(layer));
+        Assert.Equal(layer.GetProperty("activation_bits").GetInt32(),
+            layer.GetProperty("activation_integer_bits").GetInt32() + layer.GetProperty("activation_fraction_bits").GetInt32());
         Assert.Equal(96, layer.GetProperty("macs").GetInt32());
         Assert.Equal(["mean_bits", "cost", "top1", "best"], Names(json.GetProperty("pareto")[0]));
         Assert.Equal(result.Log.Count, json.GetProperty("log").GetArrayLength());
@@ -87,18 +97,21 @@ public sealed class ProfileFormTests : IDisposable
         ProfileResult result = Classifiers.Run(Classifiers.Request(model, Classifiers.Set(model, 100, 1), 0, 5)).Result;
         string folder = Path.Combine(_folder, "out");
         ProfileFiles.Write(folder, result);
-        Assert.Equal(["pareto.csv", "profile.csv", "profile.json", "report.html"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["pareto.csv", "profile.csv", "profile.json", "report.html"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         string[][] rows = Rows("profile.csv");
         Assert.Equal(
-            "network,loss,layer,kind,macs,activation_bits,activation_integer_bits,activation_fraction_bits,activation_signed,activation_step,activation_bits_alone,"
-            + "weight_bits,weight_integer_bits,weight_fraction_bits,weight_signed,weight_step,weight_bits_alone", string.Join(',', rows[0]));
+            "network,loss,layer,kind,macs,activation_bits,activation_integer_bits,activation_fraction_bits,activation_signed,"
+            + "activation_step,activation_bits_alone,weight_bits,weight_integer_bits,weight_fraction_bits,weight_signed,weight_step,"
+            + "weight_bits_alone", string.Join(',', rows[0]));
         Assert.Equal(1 + 2 * 3, rows.Length);
         for (int i = 1; i < rows.Length; i++)
         {
             ProfilePoint point = result.Points[(i - 1) / 3];
             ProfileLayer layer = point.Layers[(i - 1) % 3];
             Assert.Equal(17, rows[i].Length);
-            Assert.Equal([point.Loss.ToString(CultureInfo.InvariantCulture), layer.Name, $"{layer.Activations.Bits}", $"{layer.Weights.Bits}", "2", "true", "1"],
+            Assert.Equal([point.Loss.ToString(CultureInfo.InvariantCulture), layer.Name, $"{layer.Activations.Bits}",
+                $"{layer.Weights.Bits}", "2", "true", "1"],
                 [rows[i][1], rows[i][2], rows[i][5], rows[i][11], rows[i][11], rows[i][14], rows[i][15]]);
         }
 

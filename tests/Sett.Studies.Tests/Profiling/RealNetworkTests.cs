@@ -10,13 +10,18 @@ using Xunit;
 
 namespace Sett.Studies.Tests.Profiling;
 
-/// <summary>Protects what profiles say of real networks: quantised ones need no more bits than they were trained with, and a claim holds on other inputs.</summary>
+/// <summary>
+/// Protects what profiles say of real networks: quantised ones need no more bits than they were trained with, and a
+/// claim holds on other inputs.
+/// </summary>
 public sealed class RealNetworkTests
 {
     private const string Digits = "images/mnist-t10k-images-idx3-ubyte.gz", DigitLabels = "images/mnist-t10k-labels-idx1-ubyte.gz";
-    private const string Words = "audio/speechcommands-mfcc-shared800-idx3-sbyte.gz", WordLabels = "audio/speechcommands-mfcc-shared800-labels-idx1-ubyte.gz";
+    private const string Words = "audio/speechcommands-mfcc-shared800-idx3-sbyte.gz",
+        WordLabels = "audio/speechcommands-mfcc-shared800-labels-idx1-ubyte.gz";
     private const string Photographs = "images/imagenet-shared100-224-images-idx4-ubyte.gz";
-    private const string Cifar = "images/cifar10jpeg-test1000-images-idx4-ubyte.gz", CifarLabels = "images/cifar10jpeg-test1000-labels-idx1-ubyte.gz";
+    private const string Cifar = "images/cifar10jpeg-test1000-images-idx4-ubyte.gz",
+        CifarLabels = "images/cifar10jpeg-test1000-labels-idx1-ubyte.gz";
 
     [Theory]
     [InlineData("mnist_tfc_2w2a_qonnx", Digits, DigitLabels, 2)]
@@ -24,7 +29,8 @@ public sealed class RealNetworkTests
     public void Weights_need_no_more_bits_than_they_have(string name, string data, string labels, int bits)
     {
         (OnnxModel model, PlanOptions plan, JudgedSet set) = Open(name, data, labels, 0, 200);
-        ProfilePoint point = Classifiers.Run(Classifiers.Request(model, set, 0) with { Options = plan, Search = SearchKind.PerLayer }).Result.Points[0];
+        ProfilePoint point =
+            Classifiers.Run(Classifiers.Request(model, set, 0) with { Options = plan, Search = SearchKind.PerLayer }).Result.Points[0];
         Assert.All(point.Layers, l => Assert.InRange(l.Weights.Bits, 1, bits));
         Assert.True(point.IsWithinBudget);
     }
@@ -52,7 +58,8 @@ public sealed class RealNetworkTests
     {
         (OnnxModel model, PlanOptions plan, JudgedSet set) = Open(name, data, labels, 0, count);
         IReadOnlyList<OperandRounding> Roundings(int bits) => RoundedModel.Roundings(
-            model, plan, layers => [.. layers.Select(_ => (new ProfiledBits(bits), new ProfiledBits(bits)))], set.Examples, 16, 2, CancellationToken.None);
+            model, plan, layers =>
+                [.. layers.Select(_ => (new ProfiledBits(bits), new ProfiledBits(bits)))], set.Examples, 16, 2, CancellationToken.None);
         ProfileMeasure measure = ProfileMeasure.Prepare(model, plan, set, 2, null, CancellationToken.None);
         // As many bits as there are change nothing.
         Measured whole = measure.Run(RoundedModel.Apply(model, Roundings(16)), null, CancellationToken.None);
@@ -63,11 +70,13 @@ public sealed class RealNetworkTests
         if (name.Contains("qdq", StringComparison.Ordinal))
         {
             OnnxModel back = OnnxReader.Read(OnnxWriter.Write(QdqModel.Apply(model, Roundings(7))), "back.onnx");
-            Assert.Equal(measure.Run(RoundedModel.Apply(model, Roundings(7)), null, CancellationToken.None), measure.Run(back, null, CancellationToken.None));
+            Assert.Equal(measure.Run(RoundedModel.Apply(model, Roundings(7)), null, CancellationToken.None),
+                measure.Run(back, null, CancellationToken.None));
         }
         else
         {
-            Assert.Contains("QOperator", Assert.Throws<BadInputException>(() => QdqModel.Apply(model, Roundings(7))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "QOperator", Assert.Throws<BadInputException>(() => QdqModel.Apply(model, Roundings(7))).Message, StringComparison.Ordinal);
         }
     }
 
@@ -78,6 +87,7 @@ public sealed class RealNetworkTests
         InputSource source = InputSource.Open(SharedData.Require(data.Split('/')), model, card);
         int[]? classes = labels is null ? null : Labels.Read(SharedData.Require(labels.Split('/')), card.LabelOffset)[skip..];
         int output = card.Output is { } o ? model.Graph.Outputs.Select(v => v.Name).ToList().IndexOf(o) : 0;
-        return (model, new PlanOptions { InputShapes = source.Shapes }, new JudgedSet(source.Examples.Skip(skip).Take(count), classes, output, labels is null ? Quantity.Agreement : Quantity.Top1));
+        return (model, new PlanOptions { InputShapes = source.Shapes },
+            new JudgedSet(source.Examples.Skip(skip).Take(count), classes, output, labels is null ? Quantity.Agreement : Quantity.Top1));
     }
 }

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Sett.Studies.Tests.Profiling;
 
-/// <summary>Protects what searches promise: the budget is kept, a larger loss never takes more bits, and nothing but the question decides the answer.</summary>
+/// <summary>
+/// Protects what searches promise: the budget is kept, a larger loss never takes more bits, and nothing but the
+/// question decides the answer.
+/// </summary>
 public sealed class SearchTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-profile-").FullName;
@@ -116,7 +119,8 @@ public sealed class SearchTests : IDisposable
     {
         OnnxModel model = Classifiers.Real(1);
         JudgedSet set = Classifiers.Set(model, 120, 1, quantity);
-        ProfileResult result = Classifiers.Run(Classifiers.Request(model, set, losses) with { HeldOut = Classifiers.Set(model, 100, 10, quantity) }).Result;
+        ProfileResult result =
+            Classifiers.Run(Classifiers.Request(model, set, losses) with { HeldOut = Classifiers.Set(model, 100, 10, quantity) }).Result;
         Assert.Equal(losses.Length, result.Points.Count);
         foreach (ProfilePoint point in result.Points)
         {
@@ -140,7 +144,8 @@ public sealed class SearchTests : IDisposable
         ProfileResult result = Classifiers.Run(Classifiers.Request(model, Classifiers.Set(model, 150, 2), 0, 5)).Result;
         Assert.True(result.Pareto.Count > 10);
         foreach (ParetoPoint p in result.Pareto)
-            Assert.Equal(p.IsBest, !result.Pareto.Any(q => q.Cost <= p.Cost && q.Value >= p.Value && (q.Cost < p.Cost || q.Value > p.Value)));
+            Assert.Equal(
+                p.IsBest, !result.Pareto.Any(q => q.Cost <= p.Cost && q.Value >= p.Value && (q.Cost < p.Cost || q.Value > p.Value)));
         Assert.Equal(result.Pareto.OrderBy(p => p.MeanBits), result.Pareto);
     }
 }

@@ -14,7 +14,9 @@ using Xunit;
 
 namespace Sett.Studies.Tests.Reports;
 
-/// <summary>The pages of traffic and of potentials: drawn from the JSON alone, with the numbers of the study in charts and tables.</summary>
+/// <summary>
+/// The pages of traffic and of potentials: drawn from the JSON alone, with the numbers of the study in charts and tables.
+/// </summary>
 public sealed class CountReportTests
 {
     private static readonly KeyValuePair<string, string>[] s_facts = [new("model_sha256", "abc<123>")];
@@ -22,7 +24,8 @@ public sealed class CountReportTests
     [Fact]
     public void Traffic_shows_the_shares_that_were_counted()
     {
-        NetworkTraffic traffic = TrafficStudy.Run(new SyntheticSource(3), GroupOrder.Channels, 2, null, TestContext.Current.CancellationToken);
+        NetworkTraffic traffic =
+            TrafficStudy.Run(new SyntheticSource(3), GroupOrder.Channels, 2, null, TestContext.Current.CancellationToken);
         var file = TrafficFile.Parse(TrafficFiles.Json(traffic, s_facts));
         Page page = TrafficReport.Of(file);
         Assert.Equal(page.Html(), TrafficReport.Of(file).Html());
@@ -46,13 +49,15 @@ public sealed class CountReportTests
         Assert.Equal(Measures.All.Select(m => result.Whole.Speedup(m, 16)), whole.Series[2].Values, (a, b) => Math.Abs(a - b) < 1e-6);
         var map = (HeatMap)page.Figures.First(f => f.Name == "layer-activations").Chart;
         Assert.Equal(result.Layers[1].ActivationSpeedup(Measure.ValueBits, 16), map.Values[(int)Measure.ValueBits][1], 1e-6);
-        Assert.Contains(result.Whole.WeightSpeedup(Measure.EffectualBits, 16).ToString("0.00", CultureInfo.InvariantCulture) + "×", page.Html(), StringComparison.Ordinal);
+        Assert.Contains(result.Whole.WeightSpeedup(Measure.EffectualBits, 16).ToString("0.00", CultureInfo.InvariantCulture) + "×",
+            page.Html(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_layer_that_needs_nothing_has_no_finite_speedup()
     {
-        Page page = PotentialReport.Of(PotentialFile.Parse(PotentialFiles.Json(PotentialStudy.Run(new Zeros(), s_facts, 1, null, TestContext.Current.CancellationToken))));
+        Page page = PotentialReport.Of(PotentialFile.Parse(
+            PotentialFiles.Json(PotentialStudy.Run(new Zeros(), s_facts, 1, null, TestContext.Current.CancellationToken))));
         Assert.Contains("∞", page.Html(), StringComparison.Ordinal);
         Assert.Empty(((HeatMap)page.Figures.First(f => f.Name == "layer-activations").Chart).Columns);
         Assert.Equal(["zeros"], ((HeatMap)page.Figures.First(f => f.Name == "layer-weights").Chart).Columns);

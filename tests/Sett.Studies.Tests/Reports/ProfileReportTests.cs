@@ -13,10 +13,13 @@ using Judged = Sett.Studies.Profiling.Quantity;
 
 namespace Sett.Studies.Tests.Reports;
 
-/// <summary>The page of a profile: every number of it, drawn from profile.json alone, the same every time, and names from files as text.</summary>
+/// <summary>
+/// The page of a profile: every number of it, drawn from profile.json alone, the same every time, and names from files as text.
+/// </summary>
 public sealed class ProfileReportTests
 {
-    private static readonly LayerShape s_convolution = new() { Kind = LayerKind.Convolution, Channels = 3, Filters = 4, Height = 8, Width = 8, KernelHeight = 3, KernelWidth = 3 };
+    private static readonly LayerShape s_convolution =
+        new() { Kind = LayerKind.Convolution, Channels = 3, Filters = 4, Height = 8, Width = 8, KernelHeight = 3, KernelWidth = 3 };
 
     private static readonly LayerShape s_product = new() { Kind = LayerKind.FullyConnected, Channels = 64, Filters = 10 };
 
@@ -27,22 +30,29 @@ public sealed class ProfileReportTests
             ? new Measured(200, paired.After, paired.Interval, paired, paired, new PairedDifference(200, 190, 1, 5))
             : new Measured(200, 0.75, (0.5, 1.25), null, null, null);
         var other = new PairedDifference(57, 41, 7, 4);
-        Measured heldOut = quantity.CountsRight() ? new Measured(57, other.After, other.Interval, other, other, null) : new Measured(57, 0.875, (0.25, 1.5), null, null, null);
+        Measured heldOut = quantity.CountsRight()
+            ? new Measured(57, other.After, other.Interval, other, other, null)
+            : new Measured(57, 0.875, (0.25, 1.5), null, null, null);
         ProfilePoint Point(double loss, int less) => new(
             loss,
             [
-                new ProfileLayer(name + "conv", s_convolution, new OperandBits(9 - less, -2, null, false, 5), new OperandBits(7 - less, 11, null, true, 4)),
-                new ProfileLayer(name + "fc", s_product, new OperandBits(6, null, 4, false, null), new OperandBits(8 - less, null, 0.125, true, null)),
+                new ProfileLayer(name + "conv", s_convolution, new OperandBits(9 - less, -2, null, false, 5),
+                    new OperandBits(7 - less, 11, null, true, 4)),
+                new ProfileLayer(name + "fc", s_product, new OperandBits(6, null, 4, false, null),
+                    new OperandBits(8 - less, null, 0.125, true, null)),
             ],
             30 - 3 * less, 64, true, true, measured, less == 0 ? heldOut : null, [$"{name} warns of {loss}"]);
-        return new ProfileResult(name, [new("model", name), new("model_sha256", "00ff"), new("n", "200")], quantity, quantity == Judged.Psnr ? double.PositiveInfinity : 80.5, cost,
-            [Point(0, 0), Point(1.5, 2)], [new ParetoPoint(6, 24, 79.25, true), new ParetoPoint(7.5, 30, 79.5, true), new ParetoPoint(8.25, 33, 78.125, false)],
+        return new ProfileResult(name, [new("model", name), new("model_sha256", "00ff"), new("n", "200")], quantity,
+            quantity == Judged.Psnr ? double.PositiveInfinity : 80.5, cost,
+            [Point(0, 0), Point(1.5, 2)],
+            [new ParetoPoint(6, 24, 79.25, true), new ParetoPoint(7.5, 30, 79.5, true), new ParetoPoint(8.25, 33, 78.125, false)],
             [new Trial("most bits", 0, [9, 7, 6, 8], 80, true)]);
     }
 
     private static ProfileFile Read(ProfileResult result) => ProfileFile.Parse(ProfileJson.Write(result));
 
-    private static string Body(string html) => html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("<script>", StringComparison.Ordinal)] + "</body>";
+    private static string Body(string html) =>
+        html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("<script>", StringComparison.Ordinal)] + "</body>";
 
     [Fact]
     public void Every_number_of_the_JSON_stands_in_the_page()
@@ -52,14 +62,23 @@ public sealed class ProfileReportTests
             string json = ProfileJson.Write(Result(quantity)), html = ProfileReport.Of(ProfileFile.Parse(json)).Html();
             Assert.DoesNotContain("NaN", html, StringComparison.Ordinal);
             using JsonDocument document = JsonDocument.Parse(json);
-            HashSet<double> shown = [.. Regex.Matches(html, "data-v=\"([^\"]*)\"").Select(m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
-            foreach ((string path, JsonElement value) in Leaves(document.RootElement, "").Where(l => !l.Path.StartsWith(".log", StringComparison.Ordinal)))
+            HashSet<double> shown =
+            [
+                .. Regex.Matches(html, "data-v=\"([^\"]*)\"").Select(m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)),
+            ];
+            foreach ((string path, JsonElement value) in Leaves(document.RootElement, "")
+                .Where(l => !l.Path.StartsWith(".log", StringComparison.Ordinal)))
             {
-                // Ends of intervals beyond the low one, integer bits (with the fraction bits) and the losses stand in texts; the whole cost is what a share is of.
-                bool text = path.EndsWith("_high", StringComparison.Ordinal) || path.EndsWith("interval[1]", StringComparison.Ordinal) || path.EndsWith(".loss", StringComparison.Ordinal)
-                    || path.EndsWith("integer_bits", StringComparison.Ordinal) || path.EndsWith("most_bits", StringComparison.Ordinal) || path is ".version" or ".untouched";
-                if (value.ValueKind == JsonValueKind.Number && !text) Assert.True(shown.Contains(value.GetDouble()), $"{quantity}: {path} is {value}, which no cell has.");
-                if (value.ValueKind == JsonValueKind.Number && path.EndsWith("_high", StringComparison.Ordinal)) Assert.Contains($"… {Two(value.GetDouble())}", html, StringComparison.Ordinal);
+                // Ends of intervals beyond the low one, integer bits (with the fraction bits) and the losses stand in texts; the whole cost
+                // is what a share is of.
+                bool text = path.EndsWith("_high", StringComparison.Ordinal) || path.EndsWith("interval[1]", StringComparison.Ordinal)
+                    || path.EndsWith(".loss", StringComparison.Ordinal)
+                    || path.EndsWith("integer_bits", StringComparison.Ordinal) || path.EndsWith("most_bits", StringComparison.Ordinal)
+                    || path is ".version" or ".untouched";
+                if (value.ValueKind == JsonValueKind.Number && !text)
+                    Assert.True(shown.Contains(value.GetDouble()), $"{quantity}: {path} is {value}, which no cell has.");
+                if (value.ValueKind == JsonValueKind.Number && path.EndsWith("_high", StringComparison.Ordinal))
+                    Assert.Contains($"… {Two(value.GetDouble())}", html, StringComparison.Ordinal);
             }
 
             Assert.Contains("⟨11,−2⟩", html, StringComparison.Ordinal);

@@ -12,9 +12,11 @@ namespace Sett.Studies.Tests.Reports;
 internal static class Runs
 {
     /// <summary>A run of synthetic layers.</summary>
-    public static SimulationResult Simulate(int inputs = 2, string designs = "dadiannao,tartan,dpred-loom", ILayerSource? source = null) => Simulator.Run(source ?? new SyntheticSource(inputs),
-        new SimulationRequest(DesignRequests.Parse(designs), DesignRequests.Parse("dadiannao")[0], 2, false, 1, [KeyValuePair.Create("command", "sett simulate"), KeyValuePair.Create("model_sha256", "00ff")]),
-        null, TestContext.Current.CancellationToken);
+    public static SimulationResult Simulate(int inputs = 2, string designs = "dadiannao,tartan,dpred-loom", ILayerSource? source = null) =>
+        Simulator.Run(source ?? new SyntheticSource(inputs),
+            new SimulationRequest(DesignRequests.Parse(designs), DesignRequests.Parse("dadiannao")[0], 2, false, 1,
+                [KeyValuePair.Create("command", "sett simulate"), KeyValuePair.Create("model_sha256", "00ff")]),
+            null, TestContext.Current.CancellationToken);
 
     /// <summary>A result read back from its text.</summary>
     public static ResultFile Read(SimulationResult result) => Parse(ResultJson.Write(result));

@@ -38,7 +38,8 @@ public sealed partial class SimulationReportTests
     {
         Page page = SimulationReport.Of(Runs.Read(Runs.Simulate()));
         string html = page.Html();
-        string body = html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("<script>", StringComparison.Ordinal)] + "</body>";
+        string body = html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("<script>", StringComparison.Ordinal)]
+            + "</body>";
         XElement root = XElement.Parse(body);
         string[] ids = [.. root.Descendants().Select(e => e.Attribute("id")?.Value).OfType<string>()];
         Assert.Equal(ids.Distinct(), ids);
@@ -68,7 +69,8 @@ public sealed partial class SimulationReportTests
         string html = SimulationReport.Of(Runs.Read(Runs.Simulate(source: Runs.Hostile(Evil)))).Html();
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
         Assert.Equal(1, Regex.Count(html, "<script"));
-        XElement.Parse(html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("<script>", StringComparison.Ordinal)] + "</body>");
+        XElement.Parse(
+            html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("<script>", StringComparison.Ordinal)] + "</body>");
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed partial class SimulationReportTests
             Assert.Equal(design.ComputeCycles.Mean, chart.Series[0].Values[d] * design.EffectualCycles!.Value, 6);
             Assert.InRange(chart.Series[0].Values[d], 1, double.MaxValue);
             Assert.Contains(Cell.Factor(chart.Series[0].Values[d]).Text, html, StringComparison.Ordinal);
-            Assert.All(design.Layers, l => Assert.Contains(Cell.Factor(l.ComputeCycles.Mean / l.EffectualCycles).Text, html, StringComparison.Ordinal));
+            Assert.All(design.Layers, l =>
+                Assert.Contains(Cell.Factor(l.ComputeCycles.Mean / l.EffectualCycles).Text, html, StringComparison.Ordinal));
         }
     }
 
@@ -95,7 +98,8 @@ public sealed partial class SimulationReportTests
         var source = new TableSource(ClassicNetworks.Find("alexnet").ToNetwork(), PublishedProfiles.Find("alexnet-99"), null, 16);
         Page page = SimulationReport.Of(Runs.Read(Runs.Simulate(designs: "tartan", source: source)));
         Assert.DoesNotContain(page.Sections, s => s.Id == "widths");
-        Assert.DoesNotContain(page.Figures, f => f.Name.StartsWith("needed-bits", StringComparison.Ordinal) || f.Name == "left-on-the-table");
+        Assert.DoesNotContain(
+            page.Figures, f => f.Name.StartsWith("needed-bits", StringComparison.Ordinal) || f.Name == "left-on-the-table");
         Assert.NotEqual("", page.Html());
     }
 

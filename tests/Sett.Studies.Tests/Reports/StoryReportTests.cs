@@ -32,7 +32,8 @@ public sealed partial class StoryReportTests : IDisposable
         {
             Assert.Equal(chapter.Page.Figures.Select(f => $"{index + 1}-{f.Name}"), story.Sections[index + 1].Figures.Select(f => f.Name));
             Assert.Equal(chapter.Page.Title, story.Sections[index + 1].Heading);
-            foreach ((string value, string _) in chapter.Page.Sections[0].Numbers) Assert.Contains($"<dd>{value}</dd>", html, StringComparison.Ordinal);
+            foreach ((string value, string _) in chapter.Page.Sections[0].Numbers)
+                Assert.Contains($"<dd>{value}</dd>", html, StringComparison.Ordinal);
         }
 
         // A page of its own has no prefix, also after its sections were told elsewhere.
@@ -66,7 +67,8 @@ public sealed partial class StoryReportTests : IDisposable
         Assert.Equal(["costs", "traffic", "potentials"], ChapterReader.Read(_folder).Select(c => c.Kind));
         string points = Directory.CreateDirectory(Path.Combine(_folder, "points")).FullName;
         foreach (string loss in new[] { "loss-0", "loss-1" })
-            File.Copy(Path.Combine(_folder, "result.json"), Path.Combine(Directory.CreateDirectory(Path.Combine(points, loss)).FullName, "result.json"));
+            File.Copy(Path.Combine(_folder, "result.json"),
+                Path.Combine(Directory.CreateDirectory(Path.Combine(points, loss)).FullName, "result.json"));
         Assert.Equal(2, ChapterReader.Read(points).Count);
     }
 
@@ -75,7 +77,8 @@ public sealed partial class StoryReportTests : IDisposable
     [InlineData("[1]", "is no result that Sett wrote")]
     [InlineData("", "is not valid JSON")]
     [InlineData("""{"format":"sett-result-points","version":2}""", "name the folder of simulate --out")]
-    [InlineData("""{"format":"sett-traffic","version":7}""", "is a count of version 7; this Sett reads version 1. Run 'sett traffic' again")]
+    [InlineData("""{"format":"sett-traffic","version":7}""",
+        "is a count of version 7; this Sett reads version 1. Run 'sett traffic' again")]
     [InlineData("""{"format":"sett-traffic","version":1,"sett":"1"}""", "lacks")]
     public void What_is_no_result_is_refused_with_its_name(string json, string expected)
     {
@@ -88,7 +91,8 @@ public sealed partial class StoryReportTests : IDisposable
 
     [Fact]
     public void A_folder_without_results_is_refused() =>
-        Assert.Contains("holds no result; there has to be", Assert.Throws<BadInputException>(() => ChapterReader.Read(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no result; there has to be",
+            Assert.Throws<BadInputException>(() => ChapterReader.Read(_folder)).Message, StringComparison.Ordinal);
 
     private Chapter[] Chapters()
     {

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Sett.Studies.Tests.Reproduction;
 
-/// <summary>DeepCAM's reproduction: what is counted never makes it faster or thriftier, published numbers stand as they are, and the page is drawn from the JSON.</summary>
+/// <summary>
+/// DeepCAM's reproduction: what is counted never makes it faster or thriftier, published numbers stand as they are, and the page is drawn
+/// from the JSON.
+/// </summary>
 public sealed class DeepcamStudyTests
 {
     private static readonly Lazy<IReadOnlyList<DeepcamRow>> s_rows = new(DeepcamStudy.Run);
@@ -49,6 +52,7 @@ public sealed class DeepcamStudyTests
         Assert.Contains(Escaping.Text(file.Reading), page.Html(), StringComparison.Ordinal);
         Assert.Equal(12, page.Figures.Count());
         var chart = (RowBars)page.Figures.First(f => f.Name == "eyeriss-vgg11-cifar").Chart;
-        Assert.Equal(s_rows.Value.First(r => r is { Network: "vgg11_cifar", Rows: 64, Bits: 1024 }).Eyeriss.Searches, chart.Series[0].Values[0], 1e-5);
+        Assert.Equal(s_rows.Value.First(r => r is { Network: "vgg11_cifar", Rows: 64, Bits: 1024 }).Eyeriss.Searches,
+            chart.Series[0].Values[0], 1e-5);
     }
 }

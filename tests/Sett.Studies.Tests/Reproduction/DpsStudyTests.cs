@@ -7,14 +7,18 @@ using Xunit;
 
 namespace Sett.Studies.Tests.Reproduction;
 
-/// <summary>Protects the comparison with what is published of dynamic precision scaling: figures from its widths, its log replayed, trainings, and what is said where data are missing.</summary>
+/// <summary>
+/// Protects the comparison with what is published of dynamic precision scaling: figures from its widths, its log replayed, trainings, and
+/// what is said where data are missing.
+/// </summary>
 public sealed class DpsStudyTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-dps-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static double Ours(IReadOnlyList<ReproducedFigure> figures, string design, string what) => Assert.Single(figures, f => f.Figure.Design == design && f.Figure.What.StartsWith(what, StringComparison.Ordinal)).Ours;
+    private static double Ours(IReadOnlyList<ReproducedFigure> figures, string design, string what) =>
+        Assert.Single(figures, f => f.Figure.Design == design && f.Figure.What.StartsWith(what, StringComparison.Ordinal)).Ours;
 
     private void WriteLog(IEnumerable<string> lines)
     {
@@ -22,13 +26,15 @@ public sealed class DpsStudyTests : IDisposable
         File.WriteAllLines(Path.Combine(_folder, "dps", "fixed_lenet_loss.csv"), lines);
     }
 
-    private static string Line(int iteration, double loss, int length) => string.Create(CultureInfo.InvariantCulture, $"{iteration}, 0.01, {loss}, {loss}, 0, 0, {length}");
+    private static string Line(int iteration, double loss, int length) =>
+        string.Create(CultureInfo.InvariantCulture, $"{iteration}, 0.01, {loss}, {loss}, 0, 0, {length}");
 
     [Fact]
     public void Without_data_the_published_widths_alone_are_priced()
     {
         (IReadOnlyList<ReproducedFigure> figures, IReadOnlyList<string> leftOut) = DpsStudy.Run(null, 1);
-        Assert.Equal([2.42, 1.64, 1.0], new[] { "flexmac", "flexmac:model=serial", "flexmac:model=gated" }.Select(d => Math.Round(Ours(figures, d, "speed-up"), 2)));
+        Assert.Equal([2.42, 1.64, 1.0],
+            new[] { "flexmac", "flexmac:model=serial", "flexmac:model=gated" }.Select(d => Math.Round(Ours(figures, d, "speed-up"), 2)));
         Assert.All(figures, f => Assert.Equal(FigureStatus.Verified, f.Figure.Status));
         Assert.All(figures, f => Assert.Contains("not known", f.Figure.Note, StringComparison.Ordinal));
         Assert.Equal(2, leftOut.Count);
@@ -71,7 +77,8 @@ public sealed class DpsStudyTests : IDisposable
         Assert.Contains(message, Assert.Throws<BadInputException>(() => DpsStudy.Run(_folder, 1)).Message, StringComparison.Ordinal);
         WriteLog([]);
         Assert.Contains("is empty", Assert.Throws<BadInputException>(() => DpsStudy.Run(_folder, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("no such folder", Assert.Throws<BadInputException>(() => DpsStudy.Run(Path.Combine(_folder, "none"), 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder",
+            Assert.Throws<BadInputException>(() => DpsStudy.Run(Path.Combine(_folder, "none"), 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,13 +114,17 @@ public sealed class DpsStudyTests : IDisposable
         Assert.Equal(["dps", null, "dps:target=11,step=4", "dps:target=7,step=4"], asked);
         Assert.Equal(99, Ours(figures, "dps, trained here", "search ends"));
         Assert.Equal(75, Ours(figures, "dps, trained here", "iterations at 16 bits"));
-        Assert.Equal((98.25, 98.5), (Ours(figures, "dps, trained here", "test accuracy"), Ours(figures, "float32, trained here", "test accuracy")));
+        Assert.Equal(
+            (98.25, 98.5), (Ours(figures, "dps, trained here", "test accuracy"), Ours(figures, "float32, trained here", "test accuracy")));
         Assert.Equal(1 / (1 / 4.0 + 3 / 16.0), Ours(figures, "dps, trained here", "speed-up by the square"), 1e-12);
         Assert.Equal(1.6, Ours(figures, "dps, trained here", "speed-up by the word"), 1e-12);
         Assert.Equal((8, 16.0, 4.0, 97.0), (
-            Ours(figures, "dps:target=7,step=4, trained here", "mean word"), Ours(figures, "dps:target=7,step=4, trained here", "speed-up by the square"),
-            Ours(figures, "dps:target=7,step=4, trained here", "speed-up by the word"), Ours(figures, "dps:target=7,step=4, trained here", "test accuracy")));
-        Assert.DoesNotContain(figures, f => f.Figure.Design == "dps, trained here" && f.Figure.What.Contains("return", StringComparison.Ordinal));
+            Ours(figures, "dps:target=7,step=4, trained here", "mean word"),
+            Ours(figures, "dps:target=7,step=4, trained here", "speed-up by the square"),
+            Ours(figures, "dps:target=7,step=4, trained here", "speed-up by the word"),
+            Ours(figures, "dps:target=7,step=4, trained here", "test accuracy")));
+        Assert.DoesNotContain(
+            figures, f => f.Figure.Design == "dps, trained here" && f.Figure.What.Contains("return", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -122,10 +133,12 @@ public sealed class DpsStudyTests : IDisposable
         SlowTests.RequireAll();
         string images = Path.GetDirectoryName(SharedData.Require("images", "mnist-train-images-idx3-ubyte.gz"))!;
         int steps = 0;
-        (IReadOnlyList<ReproducedFigure> figures, _) = DpsStudy.Run(Path.GetDirectoryName(images), Environment.ProcessorCount, done => steps = done);
+        (IReadOnlyList<ReproducedFigure> figures, _) =
+            DpsStudy.Run(Path.GetDirectoryName(images), Environment.ProcessorCount, done => steps = done);
         Assert.Equal(DpsStudy.TrainingSteps, steps);
         Assert.Equal(88, Ours(figures, "dps, trained here", "search ends"));
         Assert.InRange(Ours(figures, "dps, trained here", "iterations at 16 bits"), 70, 90);
-        Assert.InRange(Ours(figures, "dps, trained here", "test accuracy"), Ours(figures, "float32, trained here", "test accuracy") - 0.3, 100);
+        Assert.InRange(Ours(figures, "dps, trained here", "test accuracy"),
+            Ours(figures, "float32, trained here", "test accuracy") - 0.3, 100);
     }
 }

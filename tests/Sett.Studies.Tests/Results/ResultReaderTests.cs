@@ -17,7 +17,8 @@ public sealed class ResultReaderTests
     {
         SimulationResult written = Runs.Simulate();
         ResultFile read = Runs.Read(written);
-        Assert.Equal((written.Network, written.Inputs, written.Seed, written.ContainerBits), (read.Network, read.Inputs, read.Seed, read.ContainerBits));
+        Assert.Equal((written.Network, written.Inputs, written.Seed, written.ContainerBits),
+            (read.Network, read.Inputs, read.Seed, read.ContainerBits));
         Assert.Equal(written.Widths!.Activations, read.Values!.ActivationWidths);
         Assert.Equal(written.Costs.Figures.Count, read.Costs.Figures.Count);
         for (int d = 0; d < written.Designs.Count; d++)
@@ -35,7 +36,8 @@ public sealed class ResultReaderTests
     }
 
     [Fact]
-    public void Members_of_later_versions_of_Sett_are_passed_over() => Assert.Equal(4, Runs.Parse(Edited(r => r["later"] = 1)).Layers.Count);
+    public void Members_of_later_versions_of_Sett_are_passed_over() =>
+        Assert.Equal(4, Runs.Parse(Edited(r => r["later"] = 1)).Layers.Count);
 
     public static TheoryData<string, string> Broken { get; } = new()
     {

@@ -16,7 +16,11 @@ public sealed class ScaleSimReportTests
     {
         var source = new TableSource(ClassicNetworks.Find("alexnet").ToNetwork(), null, null, 16);
         CostSettings costs = CostSettings.Default with { Offchip = CostSettings.Default.Offchip with { BandwidthGbS = null } };
-        SimulationResult result = Simulator.Run(source, new SimulationRequest(DesignRequests.Parse("tartan,systolic:rows=12,columns=14,dataflow=ws"), DesignRequests.Parse("dadiannao")[0], 1, false, 0, []) { Costs = costs },
+        SimulationResult result = Simulator.Run(source, new SimulationRequest(
+            DesignRequests.Parse("tartan,systolic:rows=12,columns=14,dataflow=ws"), DesignRequests.Parse("dadiannao")[0], 1, false, 0, [])
+        {
+            Costs = costs,
+        },
             null, TestContext.Current.CancellationToken);
         DesignResult design = Assert.Single(result.Designs, ScaleSimReport.IsFor);
         Assert.Equal("systolic-rows-12-columns-14-dataflow-ws", ScaleSimReport.FolderOf(design));
@@ -24,12 +28,15 @@ public sealed class ScaleSimReportTests
         string[] lines = files["COMPUTE_REPORT.csv"].TrimEnd('\n').Split('\n');
         Assert.Equal("LayerID, Total Cycles, Stall Cycles, Overall Util %, Mapping Efficiency %, Compute Util %,", lines[0]);
         Assert.Equal(1 + 8, lines.Length);
-        // conv1: 3025 windows of 363 elements, 96 filters: 31 × 7 folds of 2·12 + 14 + 3025 − 2 cycles; folds hold 363 × 96 of 31·12 × 7·14 weights.
+        // conv1: 3025 windows of 363 elements, 96 filters: 31 × 7 folds of 2·12 + 14 + 3025 − 2 cycles; folds hold 363 × 96
+        // of 31·12 × 7·14 weights.
         string[] cells = lines[1].Split(", ");
         Assert.Equal(["0", $"{31 * 7 * 3061 - 1}", "0"], cells[..3]);
         Assert.Equal(100.0 * 363 * 96 / (31 * 12 * 7 * 14), double.Parse(cells[4], CultureInfo.InvariantCulture), 1e-6);
-        Assert.Equal(100.0 * 363 * 96 / (31 * 12 * 7 * 14) * 3025 / 3061, double.Parse(cells[5].TrimEnd(','), CultureInfo.InvariantCulture), 1e-6);
-        Assert.True(double.Parse(cells[3], CultureInfo.InvariantCulture) > double.Parse(cells[5].TrimEnd(','), CultureInfo.InvariantCulture));
+        Assert.Equal(100.0 * 363 * 96 / (31 * 12 * 7 * 14) * 3025 / 3061,
+            double.Parse(cells[5].TrimEnd(','), CultureInfo.InvariantCulture), 1e-6);
+        Assert.True(
+            double.Parse(cells[3], CultureInfo.InvariantCulture) > double.Parse(cells[5].TrimEnd(','), CultureInfo.InvariantCulture));
         string[] bandwidths = files["BANDWIDTH_REPORT.csv"].TrimEnd('\n').Split('\n');
         string[] accesses = files["DETAILED_ACCESS_REPORT.csv"].TrimEnd('\n').Split('\n');
         const string Bandwidths = "LayerID, Avg IFMAP SRAM BW, Avg FILTER SRAM BW, Avg OFMAP SRAM BW, "
@@ -42,7 +49,8 @@ public sealed class ScaleSimReportTests
         // Each weight is read once, each window and filter fold reads the inputs again; sums of 31 folds are written.
         string[] counts = accesses[1].Split(", ");
         Assert.Equal([$"{3025 * 363 * 7}", $"{363 * 96}", $"{3025 * 96 * 31}"], new[] { counts[3], counts[6], counts[9] });
-        Assert.Equal((double)3025 * 363 * 7 / (31 * 7 * 3061 - 1), double.Parse(bandwidths[1].Split(", ")[1], CultureInfo.InvariantCulture), 1e-9);
+        Assert.Equal((double)3025 * 363 * 7 / (31 * 7 * 3061 - 1),
+            double.Parse(bandwidths[1].Split(", ")[1], CultureInfo.InvariantCulture), 1e-9);
     }
 
     [Fact]

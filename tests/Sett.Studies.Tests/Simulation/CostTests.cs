@@ -11,18 +11,28 @@ using Xunit;
 
 namespace Sett.Studies.Tests.Simulation;
 
-/// <summary>Traffic, stalls, energy and area in results: small cases by hand, parts that add up, and the same bytes whatever the threads.</summary>
+/// <summary>
+/// Traffic, stalls, energy and area in results: small cases by hand, parts that add up, and the same bytes whatever the threads.
+/// </summary>
 public sealed class CostTests
 {
     private static readonly Storage s_container = new(StorageForm.Container);
 
-    private static SimulationResult Run(ILayerSource source, CostSettings costs, string designs = "dadiannao,tartan,dynamic-stripes", int threads = 2) => Simulator.Run(source,
-        new SimulationRequest(DesignRequests.Parse(designs), DesignRequests.Parse("dadiannao")[0], threads, false, 1, []) { Costs = costs }, null, TestContext.Current.CancellationToken);
+    private static SimulationResult Run(ILayerSource source, CostSettings costs, string designs = "dadiannao,tartan,dynamic-stripes",
+        int threads = 2) => Simulator.Run(source,
+            new SimulationRequest(DesignRequests.Parse(designs), DesignRequests.Parse("dadiannao")[0], threads, false, 1, [])
+            {
+                Costs = costs,
+            }, null, TestContext.Current.CancellationToken);
 
     private static CostSettings Settings(string dram = "hbm2", double? bandwidth = 256, Storage? storage = null, string technology = "45nm")
     {
         CostSettings costs = CostSettings.Of(TechnologyTables.Find(technology));
-        return costs with { Offchip = OffchipMemory.Of(costs.Technology, dram) with { BandwidthGbS = bandwidth }, Storage = storage ?? s_container };
+        return costs with
+        {
+            Offchip = OffchipMemory.Of(costs.Technology, dram) with { BandwidthGbS = bandwidth },
+            Storage = storage ?? s_container,
+        };
     }
 
     [Fact]
@@ -38,11 +48,13 @@ public sealed class CostTests
         long cycles = (long)Math.Ceiling(65617920m / 204.8m * 0.980m);
         Assert.Equal((1024.0, (double)cycles, cycles - 1024.0), (layer.ComputeCycles.Mean, layer.Cycles.Mean, layer.Memory.StallCycles));
         // What comes from memory passes through the chip's own: weights, inputs and outputs once more than the array's events say.
-        Assert.Equal((65536000, 65536L * 4 + 16000, 65536 + 16000), (layer.Events.WeightBufferWriteBits, layer.Events.ActivationMemoryReadBits, layer.Events.ActivationMemoryWriteBits));
+        Assert.Equal((65536000, 65536L * 4 + 16000, 65536 + 16000),
+            (layer.Events.WeightBufferWriteBits, layer.Events.ActivationMemoryReadBits, layer.Events.ActivationMemoryWriteBits));
         Assert.Equal(65617920 * 20.0, layer.Energy.OffChipPj, 3);
         double leakage = result.Designs[0].Costs.Parts.Sum(p => p.LeakagePj);
         Assert.Equal(leakage, layer.Energy.LeakagePj, 6);
-        Assert.Equal(layer.Energy.ComputePj + layer.Energy.OnChipPj + layer.Energy.OffChipPj + layer.Energy.LeakagePj, layer.Energy.TotalPj, 3);
+        Assert.Equal(
+            layer.Energy.ComputePj + layer.Energy.OnChipPj + layer.Energy.OffChipPj + layer.Energy.LeakagePj, layer.Energy.TotalPj, 3);
     }
 
     [Fact]
@@ -79,7 +91,8 @@ public sealed class CostTests
     [Fact]
     public void Compute_cycles_do_not_depend_on_memory_or_costs()
     {
-        SimulationResult fast = Run(new SyntheticSource(2), Settings()), slow = Run(new SyntheticSource(2), Settings("lpddr2", 0.1, technology: "22nm"));
+        SimulationResult fast = Run(new SyntheticSource(2), Settings());
+        SimulationResult slow = Run(new SyntheticSource(2), Settings("lpddr2", 0.1, technology: "22nm"));
         Assert.Equal(fast.Designs.Select(d => d.ComputeCycles), slow.Designs.Select(d => d.ComputeCycles));
         Assert.All(fast.Designs.Zip(slow.Designs), p => Assert.True(p.First.Cycles.Mean < p.Second.Cycles.Mean));
     }
@@ -88,8 +101,10 @@ public sealed class CostTests
     public void Storage_changes_what_moves_and_nothing_on_the_chip()
     {
         var source = new SyntheticSource(2);
-        SimulationResult container = Run(source, Settings()), profiled = Run(source, Settings(storage: new Storage(StorageForm.Profiled))), groups = Run(source, Settings(storage: new Storage(StorageForm.Groups)));
-        LayerMemory whole = container.Designs[0].Layers[0].Memory, cut = profiled.Designs[0].Layers[0].Memory, grouped = groups.Designs[0].Layers[0].Memory;
+        SimulationResult container = Run(source, Settings()), profiled = Run(source, Settings(storage: new Storage(StorageForm.Profiled)));
+        SimulationResult groups = Run(source, Settings(storage: new Storage(StorageForm.Groups)));
+        LayerMemory whole = container.Designs[0].Layers[0].Memory, cut = profiled.Designs[0].Layers[0].Memory;
+        LayerMemory grouped = groups.Designs[0].Layers[0].Memory;
         // 20 × 9 × 7 activations of 9 bits and a header of 4, in bursts of 256 bits.
         Assert.Equal((InBursts(1260 * 16), InBursts(1260 * 9 + 4)), (whole.ActivationBits, cut.ActivationBits));
         Assert.Equal((InBursts(5400 * 16), InBursts(5400 * 7 + 4)), (whole.WeightBits, cut.WeightBits));
@@ -104,7 +119,8 @@ public sealed class CostTests
     public void Groups_need_values()
     {
         var source = new TableSource(ClassicNetworks.Find("alexnet").ToNetwork(), null, null, 16);
-        Assert.Contains("--storage groups needs values", Assert.Throws<BadInputException>(() => Run(source, Settings(storage: new Storage(StorageForm.Groups)), "dadiannao")).Message);
+        Assert.Contains("--storage groups needs values",
+            Assert.Throws<BadInputException>(() => Run(source, Settings(storage: new Storage(StorageForm.Groups)), "dadiannao")).Message);
     }
 
     [Fact]
@@ -122,18 +138,25 @@ public sealed class CostTests
         SimulationResult result = Run(new SyntheticSource(2), Settings());
         using var json = JsonDocument.Parse(ResultJson.Write(result));
         JsonElement costs = json.RootElement.GetProperty("costs"), design = json.RootElement.GetProperty("designs")[1];
-        Assert.Equal(("45nm", "lstp", "hbm2", 256.0, 32, "container"), (costs.GetProperty("technology").GetString(), costs.GetProperty("memory_cells").GetString(),
-            costs.GetProperty("dram").GetString(), costs.GetProperty("bandwidth_gb_s").GetDouble(), costs.GetProperty("burst_bytes").GetInt32(), costs.GetProperty("storage").GetString()));
+        Assert.Equal(("45nm", "lstp", "hbm2", 256.0, 32, "container"),
+            (costs.GetProperty("technology").GetString(), costs.GetProperty("memory_cells").GetString(),
+                costs.GetProperty("dram").GetString(), costs.GetProperty("bandwidth_gb_s").GetDouble(),
+                costs.GetProperty("burst_bytes").GetInt32(), costs.GetProperty("storage").GetString()));
         Assert.All(costs.GetProperty("figures").EnumerateArray(), f => Assert.NotEqual("", f.GetProperty("source").GetString()));
         Assert.Contains(costs.GetProperty("figures").EnumerateArray(), f => f.GetProperty("item").GetString() == "multiplier");
         // A part's energy is its events times what the file says one costs.
-        JsonElement units = design.GetProperty("parts").EnumerateArray().First(p => p.GetProperty("part").GetString() == "serial inner-product units");
+        JsonElement units = design.GetProperty("parts").EnumerateArray()
+            .First(p => p.GetProperty("part").GetString() == "serial inner-product units");
         long steps = result.Designs[1].Layers.Sum(l => l.Events.SerialSteps);
         double each = units.GetProperty("pj_per_event")[0].GetProperty("pj").GetDouble();
         Assert.Equal("serial_steps", units.GetProperty("pj_per_event")[0].GetProperty("event").GetString());
         Assert.Equal(steps * each / 2, units.GetProperty("energy_pj").GetDouble(), 4);
         string[] header = LayersCsv.Write(result).Split('\n')[0].Split(',');
-        foreach (string column in new[] { "offchip_bits_activations", "offchip_bits_weights", "offchip_bits_outputs", "stall_cycles", "energy_pj", "energy_compute_pj", "energy_onchip_pj", "energy_offchip_pj", "energy_leakage_pj" })
+        foreach (string column in new[]
+        {
+            "offchip_bits_activations", "offchip_bits_weights", "offchip_bits_outputs", "stall_cycles",
+            "energy_pj", "energy_compute_pj", "energy_onchip_pj", "energy_offchip_pj", "energy_leakage_pj",
+        })
             Assert.Contains(column, header);
     }
 
@@ -149,7 +172,8 @@ public sealed class CostTests
 
         public int ContainerBits => 16;
 
-        public IReadOnlyList<LayerPrecision> Precisions => [new LayerPrecision(16, 16, PrecisionOrigin.Container, PrecisionOrigin.Container)];
+        public IReadOnlyList<LayerPrecision> Precisions =>
+            [new LayerPrecision(16, 16, PrecisionOrigin.Container, PrecisionOrigin.Container)];
 
         public IReadOnlyList<string> Notes => [];
 

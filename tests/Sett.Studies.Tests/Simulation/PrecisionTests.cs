@@ -49,20 +49,25 @@ public sealed class PrecisionTests
             short value = (short)random.Next(short.MinValue, short.MaxValue);
             int dropped = random.Next(1, 10);
             double exact = Math.Round(value / Math.ScaleB(1, dropped), MidpointRounding.ToEven);
-            Assert.Equal(Math.Clamp(exact, -(1 << (15 - dropped)), (1 << (15 - dropped)) - 1), new OperandFit(16 - dropped, true, dropped).Apply(Tensor(value), out _)[0]);
+            Assert.Equal(Math.Clamp(exact, -(1 << (15 - dropped)), (1 << (15 - dropped)) - 1),
+                new OperandFit(16 - dropped, true, dropped).Apply(Tensor(value), out _)[0]);
         }
     }
 
     [Theory]
     [InlineData("{}", "is no profile")]
     [InlineData("[", "is not valid JSON")]
-    [InlineData("""{"format":"sett-profile","layers":[{"layer":"a","activation_bits":17,"weight_bits":3}]}""", "has to be a whole number from 1 to 16")]
+    [InlineData("""{"format":"sett-profile","layers":[{"layer":"a","activation_bits":17,"weight_bits":3}]}""",
+        "has to be a whole number from 1 to 16")]
     [InlineData("""{"format":"sett-profile","layers":[{"layer":"a","weight_bits":3}]}""", "\"activation_bits\" is missing")]
     [InlineData("""{"format":"sett-profile","layers":[{"activation_bits":1}]}""", "has no name")]
-    [InlineData("""{"format":"sett-profile","layers":[{"layer":"a","activation_bits":1,"activation_step":0.5,"weight_bits":3}]}""", "\"activation_step\" is 0.5; it has to be a number from 1")]
-    [InlineData("""{"format":"sett-profile","layers":[{"layer":"a","activation_bits":1,"weight_signed":1,"weight_bits":3}]}""", "it has to be true or false")]
+    [InlineData("""{"format":"sett-profile","layers":[{"layer":"a","activation_bits":1,"activation_step":0.5,"weight_bits":3}]}""",
+        "\"activation_step\" is 0.5; it has to be a number from 1")]
+    [InlineData("""{"format":"sett-profile","layers":[{"layer":"a","activation_bits":1,"weight_signed":1,"weight_bits":3}]}""",
+        "it has to be true or false")]
     [InlineData("""{"format":"sett-profile","layers":[{"layer":"a","activation_bits":1.5,"weight_bits":3}]}""", "has to be a whole number")]
-    [InlineData("""{"format":"sett-profile","layers":[{"layer":"a","activation_bits":1,"activation_fraction_bits":99,"weight_bits":3}]}""", "from -64 to 64")]
+    [InlineData("""{"format":"sett-profile","layers":[{"layer":"a","activation_bits":1,"activation_fraction_bits":99,"weight_bits":3}]}""",
+        "from -64 to 64")]
     [InlineData("""{"format":"sett-profile","points":[]}""", "\"points\" has to be a list of operating points")]
     [InlineData("""{"format":"sett-profile","points":[{"layers":[]}]}""", "point 1: has no number \"loss\"")]
     [InlineData("""{"format":"sett-profile","points":[{"loss":0}]}""", "point 1: has no list \"layers\"")]
@@ -74,7 +79,8 @@ public sealed class PrecisionTests
         try
         {
             File.WriteAllText(file, text);
-            Assert.Contains(expected, Assert.Throws<BadInputException>(() => PrecisionProfile.Read(file)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                expected, Assert.Throws<BadInputException>(() => PrecisionProfile.Read(file)).Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -88,7 +94,8 @@ public sealed class PrecisionTests
         var profile = new PrecisionProfile([new ProfiledLayer("a", new ProfiledBits(5), new ProfiledBits(4, 2))]);
         var shape = new LayerShape { Kind = LayerKind.FullyConnected, Channels = 1, Filters = 1 };
         Assert.Equal(5, profile.For([("a", shape)])[0].Activations.Bits);
-        Assert.Contains("lacks the layers b, c", Assert.Throws<BadInputException>(() => profile.For([("a", shape), ("b", shape), ("c", shape)])).Message, StringComparison.Ordinal);
+        Assert.Contains("lacks the layers b, c", Assert.Throws<BadInputException>(
+            () => profile.For([("a", shape), ("b", shape), ("c", shape)])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,17 +143,21 @@ public sealed class PrecisionTests
         With(points, file =>
         {
             IReadOnlyList<PrecisionProfile> all = PrecisionProfile.ReadPoints(file);
-            Assert.Equal([(0.0, "no loss", 9), (1.0, "1 % loss", 7)], all.Select(p => (p.Loss!.Value, p.PointName, p.Layers[0].Activations.Bits)));
+            Assert.Equal([(0.0, "no loss", 9), (1.0, "1 % loss", 7)],
+                all.Select(p => (p.Loss!.Value, p.PointName, p.Layers[0].Activations.Bits)));
             Assert.Equal(new ProfiledBits(4, 3, 2.5), all[0].Layers[0].Weights);
             Assert.True(all[0].Layers[0].Activations.IsSigned);
             Assert.Equal(9, PrecisionProfile.Read(file).Layers[0].Activations.Bits);
             Assert.Equal(7, PrecisionProfile.Read(file, 1).Layers[0].Activations.Bits);
             Assert.Equal(2, PrecisionProfile.Choose(file, all, null).Count);
-            Assert.Contains("no operating point with a loss of 2; it has 0, 1", Assert.Throws<BadInputException>(() => PrecisionProfile.Choose(file, all, 2)).Message, StringComparison.Ordinal);
+            Assert.Contains("no operating point with a loss of 2; it has 0, 1",
+                Assert.Throws<BadInputException>(() => PrecisionProfile.Choose(file, all, 2)).Message, StringComparison.Ordinal);
         });
         // A file of one profile and no loss is one point without a name.
-        With($$"""{"format":"sett-profile",{{Layers(9)}}}""", file => Assert.Equal("", Assert.Single(PrecisionProfile.ReadPoints(file)).PointName));
-        Assert.Equal(["40 dB", "0.5 % error", "0.5 % loss"], [PrecisionProfile.Name(40, "psnr"), PrecisionProfile.Name(0.5, "error"), PrecisionProfile.Name(0.5, null)]);
+        With($$"""{"format":"sett-profile",{{Layers(9)}}}""", file =>
+            Assert.Equal("", Assert.Single(PrecisionProfile.ReadPoints(file)).PointName));
+        Assert.Equal(["40 dB", "0.5 % error", "0.5 % loss"],
+            [PrecisionProfile.Name(40, "psnr"), PrecisionProfile.Name(0.5, "error"), PrecisionProfile.Name(0.5, null)]);
     }
 
     private static void With(string text, Action<string> check)

@@ -10,12 +10,16 @@ using Xunit;
 
 namespace Sett.Studies.Tests.Simulation;
 
-/// <summary>A simulation's result: the same bytes for any number of threads, statistics over inputs, and what is refused before anything runs.</summary>
+/// <summary>
+/// A simulation's result: the same bytes for any number of threads, statistics over inputs, and what is refused before anything runs.
+/// </summary>
 public sealed class SimulatorTests
 {
-    private static SimulationResult Run(ILayerSource source, int threads, string designs = "", bool verify = false, string baseline = "dadiannao") => Simulator.Run(source,
-        new SimulationRequest(designs.Length == 0 ? DesignRequests.Defaults() : DesignRequests.Parse(designs), DesignRequests.Parse(baseline)[0], threads, verify, 1, [KeyValuePair.Create("model", "m.onnx")]),
-        null, TestContext.Current.CancellationToken);
+    private static SimulationResult Run(
+        ILayerSource source, int threads, string designs = "", bool verify = false, string baseline = "dadiannao") => Simulator.Run(source,
+            new SimulationRequest(designs.Length == 0 ? DesignRequests.Defaults() : DesignRequests.Parse(designs),
+                DesignRequests.Parse(baseline)[0], threads, verify, 1, [KeyValuePair.Create("model", "m.onnx")]),
+            null, TestContext.Current.CancellationToken);
 
     [Fact]
     public void Any_number_of_threads_gives_the_same_bytes()
@@ -64,10 +68,12 @@ public sealed class SimulatorTests
     [Fact]
     public void Where_layers_overlap_an_input_takes_as_long_as_the_slowest_and_leaks_so_long()
     {
-        SimulationResult result = Run(new SyntheticSource(5), 2, "edge:z=20+10+10+2,edge:z=20+10+10+2,pipeline=on", baseline: "edge:z=20+10+10+2");
+        SimulationResult result =
+            Run(new SyntheticSource(5), 2, "edge:z=20+10+10+2,edge:z=20+10+10+2,pipeline=on", baseline: "edge:z=20+10+10+2");
         (DesignResult inTurn, DesignResult together) = (result.Designs[0], result.Designs[1]);
         Assert.Equal(inTurn.Layers.Select(l => l.PerInput), together.Layers.Select(l => l.PerInput));
-        long[] slowest = [.. Enumerable.Range(0, 5).Select(i => together.Layers.Max(l => l.PerInput[i]))], all = [.. Enumerable.Range(0, 5).Select(i => inTurn.Layers.Sum(l => l.PerInput[i]))];
+        long[] slowest = [.. Enumerable.Range(0, 5).Select(i => together.Layers.Max(l => l.PerInput[i]))];
+        long[] all = [.. Enumerable.Range(0, 5).Select(i => inTurn.Layers.Sum(l => l.PerInput[i]))];
         Assert.Equal((slowest.Min(), slowest.Max()), (together.Cycles.Least, together.Cycles.Most));
         Assert.Equal(slowest.Average(), together.ComputeCycles.Mean, 9);
         Assert.Equal(all.Average() / slowest.Average(), result.Speedup(together), 9);
@@ -76,13 +82,15 @@ public sealed class SimulatorTests
         Assert.Equal(inTurn.Costs.Energy.LeakagePj / all.Average(), together.Costs.Energy.LeakagePj / slowest.Average(), 6);
         Assert.Equal(inTurn.Costs.Energy.ComputePj, together.Costs.Energy.ComputePj);
         // Of some layers it is the slowest of these.
-        Assert.Equal(result.Layers.Select((l, i) => SimulationResult.IsConvolution(l) ? together.Layers[i].Cycles.Mean : 0).Max(), result.Cycles(together, SimulationResult.IsConvolution), 9);
+        Assert.Equal(result.Layers.Select((l, i) => SimulationResult.IsConvolution(l) ? together.Layers[i].Cycles.Mean : 0).Max(),
+            result.Cycles(together, SimulationResult.IsConvolution), 9);
     }
 
     [Fact]
     public void Layers_that_overlap_share_the_way_to_memory()
     {
-        SimulationResult Slow(string design) => Simulator.Run(new SyntheticSource(1), new SimulationRequest(DesignRequests.Parse(design), DesignRequests.Parse("dadiannao")[0], 1, false, 1, [])
+        SimulationResult Slow(string design) => Simulator.Run(new SyntheticSource(1), new SimulationRequest(
+            DesignRequests.Parse(design), DesignRequests.Parse("dadiannao")[0], 1, false, 1, [])
         {
             Costs = CostSettings.Default with { Offchip = CostSettings.Default.Offchip with { BandwidthGbS = 0.001 } },
         }, null, TestContext.Current.CancellationToken);
@@ -116,7 +124,8 @@ public sealed class SimulatorTests
     {
         SimulationResult result = Run(new SyntheticSource(1), 1, "dadiannao,dynamic-stripes:registers=1,fc=columns");
         string[] lines = LayersCsv.Write(result).TrimEnd('\n').Split('\n');
-        Assert.StartsWith("network,input,design,layer,kind,macs,cycles,compute_cycles,ideal_cycles,utilization,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("network,input,design,layer,kind,macs,cycles,compute_cycles,ideal_cycles,utilization,",
+            lines[0], StringComparison.Ordinal);
         Assert.Equal(1 + 2 * 4, lines.Length);
         Assert.StartsWith("synthetic,0,dadiannao,conv,convolution,189000,", lines[1], StringComparison.Ordinal);
         Assert.Contains("\"dynamic-stripes:registers=1,fc=columns\"", lines[5], StringComparison.Ordinal);
@@ -144,8 +153,10 @@ public sealed class SimulatorTests
         SimulationResult result = Run(source, 1, "dadiannao,stripes,tartan,loom");
         Assert.Equal(312705, result.ComputeCycles(result.Baseline, SimulationResult.IsConvolution));
         Assert.Equal(145722, result.ComputeCycles(result.Designs[2], SimulationResult.IsConvolution));
-        Assert.Contains("dynamic-stripes needs values", Assert.Throws<BadInputException>(() => Run(source, 1, "dadiannao,dynamic-stripes")).Message, StringComparison.Ordinal);
-        Assert.Contains("--verify", Assert.Throws<BadInputException>(() => Run(source, 1, "dadiannao", true)).Message, StringComparison.Ordinal);
+        Assert.Contains("dynamic-stripes needs values",
+            Assert.Throws<BadInputException>(() => Run(source, 1, "dadiannao,dynamic-stripes")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--verify", Assert.Throws<BadInputException>(() => Run(source, 1, "dadiannao", true)).Message, StringComparison.Ordinal);
         SimulationResult alone = Run(source, 1, "tartan");
         Assert.Equal("tartan", Assert.Single(alone.Designs).Label);
         Assert.Equal(result.Speedup(result.Designs[2]), alone.Speedup(alone.Designs[0]));
@@ -160,7 +171,8 @@ public sealed class SimulatorTests
         Assert.All(gated.Layers.Zip(all.Layers), l => Assert.True(l.First.Events.SerialSteps <= l.Second.Events.SerialSteps));
         Assert.True(gated.Layers.Sum(l => l.Events.SerialSteps) < all.Layers.Sum(l => l.Events.SerialSteps));
         var shapes = new TableSource(ClassicNetworks.Find("lenet5").ToNetwork(), null, null, 16);
-        Assert.Equal(ClassicNetworks.Find("lenet5").Rows.OfType<LayerRow>().Sum(r => r.Shape.Macs), Run(shapes, 1, "eyeriss").Designs[0].Layers.Sum(l => l.Events.SerialSteps));
+        Assert.Equal(ClassicNetworks.Find("lenet5").Rows.OfType<LayerRow>().Sum(r => r.Shape.Macs),
+            Run(shapes, 1, "eyeriss").Designs[0].Layers.Sum(l => l.Events.SerialSteps));
     }
 
     [Fact]
@@ -172,7 +184,9 @@ public sealed class SimulatorTests
             Assert.All(source.Precisions, p => Assert.InRange(p.ActivationBits, 1, 16));
         }
 
-        Assert.Equal(PrecisionOrigin.Verified, new TableSource(ClassicNetworks.Find("alexnet").ToNetwork(), PublishedProfiles.Find("ALEXNET-100"), null, 16).Precisions[0].Activations);
-        Assert.Throws<BadInputException>(() => new TableSource(ClassicNetworks.Find("vgg_m").ToNetwork(), PublishedProfiles.Find("nin-100"), null, 16));
+        Assert.Equal(PrecisionOrigin.Verified, new TableSource(ClassicNetworks.Find("alexnet").ToNetwork(),
+            PublishedProfiles.Find("ALEXNET-100"), null, 16).Precisions[0].Activations);
+        Assert.Throws<BadInputException>(
+            () => new TableSource(ClassicNetworks.Find("vgg_m").ToNetwork(), PublishedProfiles.Find("nin-100"), null, 16));
     }
 }

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Sett.Tests.SparseEdge;
 
-/// <summary>Protects what is said of measured baselines: of what, by what, with how many threads; and that a Python that fails is told and nothing is made up. Times themselves are not looked at.</summary>
+/// <summary>
+/// Protects what is said of measured baselines: of what, by what, with how many threads; and that a Python that fails is told and nothing
+/// is made up. Times themselves are not looked at.
+/// </summary>
 public sealed class EdgeBaselinesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-baselines-").FullName;
@@ -74,7 +77,8 @@ public sealed class EdgeBaselinesTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for Python is a shell script");
         string path = Path.Combine(_folder, "python3");
         File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 }

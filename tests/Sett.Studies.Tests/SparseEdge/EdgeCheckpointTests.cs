@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Sett.Tests.SparseEdge;
 
-/// <summary>Protects runs that are interrupted: whatever learns, it ends with the bits, counts and log lines of a run that never was.</summary>
+/// <summary>
+/// Protects runs that are interrupted: whatever learns, it ends with the bits, counts and log lines of a run that never was.
+/// </summary>
 public sealed class EdgeCheckpointTests : IDisposable
 {
     private static readonly (string, string)[] s_settings = [("words", "1,3,8"), ("seed", "3")];
@@ -26,10 +28,12 @@ public sealed class EdgeCheckpointTests : IDisposable
     [InlineData("sv+ss", false, true, 2600)]
     public void The_fast_model_goes_on_with_the_same_bits(string kind, bool isPipelined, bool shuffles, long stop)
     {
-        EdgeModel Make() => new(EdgeShape.Shipped, EdgePatterns.Draw(EdgeShape.Shipped, kind, 3), EdgeParameters.Draw(EdgeShape.Shipped, new SignedWord(3, 8), 3),
+        EdgeModel Make() => new(EdgeShape.Shipped, EdgePatterns.Draw(EdgeShape.Shipped, kind, 3),
+            EdgeParameters.Draw(EdgeShape.Shipped, new SignedWord(3, 8), 3),
             new EdgeSettings(new SignedWord(3, 8), IsPipelined: isPipelined));
         EdgeModel whole = Make(), first = Make(), second = Make();
-        List<EdgeLogLine> expected = Run(EdgeLearner.Of(whole), shuffles, 0, long.MaxValue), lines = Run(EdgeLearner.Of(first), shuffles, 0, stop);
+        List<EdgeLogLine> expected = Run(EdgeLearner.Of(whole), shuffles, 0, long.MaxValue);
+        List<EdgeLogLine> lines = Run(EdgeLearner.Of(first), shuffles, 0, stop);
         EdgeCheckpoint.Write(_path, s_settings, stop, 3900, first.Visit);
         Assert.Equal(stop, EdgeCheckpoint.Restore(_path, s_settings, 3900, second.Visit));
         lines.AddRange(Run(EdgeLearner.Of(second), shuffles, stop, long.MaxValue));
@@ -48,7 +52,8 @@ public sealed class EdgeCheckpointTests : IDisposable
     {
         EdgeShape shape = EdgeShape.Of([1024, 32, 16], [2, 8]);
         var word = new SignedWord(3, 8);
-        EdgeProcessor Make() => new(shape, EdgePatterns.Draw(shape, "sv+ss", 3), EdgeParameters.Draw(shape, word, 3), new EdgeSettings(word), hazard);
+        EdgeProcessor Make() =>
+            new(shape, EdgePatterns.Draw(shape, "sv+ss", 3), EdgeParameters.Draw(shape, word, 3), new EdgeSettings(word), hazard);
         EdgeProcessor whole = Make(), first = Make(), second = Make();
         for (int n = 0; n < 40; n++) Learn(whole, n);
         for (int n = 0; n < 17; n++) Learn(first, n);
@@ -57,7 +62,8 @@ public sealed class EdgeCheckpointTests : IDisposable
         for (int n = 17; n < 40; n++) Learn(second, n);
         whole.Drain();
         second.Drain();
-        Assert.Equal((whole.Clocks, whole.StallClocks, whole.Hazards, whole.PartialSums, whole.Right), (second.Clocks, second.StallClocks, second.Hazards, second.PartialSums, second.Right));
+        Assert.Equal((whole.Clocks, whole.StallClocks, whole.Hazards, whole.PartialSums, whole.Right),
+            (second.Clocks, second.StallClocks, second.Hazards, second.PartialSums, second.Right));
         Assert.Equal(whole.Accesses, second.Accesses);
         Same(whole.Parameters, second.Parameters);
 
@@ -67,10 +73,12 @@ public sealed class EdgeCheckpointTests : IDisposable
     [Fact]
     public void Other_options_networks_and_damaged_files_are_refused()
     {
-        EdgeModel Make(EdgeShape shape) => new(shape, EdgePatterns.Draw(shape, "zero", 3), EdgeParameters.Draw(shape, new SignedWord(3, 8), 3), new EdgeSettings(new SignedWord(3, 8)));
+        EdgeModel Make(EdgeShape shape) => new(shape, EdgePatterns.Draw(shape, "zero", 3),
+            EdgeParameters.Draw(shape, new SignedWord(3, 8), 3), new EdgeSettings(new SignedWord(3, 8)));
         EdgeModel model = Make(EdgeShape.Shipped);
         EdgeCheckpoint.Write(_path, s_settings, 1000, 3900, model.Visit);
-        string Refusal(EdgeShape shape, (string, string)[] settings, long all) => Assert.Throws<BadInputException>(() => EdgeCheckpoint.Restore(_path, settings, all, Make(shape).Visit)).Message;
+        string Refusal(EdgeShape shape, (string, string)[] settings, long all) =>
+            Assert.Throws<BadInputException>(() => EdgeCheckpoint.Restore(_path, settings, all, Make(shape).Visit)).Message;
         Assert.Contains("seed 3, not 4", Refusal(EdgeShape.Shipped, [("words", "1,3,8"), ("seed", "4")], 3900));
         Assert.Contains("more than the 900", Refusal(EdgeShape.Shipped, s_settings, 900));
         Assert.Contains("not that of this network", Refusal(EdgeShape.Of([1024, 64, 16], [4, 16]), s_settings, 3900));
@@ -86,7 +94,8 @@ public sealed class EdgeCheckpointTests : IDisposable
             foreach (string line in new[] { "1000,a", "1300,b", "2000,c" }) log.Add(line);
         using (var log = EdgeLog.Open(path, "samples,what", 1300)) log.Add("2000,d");
         Assert.Equal("samples,what\n1000,a\n1300,b\n2000,d\n", File.ReadAllText(path));
-        Assert.Contains("no line for sample 1500", Assert.Throws<BadInputException>(() => EdgeLog.Open(path, "samples,what", 1500)).Message);
+        Assert.Contains(
+            "no line for sample 1500", Assert.Throws<BadInputException>(() => EdgeLog.Open(path, "samples,what", 1500)).Message);
         Assert.Contains("not the log", Assert.Throws<BadInputException>(() => EdgeLog.Open(path, "samples,other", 1300)).Message);
         Assert.Equal("samples,what\n1000,a\n1300,b\n2000,d\n", File.ReadAllText(path));
     }

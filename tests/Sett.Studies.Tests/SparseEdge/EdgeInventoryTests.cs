@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Sett.Tests.SparseEdge;
 
-/// <summary>Protects the inventory of the shipped processor, and that the processor clock by clock does what the inventory says a sample makes it do.</summary>
+/// <summary>
+/// Protects the inventory of the shipped processor, and that the processor clock by clock does what the inventory
+/// says a sample makes it do.
+/// </summary>
 public sealed class EdgeInventoryTests
 {
     [Fact]
@@ -29,14 +32,16 @@ public sealed class EdgeInventoryTests
         foreach (EdgeShape shape in EdgeSizing.All([64, 32, 16], [4, 8]))
         {
             const int Samples = 8;
-            var processor = new EdgeProcessor(shape, EdgePatterns.Draw(shape, "sv+ss", 1), EdgeParameters.Draw(shape, word, 1), new EdgeSettings(word));
+            var processor = new EdgeProcessor(shape, EdgePatterns.Draw(shape, "sv+ss", 1),
+                EdgeParameters.Draw(shape, word, 1), new EdgeSettings(word));
             for (int n = 0; n < Samples; n++) processor.Learn([], 0, 3);
             processor.Drain();
             var inventory = new EdgeInventory(shape, word);
             foreach ((string what, long _, long writes) in processor.Accesses)
             {
                 if (what == "deltas" && shape.Junctions.Any(j => j.FanIn > j.Parallelism)) continue;
-                Assert.Equal(Samples * inventory.Memories.Where(m => m.What.StartsWith(what, StringComparison.Ordinal)).Sum(m => m.Writes), writes);
+                Assert.Equal(
+                    Samples * inventory.Memories.Where(m => m.What.StartsWith(what, StringComparison.Ordinal)).Sum(m => m.Writes), writes);
             }
         }
     }
@@ -49,7 +54,8 @@ public sealed class EdgeInventoryTests
         for (int i = 1; i < all.Count; i++)
         {
             Assert.True(new EdgeTiming(all[i]).BlockClocks > new EdgeTiming(all[i - 1]).BlockClocks);
-            Assert.True(new EdgeInventory(all[i], new SignedWord(3, 8)).AreaMm2(table) < new EdgeInventory(all[i - 1], new SignedWord(3, 8)).AreaMm2(table));
+            Assert.True(new EdgeInventory(all[i], new SignedWord(3, 8)).AreaMm2(table)
+                < new EdgeInventory(all[i - 1], new SignedWord(3, 8)).AreaMm2(table));
         }
 
         foreach (EdgeShape shape in all)

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Tests.SparseEdge;
 
-/// <summary>Protects the published figures of sparse edge processing that follow without training, and that what is missing is told.</summary>
+/// <summary>
+/// Protects the published figures of sparse edge processing that follow without training, and that what is missing is told.
+/// </summary>
 public sealed class EdgeStudyTests
 {
     [Fact]
@@ -12,7 +14,8 @@ public sealed class EdgeStudyTests
     {
         (IReadOnlyList<ReproducedFigure> figures, IReadOnlyList<string> leftOut) = EdgeStudy.Run(null, 1);
         Assert.Contains("mnist", Assert.Single(leftOut));
-        Assert.All(figures.Where(f => f.Difference is not null), f => Assert.InRange(f.Difference!.Value, -0.001, f.Figure.What.StartsWith("fewer weights, up to", StringComparison.Ordinal) ? 0.02 : 0.001));
+        Assert.All(figures.Where(f => f.Difference is not null), f => Assert.InRange(
+            f.Difference!.Value, -0.001, f.Figure.What.StartsWith("fewer weights, up to", StringComparison.Ordinal) ? 0.02 : 0.001));
         double Ours(string what) => figures.First(f => f.Figure.What.StartsWith(what, StringComparison.Ordinal)).Ours;
         Assert.Equal(36, Ours("clocks a sample"), 9);
         Assert.Equal(93.75, Ours("partial sums"), 9);

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Sett.Studies.Tests.Traffic;
 
-/// <summary>Protects the traffic model: sums over layers and inputs, the order of storages that has to hold, and that threads do not show.</summary>
+/// <summary>
+/// Protects the traffic model: sums over layers and inputs, the order of storages that has to hold, and that threads do not show.
+/// </summary>
 public sealed class TrafficStudyTests
 {
     [Fact]
@@ -24,20 +26,24 @@ public sealed class TrafficStudyTests
             LayerValues v = work.Values!;
             lock (source)
             {
-                activations += GroupSizing.Measure(v.Activations.Values, Storage.ActivationGroups(v.Shape), new GroupFormat(16) { IsSigned = true }).PerTensor.TotalBits;
-                weights += GroupSizing.Measure(v.Weights.Values, Storage.WeightGroups(v.Shape), new GroupFormat(16) { IsSigned = true }).PerTensor.TotalBits;
+                activations += GroupSizing.Measure(
+                    v.Activations.Values, Storage.ActivationGroups(v.Shape), new GroupFormat(16) { IsSigned = true }).PerTensor.TotalBits;
+                weights += GroupSizing.Measure(
+                    v.Weights.Values, Storage.WeightGroups(v.Shape), new GroupFormat(16) { IsSigned = true }).PerTensor.TotalBits;
             }
         }, null, TestContext.Current.CancellationToken);
         Assert.Equal(activations / 3, traffic.Activations.Groups[0], 1e-6);
         Assert.Equal(weights / 3, traffic.Weights.Groups[0], 1e-6);
         Assert.Equal(source.Layers.Sum(l => l.Shape.Activations) * 16.0, traffic.Activations.Container, 1e-6);
-        Assert.Equal(traffic.Activations.Groups, TrafficStudy.Run(source, GroupOrder.Channels, 1, null, TestContext.Current.CancellationToken).Activations.Groups);
+        Assert.Equal(traffic.Activations.Groups,
+            TrafficStudy.Run(source, GroupOrder.Channels, 1, null, TestContext.Current.CancellationToken).Activations.Groups);
     }
 
     [Fact]
     public void Storages_keep_their_order()
     {
-        NetworkTraffic traffic = TrafficStudy.Run(new SyntheticSource(2), GroupOrder.Memory, 2, null, TestContext.Current.CancellationToken);
+        NetworkTraffic traffic =
+            TrafficStudy.Run(new SyntheticSource(2), GroupOrder.Memory, 2, null, TestContext.Current.CancellationToken);
         foreach (OperandTraffic t in traffic.Layers.SelectMany(l => new[] { l.Activations, l.Weights }))
         {
             Assert.True(t.Groups[0] <= t.ZeroMask && t.Entropy <= t.Profiled && t.Profiled <= t.Container);
@@ -49,7 +55,17 @@ public sealed class TrafficStudyTests
     [Fact]
     public void Depthwise_filters_share_groups()
     {
-        var shape = new LayerShape { Kind = LayerKind.Depthwise, Channels = 20, Filters = 20, Groups = 20, Height = 9, Width = 7, KernelHeight = 3, KernelWidth = 3 };
+        var shape = new LayerShape
+        {
+            Kind = LayerKind.Depthwise,
+            Channels = 20,
+            Filters = 20,
+            Groups = 20,
+            Height = 9,
+            Width = 7,
+            KernelHeight = 3,
+            KernelWidth = 3,
+        };
         Assert.Equal(new GroupLayout(1, 20, 9), Storage.WeightGroups(shape));
         Assert.Equal(new GroupLayout(1, 20, 63), Storage.ActivationGroups(shape));
     }
@@ -57,7 +73,8 @@ public sealed class TrafficStudyTests
     [Fact]
     public void Compression_rows_have_every_group_size_and_their_means()
     {
-        IReadOnlyList<DpredCompressionRow> rows = DpredCompression.Run(new SyntheticSource(2), DpredPrecision.Range, 2, TestContext.Current.CancellationToken);
+        IReadOnlyList<DpredCompressionRow> rows =
+            DpredCompression.Run(new SyntheticSource(2), DpredPrecision.Range, 2, TestContext.Current.CancellationToken);
         Assert.Equal(GroupFormat.GroupSizes, rows.Select(r => r.Group));
         Assert.All(rows, r => Assert.InRange(r.Both, Math.Min(r.Activations, r.Weights), Math.Max(r.Activations, r.Weights)));
         IReadOnlyList<DpredCompressionRow> means = DpredCompression.Means([.. rows, .. rows.Select(r => r with { Both = r.Both + 0.5 })]);

@@ -67,7 +67,8 @@ public class BuiltInTrainingTests
     {
         ExecutionPlan plan = ExecutionPlan.Compile(model);
         Examples examples = BuiltInNetwork.ExamplesOf(digits);
-        ExampleLoop.Run(plan, examples.Count, 2, (session, index) => body(index, session.Run(examples.Read(index))[0].Span<float>().ToArray()));
+        ExampleLoop.Run(plan, examples.Count, 2, (session, index) =>
+            body(index, session.Run(examples.Read(index))[0].Span<float>().ToArray()));
     }
 
     private static int LargestOf(float[] logits) => Array.IndexOf(logits, logits.Max());

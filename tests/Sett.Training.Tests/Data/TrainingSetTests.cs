@@ -25,7 +25,8 @@ public sealed class TrainingSetTests : IDisposable
         set.Fill(0, values);
         for (int c = 0; c < 3; c++)
         {
-            for (int place = 0; place < 8; place++) Assert.Equal((pixels[place * 3 + c] / 2f - c) / (c == 2 ? 4 : 1), values[c * 8 + place]);
+            for (int place = 0; place < 8; place++)
+                Assert.Equal((pixels[place * 3 + c] / 2f - c) / (c == 2 ? 4 : 1), values[c * 8 + place]);
         }
     }
 
@@ -49,25 +50,34 @@ public sealed class TrainingSetTests : IDisposable
     [Fact]
     public void Sets_that_are_none()
     {
-        Assert.Contains("classes are numbered from 0", Assert.Throws<BadInputException>(() => TrainingSet.Of("x", new Tensor<byte>(new Shape(2, 3)), [0, -1], "y")).Message);
-        Assert.Contains("x: holds 2", Assert.Throws<BadInputException>(() => TrainingSet.Of("x", new Tensor<byte>(new Shape(2)), [0, 1], "y")).Message);
+        Assert.Contains("classes are numbered from 0",
+            Assert.Throws<BadInputException>(() => TrainingSet.Of("x", new Tensor<byte>(new Shape(2, 3)), [0, -1], "y")).Message);
+        Assert.Contains(
+            "x: holds 2", Assert.Throws<BadInputException>(() => TrainingSet.Of("x", new Tensor<byte>(new Shape(2)), [0, 1], "y")).Message);
         string images = Path.Combine(_folder, "a.npy"), labels = Path.Combine(_folder, "b.npy");
         NpyWriter.Write(images, new Tensor<double>(new Shape(2, 3)));
         NpyWriter.Write(labels, new Tensor<byte>(new Shape(2)));
-        Assert.Contains("training takes uint8 or float32", Assert.Throws<BadInputException>(() => TrainingSet.Read(images, labels)).Message);
+        Assert.Contains(
+            "training takes uint8 or float32", Assert.Throws<BadInputException>(() => TrainingSet.Read(images, labels)).Message);
     }
 
     [Fact]
     public void Files_are_found_by_their_names()
     {
-        foreach (string name in (string[])["a-train5-images-idx3.gz", "a-train5-labels-idx1", "a-test9-images-idx3", "a-test9-labels-idx1", "train-images.npy", "train-labels.npy", "notes.txt"])
+        foreach (string name in (string[])["a-train5-images-idx3.gz", "a-train5-labels-idx1", "a-test9-images-idx3", "a-test9-labels-idx1",
+            "train-images.npy", "train-labels.npy", "notes.txt"])
+        {
             File.WriteAllText(Path.Combine(_folder, name), "");
+        }
+
         TrainingFiles a = TrainingFiles.Find(Path.Combine(_folder, "a"), _ => true);
         Assert.Equal(["a-train5-images-idx3.gz", "a-train5-labels-idx1", "a-test9-images-idx3", "a-test9-labels-idx1"],
             new[] { a.TrainImages, a.TrainLabels, a.TestImages, a.TestLabels }.Select(Path.GetFileName));
         File.Delete(Path.Combine(_folder, "a-test9-labels-idx1"));
-        Assert.Contains("a-test9-images-idx3 has no labels beside it", Assert.Throws<BadInputException>(() => TrainingFiles.Find(Path.Combine(_folder, "a"), _ => true)).Message);
+        Assert.Contains("a-test9-images-idx3 has no labels beside it",
+            Assert.Throws<BadInputException>(() => TrainingFiles.Find(Path.Combine(_folder, "a"), _ => true)).Message);
         File.Delete(Path.Combine(_folder, "a-train5-labels-idx1"));
-        Assert.Contains("there are no labels for a-train5", Assert.Throws<BadInputException>(() => TrainingFiles.Find(Path.Combine(_folder, "a"), _ => true)).Message);
+        Assert.Contains("there are no labels for a-train5",
+            Assert.Throws<BadInputException>(() => TrainingFiles.Find(Path.Combine(_folder, "a"), _ => true)).Message);
     }
 }

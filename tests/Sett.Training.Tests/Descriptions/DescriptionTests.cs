@@ -31,7 +31,8 @@ public class DescriptionTests
     [InlineData("layers:\n  - convv: {filters: 3, size: 2}", "line 2: unknown layer 'convv'; did you mean 'conv'?")]
     [InlineData("layers:\n  - conv: {filters: 3, size: 2, strid: 2}", "line 2: unknown key 'strid'; did you mean 'stride'?")]
     [InlineData("layers:\n  - conv: {filters: 3}", "line 2: 'size' is missing")]
-    [InlineData("layers:\n  - conv: {size: 3}\n  - add: {from: [conv1]}", "2 errors: line 2: 'filters' is missing; line 3: 'from' has to name 2 layers")]
+    [InlineData("layers:\n  - conv: {size: 3}\n  - add: {from: [conv1]}",
+        "2 errors: line 2: 'filters' is missing; line 3: 'from' has to name 2 layers")]
     [InlineData("layers:\n  - dropout: {share: 1}", "line 2: 'share' has to be 0 or more and below 1")]
     [InlineData("layers: []", "'layers' has to be a list")]
     [InlineData("layers: [relu]\ntraining: {rate: -1}", "line 2: Training options: rate is -1")]
@@ -54,7 +55,8 @@ public class DescriptionTests
     public void Layers_that_do_not_fit(string yaml, string expected)
     {
         NetworkDescription description = DescriptionReader.Parse(yaml + "\n", "net.yaml");
-        Assert.Contains(expected, Assert.Throws<BadInputException>(() => NetworkBuilder.Build(description, new MapShape(2, 6, 6), StartKind.He)).Message);
+        Assert.Contains(expected,
+            Assert.Throws<BadInputException>(() => NetworkBuilder.Build(description, new MapShape(2, 6, 6), StartKind.He)).Message);
     }
 
     [Fact]
@@ -69,12 +71,14 @@ public class DescriptionTests
         {
             OnnxDimension one = new(1, null);
             var graph = new OnnxGraph("g", [node], constants,
-                [new OnnxValue("x", ElementType.Float32, [one, new(3, null), new(8, null), new(8, null)])], [new OnnxValue("y", ElementType.Float32, null)], []);
+                [new OnnxValue("x", ElementType.Float32, [one, new(3, null), new(8, null), new(8, null)])],
+                [new OnnxValue("y", ElementType.Float32, null)], []);
             var model = new OnnxModel("net.onnx", 7, "", new Dictionary<string, int> { [""] = 13 }, graph);
             return Assert.Throws<BadInputException>(() => OnnxImport.Read(model)).Message;
         }
 
-        Assert.Equal("net.onnx: node 'n' (Erf): is not an operator that can be trained.", Refusal(new OnnxNode("n", "Erf", "", ["x"], ["y"], OnnxAttributes.None)));
+        Assert.Equal("net.onnx: node 'n' (Erf): is not an operator that can be trained.",
+            Refusal(new OnnxNode("n", "Erf", "", ["x"], ["y"], OnnxAttributes.None)));
         Assert.Contains("node 'n' (Conv): has dilations", Refusal(new OnnxNode("n", "Conv", "", ["x", "w"], ["y"],
             new OnnxAttributes([new OnnxAttribute("dilations", OnnxAttributeKind.Ints, new long[] { 2, 2 })]))));
         Tensor<long> Of(params long[] numbers) => new(new Shape(numbers.Length), numbers);
@@ -86,18 +90,24 @@ public class DescriptionTests
         constants["uneven"] = Of(0, 1, 0, 0, 0, 2, 0, 0);
         constants["even"] = Of(0, 1, 0, 0, 0, 1, 0, 0);
         constants["one"] = new Tensor<float>(new Shape(1), new[] { 1f });
-        Assert.Contains("node 'n' (Slice): cuts otherwise; every n-th row", Refusal(new OnnxNode("n", "Slice", "", ["x", "zero", "cut", "rows", "two"], ["y"], OnnxAttributes.None)));
-        Assert.Contains("node 'n' (Slice): has no constant starts", Refusal(new OnnxNode("n", "Slice", "", ["x", "zero", "end"], ["y"], OnnxAttributes.None)));
-        Assert.Contains("node 'n' (Pad): pads 0 1 0 0 0 2 0 0; as many channels of zeros", Refusal(new OnnxNode("n", "Pad", "", ["x", "uneven"], ["y"], OnnxAttributes.None)));
-        Assert.Contains("node 'n' (Pad): does not pad with zeros", Refusal(new OnnxNode("n", "Pad", "", ["x", "even", "one"], ["y"], OnnxAttributes.None)));
-        Assert.Contains("is not a constant, so there is nothing to train", Refusal(new OnnxNode("n", "MatMul", "", ["x", "x"], ["y"], OnnxAttributes.None)));
+        Assert.Contains("node 'n' (Slice): cuts otherwise; every n-th row",
+            Refusal(new OnnxNode("n", "Slice", "", ["x", "zero", "cut", "rows", "two"], ["y"], OnnxAttributes.None)));
+        Assert.Contains("node 'n' (Slice): has no constant starts",
+            Refusal(new OnnxNode("n", "Slice", "", ["x", "zero", "end"], ["y"], OnnxAttributes.None)));
+        Assert.Contains("node 'n' (Pad): pads 0 1 0 0 0 2 0 0; as many channels of zeros",
+            Refusal(new OnnxNode("n", "Pad", "", ["x", "uneven"], ["y"], OnnxAttributes.None)));
+        Assert.Contains("node 'n' (Pad): does not pad with zeros",
+            Refusal(new OnnxNode("n", "Pad", "", ["x", "even", "one"], ["y"], OnnxAttributes.None)));
+        Assert.Contains("is not a constant, so there is nothing to train",
+            Refusal(new OnnxNode("n", "MatMul", "", ["x", "x"], ["y"], OnnxAttributes.None)));
     }
 
     [Fact]
     public void Real_models_become_trainable_with_the_same_outputs()
     {
         string file = Sett.Tests.SharedData.Require("models", "mnist_wonnx_opset8.onnx");
-        foreach (string name in (string[])["mnist_wonnx_opset8", "mnist_cntk_opset1", "mlperf_tiny_resnet8_fp32", "resnet20_cifar10_fp32", "mlperf_tiny_vww_mobilenet_v1_025_96_fp32"])
+        foreach (string name in (string[])["mnist_wonnx_opset8", "mnist_cntk_opset1", "mlperf_tiny_resnet8_fp32", "resnet20_cifar10_fp32",
+            "mlperf_tiny_vww_mobilenet_v1_025_96_fp32"])
         {
             OnnxModel model = OnnxReader.Read(Path.Combine(Path.GetDirectoryName(file)!, name + ".onnx"));
             ImportedNetwork imported = OnnxImport.Read(model);
@@ -106,7 +116,8 @@ public class DescriptionTests
             ExecutionPlan expected = ExecutionPlan.Compile(model), ours = ExecutionPlan.Compile(network.ToOnnx());
             var input = new Tensor<float>(expected.Inputs[0].Shape);
             for (int i = 0; i < input.Length; i++) input[i] = i * 37 % 101 / 50f - 1;
-            Tensor<float> a = expected.NewSession(Workers.One).Run([input])[0].As<float>(), b = ours.NewSession(Workers.One).Run([input])[0].As<float>();
+            Tensor<float> a = expected.NewSession(Workers.One).Run([input])[0].As<float>();
+            Tensor<float> b = ours.NewSession(Workers.One).Run([input])[0].As<float>();
             for (int i = 0; i < a.Length; i++) Assert.Equal(a[i], b[i], 1e-4 * (1 + Math.Abs(a[i])));
         }
     }

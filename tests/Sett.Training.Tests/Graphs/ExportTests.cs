@@ -33,7 +33,8 @@ public class ExportTests
 
         byte[] bytes = OnnxWriter.Write(network.ToOnnx());
         OnnxModel model = OnnxReader.Read(bytes, network.Name + ".onnx");
-        ExecutionPlan plan = ExecutionPlan.Compile(model, new PlanOptions { Dimensions = new Dictionary<string, int> { ["batch"] = images } });
+        ExecutionPlan plan = ExecutionPlan.Compile(
+            model, new PlanOptions { Dimensions = new Dictionary<string, int> { ["batch"] = images } });
         Tensor<float> used = plan.NewSession(Workers.One).Run([run.Input])[0].As<float>();
         Assert.Equal(trained.Length, used.Length);
         double scale = trained.Max(Math.Abs);

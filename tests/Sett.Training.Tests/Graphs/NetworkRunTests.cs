@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Sett.Training.Tests.Graphs;
 
-/// <summary>Protects networks as a whole: gradients through branches, memory that is used again, and layers that take over a ReLU.</summary>
+/// <summary>
+/// Protects networks as a whole: gradients through branches, memory that is used again, and layers that take over a ReLU.
+/// </summary>
 public class NetworkRunTests
 {
     private const int Images = 7;
@@ -17,7 +19,8 @@ public class NetworkRunTests
     [InlineData(true, "mean_squared_error")]
     public void Gradients_are_the_differences_of_the_loss(bool joins, string loss)
     {
-        // Kinks and largest values are crossed by a step now and then, so what is compared is the whole gradient's length along a direction.
+        // Kinks and largest values are crossed by a step now and then, so what is compared is the whole gradient's
+        // length along a direction.
         NetworkDescription description = DescriptionReader.Parse(AllLayers.Yaml + $"\nloss: {loss}\n", "all.yaml");
         TrainableNetwork network = NetworkBuilder.Build(description, new MapShape(1, 1, 1), description.Defaults.Start, joins);
         network.Initialize(3);
@@ -46,7 +49,8 @@ public class NetworkRunTests
             double down = Loss();
             kept.CopyTo(parameter.Values.Values);
             double difference = (up - down) / (2 * step);
-            Assert.True(Math.Abs(difference - expected) < 0.04 * Math.Sqrt(length) + 2e-3, $"{parameter.Name}: difference {difference}, gradient {expected}, length {Math.Sqrt(length)}");
+            Assert.True(Math.Abs(difference - expected) < 0.04 * Math.Sqrt(length) + 2e-3,
+                $"{parameter.Name}: difference {difference}, gradient {expected}, length {Math.Sqrt(length)}");
         }
 
         double Loss()
@@ -81,7 +85,8 @@ public class NetworkRunTests
             run.Forward(images, isTraining: true, 1);
             run.Judge(new int[images]);
             run.Backward();
-            return [.. run.Output.Bytes[..(images * 16)], .. network.Parameters.Where(p => p.IsTrained).SelectMany(p => p.Gradient!.Bytes.ToArray())];
+            return [.. run.Output.Bytes[..(images * 16)],
+                .. network.Parameters.Where(p => p.IsTrained).SelectMany(p => p.Gradient!.Bytes.ToArray())];
         }
     }
 

@@ -19,8 +19,8 @@ using Xunit;
 namespace Sett.Training.Tests.Hashing;
 
 /// <summary>
-/// Protects training through hashes: forward has the bits that the network in the CAM has, backward is the plain layer's, threads change nothing, and a
-/// tuned network does better through the CAM than a frozen one.
+/// Protects training through hashes: forward has the bits that the network in the CAM has, backward is the plain layer's, threads change
+/// nothing, and a tuned network does better through the CAM than a frozen one.
 /// </summary>
 public sealed class HashTuningTests
 {
@@ -62,7 +62,8 @@ public sealed class HashTuningTests
     [InlineData("norm=float32,cosine=linear:8,exact=first")]
     public void Outputs_have_the_bits_of_the_network_in_the_CAM(string text)
     {
-        HashOptions hashes = s_hashes.With(text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => new KeyValuePair<string, string>(t.Split('=')[0], t.Split('=')[1])), "test");
+        HashOptions hashes = s_hashes.With(text.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(t => new KeyValuePair<string, string>(t.Split('=')[0], t.Split('=')[1])), "test");
         OnnxModel model = BuiltInNetwork.Model();
         Examples examples = BuiltInNetwork.ExamplesOf(BuiltInNetwork.TestSet(Workers.One)).Take(5);
         HashPlan plan = Plan(model, hashes, 256, examples);
@@ -84,11 +85,13 @@ public sealed class HashTuningTests
         Examples examples = BuiltInNetwork.ExamplesOf(test).Take(300);
         OnnxModel model = BuiltInNetwork.Model();
         HashPlan plan = Plan(model, s_hashes, 512, examples);
-        int Right(OnnxModel of) => Outputs(of, plan, s_hashes, examples).Where((o, i) => Array.IndexOf(o, o.Max()) == test.Labels[i]).Count();
+        int Right(OnnxModel of) =>
+            Outputs(of, plan, s_hashes, examples).Where((o, i) => Array.IndexOf(o, o.Max()) == test.Labels[i]).Count();
         OnnxModel Tuned(int images, int threads)
         {
             TrainingSet set = TrainingSet.Of(DrawnDigits.TrainingSet(Workers.Of(2)), "drawn digits").First(images);
-            var tuning = new HashTuning(model, OnnxImport.Read(model), set, new TrainingOptions { Schedule = RateKind.Cosine, Batch = 32, Rate = 0.002f });
+            var tuning = new HashTuning(
+                model, OnnxImport.Read(model), set, new TrainingOptions { Schedule = RateKind.Cosine, Batch = 32, Rate = 0.002f });
             return tuning.Run(plan, s_hashes, Workers.Of(threads), null, CancellationToken.None);
         }
 
@@ -105,7 +108,8 @@ public sealed class HashTuningTests
         ImportedNetwork imported = OnnxImport.Read(model);
         TrainingSet set = TrainingSet.Of(DrawnDigits.TrainingSet(Workers.One), "drawn digits").First(8);
         var tuning = new HashTuning(model, imported, set, new TrainingOptions { Rate = float.Epsilon, Momentum = 0, Batch = 8 });
-        OnnxModel same = tuning.Run(Plan(model, s_hashes, 256, BuiltInNetwork.ExamplesOf(BuiltInNetwork.TestSet(Workers.One)).Take(1)), s_hashes, Workers.One, null, CancellationToken.None);
+        OnnxModel same = tuning.Run(Plan(model, s_hashes, 256, BuiltInNetwork.ExamplesOf(BuiltInNetwork.TestSet(Workers.One)).Take(1)),
+            s_hashes, Workers.One, null, CancellationToken.None);
         Assert.Equal(OnnxWriter.Write(model), OnnxWriter.Write(same));
     }
 
@@ -117,7 +121,8 @@ public sealed class HashTuningTests
         TrainingSet other = TrainingSet.Of("other", new Tensor<float>(new Shape(2, 5)), [0, 1], "labels");
         Assert.Throws<BadInputException>(() => new HashTuning(model, imported, other, new TrainingOptions()));
         TrainableNetwork network = NetworkBuilder.Build(imported.Description, new MapShape(1, 28, 28), StartKind.He);
-        Assert.Contains("'conv9'", Assert.Throws<BadInputException>(() => HashTuning.Install(network, new HashPlan([new PlannedHash("conv9", 256)]), s_hashes)).Message);
+        Assert.Contains("'conv9'", Assert.Throws<BadInputException>(
+            () => HashTuning.Install(network, new HashPlan([new PlannedHash("conv9", 256)]), s_hashes)).Message);
     }
 
     private static void Compare(IMultiplyingLayer plain, IMultiplyingLayer hashed, MapShape input)
@@ -126,13 +131,15 @@ public sealed class HashTuningTests
         LayerCheck exact = new LayerCheck(plain, [input], 3, 7).Run(), estimated = new LayerCheck(hashed, [input], 3, 7).Run();
         Assert.NotEqual(exact.Pass.Output.Values.ToArray(), estimated.Pass.Output.Values.ToArray());
         Assert.Equal(exact.Pass.InputGradients[0]!.Values.ToArray(), estimated.Pass.InputGradients[0]!.Values.ToArray());
-        foreach ((Parameter a, Parameter b) in plain.Parameters.Zip(hashed.Parameters)) Assert.Equal(a.Gradient!.Values.ToArray(), b.Gradient!.Values.ToArray());
+        foreach ((Parameter a, Parameter b) in plain.Parameters.Zip(hashed.Parameters))
+            Assert.Equal(a.Gradient!.Values.ToArray(), b.Gradient!.Values.ToArray());
     }
 
     private static HashPlan Plan(OnnxModel model, HashOptions hashes, int bits, Examples examples)
     {
         HashedNetwork network = HashedNetwork.Of(model, new PlanOptions());
-        int[] lengths = network.Lengths(bits, hashes), exponents = NormSurvey.Exponents(network, hashes, lengths, examples, 2, CancellationToken.None);
+        int[] lengths = network.Lengths(bits, hashes);
+        int[] exponents = NormSurvey.Exponents(network, hashes, lengths, examples, 2, CancellationToken.None);
         return new HashPlan([.. network.Layers.Select((l, i) => new PlannedHash(l.Name, lengths[i]) { NormExponent = exponents[i] })]);
     }
 
@@ -140,7 +147,9 @@ public sealed class HashTuningTests
     {
         HashedNetwork network = HashedNetwork.Of(model, new PlanOptions());
         int[] bits = [.. plan.Layers.Select(l => l.K)];
-        Session session = ExecutionPlan.Compile(network.Apply(network.Contexts(hashes, bits, [.. plan.Layers.Select(l => l.NormExponent ?? 0)]), bits)).NewSession(Workers.Of(2));
+        Session session = ExecutionPlan.Compile(
+            network.Apply(network.Contexts(hashes, bits, [.. plan.Layers.Select(l => l.NormExponent ?? 0)]), bits))
+            .NewSession(Workers.Of(2));
         return [.. Enumerable.Range(0, examples.Count).Select(i => session.Run(examples.Read(i))[0].Span<float>().ToArray())];
     }
 }

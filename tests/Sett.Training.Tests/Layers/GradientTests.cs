@@ -1,6 +1,6 @@
 using Sett.Networks.Execution;
-using Sett.Networks.LayerTables;
 using Sett.Networks.Layers;
+using Sett.Networks.LayerTables;
 using Sett.Numerics.Randomness;
 using Sett.Training.Graphs;
 using Sett.Training.Layers;
@@ -9,8 +9,8 @@ using Xunit;
 namespace Sett.Training.Tests.Layers;
 
 /// <summary>
-/// Protects the backward pass of every layer: its gradients are the central differences of its forward pass, in odd shapes too, and have the
-/// same bits for any number of threads.
+/// Protects the backward pass of every layer: its gradients are the central differences of its forward pass, in odd shapes too, and have
+/// the same bits for any number of threads.
 /// </summary>
 public class GradientTests
 {
@@ -33,14 +33,28 @@ public class GradientTests
         for (int round = 0; round < 20; round++)
         {
             int channels = 1 + random.Next(9);
-            Check(Shape(random, channels, channels, channels * (1 + random.Next(2)), 1 + random.Next(3), 1 + random.Next(3)), round, hasBias: true);
+            Check(Shape(random, channels, channels, channels * (1 + random.Next(2)), 1 + random.Next(3), 1 + random.Next(3)),
+                round, hasBias: true);
         }
     }
 
     [Fact]
     public void Convolutions_of_larger_maps_in_bands()
     {
-        LayerShape tall = new() { Kind = LayerKind.Convolution, Channels = 16, Filters = 17, Height = 41, Width = 33, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1 };
+        LayerShape tall = new()
+        {
+            Kind = LayerKind.Convolution,
+            Channels = 16,
+            Filters = 17,
+            Height = 41,
+            Width = 33,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PadTop = 1,
+            PadBottom = 1,
+            PadLeft = 1,
+            PadRight = 1,
+        };
         Check(tall, 1, hasBias: true);
         Check(tall with { StrideX = 2, StrideY = 2, Channels = 40 }, 2, hasBias: false);
     }
@@ -134,7 +148,20 @@ public class GradientTests
     public void The_bits_do_not_depend_on_threads()
     {
         var input = new MapShape(20, 14, 15);
-        LayerShape shape = new() { Kind = LayerKind.Convolution, Channels = 20, Filters = 24, Height = 14, Width = 15, KernelHeight = 3, KernelWidth = 3, StrideX = 2, StrideY = 2, PadTop = 1, PadLeft = 1 };
+        LayerShape shape = new()
+        {
+            Kind = LayerKind.Convolution,
+            Channels = 20,
+            Filters = 24,
+            Height = 14,
+            Width = 15,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            StrideX = 2,
+            StrideY = 2,
+            PadTop = 1,
+            PadLeft = 1,
+        };
         Func<ILayer>[] layers =
         [
             () => new ConvolutionLayer("conv", shape, true, null, StartValues.Of(0)),
@@ -147,7 +174,8 @@ public class GradientTests
         ];
         foreach (Func<ILayer> layer in layers)
         {
-            byte[] one = new LayerCheck(layer(), [input], 19, 1).Run().Results(), two = new LayerCheck(layer(), [input], 19, 1, Workers.Of(2)).Run().Results();
+            byte[] one = new LayerCheck(layer(), [input], 19, 1).Run().Results();
+            byte[] two = new LayerCheck(layer(), [input], 19, 1, Workers.Of(2)).Run().Results();
             Assert.Equal(one, two);
         }
     }

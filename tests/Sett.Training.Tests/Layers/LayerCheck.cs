@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Sett.Training.Tests.Layers;
 
-/// <summary>Runs one layer on random values and holds its gradients against central differences of a loss that is linear in its outputs.</summary>
+/// <summary>
+/// Runs one layer on random values and holds its gradients against central differences of a loss that is linear in its outputs.
+/// </summary>
 internal sealed class LayerCheck
 {
     private const int Samples = 24;
@@ -62,7 +64,8 @@ internal sealed class LayerCheck
         double[][] expectedParameters = [.. _layer.Parameters.Where(p => p.IsTrained).Select(p => Copy(p.Gradient!))];
         for (int i = 0; i < _inputs.Length; i++) Compare(_inputs[i], expected[i], $"input {i}");
         int at = 0;
-        foreach (Parameter parameter in _layer.Parameters.Where(p => p.IsTrained)) Compare(parameter.Values, expectedParameters[at++], parameter.Name);
+        foreach (Parameter parameter in _layer.Parameters.Where(p => p.IsTrained))
+            Compare(parameter.Values, expectedParameters[at++], parameter.Name);
 
         void Compare(Tensor<float> values, double[] gradient, string what)
         {
@@ -93,7 +96,9 @@ internal sealed class LayerCheck
 
     private static double[] Copy(Tensor<float> values) => Array.ConvertAll(values.Values.ToArray(), v => (double)v);
 
-    /// <summary>Values in random order, none near 0 and no two nearer than 1/128, so that no step crosses a kink or changes a largest value.</summary>
+    /// <summary>
+    /// Values in random order, none near 0 and no two nearer than 1/128, so that no step crosses a kink or changes a largest value.
+    /// </summary>
     private Tensor<float> Spread(int count)
     {
         var values = new float[count];

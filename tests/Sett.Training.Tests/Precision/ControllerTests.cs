@@ -15,7 +15,8 @@ public class ControllerTests
     [Fact]
     public void Courbariaux_doubles_and_halves_ranges_by_the_rate_of_overflows()
     {
-        (IPrecisionController controller, ControlledFormat[] formats) = Make("courbariaux:every=10,ranging=0", TensorPlace.Activation, TensorPlace.Weight, TensorPlace.Gradient);
+        (IPrecisionController controller, ControlledFormat[] formats) =
+            Make("courbariaux:every=10,ranging=0", TensorPlace.Activation, TensorPlace.Weight, TensorPlace.Gradient);
         Assert.Equal([new DynamicFormat(5, 4), new(5, 6), new(5, 4)], formats.Select(f => f.Format));
         Assert.Equal(12, controller.WordLength);
         for (int i = 0; i < 10; i++)
@@ -33,7 +34,8 @@ public class ControllerTests
     [Fact]
     public void Courbariaux_finds_ranges_at_full_length_first()
     {
-        (IPrecisionController controller, ControlledFormat[] formats) = Make("courbariaux:ranging=8", TensorPlace.Activation, TensorPlace.Weight);
+        (IPrecisionController controller, ControlledFormat[] formats) =
+            Make("courbariaux:ranging=8", TensorPlace.Activation, TensorPlace.Weight);
         for (int i = 0; i < 8; i++)
         {
             Assert.Equal(32, controller.WordLength);
@@ -102,7 +104,8 @@ public class ControllerTests
         Assert.Contains("did you mean 'static'?", Error("statics"));
 
         static PrecisionSettings Read(string yaml) => DescriptionReader.Parse(
-            $"input: [1, 4, 4]\nlayers:\n  - fully_connected: {{outputs: 2}}\ntraining:\n  precision: {yaml}\n", "net.yaml").Defaults.Precision!;
+            $"input: [1, 4, 4]\nlayers:\n  - fully_connected: {{outputs: 2}}\ntraining:\n  precision: {yaml}\n",
+            "net.yaml").Defaults.Precision!;
     }
 
     [Fact]
@@ -118,7 +121,8 @@ public class ControllerTests
                 Assert.NotEmpty(p.Source);
                 string origin = p.IsVerified ? "verified" : p.Source.Contains("recalled") ? "recalled" : "our choice";
                 Assert.Contains(FormattableString.Invariant($"| `{kind.Name}` | `{p.Name}` | {p.Meaning} | {p.Default} | {origin}"), guide);
-                Assert.True(p.IsVerified != (p.Source.Contains("recalled") || p.Source.Contains("our choice")), $"{kind.Name} {p.Name}: {p.Source}");
+                Assert.True(p.IsVerified != (p.Source.Contains("recalled") || p.Source.Contains("our choice")),
+                    $"{kind.Name} {p.Name}: {p.Source}");
             }
         }
     }

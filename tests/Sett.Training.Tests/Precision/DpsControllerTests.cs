@@ -18,7 +18,8 @@ public class DpsControllerTests
     public void On_losses_of_the_published_shape_words_change_after_88_759_and_887()
     {
         (List<int> words, List<string> events) = Replay(PublishedShape());
-        Assert.Equal(["88: search ended, 16-bit words", "759: loss at its window's largest, 32-bit words", "887: loss below its old least, 16-bit words"], events);
+        Assert.Equal(["88: search ended, 16-bit words", "759: loss at its window's largest, 32-bit words",
+            "887: loss below its old least, 16-bit words"], events);
         Assert.Equal(784, words.Count(w => w == 16));
         Assert.Equal(217, words.Count(w => w == 32));
     }
@@ -27,7 +28,8 @@ public class DpsControllerTests
     public void On_the_published_log_words_are_those_of_the_published_run()
     {
         string[] lines = File.ReadAllLines(SharedData.Require("dps", "fixed_lenet_loss.csv"));
-        double[][] rows = [.. lines.Where(l => l.Length > 0).Select(l => l.Split(',').Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray())];
+        double[][] rows = [.. lines.Where(l => l.Length > 0)
+            .Select(l => l.Split(',').Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray())];
         Assert.Equal(1001, rows.Length);
         (List<int> words, _) = Replay([.. rows.Select(r => r[2])]);
         Assert.Equal(rows.Select(r => (int)r[6] + 1), words);
@@ -145,11 +147,12 @@ public class DpsControllerTests
 
     [Fact]
     public void A_target_beyond_full_length_is_refused() =>
-        Assert.Contains("longer than full length", Assert.Throws<BadInputException>(() => PrecisionSettings.Parse("dps:target=20,most=15", [], null, null)).Message);
+        Assert.Contains("longer than full length",
+            Assert.Throws<BadInputException>(() => PrecisionSettings.Parse("dps:target=20,most=15", [], null, null)).Message);
 
     /// <summary>
-    /// Smoothed losses (means of up to 100) that fall to step 758, rise in 759 to the largest of their window, fall again, and in 887 for the first time are below
-    /// the least before 759. The losses follow from their means.
+    /// Smoothed losses (means of up to 100) that fall to step 758, rise in 759 to the largest of their window, fall again, and in 887 for
+    /// the first time are below the least before 759. The losses follow from their means.
     /// </summary>
     private static double[] PublishedShape()
     {

@@ -40,7 +40,8 @@ public class ExactArithmeticTests
     {
         foreach (int threads in (int[])[1, 2])
         {
-            (TrainableNetwork network, NetworkRun run, Watcher watcher) = Make($"static:target={length},integer_bits={integer}", "exact", threads);
+            (TrainableNetwork network, NetworkRun run, Watcher watcher) =
+                Make($"static:target={length},integer_bits={integer}", "exact", threads);
             run.Forward(Images, isTraining: true, 0);
             run.Judge([0, 1, 2, 0, 1]);
             run.Backward();
@@ -48,9 +49,11 @@ public class ExactArithmeticTests
             CheckConvolution("b", 6, 7, 6, 4, 4, 6, 2, 3, 2, 2, 1, 1, 0);
             CheckFullyConnected("c", 4 * 4 * 6, 9);
 
-            void CheckConvolution(string name, int channels, int height, int width, int filters, int outHeight, int outWidth, int groups, int kh, int kw, int sy, int sx, int top, int left)
+            void CheckConvolution(string name, int channels, int height, int width, int filters, int outHeight, int outWidth, int groups,
+                int kh, int kw, int sy, int sx, int top, int left)
             {
-                BigInteger[] x = watcher.After(TensorPlace.Activation, "a", fraction), g = watcher.After(TensorPlace.Gradient, name, fraction);
+                BigInteger[] x = watcher.After(TensorPlace.Activation, "a", fraction);
+                BigInteger[] g = watcher.After(TensorPlace.Gradient, name, fraction);
                 BigInteger[] w = Integers(Weight(network, name), fraction), bias = Integers(Bias(network, name), fraction);
                 int plane = height * width, outPlane = outHeight * outWidth, per = channels / groups, filtersPer = filters / groups;
                 var forward = new BigInteger[Images * filters * outPlane];
@@ -68,7 +71,8 @@ public class ExactArithmeticTests
                             forward[output] = bias[f] << fraction;
                             for (int k = 0; k < per * kh * kw; k++)
                             {
-                                int c = f / filtersPer * per + k / (kh * kw), y = p / outWidth * sy + k / kw % kh - top, xx = p % outWidth * sx + k % kw - left;
+                                int c = f / filtersPer * per + k / (kh * kw), y = p / outWidth * sy + k / kw % kh - top;
+                                int xx = p % outWidth * sx + k % kw - left;
                                 if (y < 0 || y >= height || xx < 0 || xx >= width) continue;
                                 int input = (n * channels + c) * plane + y * width + xx, weight = f * per * kh * kw + k;
                                 forward[output] += w[weight] * x[input];
@@ -87,7 +91,8 @@ public class ExactArithmeticTests
 
             void CheckFullyConnected(string name, int inputs, int outputs)
             {
-                BigInteger[] x = watcher.After(TensorPlace.Activation, "b", fraction), g = watcher.After(TensorPlace.Gradient, name, fraction);
+                BigInteger[] x = watcher.After(TensorPlace.Activation, "b", fraction);
+                BigInteger[] g = watcher.After(TensorPlace.Gradient, name, fraction);
                 BigInteger[] w = Integers(Weight(network, name), fraction), bias = Integers(Bias(network, name), fraction);
                 var forward = new BigInteger[Images * outputs];
                 var back = new BigInteger[Images * inputs];
@@ -117,7 +122,8 @@ public class ExactArithmeticTests
     public void Where_every_sum_fits_into_24_bits_both_arithmetics_have_the_same_bits()
     {
         // Words of 6 bits: 10 bits a product, and no sum has more than 2^13 of them.
-        (TrainingRun emulated, TrainingRun exact) = (Train("static:target=5,integer_bits=1", "emulated"), Train("static:target=5,integer_bits=1", "exact"));
+        (TrainingRun emulated, TrainingRun exact) =
+            (Train("static:target=5,integer_bits=1", "emulated"), Train("static:target=5,integer_bits=1", "exact"));
         for (int i = 0; i < 12; i++) Assert.Equal(emulated.Step(), exact.Step());
         Assert.Equal(OnnxWriter.Write(emulated.Network.ToOnnx()), OnnxWriter.Write(exact.Network.ToOnnx()));
     }
@@ -181,8 +187,10 @@ public class ExactArithmeticTests
         {
             TrainableNetwork network = AllLayers.Network();
             var workers = Workers.Of(threads);
-            var policy = new PrecisionPolicy(network, PrecisionSettings.Parse("dps:search_window=1,activation_bits=4", [], null, "exact"), 1, workers);
-            var run = new TrainingRun(network, AllLayers.Set(23), AllLayers.Description().Defaults with { Batch = 8, Epochs = 2, Rate = 0.01f }, workers, policy);
+            var policy = new PrecisionPolicy(
+                network, PrecisionSettings.Parse("dps:search_window=1,activation_bits=4", [], null, "exact"), 1, workers);
+            var run = new TrainingRun(
+                network, AllLayers.Set(23), AllLayers.Description().Defaults with { Batch = 8, Epochs = 2, Rate = 0.01f }, workers, policy);
             while (run.Iteration < run.Steps) run.Step();
             return OnnxWriter.Write(network.ToOnnx());
         }
@@ -211,7 +219,8 @@ public class ExactArithmeticTests
 
     private static TrainingRun Train(string precision, string arithmetic)
     {
-        NetworkDescription description = DescriptionReader.Parse(Yaml.Replace("[4, 7, 6]", "[3, 13, 11]").Replace("outputs: 3", "outputs: 4").Replace("filters: 6", "filters: 8"), "products.yaml");
+        NetworkDescription description = DescriptionReader.Parse(Yaml.Replace("[4, 7, 6]", "[3, 13, 11]")
+            .Replace("outputs: 3", "outputs: 4").Replace("filters: 6", "filters: 8"), "products.yaml");
         TrainableNetwork network = NetworkBuilder.Build(description, new MapShape(1, 1, 1), StartKind.Xavier);
         network.Initialize(6);
         Sett.Training.Data.TrainingSet set = AllLayers.Set(30);
@@ -220,9 +229,11 @@ public class ExactArithmeticTests
         return new TrainingRun(network, set, new TrainingOptions { Batch = 8, Epochs = 3, Rate = 0.5f }, Workers.One, policy);
     }
 
-    private static float[] Weight(TrainableNetwork network, string layer, bool gradient = false) => Values(network, layer + ".weight", gradient);
+    private static float[] Weight(TrainableNetwork network, string layer, bool gradient = false) =>
+        Values(network, layer + ".weight", gradient);
 
-    private static float[] Bias(TrainableNetwork network, string layer, bool gradient = false) => Values(network, layer + ".bias", gradient);
+    private static float[] Bias(TrainableNetwork network, string layer, bool gradient = false) =>
+        Values(network, layer + ".bias", gradient);
 
     private static float[] Values(TrainableNetwork network, string name, bool gradient)
     {
@@ -230,7 +241,8 @@ public class ExactArithmeticTests
         return (gradient ? parameter.Gradient! : parameter.Values).Values.ToArray();
     }
 
-    private static BigInteger[] Integers(float[] values, int fraction) => [.. values.Select(v => new BigInteger(v * Math.ScaleB(1.0, fraction)))];
+    private static BigInteger[] Integers(float[] values, int fraction) =>
+        [.. values.Select(v => new BigInteger(v * Math.ScaleB(1.0, fraction)))];
 
     // What a sum becomes: its 24 highest bits, the last of them set if anything was cut off.
     private static void Equal(BigInteger[] sums, int fraction, float[] actual)

@@ -5,14 +5,17 @@ using Xunit;
 
 namespace Sett.Training.Tests.Precision;
 
-/// <summary>Protects the precision log: what is written is read again, resumed logs are those of one run, and damage is told with its line.</summary>
+/// <summary>
+/// Protects the precision log: what is written is read again, resumed logs are those of one run, and damage is told with its line.
+/// </summary>
 public sealed class PrecisionLogTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-precision-").FullName;
 
     private static readonly PrecisionLogHeader s_header = new(
         "0.1.0", "two", "dps", [KeyValuePair.Create("target", "15")],
-        [new("input", TensorPlace.Activation, 0, 784), new("conv1", TensorPlace.Gradient, 1, 20), new("conv1.weight", TensorPlace.Update, 2, 500), new("conv1.weight", TensorPlace.Weight, 2, 500)],
+        [new("input", TensorPlace.Activation, 0, 784), new("conv1", TensorPlace.Gradient, 1, 20),
+            new("conv1.weight", TensorPlace.Update, 2, 500), new("conv1.weight", TensorPlace.Weight, 2, 500)],
         [new("conv1", "conv", [0], 3, 1, 288000, 0, 288000), new("fc", "fully_connected", [], null, null, 5000, 5000, 5000)]);
 
     private string Path => System.IO.Path.Combine(_folder, "precision.jsonl");
@@ -40,8 +43,10 @@ public sealed class PrecisionLogTests : IDisposable
         byte[] whole = File.ReadAllBytes(Path);
         Write(4, 6);
         Assert.Equal(whole, File.ReadAllBytes(Path));
-        Assert.Contains("no line for iteration 6", Assert.Throws<BadInputException>(() => PrecisionLogWriter.Open(Path, s_header, 8)).Message);
-        Assert.Contains("not the precision log of this run", Assert.Throws<BadInputException>(() => PrecisionLogWriter.Open(Path, s_header with { Controller = "static" }, 2)).Message);
+        Assert.Contains(
+            "no line for iteration 6", Assert.Throws<BadInputException>(() => PrecisionLogWriter.Open(Path, s_header, 8)).Message);
+        Assert.Contains("not the precision log of this run",
+            Assert.Throws<BadInputException>(() => PrecisionLogWriter.Open(Path, s_header with { Controller = "static" }, 2)).Message);
     }
 
     [Theory]
@@ -87,5 +92,6 @@ public sealed class PrecisionLogTests : IDisposable
     }
 
     private static PrecisionStep Step(int i) => new(
-        i, 64, 32, 2.25 / (i + 1), i == 0 ? null : 2.3, 12.5, i == 2 ? 80 : null, i == 1 ? "\"a\", b" : null, [8, 8, -2], [21, 23, 33], [0, 1, 2, 3], [3, 2, 1, i]);
+        i, 64, 32, 2.25 / (i + 1), i == 0 ? null : 2.3, 12.5, i == 2 ? 80 : null, i == 1 ? "\"a\", b" : null, [8, 8, -2],
+        [21, 23, 33], [0, 1, 2, 3], [3, 2, 1, i]);
 }

@@ -15,10 +15,13 @@ using Xunit;
 
 namespace Sett.Training.Tests.Precision;
 
-/// <summary>Protects trainings in dynamic fixed point as a whole: what is rounded, that it is, and that bits depend on what was asked for alone.</summary>
+/// <summary>
+/// Protects trainings in dynamic fixed point as a whole: what is rounded, that it is, and that bits depend on what was asked for alone.
+/// </summary>
 public sealed class PrecisionRunTests : IDisposable
 {
-    private static readonly TrainingOptions s_options = AllLayers.Description().Defaults with { Batch = 10, Epochs = 6, Rate = 0.01f, Decay = 1e-3f };
+    private static readonly TrainingOptions s_options =
+        AllLayers.Description().Defaults with { Batch = 10, Epochs = 6, Rate = 0.01f, Decay = 1e-3f };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-precision-").FullName;
 
@@ -34,7 +37,8 @@ public sealed class PrecisionRunTests : IDisposable
         Assert.Equal(["input", "conv1", "conv2", "ip1"], header.Tensors.Where(t => t.Place == TensorPlace.Activation).Select(t => t.Name));
         Assert.Equal(["conv1", "conv2", "ip1"], header.Tensors.Where(t => t.Place == TensorPlace.Gradient).Select(t => t.Name));
         Assert.Equal(8, header.Tensors.Count(t => t.Place == TensorPlace.Weight));
-        Assert.Equal(header.Tensors.Where(t => t.Place == TensorPlace.Weight).Select(t => (t.Name, t.Format)), header.Tensors.Where(t => t.Place == TensorPlace.Update).Select(t => (t.Name, t.Format)));
+        Assert.Equal(header.Tensors.Where(t => t.Place == TensorPlace.Weight).Select(t => (t.Name, t.Format)),
+            header.Tensors.Where(t => t.Place == TensorPlace.Update).Select(t => (t.Name, t.Format)));
         Assert.Equal([288_000, 1_600_000, 400_000, 5_000], header.Layers.Select(l => l.ForwardMacs));
         Assert.Equal([0, 1_600_000, 400_000, 5_000], header.Layers.Select(l => l.BackwardDataMacs));
         Assert.Equal("conv1", header.Tensors[header.Layers[1].Activations[0]].Name);
@@ -97,7 +101,8 @@ public sealed class PrecisionRunTests : IDisposable
     [InlineData("flexpoint", RoundingKind.Truncate)]
     public void Stored_parameters_are_multiples_of_their_step_within_their_limits(string precision, RoundingKind rounding)
     {
-        (TrainingRun run, PrecisionPolicy policy) = Start(precision, PrecisionSettings.Roundings.First(r => r.Value == rounding).Word, Workers.One);
+        (TrainingRun run, PrecisionPolicy policy) =
+            Start(precision, PrecisionSettings.Roundings.First(r => r.Value == rounding).Word, Workers.One);
         while (run.Iteration < run.Steps)
         {
             run.Step();
@@ -105,7 +110,8 @@ public sealed class PrecisionRunTests : IDisposable
             {
                 DynamicFormat format = policy.Written(TensorPlace.Weight, parameter.Name)!.Value;
                 foreach (float value in parameter.Values.Values)
-                    Assert.True(value / format.Step == Math.Floor(value / format.Step) && value >= format.Least && value <= format.Most, $"{parameter.Name}: {value} in {format}");
+                    Assert.True(value / format.Step == Math.Floor(value / format.Step) && value >= format.Least && value <= format.Most,
+                        $"{parameter.Name}: {value} in {format}");
             }
         }
     }
@@ -113,7 +119,8 @@ public sealed class PrecisionRunTests : IDisposable
     [Fact]
     public void In_a_run_lengths_and_integer_bits_keep_the_rules()
     {
-        (TrainingRun run, PrecisionPolicy policy) = Start("dps:search_window=1,activation_bits=6,average=3,raise_window=1,target=13,step=5", "nearest", Workers.Of(2), epochs: 40);
+        (TrainingRun run, PrecisionPolicy policy) =
+            Start("dps:search_window=1,activation_bits=6,average=3,raise_window=1,target=13,step=5", "nearest", Workers.Of(2), epochs: 40);
         PrecisionLogHeader header = policy.Header;
         bool hasSearched = false;
         var hasOverflowed = new bool[header.Formats];

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Sett.Training.Tests.Precision;
 
-/// <summary>Protects that the published run comes out on real digits: figure 4(b) of Na and Mukhopadhyay, ISLPED 2016, and its public log.</summary>
+/// <summary>
+/// Protects that the published run comes out on real digits: figure 4(b) of Na and Mukhopadhyay, ISLPED 2016, and its public log.
+/// </summary>
 public class PublishedRunTests
 {
     [Fact]
@@ -36,7 +38,9 @@ public class PublishedRunTests
         Assert.Equal(1, ours / theirs, 1e-3);
     }
 
-    /// <summary>In the files' order, as published; shuffled, to show that the order is not what it hangs on, only before a release.</summary>
+    /// <summary>
+    /// In the files' order, as published; shuffled, to show that the order is not what it hangs on, only before a release.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -44,7 +48,8 @@ public class PublishedRunTests
     {
         if (shuffles) SlowTests.RequireAll();
         else SlowTests.Require();
-        TrainingRun run = Start("dps:target=15,step=16", 1001, out TrainingSet test, shuffles), floating = Start(null, 1001, out _, shuffles);
+        TrainingRun run = Start("dps:target=15,step=16", 1001, out TrainingSet test, shuffles);
+        TrainingRun floating = Start(null, 1001, out _, shuffles);
         while (run.Iteration < run.Steps)
         {
             run.Step();
@@ -68,7 +73,9 @@ public class PublishedRunTests
         TrainableNetwork network = NetworkBuilder.Build(lenet, train.Shape, options.Start);
         network.Initialize(options.Seed);
         var workers = Workers.Of(Environment.ProcessorCount);
-        PrecisionPolicy? policy = precision is null ? null : new PrecisionPolicy(network, PrecisionSettings.Parse(precision, [], null, null), options.Seed, workers);
+        PrecisionPolicy? policy = precision is null
+            ? null
+            : new PrecisionPolicy(network, PrecisionSettings.Parse(precision, [], null, null), options.Seed, workers);
         return new TrainingRun(network, train, options, workers, policy);
     }
 }

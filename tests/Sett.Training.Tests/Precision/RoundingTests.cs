@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Training.Tests.Precision;
 
-/// <summary>Protects rounding to dynamic fixed point: the vector kernel against the definition in double precision, limits, draws.</summary>
+/// <summary>
+/// Protects rounding to dynamic fixed point: the vector kernel against the definition in double precision, limits, draws.
+/// </summary>
 public class RoundingTests
 {
     private static readonly RoundingKind[] s_kinds = Enum.GetValues<RoundingKind>();
@@ -53,7 +55,8 @@ public class RoundingTests
             {
                 float[] once = [.. values];
                 (long over, long under) = RoundingKernel.Run(kind, format, false, once, new ElementDraws(1, round, 0), 0);
-                Assert.All(once, v => Assert.True(v / format.Step == Math.Floor(v / format.Step) && v >= format.Least && v <= format.Most, $"{v} in {format}"));
+                Assert.All(once, v => Assert.True(
+                    v / format.Step == Math.Floor(v / format.Step) && v >= format.Least && v <= format.Most, $"{v} in {format}"));
                 float[] twice = [.. once];
                 (long overAgain, long underAgain) = RoundingKernel.Run(kind, format, false, twice, new ElementDraws(2, round, 0), 0);
                 Assert.Equal(once, twice);
@@ -115,17 +118,20 @@ public class RoundingTests
         var draws = new ElementDraws(1, 2, 3);
         RoundingKernel.Run(RoundingKind.Stochastic, new DynamicFormat(8, 0), false, whole, draws, 0);
         foreach (int start in new[] { 512, 0, 768, 256 })
-            RoundingKernel.Run(RoundingKind.Stochastic, new DynamicFormat(8, 0), false, pieces.AsSpan(start, Math.Min(256, 1000 - start)), draws, (uint)start);
+            RoundingKernel.Run(RoundingKind.Stochastic, new DynamicFormat(8, 0), false,
+                pieces.AsSpan(start, Math.Min(256, 1000 - start)), draws, (uint)start);
         Assert.Equal(whole, pieces);
 
         // Neighbours, steps and tensors have draws of their own.
         float[] a = Draws(1, 2, 3);
         Assert.Equal(512, a.Distinct().Count());
-        foreach (float[] b in new[] { Draws(2, 2, 3), Draws(1, 3, 3), Draws(1, 2, 4) }) Assert.True(a.Zip(b, (x, y) => x == y ? 1 : 0).Sum() < 4);
+        foreach (float[] b in new[] { Draws(2, 2, 3), Draws(1, 3, 3), Draws(1, 2, 4) })
+            Assert.True(a.Zip(b, (x, y) => x == y ? 1 : 0).Sum() < 4);
         Assert.InRange(a.Zip(a.Skip(1), (x, y) => (x - 0.5) * (y - 0.5)).Average(), -0.02, 0.02);
 
         static float[] Draws(ulong seed, long iteration, int tensor) =>
-            [.. Enumerable.Range(0, 32).SelectMany(i => Enumerable.Range(0, 16).Select(l => new ElementDraws(seed, iteration, tensor).At(16 * (uint)i)[l]))];
+            [.. Enumerable.Range(0, 32)
+                .SelectMany(i => Enumerable.Range(0, 16).Select(l => new ElementDraws(seed, iteration, tensor).At(16 * (uint)i)[l]))];
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public class LearningTests
     {
         string images = SharedData.Require("images", "mnist-train-images-idx3-ubyte.gz");
         TrainingFiles files = TrainingFiles.Find(Path.Combine(Path.GetDirectoryName(images)!, set), _ => true);
-        TrainingSet train = TrainingSet.Read(files.TrainImages, files.TrainLabels), test = TrainingSet.Read(files.TestImages!, files.TestLabels!);
+        TrainingSet train = TrainingSet.Read(files.TrainImages, files.TrainLabels);
+        TrainingSet test = TrainingSet.Read(files.TestImages!, files.TestLabels!);
         NetworkDescription description = Architectures.Find(name);
         train.Scaling = test.Scaling = description.Scaling!;
         TrainingOptions options = change(description.Defaults);

@@ -11,10 +11,13 @@ using Xunit;
 
 namespace Sett.Training.Tests.Runs;
 
-/// <summary>Protects training as a whole: it learns, its bits depend on nothing but what was asked for, and number policies see and replace.</summary>
+/// <summary>
+/// Protects training as a whole: it learns, its bits depend on nothing but what was asked for, and number policies see and replace.
+/// </summary>
 public sealed class TrainingRunTests : IDisposable
 {
-    private static readonly TrainingOptions s_options = AllLayers.Description().Defaults with { Batch = 10, Epochs = 3, Schedule = RateKind.Cosine, Decay = 1e-3f };
+    private static readonly TrainingOptions s_options =
+        AllLayers.Description().Defaults with { Batch = 10, Epochs = 3, Schedule = RateKind.Cosine, Decay = 1e-3f };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sett-training-").FullName;
 
@@ -26,7 +29,8 @@ public sealed class TrainingRunTests : IDisposable
     public void A_network_of_all_layers_overfits_64_inputs(SolverKind solver, float rate)
     {
         TrainingSet set = AllLayers.Set(64);
-        var run = new TrainingRun(AllLayers.Network(), set, new TrainingOptions { Solver = solver, Rate = rate, Batch = 16, Epochs = 70 }, Workers.Of(2));
+        var run = new TrainingRun(
+            AllLayers.Network(), set, new TrainingOptions { Solver = solver, Rate = rate, Batch = 16, Epochs = 70 }, Workers.Of(2));
         while (run.Iteration < run.Steps) run.Step();
         Assert.Equal(100, run.Accuracy(set));
     }
@@ -49,9 +53,11 @@ public sealed class TrainingRunTests : IDisposable
         Checkpoint.Write(path, run);
         string Refusal(TrainingRun other) => Assert.Throws<BadInputException>(() => Checkpoint.Restore(path, other)).Message;
         Assert.Contains("solver", Refusal(Run(Workers.One, SolverKind.Adam)));
-        Assert.Contains("seed 1, not 2", Refusal(new TrainingRun(AllLayers.Network(), AllLayers.Set(37), s_options with { Rate = 0.01f, Seed = 2 }, Workers.One)));
+        Assert.Contains("seed 1, not 2",
+            Refusal(new TrainingRun(AllLayers.Network(), AllLayers.Set(37), s_options with { Rate = 0.01f, Seed = 2 }, Workers.One)));
         Assert.Contains("training set", Refusal(new TrainingRun(AllLayers.Network(), AllLayers.Set(36), s_options, Workers.One)));
-        Assert.Contains("steps", Refusal(new TrainingRun(AllLayers.Network(), AllLayers.Set(37), s_options with { Rate = 0.01f, Epochs = 9 }, Workers.One)));
+        Assert.Contains("steps",
+            Refusal(new TrainingRun(AllLayers.Network(), AllLayers.Set(37), s_options with { Rate = 0.01f, Epochs = 9 }, Workers.One)));
         byte[] bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
         Assert.Contains("checkpoint.npz", Refusal(Run(Workers.One, SolverKind.Sgd)));
@@ -73,7 +79,8 @@ public sealed class TrainingRunTests : IDisposable
 
         // In the order of a step: what goes forward, what comes back, what changes.
         TensorVisit[] step = [.. policy.Visits.Where(v => v.Iteration == 1)];
-        Assert.Equal([TensorPlace.Activation, TensorPlace.Gradient, TensorPlace.ParameterGradient, TensorPlace.Update, TensorPlace.Weight], step.Select(v => v.Place).Distinct());
+        Assert.Equal([TensorPlace.Activation, TensorPlace.Gradient, TensorPlace.ParameterGradient, TensorPlace.Update, TensorPlace.Weight],
+            step.Select(v => v.Place).Distinct());
         Assert.Equal("input", step[0].Name);
         Assert.Equal(run.Network.Nodes.Count + 1, step.Count(v => v.Place == TensorPlace.Activation));
         Assert.Equal(run.Network.Nodes.Count, step.Count(v => v.Place == TensorPlace.Gradient));

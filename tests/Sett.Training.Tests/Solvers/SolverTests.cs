@@ -58,7 +58,8 @@ public class SolverTests
     public void Adam_corrects_its_means()
     {
         (TrainableNetwork network, Parameter weight) = Small(biasRate: 1);
-        var solver = new Solver(network, new TrainingOptions { Solver = SolverKind.Adam, Rate = 0.01f, Momentum = 0.9f, SecondMomentum = 0.999f });
+        var solver = new Solver(
+            network, new TrainingOptions { Solver = SolverKind.Adam, Rate = 0.01f, Momentum = 0.9f, SecondMomentum = 0.999f });
         double w = 0.5, m = 0, v = 0;
         weight.Values[0] = 0.5f;
         double[] gradients = [2, -1, 0.5];
@@ -94,8 +95,10 @@ public class SolverTests
     [Fact]
     public void Options_out_of_range_are_told_all_at_once()
     {
-        BadInputException error = Assert.Throws<BadInputException>(() => new TrainingOptions { Rate = 0, Momentum = 1, Batch = 0, Decay = float.NaN }.Validated());
-        foreach (string part in (string[])["rate is 0", "momentum is 1", "batch is 0", "decay is NaN"]) Assert.Contains(part, error.Message);
+        BadInputException error = Assert.Throws<BadInputException>(
+            () => new TrainingOptions { Rate = 0, Momentum = 1, Batch = 0, Decay = float.NaN }.Validated());
+        foreach (string part in (string[])["rate is 0", "momentum is 1", "batch is 0", "decay is NaN"])
+            Assert.Contains(part, error.Message);
     }
 
     private static (TrainableNetwork Network, Parameter Weight) Small(float biasRate)

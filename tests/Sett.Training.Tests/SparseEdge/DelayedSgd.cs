@@ -4,8 +4,9 @@ using Sett.Numerics.FixedPoint;
 namespace Sett.Tests.SparseEdge;
 
 /// <summary>
-/// The plain statement of what the processor learns: sample after sample, feed-forward of junction i with the weights that lack the last 2(L − i) + 1 updates, the rest with the newest
-/// weights. One number at a time, real numbers and floors instead of shifts; shares nothing with the fast model but the tables of the sigmoid.
+/// The plain statement of what the processor learns: sample after sample, feed-forward of junction i with the weights that lack the last
+/// 2(L − i) + 1 updates, the rest with the newest weights. One number at a time, real numbers and floors instead of shifts; shares nothing
+/// with the fast model but the tables of the sigmoid.
 /// </summary>
 internal sealed class DelayedSgd
 {
@@ -22,7 +23,10 @@ internal sealed class DelayedSgd
         (_shape, _patterns, _settings) = (shape, patterns, settings);
         _hidden = ActivationTable.Of(settings.Word, settings.Hidden);
         _outputs = ActivationTable.Of(settings.Word, NeuronActivation.Sigmoid);
-        _versions = [.. start.Select(p => new List<(int[], int[])> { ([.. p.Weights.Select(w => (int)w)], [.. p.Biases.Select(b => (int)b)]) })];
+        _versions =
+        [
+            .. start.Select(p => new List<(int[], int[])> { ([.. p.Weights.Select(w => (int)w)], [.. p.Biases.Select(b => (int)b)]) }),
+        ];
     }
 
     public int Right { get; private set; }
@@ -33,7 +37,10 @@ internal sealed class DelayedSgd
     {
         SignedWord word = _settings.Word;
         int depth = _shape.Depth, n = _versions[0].Count - 1;
-        int[] inputs = [.. Enumerable.Range(0, _shape.Inputs).Select(i => i < pixels.Length ? (int)Math.Floor(pixels[i] / 256.0 * word.One) : 0)];
+        int[] inputs =
+        [
+            .. Enumerable.Range(0, _shape.Inputs).Select(i => i < pixels.Length ? (int)Math.Floor(pixels[i] / 256.0 * word.One) : 0),
+        ];
         List<int[]> activations = [inputs];
         List<int[]> slopes = [[]];
         for (int i = 0; i < depth; i++)
@@ -45,7 +52,8 @@ internal sealed class DelayedSgd
             for (int r = 0; r < sums.Length; r++)
             {
                 long sum = 0;
-                for (int e = _patterns[i].Starts[r]; e < _patterns[i].Starts[r + 1]; e++) sum += Multiply(activations[i][_patterns[i].Left[e]], weights[e]);
+                for (int e = _patterns[i].Starts[r]; e < _patterns[i].Starts[r + 1]; e++)
+                    sum += Multiply(activations[i][_patterns[i].Left[e]], weights[e]);
                 sums[r] = (int)Math.Clamp(sum + biases[r], word.Least, word.Most);
             }
 
@@ -64,7 +72,8 @@ internal sealed class DelayedSgd
             int[] newWeights = [.. weights], newBiases = [.. biases];
             for (int r = 0; r < biases.Length; r++)
             {
-                int descent = Math.Min(-deltas[r], word.Most), step = shift == 0 ? descent : (int)Math.Floor(descent / Math.Pow(2, shift) + 0.5);
+                int descent = Math.Min(-deltas[r], word.Most);
+                int step = shift == 0 ? descent : (int)Math.Floor(descent / Math.Pow(2, shift) + 0.5);
                 newBiases[r] = Saturated(biases[r] + step);
                 for (int e = _patterns[i].Starts[r]; e < _patterns[i].Starts[r + 1]; e++)
                 {

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Sett.Tests.SparseEdge;
 
-/// <summary>Protects the fast model of the sparse edge processor: every bit of every weight against the plain delayed descent, for many shapes, patterns, words and functions.</summary>
+/// <summary>
+/// Protects the fast model of the sparse edge processor: every bit of every weight against the plain delayed descent, for many shapes,
+/// patterns, words and functions.
+/// </summary>
 public sealed class EdgeModelTests
 {
     private static readonly (int[] Layers, int[] FanOut, int[]? Z)[] s_shapes =
@@ -32,7 +35,8 @@ public sealed class EdgeModelTests
             var random = new Random(seed);
             (int[] layers, int[] fanOut, int[]? z) = s_shapes[seed % s_shapes.Length];
             EdgeShape shape = EdgeShape.Of(layers, fanOut, z);
-            var settings = new EdgeSettings(words[random.Next(words.Length)], (NeuronActivation)random.Next(2), (EdgeCost)random.Next(2), random.Next(4) > 0);
+            var settings = new EdgeSettings(words[random.Next(words.Length)], (NeuronActivation)random.Next(2),
+                (EdgeCost)random.Next(2), random.Next(4) > 0);
             EdgePattern[] patterns = EdgePatterns.Draw(shape, EdgePatterns.Kinds[random.Next(EdgePatterns.Kinds.Count)], (ulong)seed);
             Compare(shape, patterns, Start(shape, patterns, settings.Word, random), settings, random, samples: 40);
         }
@@ -66,7 +70,8 @@ public sealed class EdgeModelTests
         for (int junction = 1; junction <= 2; junction++)
         {
             int delay = 2 * (shape.Depth - junction) + 1;
-            // Two runs that differ in sample 0's class alone: the first sample whose sums behind the junction differ is the first that sees its update.
+            // Two runs that differ in sample 0's class alone: the first sample whose sums behind the junction differ is the
+            // first that sees its update.
             int first = FirstDifference(shape, junction);
             Assert.Equal(delay + 1, first);
         }
@@ -106,7 +111,8 @@ public sealed class EdgeModelTests
         foreach (EdgeShape shape in EdgeSizing.All([128, 32, 16], [8, 8]))
         {
             // The same list of edges, whatever z would draw.
-            EdgePattern[] patterns = [.. EdgePatterns.Draw(EdgeShape.Of([128, 32, 16], [8, 8]), "type1", 2).Select(p => new EdgePattern("fixed", p.LeftNeurons, p.Left.ToArray(), p.Starts.ToArray()))];
+            EdgePattern[] patterns = [.. EdgePatterns.Draw(EdgeShape.Of([128, 32, 16], [8, 8]), "type1", 2)
+                .Select(p => new EdgePattern("fixed", p.LeftNeurons, p.Left.ToArray(), p.Starts.ToArray()))];
             var model = new EdgeModel(shape, patterns, EdgeParameters.Draw(shape, settings.Word, 1), settings);
             var random = new Random(4);
             var pixels = new byte[128];
@@ -146,7 +152,8 @@ public sealed class EdgeModelTests
         return Enumerable.Range(0, one.Length).First(n => !one[n].SequenceEqual(other[n]));
     }
 
-    private static void Compare(EdgeShape shape, EdgePattern[] patterns, EdgeParameters[] start, EdgeSettings settings, Random random, int samples)
+    private static void Compare(
+        EdgeShape shape, EdgePattern[] patterns, EdgeParameters[] start, EdgeSettings settings, Random random, int samples)
     {
         var fast = new EdgeModel(shape, patterns, start, settings);
         var slow = new DelayedSgd(shape, patterns, start, settings);
@@ -171,6 +178,7 @@ public sealed class EdgeModelTests
 
     private static EdgeParameters[] Start(EdgeShape shape, EdgePattern[] patterns, SignedWord word, Random random) => random.Next(2) == 0
         ? EdgeParameters.Draw(shape, word, (ulong)random.Next())
-        : [.. patterns.Select(p => new EdgeParameters([.. Enumerable.Range(0, p.Edges).Select(_ => (short)random.Next(word.Least, word.Most + 1))],
+        : [.. patterns.Select(p => new EdgeParameters(
+            [.. Enumerable.Range(0, p.Edges).Select(_ => (short)random.Next(word.Least, word.Most + 1))],
             [.. Enumerable.Range(0, p.RightNeurons).Select(_ => (short)random.Next(word.Least, word.Most + 1))]))];
 }

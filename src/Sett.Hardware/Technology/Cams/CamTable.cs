@@ -23,13 +23,17 @@ public enum SearchEnergy
 /// <param name="AreaUm2">Area, µm².</param>
 /// <param name="Source">Where the numbers come from.</param>
 /// <param name="Status">How sure we are of them.</param>
-public sealed record CamArray(int Rows, int Bits, double SearchNs, double SearchPj, double WritePj, double LeakageMw, double AreaUm2, string Source, CostStatus Status)
+public sealed record CamArray(int Rows, int Bits, double SearchNs, double SearchPj, double WritePj, double LeakageMw, double AreaUm2,
+    string Source, CostStatus Status)
 {
     /// <summary>The numbers with their units.</summary>
     public IEnumerable<CostFigure> Figures(string table)
     {
         string size = string.Create(CultureInfo.InvariantCulture, $"{Rows} rows of {Bits} bits");
-        foreach ((string quantity, double value) in new[] { ("search_ns", SearchNs), ("search_pj", SearchPj), ("write_pj", WritePj), ("leakage_mw", LeakageMw), ("area_um2", AreaUm2) })
+        foreach ((string quantity, double value) in new[]
+        {
+            ("search_ns", SearchNs), ("search_pj", SearchPj), ("write_pj", WritePj), ("leakage_mw", LeakageMw), ("area_um2", AreaUm2),
+        })
             yield return new CostFigure($"{table} array", size, quantity, value, Source, Status);
     }
 }

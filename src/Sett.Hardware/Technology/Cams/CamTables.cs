@@ -4,12 +4,13 @@ using Sett.Numerics;
 namespace Sett.Hardware.Technology.Cams;
 
 /// <summary>
-/// The tables of content addressable memories that ship with Sett, and those of users: YAML with <c>name</c>, <c>sources</c>, <c>figures</c> (<c>row_write_ns</c>, <c>search_low_fj_per_bit</c>,
-/// <c>search_high_fj_per_bit</c>) and <c>arrays</c>.
+/// The tables of content addressable memories that ship with Sett, and those of users: YAML with <c>name</c>, <c>sources</c>,
+/// <c>figures</c> (<c>row_write_ns</c>, <c>search_low_fj_per_bit</c>, <c>search_high_fj_per_bit</c>) and <c>arrays</c>.
 /// </summary>
 public static class CamTables
 {
-    private const string Prefix = "Sett.Hardware.Cams.", RowWrite = "row_write_ns", Low = "search_low_fj_per_bit", High = "search_high_fj_per_bit";
+    private const string Prefix = "Sett.Hardware.Cams.", RowWrite = "row_write_ns", Low = "search_low_fj_per_bit",
+        High = "search_high_fj_per_bit";
     private const double Most = 1e9;
 
     /// <summary>The names; the first is the default.</summary>
@@ -42,9 +43,14 @@ public static class CamTables
 
         fields.Finish();
         errors.ThrowIfAny();
-        string[] missing = [.. new[] { RowWrite, Low, High }.Where(q => figures.All(f => f.Quantity != q)), .. arrays.Count == 0 ? ["arrays"] : Array.Empty<string>()];
+        string[] missing =
+        [
+            .. new[] { RowWrite, Low, High }.Where(q => figures.All(f => f.Quantity != q)),
+            .. arrays.Count == 0 ? ["arrays"] : Array.Empty<string>(),
+        ];
         if (missing.Length > 0) throw new BadInputException($"{name}: has no {string.Join(", ", missing)}.");
-        if (arrays.GroupBy(a => (a.Rows, a.Bits)).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new BadInputException($"{name}: {twice.Key.Rows} rows of {twice.Key.Bits} bits are there twice.");
+        if (arrays.GroupBy(a => (a.Rows, a.Bits)).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new BadInputException($"{name}: {twice.Key.Rows} rows of {twice.Key.Bits} bits are there twice.");
         return new CamTable(title!, arrays, Figure(RowWrite), Figure(Low), Figure(High));
 
         CostFigure Figure(string quantity)
@@ -60,7 +66,8 @@ public static class CamTables
             if (!row.Has(key)) row.Error(key, $"'{key}' is missing");
         int rows = row.Whole("rows", 1, 65536) ?? 1, bits = row.Whole("bits", 1, 65536) ?? 1;
         double Cost(string key) => row.Positive(key, Most) ?? 0;
-        double search = Cost("search_ns"), energy = Cost("search_pj"), write = Cost("write_pj"), leakage = Cost("leakage_mw"), area = Cost("area_um2");
+        double search = Cost("search_ns"), energy = Cost("search_pj"), write = Cost("write_pj");
+        double leakage = Cost("leakage_mw"), area = Cost("area_um2");
         (string source, CostStatus status) = SourcedFigures.Provenance(row, sources);
         return new CamArray(rows, bits, search, energy, write, leakage, area, source, status);
     }

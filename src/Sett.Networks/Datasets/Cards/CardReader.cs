@@ -58,7 +58,8 @@ public static class CardReader
         var inputs = new List<InputCard>();
         if (fields.Node("inputs") is { } node)
         {
-            if (node is not YamlMap { Entries.Count: > 0 } map) errors.Add(node.Line, "'inputs' has to be a map from the model's inputs to how they are made");
+            if (node is not YamlMap { Entries.Count: > 0 } map)
+                errors.Add(node.Line, "'inputs' has to be a map from the model's inputs to how they are made");
             else inputs.AddRange(map.Entries.Select(entry => InputCardReader.Read(entry, errors)));
         }
 

@@ -62,7 +62,8 @@ public sealed record ValueSteps(int? Windows, int WindowStep, IReadOnlyList<int>
 /// <param name="Mean">What is subtracted: one number, or one a channel in the input's order.</param>
 /// <param name="Std">What is divided by at the end: one number, or one a channel in the input's order.</param>
 public sealed record InputCard(
-    string Name, PictureSteps? Picture, ValueSteps? Values, float? Scale, float? Divide, IReadOnlyList<float>? Mean, IReadOnlyList<float>? Std)
+    string Name, PictureSteps? Picture, ValueSteps? Values, float? Scale, float? Divide,
+    IReadOnlyList<float>? Mean, IReadOnlyList<float>? Std)
 {
     /// <summary>Whether values are changed at all.</summary>
     public bool ChangesValues => Scale is not null || Divide is not null || Mean is not null || Std is not null;

@@ -24,7 +24,8 @@ public static class Spelling
     }
 
     /// <summary>"; did you mean 'x'?" or an empty text.</summary>
-    public static string Hint(string word, IEnumerable<string> known) => Nearest(word, known) is { } near ? $"; did you mean '{near}'?" : "";
+    public static string Hint(string word, IEnumerable<string> known) =>
+        Nearest(word, known) is { } near ? $"; did you mean '{near}'?" : "";
 
     private static int Distance(string a, string b)
     {
@@ -37,7 +38,8 @@ public static class Spelling
             {
                 int replace = costs[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 costs[i, j] = Math.Min(replace, Math.Min(costs[i - 1, j], costs[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) costs[i, j] = Math.Min(costs[i, j], costs[i - 2, j - 2] + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    costs[i, j] = Math.Min(costs[i, j], costs[i - 2, j - 2] + 1);
             }
         }
 

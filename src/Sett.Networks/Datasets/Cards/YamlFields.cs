@@ -69,7 +69,8 @@ public sealed class YamlFields
             if (word == text) return value;
         }
 
-        _errors.Add(LineOf(key), $"'{key}' is one of {string.Join(", ", choices.Select(c => c.Word))}, not '{text}'{Spelling.Hint(text, choices.Select(c => c.Word))}");
+        _errors.Add(LineOf(key), $"'{key}' is one of {string.Join(", ", choices.Select(c => c.Word))}, not "
+            + $"'{text}'{Spelling.Hint(text, choices.Select(c => c.Word))}");
         return otherwise;
     }
 
@@ -83,8 +84,12 @@ public sealed class YamlFields
     public double? Positive(string key, double most)
     {
         if (Node(key) is not { } node) return null;
-        if (node is YamlScalar { Text: var text } && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && value <= most)
+        if (node is YamlScalar { Text: var text }
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && value <= most)
+        {
             return value;
+        }
+
         _errors.Add(node.Line, string.Create(CultureInfo.InvariantCulture, $"'{key}' takes numbers from 0 to {most:0.#}{Shown(node)}"));
         return null;
     }
@@ -104,7 +109,8 @@ public sealed class YamlFields
         IReadOnlyList<YamlNode> items = node is YamlList list ? list.Items : [node];
         if (items.Count < fewest || items.Count > mostOf)
         {
-            _errors.Add(LineOf(key), $"'{key}' takes {(fewest == mostOf ? $"{fewest}" : $"{fewest} to {mostOf}")} numbers, not {items.Count}");
+            _errors.Add(
+                LineOf(key), $"'{key}' takes {(fewest == mostOf ? $"{fewest}" : $"{fewest} to {mostOf}")} numbers, not {items.Count}");
             return null;
         }
 
@@ -133,7 +139,8 @@ public sealed class YamlFields
     private int? Whole(YamlNode node, string key, int least, int most)
     {
         if (node is YamlScalar { Text: var text } &&
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            && value >= least && value <= most)
         {
             return value;
         }

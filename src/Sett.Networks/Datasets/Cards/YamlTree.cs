@@ -30,7 +30,9 @@ public static class YamlTree
     /// <summary>Reads a document.</summary>
     /// <param name="text">The document.</param>
     /// <param name="name">How errors call it.</param>
-    /// <exception cref="BadInputException">It is not YAML, or uses something that options do not need; the message has the line.</exception>
+    /// <exception cref="BadInputException">
+    /// It is not YAML, or uses something that options do not need; the message has the line.
+    /// </exception>
     public static YamlNode Parse(string text, string name)
     {
         var parser = new Parser(new StringReader(text.TrimStart('\uFEFF')));
@@ -46,7 +48,8 @@ public static class YamlTree
         }
         catch (YamlException error)
         {
-            throw new BadInputException($"{name}: line {error.Start.Line}: is not YAML ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}).", error);
+            throw new BadInputException(
+                $"{name}: line {error.Start.Line}: is not YAML ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}).", error);
         }
         catch (InvalidOperationException error)
         {
@@ -62,7 +65,8 @@ public static class YamlTree
         if (depth > MaximumDepth) throw new BadInputException($"{name}: line {line}: is nested more than {MaximumDepth} deep.");
         if (next is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
             throw new BadInputException($"{name}: line {line}: anchors and aliases are not supported; write the value out.");
-        if (next is NodeEvent { Tag.IsEmpty: false }) throw new BadInputException($"{name}: line {line}: tags are not supported; leave the tag out.");
+        if (next is NodeEvent { Tag.IsEmpty: false })
+            throw new BadInputException($"{name}: line {line}: tags are not supported; leave the tag out.");
         switch (next)
         {
             case Scalar scalar:
@@ -77,8 +81,11 @@ public static class YamlTree
                 while (!parser.TryConsume<MappingEnd>(out _))
                 {
                     YamlNode key = Node(parser, name, depth + 1);
-                    if (key is not YamlScalar { Text: var text }) throw new BadInputException($"{name}: line {key.Line}: a key has to be plain text.");
-                    if (!keys.Add(text)) throw new BadInputException($"{name}: line {key.Line}: the key '{text.ReplaceLineEndings(" ")}' stands there twice.");
+                    if (key is not YamlScalar { Text: var text })
+                        throw new BadInputException($"{name}: line {key.Line}: a key has to be plain text.");
+                    if (!keys.Add(text))
+                        throw new BadInputException(
+                            $"{name}: line {key.Line}: the key '{text.ReplaceLineEndings(" ")}' stands there twice.");
                     entries.Add(new YamlEntry(key.Line, text, Node(parser, name, depth + 1)));
                 }
 

@@ -16,7 +16,8 @@ public sealed class Picture
     public Picture(int width, int height, int channels, byte[] samples)
     {
         if (channels is not (1 or 3)) throw new ArgumentOutOfRangeException(nameof(channels));
-        if (samples.Length != checked(width * height * channels)) throw new ArgumentException("The samples are not height × width × channels.", nameof(samples));
+        if (samples.Length != checked(width * height * channels))
+            throw new ArgumentException("The samples are not height × width × channels.", nameof(samples));
         Width = width;
         Height = height;
         Channels = channels;

@@ -12,7 +12,8 @@ public static class PictureGeometry
         if (top < 0 || left < 0 || height < 1 || width < 1 || (long)top + height > picture.Height || (long)left + width > picture.Width)
         {
             throw new BadInputException(
-                $"crop: rows {top} to {(long)top + height - 1} and columns {left} to {(long)left + width - 1} leave a picture of {picture.Width}×{picture.Height}.");
+                $"crop: rows {top} to {(long)top + height - 1} and columns {left} to {(long)left + width - 1} leave a picture of "
+                + $"{picture.Width}×{picture.Height}.");
         }
 
         if (height == picture.Height && width == picture.Width) return picture;
@@ -62,7 +63,8 @@ public static class PictureGeometry
     public static Picture Letterbox(Picture picture, int height, int width, byte fill, bool centred)
     {
         double factor = Math.Min((double)height / picture.Height, (double)width / picture.Width);
-        int innerHeight = Math.Clamp((int)(picture.Height * factor), 1, height), innerWidth = Math.Clamp((int)(picture.Width * factor), 1, width);
+        int innerHeight = Math.Clamp((int)(picture.Height * factor), 1, height);
+        int innerWidth = Math.Clamp((int)(picture.Width * factor), 1, width);
         Picture inner = PillowResize.Bilinear(picture, innerWidth, innerHeight);
         if (innerHeight == height && innerWidth == width) return inner;
         int top = centred ? (height - innerHeight) / 2 : 0, left = centred ? (width - innerWidth) / 2 : 0, channels = picture.Channels;

@@ -50,7 +50,8 @@ internal static class PngReader
                     return Decode(header.Value, data, palette, name);
                 default:
                     // An upper-case first letter marks parts that a reader must understand.
-                    if (kind[0] is >= 'A' and <= 'Z') throw new BadInputException($"{name}: the PNG has an unexpected {Printable(kind)} part.");
+                    if (kind[0] is >= 'A' and <= 'Z')
+                        throw new BadInputException($"{name}: the PNG has an unexpected {Printable(kind)} part.");
                     break;
             }
         }
@@ -113,7 +114,8 @@ internal static class PngReader
                 continue;
             }
 
-            if (3 * value + 3 > palette!.Length) throw new BadInputException($"{name}: the PNG uses colour {value}; its palette has {palette.Length / 3}.");
+            if (3 * value + 3 > palette!.Length)
+                throw new BadInputException($"{name}: the PNG uses colour {value}; its palette has {palette.Length / 3}.");
             palette.AsSpan(3 * value, 3).CopyTo(samples.AsSpan(to));
         }
     }

@@ -3,7 +3,9 @@ using Sett.Numerics;
 
 namespace Sett.Networks.Datasets.Pictures;
 
-/// <summary>The few functions of libjpeg-turbo's TurboJPEG interface that Sett calls. Loaded when the first JPEG is read; nothing else needs it.</summary>
+/// <summary>
+/// The few functions of libjpeg-turbo's TurboJPEG interface that Sett calls. Loaded when the first JPEG is read; nothing else needs it.
+/// </summary>
 internal sealed unsafe class TurboJpeg
 {
     private static readonly Lazy<TurboJpeg?> Library = new(Load);
@@ -17,8 +19,10 @@ internal sealed unsafe class TurboJpeg
     private TurboJpeg(nint library)
     {
         _create = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "tjInitDecompress");
-        _header = (delegate* unmanaged<nint, byte*, CULong, int*, int*, int*, int*, int>)NativeLibrary.GetExport(library, "tjDecompressHeader3");
-        _decode = (delegate* unmanaged<nint, byte*, CULong, byte*, int, int, int, int, int, int>)NativeLibrary.GetExport(library, "tjDecompress2");
+        _header = (delegate* unmanaged<nint, byte*, CULong, int*, int*, int*, int*, int>)NativeLibrary.GetExport(
+            library, "tjDecompressHeader3");
+        _decode = (delegate* unmanaged<nint, byte*, CULong, byte*, int, int, int, int, int, int>)NativeLibrary.GetExport(
+            library, "tjDecompress2");
         _error = (delegate* unmanaged<nint, byte*>)NativeLibrary.GetExport(library, "tjGetErrorStr2");
         _destroy = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "tjDestroy");
     }
@@ -50,7 +54,8 @@ internal sealed unsafe class TurboJpeg
     private static TurboJpeg? Load()
     {
         string[] names = OperatingSystem.IsWindows() ? ["turbojpeg.dll", "libturbojpeg.dll", @"C:\libjpeg-turbo64\bin\turbojpeg.dll"]
-            : OperatingSystem.IsMacOS() ? ["libturbojpeg.dylib", "/opt/homebrew/lib/libturbojpeg.dylib", "/usr/local/lib/libturbojpeg.dylib"]
+            : OperatingSystem.IsMacOS() ? ["libturbojpeg.dylib", "/opt/homebrew/lib/libturbojpeg.dylib",
+                "/usr/local/lib/libturbojpeg.dylib"]
             : ["libturbojpeg.so.0", "libturbojpeg.so"];
         foreach (string name in names)
         {
@@ -63,7 +68,8 @@ internal sealed unsafe class TurboJpeg
     private static string HowToInstall()
     {
         const string What = "reading JPEG needs the library libjpeg-turbo; ";
-        if (OperatingSystem.IsWindows()) return What + "install it from libjpeg-turbo.org (64-bit) and put its bin folder on PATH, or use PNG.";
+        if (OperatingSystem.IsWindows())
+            return What + "install it from libjpeg-turbo.org (64-bit) and put its bin folder on PATH, or use PNG.";
         if (OperatingSystem.IsMacOS()) return What + "install it with 'brew install jpeg-turbo', or use PNG.";
         return What + "install it with 'apt-get install libturbojpeg0' (Debian, Ubuntu) or 'dnf install turbojpeg' (Fedora), or use PNG.";
     }

@@ -9,7 +9,9 @@ namespace Sett.Networks.Execution.Fusion;
 /// </summary>
 internal static class BatchNormFolding
 {
-    /// <summary>The graph with every batch normalisation folded that directly follows a convolution whose result nobody else uses.</summary>
+    /// <summary>
+    /// The graph with every batch normalisation folded that directly follows a convolution whose result nobody else uses.
+    /// </summary>
     public static OnnxGraph Rewrite(OnnxGraph graph, IReadOnlySet<string> observed)
     {
         Dictionary<string, int> uses = graph.Nodes.SelectMany(n => n.Inputs).Concat(graph.Outputs.Select(o => o.Name))
@@ -43,7 +45,12 @@ internal static class BatchNormFolding
             || Constant(norm.Inputs[3]) is not { } mean || Constant(norm.Inputs[4]) is not { } variance)
             return null;
         int filters = weights.Shape.Rank > 0 ? weights.Shape[0] : 0;
-        if (filters == 0 || new[] { gamma, beta, mean, variance }.Any(t => t.Length != filters) || (bias is not null && bias.Length != filters)) return null;
+        if (filters == 0 || new[] { gamma, beta, mean, variance }.Any(t => t.Length != filters)
+            || (bias is not null && bias.Length != filters))
+        {
+            return null;
+        }
+
         float epsilon = norm.Attributes.Find("epsilon") is { Value: float e } ? e : 1e-5f;
         Tensor<float> newWeights = weights.Clone();
         var newBias = new Tensor<float>(new Shape(filters));

@@ -138,7 +138,8 @@ internal static class EpilogueFusion
         private AddInput? Residual(InferredNode node)
         {
             string other = node.Node.Inputs[node.Node.Inputs[0] == _value ? 1 : 0];
-            if (other == _value || graph.Values[other].Shape != graph.Values[_value].Shape || graph.Constants.ContainsKey(other)) return null;
+            if (other == _value || graph.Values[other].Shape != graph.Values[_value].Shape || graph.Constants.ContainsKey(other))
+                return null;
             _added.Add(other);
             return new AddInput(MostLayerInputs + _added.Count - 1);
         }
@@ -148,9 +149,11 @@ internal static class EpilogueFusion
         {
             if (next.Count != 2 || next.Any(n => joined[n])) return false;
             OnnxNode sigmoid = graph.Nodes[next[0]].Node, product = graph.Nodes[next[1]].Node;
-            if (sigmoid is not { Domain: "", Operator: "Sigmoid" } || product is not { Domain: "", Operator: "Mul", Inputs.Count: 2 }) return false;
+            if (sigmoid is not { Domain: "", Operator: "Sigmoid" } || product is not { Domain: "", Operator: "Mul", Inputs.Count: 2 })
+                return false;
             string gate = sigmoid.Outputs[0];
-            if (kept.Contains(gate) || users[gate].Count != 1 || !product.Inputs.Contains(gate) || !product.Inputs.Contains(_value)) return false;
+            if (kept.Contains(gate) || users[gate].Count != 1 || !product.Inputs.Contains(gate) || !product.Inputs.Contains(_value))
+                return false;
             Members.Add(next[0]);
             Join(new ApplyFunction(RealKernels.InPlace(new Silu(1))), product, next[1]);
             return true;

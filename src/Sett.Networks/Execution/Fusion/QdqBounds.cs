@@ -6,7 +6,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Execution.Fusion;
 
 /// <summary>
-/// The quantised bounds that Relu and Clip nodes come to. Quantisation is monotonic, so q(clamp(x, a, b)) = clamp(q(x), q(a), q(b)) holds exactly.
+/// The quantised bounds that Relu and Clip nodes come to. Quantisation is monotonic, so q(clamp(x, a, b)) = clamp(q(x),
+/// q(a), q(b)) holds exactly.
 /// </summary>
 internal readonly record struct QdqBounds(int Least, int Most, ElementType Type)
 {
@@ -16,7 +17,9 @@ internal readonly record struct QdqBounds(int Least, int Most, ElementType Type)
     /// <summary>The two attributes of Sett's own operators.</summary>
     public OnnxAttribute[] Attributes => [QdqFusion.Int("least", Least), QdqFusion.Int("most", Most)];
 
-    /// <summary>Takes the activation nodes before a QuantizeLinear off and sets <paramref name="value"/> to what goes into the first of them.</summary>
+    /// <summary>
+    /// Takes the activation nodes before a QuantizeLinear off and sets <paramref name="value"/> to what goes into the first of them.
+    /// </summary>
     public static QdqBounds Before(QdqIndex index, ref string value, QuantizedValue output)
     {
         (int lowest, int highest) = output.Type.Range();

@@ -12,7 +12,8 @@ internal static class QdqElementwise
     /// <summary>Add as QLinearAdd.</summary>
     public static OnnxNode? Sum(QdqIndex index, OnnxNode node, QuantizedValue output, QdqBounds bounds, string target) =>
         Operands(index, node, output) is { } inputs
-            ? QdqFusion.Node(node, "QLinearAdd", QuantizedBounds.Domain, [.. inputs, output.Scale, output.ZeroPoint], target, bounds.Attributes)
+            ? QdqFusion.Node(node, "QLinearAdd", QuantizedBounds.Domain,
+                [.. inputs, output.Scale, output.ZeroPoint], target, bounds.Attributes)
             : null;
 
     /// <summary>Mul as QLinearMul.</summary>
@@ -33,14 +34,18 @@ internal static class QdqElementwise
             ? QdqFusion.Node(node, "QLinearGlobalAveragePool", Microsoft, [.. inputs, output.Scale, output.ZeroPoint], target)
             : null;
 
-    /// <summary>ReduceMean over height and width of a 4-D value as QLinearGlobalAveragePool, with a view behind it where the dimensions are dropped.</summary>
+    /// <summary>
+    /// ReduceMean over height and width of a 4-D value as QLinearGlobalAveragePool, with a view behind it where the dimensions are dropped.
+    /// </summary>
     public static List<OnnxNode>? SpatialMean(QdqIndex index, OnnxNode node, QuantizedValue output, string target)
     {
         long[]? axes = node.Attributes.Find("axes") is { } a ? (long[])a.Value
             : node.Inputs.Count > 1 ? (index.Constant(node.Inputs[1]) as Tensor<long>)?.Values.ToArray() : null;
-        if (axes is null || index.Rank(node.Inputs[0]) != 4 || !axes.Select(x => x < 0 ? x + 4 : x).Order().SequenceEqual([2L, 3L])) return null;
+        if (axes is null || index.Rank(node.Inputs[0]) != 4 || !axes.Select(x => x < 0 ? x + 4 : x).Order().SequenceEqual([2L, 3L]))
+            return null;
         OnnxNode pooled = node with { Inputs = [node.Inputs[0]] };
-        if (node.Attributes.Find("keepdims") is not { Value: 0L }) return Average(index, pooled, output, target) is { } kept ? [kept] : null;
+        if (node.Attributes.Find("keepdims") is not { Value: 0L })
+            return Average(index, pooled, output, target) is { } kept ? [kept] : null;
         string between = $"{target}/sett/mean";
         return Average(index, pooled, output, between) is { } mean
             ? [mean, new OnnxNode($"{node.Name}/sett/view", "Flatten", "", [between], [target], OnnxAttributes.None)]

@@ -5,14 +5,15 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Execution.Fusion;
 
 /// <summary>
-/// Turns DequantizeLinear → operator → QuantizeLinear into one integer step, for layers with exact int32 sums where the emulation adds rounded products.
-/// The result is the integer reading of the model: q = saturate(roundHalfEven((Σ(x − zero)(w − zero) + bias) × (x scale × w scale / y scale)) + zero),
-/// with a Relu or Clip between as tighter bounds. It differs from the emulation only where float32 rounding brings a sum to the other side of a tie.
-/// Functions of one value become tables and moves work on the bytes; both equal the emulation bit for bit.
+/// Turns DequantizeLinear → operator → QuantizeLinear into one integer step, for layers with exact int32 sums where the emulation adds
+/// rounded products. The result is the integer reading of the model: q = saturate(roundHalfEven((Σ(x − zero)(w − zero) + bias) × (x scale ×
+/// w scale / y scale)) + zero), with a Relu or Clip between as tighter bounds. It differs from the emulation only where float32 rounding
+/// brings a sum to the other side of a tie. Functions of one value become tables and moves work on the bytes; both equal the emulation bit
+/// for bit.
 /// </summary>
 /// <remarks>
-/// Nodes are added, and QuantizeLinear nodes replaced; nothing else is taken away, so that every value of the model can still be computed. Nodes whose
-/// results nobody uses any more are dropped by the plan.
+/// Nodes are added, and QuantizeLinear nodes replaced; nothing else is taken away, so that every value of the model can still be computed.
+/// Nodes whose results nobody uses any more are dropped by the plan.
 /// </remarks>
 public static class QdqFusion
 {
@@ -21,7 +22,8 @@ public static class QdqFusion
     public static OnnxModel Rewrite(OnnxModel model) => Rewrite(model, Step);
 
     /// <summary>
-    /// Only the steps that have the same bits as the nodes they stand for: tables, moves and joins. Returns the same object where there is nothing to rewrite.
+    /// Only the steps that have the same bits as the nodes they stand for: tables, moves and joins. Returns the same object where there is
+    /// nothing to rewrite.
     /// </summary>
     /// <param name="model">A model that is not yet inferred.</param>
     public static OnnxModel RewriteMoves(OnnxModel model) => Rewrite(model, MovingStep);
@@ -77,7 +79,8 @@ public static class QdqFusion
     private static List<OnnxNode>? MovingStep(QdqIndex index, string value, QuantizedValue output, string target)
     {
         if (QdqTable.Fuse(index, value, output, target) is { } table) return [table];
-        return index.OnlyFor(value) is { Operator: "Concat", Domain: "" or "ai.onnx" } node && QdqElementwise.Join(index, node, output, target) is { } join
+        return index.OnlyFor(value) is { Operator: "Concat", Domain: "" or "ai.onnx" } node
+            && QdqElementwise.Join(index, node, output, target) is { } join
             ? [join]
             : null;
     }
@@ -105,6 +108,7 @@ public static class QdqFusion
     internal static OnnxAttribute Int(string name, long value) => new(name, OnnxAttributeKind.Int, value);
 
     /// <summary>A node that stands for <paramref name="source"/>.</summary>
-    internal static OnnxNode Node(OnnxNode source, string name, string domain, string[] inputs, string output, params IEnumerable<OnnxAttribute> attributes) =>
+    internal static OnnxNode Node(
+        OnnxNode source, string name, string domain, string[] inputs, string output, params IEnumerable<OnnxAttribute> attributes) =>
         new($"{source.Name}/sett", name, domain, inputs, [output], new OnnxAttributes(attributes));
 }

@@ -4,10 +4,11 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Execution.Fusion;
 
 /// <summary>
-/// A value that is an integer tensor times a scale: what DequantizeLinear says of its output. Names are those of the graph; the zero point's is always
-/// there, made up where the node leaves it out.
+/// A value that is an integer tensor times a scale: what DequantizeLinear says of its output. Names are those of the graph; the zero
+/// point's is always there, made up where the node leaves it out.
 /// </summary>
-internal sealed record QuantizedValue(string Integers, string Scale, string ZeroPoint, float[] Scales, int[] Zeros, ElementType Type, long Axis, Tensor? Constant)
+internal sealed record QuantizedValue(
+    string Integers, string Scale, string ZeroPoint, float[] Scales, int[] Zeros, ElementType Type, long Axis, Tensor? Constant)
 {
     /// <summary>Whether one scale and one zero point hold for the whole 8-bit tensor.</summary>
     public bool IsPlain => Scales.Length == 1 && Zeros.Length == 1 && Type is ElementType.Int8 or ElementType.UInt8;
@@ -59,7 +60,8 @@ internal sealed class QdqIndex
     {
         if (_made.TryGetValue(value, out Tensor? made)) return made;
         if (_graph.Initializers.TryGetValue(value, out Tensor? tensor) && !_fed.Contains(value)) return tensor;
-        return Maker(value) is { Operator: "Constant", Domain: "" or "ai.onnx" } node && node.Attributes.Find("value") is { Kind: OnnxAttributeKind.Tensor } a
+        return Maker(value) is { Operator: "Constant", Domain: "" or "ai.onnx" } node
+            && node.Attributes.Find("value") is { Kind: OnnxAttributeKind.Tensor } a
             ? (Tensor)a.Value
             : null;
     }
@@ -72,21 +74,23 @@ internal sealed class QdqIndex
     }
 
     /// <summary>Whether a node quantises with one constant scale and zero point to 8 bits.</summary>
-    public QuantizedValue? Quantized(OnnxNode node) => node.Operator == Quantize && IsQdqDomain(node) ? Read(node, node.Outputs[0], OutputType(node)) : null;
+    public QuantizedValue? Quantized(OnnxNode node) =>
+        node.Operator == Quantize && IsQdqDomain(node) ? Read(node, node.Outputs[0], OutputType(node)) : null;
 
     /// <summary>Nodes that move integers in place of the real numbers made of them.</summary>
     public IEnumerable<OnnxNode> Moves => _moves.Values;
 
     /// <summary>
-    /// What a value is if a DequantizeLinear with constant parameters makes it, directly or through operators that only move elements (which are then done on
-    /// the integers), or null.
+    /// What a value is if a DequantizeLinear with constant parameters makes it, directly or through operators that only move elements
+    /// (which are then done on the integers), or null.
     /// </summary>
     public QuantizedValue? Dequantized(string value)
     {
         if (Maker(value) is { } move && QdqMoves.IsMove(move) && Dequantized(move.Inputs[0]) is { IsPlain: true, Constant: null } moved)
         {
             string name = $"{value}/sett/integers";
-            _moves.TryAdd(name, move with { Name = $"{move.Name}/sett", Inputs = [moved.Integers, .. move.Inputs.Skip(1)], Outputs = [name] });
+            _moves.TryAdd(
+                name, move with { Name = $"{move.Name}/sett", Inputs = [moved.Integers, .. move.Inputs.Skip(1)], Outputs = [name] });
             return moved with { Integers = name };
         }
 

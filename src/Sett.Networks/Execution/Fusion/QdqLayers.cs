@@ -25,10 +25,13 @@ internal static class QdqLayers
     {
         if (!Is(node, "alpha", 1) || !Is(node, "beta", 1) || Whole(node, "transA") != 0) return null;
         bool transposed = Whole(node, "transB") != 0;
-        if (index.Dequantized(node.Inputs[0]) is not { IsPlain: true } x || Weights(index, node.Inputs[1], transposed ? 0 : 1) is not { } w) return null;
-        if (w.Constant!.Shape.Rank != 2 || !TryBias(index, node, 2, x, w, w.Constant.Shape[transposed ? 0 : 1], out string bias)) return null;
+        if (index.Dequantized(node.Inputs[0]) is not { IsPlain: true } x || Weights(index, node.Inputs[1], transposed ? 0 : 1) is not { } w)
+            return null;
+        if (w.Constant!.Shape.Rank != 2 || !TryBias(index, node, 2, x, w, w.Constant.Shape[transposed ? 0 : 1], out string bias))
+            return null;
         string[] inputs = [x.Integers, x.Scale, x.ZeroPoint, w.Integers, w.Scale, w.ZeroPoint, bias, output.Scale, output.ZeroPoint];
-        return QdqFusion.Node(node, "QGemm", QuantizedBounds.Domain, inputs, target, [QdqFusion.Int("transB", transposed ? 1 : 0), .. bounds.Attributes]);
+        return QdqFusion.Node(node, "QGemm", QuantizedBounds.Domain, inputs, target,
+            [QdqFusion.Int("transB", transposed ? 1 : 0), .. bounds.Attributes]);
     }
 
     /// <summary>MatMul of an activation with constant weights or with another activation.</summary>

@@ -6,15 +6,15 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Execution.Fusion;
 
 /// <summary>
-/// Functions of one value between DequantizeLinear and QuantizeLinear as a table of 256 bytes, made by running the nodes themselves on all 256 inputs: the
-/// same bits as the emulation. With no node between it is a change of scale.
+/// Functions of one value between DequantizeLinear and QuantizeLinear as a table of 256 bytes, made by running the nodes themselves on all
+/// 256 inputs: the same bits as the emulation. With no node between it is a change of scale.
 /// </summary>
 internal static class QdqTable
 {
     private static readonly HashSet<string> s_functions = new(StringComparer.Ordinal)
     {
-        "Relu", "LeakyRelu", "Clip", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Elu", "Selu", "Celu", "Softplus", "Softsign", "Erf", "Exp", "Sqrt",
-        "Abs", "Neg", "Gelu", "Mish", "Reciprocal", "ThresholdedRelu",
+        "Relu", "LeakyRelu", "Clip", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Elu", "Selu", "Celu", "Softplus",
+        "Softsign", "Erf", "Exp", "Sqrt", "Abs", "Neg", "Gelu", "Mish", "Reciprocal", "ThresholdedRelu",
     };
 
     /// <summary>The table step, or null where something else is between.</summary>
@@ -22,7 +22,8 @@ internal static class QdqTable
     {
         var functions = new List<OnnxNode>();
         QuantizedValue? input = index.Dequantized(value);
-        while (input is null && index.OnlyFor(value) is { Domain: "" or "ai.onnx" } node && s_functions.Contains(node.Operator) && IsPlain(index, node))
+        while (input is null && index.OnlyFor(value) is { Domain: "" or "ai.onnx" } node
+            && s_functions.Contains(node.Operator) && IsPlain(index, node))
         {
             functions.Insert(0, node);
             value = node.Inputs[0];
@@ -40,7 +41,8 @@ internal static class QdqTable
             new("table", OnnxAttributeKind.Tensor, new Tensor<byte>(new Shape(256), table)),
             QdqFusion.Int("signed", output.Type == ElementType.Int8 ? 1 : 0),
         ];
-        return new OnnxNode($"{name}/sett", "ByteTable", QuantizedBounds.Domain, [input.Integers], [target], new OnnxAttributes(attributes));
+        return new OnnxNode($"{name}/sett", "ByteTable", QuantizedBounds.Domain, [input.Integers], [target],
+            new OnnxAttributes(attributes));
     }
 
     private static bool IsPlain(QdqIndex index, OnnxNode node) =>
@@ -55,7 +57,8 @@ internal static class QdqTable
             if (OperatorCatalogue.Find(node.Domain, node.Operator) is not { } found || index.Opset < found.Schema.Versions[0]) return null;
             Tensor?[] inputs = [real, .. node.Inputs.Skip(1).Select(i => i.Length == 0 ? null : index.Constant(i))];
             var context = new NodeContext(
-                node, found.Schema, index.Opset, [.. inputs.Select(t => t is null ? (ValueInfo?)null : new ValueInfo(t.Type, t.Shape))], [null, .. inputs[1..]]);
+                node, found.Schema, index.Opset,
+                [.. inputs.Select(t => t is null ? (ValueInfo?)null : new ValueInfo(t.Type, t.Shape))], [null, .. inputs[1..]]);
             Kernel? kernel = null;
             InferredGraph.Guard(context, () =>
             {

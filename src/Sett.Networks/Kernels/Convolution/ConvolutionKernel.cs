@@ -9,7 +9,9 @@ namespace Sett.Networks.Kernels.Convolution;
 public static class ConvolutionKernel
 {
     /// <summary>The shape of a Conv node's layer, from its attributes and the shapes of its operands.</summary>
-    /// <param name="node">Input 0: batch × channels × [height ×] width; input 1: filters × channels / group × [rows ×] columns; input 2, if there: filters.</param>
+    /// <param name="node">
+    /// Input 0: batch × channels × [height ×] width; input 1: filters × channels / group × [rows ×] columns; input 2, if there: filters.
+    /// </param>
     /// <exception cref="Sett.Numerics.BadInputException">The operands or attributes do not fit each other.</exception>
     public static LayerShape Shape(NodeContext node)
     {
@@ -18,7 +20,8 @@ public static class ConvolutionKernel
         if (input.Rank != weight.Rank)
             throw node.Error($"the input has the shape {input} and the weights {weight}; both need the same rank");
         if (weight[1] * (long)window.Groups != input[1])
-            throw node.Error($"the input has {input[1]} channels; the weights {weight} with group {window.Groups} need {weight[1] * (long)window.Groups}");
+            throw node.Error($"the input has {input[1]} channels; the weights {weight} with group {window.Groups} need "
+                + $"{weight[1] * (long)window.Groups}");
         if (weight[0] % window.Groups != 0)
             throw node.Error($"{weight[0]} filters do not divide into {window.Groups} groups");
         if (node.HasInput(2) && node.InputShape(2) is var bias && (bias.Rank != 1 || bias[0] != weight[0]))
@@ -82,7 +85,8 @@ public static class ConvolutionKernel
             var b = new MatrixPlace(run.Input(1).As<float>().Memory, 0, 1, depth);
             var c = new MatrixPlace(output, 0, filters, 1);
             MatrixProduct.Cut cut = product.CutFor(run.Workers, 1);
-            Action<int, int>? finish = epilogue is null ? null : (place, count) => epilogue.Apply(run, output.Span.Slice(place, count), place);
+            Action<int, int>? finish =
+                epilogue is null ? null : (place, count) => epilogue.Apply(run, output.Span.Slice(place, count), place);
             run.Workers.Run(cut.Pieces, piece => product.Piece(piece, cut, a, b, packed, c, hasBias, finish));
         };
     }

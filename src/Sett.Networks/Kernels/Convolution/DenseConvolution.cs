@@ -6,13 +6,13 @@ using Sett.Networks.Operators;
 namespace Sett.Networks.Kernels.Convolution;
 
 /// <summary>
-/// Convolution as a matrix product that is never laid out in memory: rows are filters, columns are windows, and a table says where the value
-/// of step k = (c, ky, kx) lies relative to a window. Each output is
-/// <c>acc = bias; for c, for ky, for kx: acc = fma(x, w, acc)</c>, padding taking part as zeros.
+/// Convolution as a matrix product that is never laid out in memory: rows are filters, columns are windows, and a table says where the
+/// value of step k = (c, ky, kx) lies relative to a window. Each output is <c>acc = bias; for c, for ky, for kx: acc = fma(x, w, acc)</c>,
+/// padding taking part as zeros.
 /// </summary>
 /// <remarks>
-/// Where windows do not overlap the border and follow each other without gaps, the tiles read the input itself; else a band of rows is staged
-/// by <see cref="PlaneLayout"/>. Output rows that fill segments of 16 badly are gathered into packed panels instead.
+/// Where windows do not overlap the border and follow each other without gaps, the tiles read the input itself; else a band of rows is
+/// staged by <see cref="PlaneLayout"/>. Output rows that fill segments of 16 badly are gathered into packed panels instead.
 /// </remarks>
 internal sealed unsafe class DenseConvolution
 {
@@ -70,7 +70,8 @@ internal sealed unsafe class DenseConvolution
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
     {
         int group = _panels.Rows * _panels.Depth;
-        for (int g = 0; g < _shape.Groups; g++) _panels.Pack(weights.Slice(g * group, group), _panels.Depth, 1, packed.Slice(g * group, group));
+        for (int g = 0; g < _shape.Groups; g++)
+            _panels.Pack(weights.Slice(g * group, group), _panels.Depth, 1, packed.Slice(g * group, group));
     }
 
     /// <summary>Convolves <paramref name="images"/> inputs.</summary>
@@ -92,7 +93,8 @@ internal sealed unsafe class DenseConvolution
     private void Piece(KernelRun run, Tensors operands, Work work, Finish finish)
     {
         int plane = _shape.Height * _shape.Width, channels = _shape.ChannelsPerGroup;
-        ReadOnlySpan<float> input = operands.Input.Span.Slice((work.Image * _shape.Channels + work.Group * channels) * plane, channels * plane);
+        ReadOnlySpan<float> input =
+            operands.Input.Span.Slice((work.Image * _shape.Channels + work.Group * channels) * plane, channels * plane);
         Band band = Columns(work.Band);
         int outputPlane = _shape.OutputHeight * _width;
         int outputOffset = (work.Image * _shape.Filters + work.Group * _panels.Rows) * outputPlane;
@@ -200,7 +202,9 @@ internal sealed unsafe class DenseConvolution
         }
     }
 
-    /// <summary>Tiles whose windows are first gathered into a panel: for each step, the values of up to 48 windows next to each other.</summary>
+    /// <summary>
+    /// Tiles whose windows are first gathered into a panel: for each step, the values of up to 48 windows next to each other.
+    /// </summary>
     private void PackedTiles(TileTask* task, float* source, float* result, float* weights, RowValues values, Band band, Work work)
     {
         int depth = _panels.Depth, outputPlane = _shape.OutputHeight * _width;
@@ -240,15 +244,16 @@ internal sealed unsafe class DenseConvolution
                     Tile.Run(task, rows, 1);
                     task->CStride = outputPlane;
                     for (int row = 0; row < rows; row++)
-                        new ReadOnlySpan<float>(small + row * Tile.Lanes, rest).CopyTo(new Span<float>(to + row * outputPlane + whole * Tile.Lanes, rest));
+                        new ReadOnlySpan<float>(small + row * Tile.Lanes, rest)
+                            .CopyTo(new Span<float>(to + row * outputPlane + whole * Tile.Lanes, rest));
                 }
             }
         }
     }
 
     /// <summary>
-    /// Copies runs of windows that follow each other in the staged planes, 16 floats at a time: what a copy writes too much, the next one or
-    /// the unused end of the panel's row takes.
+    /// Copies runs of windows that follow each other in the staged planes, 16 floats at a time: what a copy writes too much, the next one
+    /// or the unused end of the panel's row takes.
     /// </summary>
     private void Gather(float* source, int* offsets, int column, int columns, float* panel)
     {
@@ -351,7 +356,8 @@ internal sealed unsafe class DenseConvolution
     internal readonly record struct Finish(ScaleChannels? Scale, ClampValues? Clamp, LayerEpilogue? Behind)
     {
         /// <summary>The parts of an epilogue; null for none.</summary>
-        public static Finish Of(LayerEpilogue? epilogue) => epilogue?.Split() is { } parts ? new Finish(parts.Scale, parts.Clamp, parts.Behind) : default;
+        public static Finish Of(LayerEpilogue? epilogue) =>
+            epilogue?.Split() is { } parts ? new Finish(parts.Scale, parts.Clamp, parts.Behind) : default;
     }
 
     /// <summary>A band's first output row, its first output and its number of outputs.</summary>

@@ -89,7 +89,8 @@ internal sealed unsafe class DepthwiseConvolution
     }
 
     /// <summary>One filter, band by band.</summary>
-    private void Bands(KernelRun run, float* plane, float* w, float start, Span<float> output, int at, bool bordered, LayerEpilogue? epilogue)
+    private void Bands(
+        KernelRun run, float* plane, float* w, float start, Span<float> output, int at, bool bordered, LayerEpilogue? epilogue)
     {
         int width = _shape.OutputWidth;
         float* staged = Scratch.Floats(Scratch.Use.Planes, _layout.PlaneSize + 3 * Tile.Lanes);

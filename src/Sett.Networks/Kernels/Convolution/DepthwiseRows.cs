@@ -5,8 +5,8 @@ using Sett.Networks.Kernels.Gemm;
 namespace Sett.Networks.Kernels.Convolution;
 
 /// <summary>
-/// Rows of outputs of one channel from a staged band. The last vector of a row ends with the row; rows narrower than a vector spill into the
-/// next one, which is written after it, or behind the last one. Taps are written out one by one: locals stay in registers.
+/// Rows of outputs of one channel from a staged band. The last vector of a row ends with the row; rows narrower than a vector spill into
+/// the next one, which is written after it, or behind the last one. Taps are written out one by one: locals stay in registers.
 /// </summary>
 internal static unsafe class DepthwiseRows
 {
@@ -26,7 +26,9 @@ internal static unsafe class DepthwiseRows
         }
     }
 
-    /// <summary>3 × 3 windows two columns apart, their rows <paramref name="step"/> staged rows apart. Up to 17 floats behind the band are read.</summary>
+    /// <summary>
+    /// 3 × 3 windows two columns apart, their rows <paramref name="step"/> staged rows apart. Up to 17 floats behind the band are read.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void EveryOther(float* staged, int pitch, int step, float* w, float bias, float* to, int rows, int width)
     {
@@ -51,14 +53,17 @@ internal static unsafe class DepthwiseRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> AddPairs(float* from, Vector512<float> w0, Vector512<float> w1, Vector512<float> w2, Vector512<float> sum)
+    private static Vector512<float> AddPairs(
+        float* from, Vector512<float> w0, Vector512<float> w1, Vector512<float> w2, Vector512<float> sum)
     {
         Vector512<float> low = Vector512.Load(from + 1), high = Vector512.Load(from + 17);
         Vector512<float> x0 = LanePairs.Even(Vector512.Load(from), Vector512.Load(from + 16));
         return Add(x0, LanePairs.Even(low, high), LanePairs.Odd(low, high), w0, w1, w2, sum);
     }
 
-    /// <summary>A 3 × 3 window at four rows at once: each of the six input rows is read once for the up to three outputs that it is part of.</summary>
+    /// <summary>
+    /// A 3 × 3 window at four rows at once: each of the six input rows is read once for the up to three outputs that it is part of.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourRows(float* from, int pitch, float* w, float bias, float* to, int width)
     {
@@ -104,7 +109,8 @@ internal static unsafe class DepthwiseRows
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Add(
-        Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> w0, Vector512<float> w1, Vector512<float> w2, Vector512<float> sum)
+        Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> w0, Vector512<float> w1,
+        Vector512<float> w2, Vector512<float> sum)
     {
         sum = Vector512.FusedMultiplyAdd(x0, w0, sum);
         sum = Vector512.FusedMultiplyAdd(x1, w1, sum);

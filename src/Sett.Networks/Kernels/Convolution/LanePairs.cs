@@ -23,7 +23,8 @@ internal static class LanePairs
     {
         if (Avx512F.IsSupported)
             return Avx512F.PermuteVar16x32x2(low, Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31), high);
-        return Vector512.Narrow(Vector512.ShiftRightLogical(low.AsUInt64(), 32), Vector512.ShiftRightLogical(high.AsUInt64(), 32)).AsSingle();
+        return Vector512.Narrow(Vector512.ShiftRightLogical(low.AsUInt64(), 32), Vector512.ShiftRightLogical(high.AsUInt64(), 32))
+            .AsSingle();
     }
 
     /// <summary>Every lane's left neighbour; zero for lane 0.</summary>

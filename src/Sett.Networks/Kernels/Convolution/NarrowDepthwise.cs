@@ -6,14 +6,15 @@ using Sett.Networks.Layers;
 namespace Sett.Networks.Kernels.Convolution;
 
 /// <summary>
-/// 3 × 3 windows with stride 1 over planes of at most 16 columns: a row is one vector, its neighbours to the left and right are moves between
-/// lanes that bring in zeros, and nothing is staged. Each output is <c>acc = bias; for ky, for kx: acc = fma(x, w, acc)</c>.
+/// 3 × 3 windows with stride 1 over planes of at most 16 columns: a row is one vector, its neighbours to the left and right are moves
+/// between lanes that bring in zeros, and nothing is staged. Each output is <c>acc = bias; for ky, for kx: acc = fma(x, w, acc)</c>.
 /// </summary>
 internal static unsafe class NarrowDepthwise
 {
     /// <summary>Whether a layer is of this kind.</summary>
     public static bool Fits(LayerShape s) =>
-        s is { KernelHeight: 3, KernelWidth: 3, StrideX: 1, StrideY: 1, DilationX: 1, DilationY: 1, PadLeft: 1, PadRight: 1 } && s.Width <= Tile.Lanes;
+        s is { KernelHeight: 3, KernelWidth: 3, StrideX: 1, StrideY: 1, DilationX: 1, DilationY: 1, PadLeft: 1, PadRight: 1 }
+        && s.Width <= Tile.Lanes;
 
     /// <summary>One channel.</summary>
     /// <param name="shape">The layer.</param>

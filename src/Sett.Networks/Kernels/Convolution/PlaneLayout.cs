@@ -53,7 +53,8 @@ internal sealed unsafe class PlaneLayout
     /// <param name="bordered">Whether <paramref name="to"/> already holds a band of the same place, so that its padding is zero.</param>
     public void Stage(float* plane, int firstRow, float* to, bool bordered = false)
     {
-        int width = _shape.Width, height = _shape.Height, stride = _shape.StrideX, strideY = _shape.StrideY, pitch = Pitch, rows = PlaneRows;
+        int width = _shape.Width, height = _shape.Height, stride = _shape.StrideX, strideY = _shape.StrideY;
+        int pitch = Pitch, rows = PlaneRows;
         foreach (int phaseY in _phasesY)
         {
             int top = firstRow * strideY + phaseY - _shape.PadTop;

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Sett.Networks.Kernels.Convolution;
 
 /// <summary>
-/// Copies of short rows. Rows of a feature map are often shorter than a call to a general copy costs; the last vector overlaps the one before
-/// it, so that nothing beyond the row is read or written.
+/// Copies of short rows. Rows of a feature map are often shorter than a call to a general copy costs; the last vector overlaps the one
+/// before it, so that nothing beyond the row is read or written.
 /// </summary>
 internal static unsafe class RowCopy
 {
@@ -45,7 +45,9 @@ internal static unsafe class RowCopy
             for (int i = 0; i < count; i++) to[i] = from[i * stride];
     }
 
-    /// <summary>A pair of floats read as one 64-bit number and cut to its low half is the even one (the machine is little-endian).</summary>
+    /// <summary>
+    /// A pair of floats read as one 64-bit number and cut to its low half is the even one (the machine is little-endian).
+    /// </summary>
     private static void EveryOther(float* from, float* to, int count)
     {
         if (count < 16)
@@ -61,7 +63,9 @@ internal static unsafe class RowCopy
         Vector512.Store(Even512(from + 2 * (count - 16)), to + count - 16);
     }
 
-    /// <summary>Elements 0, 2 … 30, without a look at element 31: the second half is read one place earlier and cut to its high halves.</summary>
+    /// <summary>
+    /// Elements 0, 2 … 30, without a look at element 31: the second half is read one place earlier and cut to its high halves.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Even512(float* from)
     {

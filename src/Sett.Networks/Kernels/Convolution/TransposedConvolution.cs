@@ -9,8 +9,8 @@ namespace Sett.Networks.Kernels.Convolution;
 /// fused multiply-add; terms whose input pixel does not exist are left out.
 /// </summary>
 /// <remarks>
-/// Outputs with the same remainder by the strides form a phase. Within a phase the outputs that neighbouring inputs reach through one tap are
-/// neighbours, so sums are kept by phase in working memory and put in their places at the end.
+/// Outputs with the same remainder by the strides form a phase. Within a phase the outputs that neighbouring inputs reach through one tap
+/// are neighbours, so sums are kept by phase in working memory and put in their places at the end.
 /// </remarks>
 internal static unsafe class TransposedConvolution
 {
@@ -30,7 +30,8 @@ internal static unsafe class TransposedConvolution
     private static void Plane(KernelRun run, TransposedShape shape, int image, int filter, bool hasBias)
     {
         WindowAttributes window = shape.Window;
-        int rows = (shape.OutputHeight + window.StrideY - 1) / window.StrideY, columns = (shape.OutputWidth + window.StrideX - 1) / window.StrideX;
+        int rows = (shape.OutputHeight + window.StrideY - 1) / window.StrideY;
+        int columns = (shape.OutputWidth + window.StrideX - 1) / window.StrideX;
         int phaseSize = rows * columns, length = checked(window.StrideY * window.StrideX * phaseSize);
         float* sums = Scratch.Floats(Scratch.Use.Planes, length);
         new Span<float>(sums, length).Fill(hasBias ? run.In<float>(2)[filter] : 0);
@@ -47,21 +48,25 @@ internal static unsafe class TransposedConvolution
                 for (int ky = 0; ky < window.KernelY; ky++)
                 {
                     (int phaseY, int shiftY) = Place(ky * window.DilationY - shape.PadTop, window.StrideY);
-                    int firstY = Math.Max(0, -shiftY), endY = Math.Min(shape.Height, RowsOf(shape.OutputHeight, window.StrideY, phaseY) - shiftY);
+                    int firstY = Math.Max(0, -shiftY);
+                    int endY = Math.Min(shape.Height, RowsOf(shape.OutputHeight, window.StrideY, phaseY) - shiftY);
                     for (int kx = 0; kx < window.KernelX; kx++)
                     {
                         (int phaseX, int shiftX) = Place(kx * window.DilationX - shape.PadLeft, window.StrideX);
-                        int firstX = Math.Max(0, -shiftX), endX = Math.Min(shape.Width, RowsOf(shape.OutputWidth, window.StrideX, phaseX) - shiftX);
+                        int firstX = Math.Max(0, -shiftX);
+                        int endX = Math.Min(shape.Width, RowsOf(shape.OutputWidth, window.StrideX, phaseX) - shiftX);
                         float weight = w[c * filters * taps + ky * window.KernelX + kx];
                         float* phase = sums + (phaseY * window.StrideX + phaseX) * phaseSize;
                         for (int y = firstY; y < endY && firstX < endX; y++)
-                            AddRow(x + c * inputPlane + y * shape.Width + firstX, weight, phase + (y + shiftY) * columns + firstX + shiftX, endX - firstX);
+                            AddRow(x + c * inputPlane + y * shape.Width + firstX, weight,
+                                phase + (y + shiftY) * columns + firstX + shiftX, endX - firstX);
                     }
                 }
             }
         }
 
-        Span<float> output = run.Out<float>(0).Slice((image * shape.Filters + filter) * shape.OutputHeight * shape.OutputWidth, shape.OutputHeight * shape.OutputWidth);
+        Span<float> output = run.Out<float>(0)
+            .Slice((image * shape.Filters + filter) * shape.OutputHeight * shape.OutputWidth, shape.OutputHeight * shape.OutputWidth);
         for (int y = 0, at = 0; y < shape.OutputHeight; y++)
         {
             float* line = sums + y % window.StrideY * window.StrideX * phaseSize + y / window.StrideY * columns;
@@ -88,7 +93,8 @@ internal static unsafe class TransposedConvolution
     {
         int i = 0;
         Vector256<float> w = Vector256.Create(weight);
-        for (; i <= count - 8; i += 8) Vector256.Store(Vector256.FusedMultiplyAdd(Vector256.Load(from + i), w, Vector256.Load(to + i)), to + i);
+        for (; i <= count - 8; i += 8)
+            Vector256.Store(Vector256.FusedMultiplyAdd(Vector256.Load(from + i), w, Vector256.Load(to + i)), to + i);
         for (; i < count; i++) to[i] = MathF.FusedMultiplyAdd(from[i], weight, to[i]);
     }
 }

@@ -88,7 +88,8 @@ internal sealed record TransposedShape
             before = window.AutoPad == "SAME_UPPER" ? total / 2 : total - total / 2;
         }
 
-        if (output is < 1 or > int.MaxValue) throw node.Error($"the output would have the size {output} in spatial dimension {axis}; it has to be 1 or more");
+        if (output is < 1 or > int.MaxValue)
+            throw node.Error($"the output would have the size {output} in spatial dimension {axis}; it has to be 1 or more");
         return ((int)output, (int)before);
     }
 

@@ -68,7 +68,8 @@ internal sealed record EinsumEquation(int[] OutputSizes, int[] SumSizes, int[][]
             if (rank >= 0) dimensions = rank - named.Length;
             if (dimensions < 0 || (at < 0 && rank >= 0 && dimensions != 0)) throw Bad($"'{term}' does not fit a tensor of rank {rank}");
             if (at < 0) return named;
-            return term[..at] + string.Concat(Enumerable.Range(0, dimensions).Reverse().Select(i => (char)(Ellipsis + i))) + term[(at + 3)..];
+            return term[..at]
+                + string.Concat(Enumerable.Range(0, dimensions).Reverse().Select(i => (char)(Ellipsis + i))) + term[(at + 3)..];
         }
 
         void Merge(SortedDictionary<char, int> known, char label, int size)

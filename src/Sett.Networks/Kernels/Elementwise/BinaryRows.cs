@@ -46,7 +46,8 @@ internal static class BinaryRows
         Span<T> bufferA = stackalloc T[plan.IsWhole(0) ? 0 : length], bufferB = stackalloc T[plan.IsWhole(1) ? 0 : length];
         if (!plan.IsWhole(0)) plan.Gather(0, first, a, bufferA);
         if (!plan.IsWhole(1)) plan.Gather(1, first, b, bufferB);
-        row.Row(plan.IsWhole(0) ? a.Slice(start, length) : bufferA, plan.IsWhole(1) ? b.Slice(start, length) : bufferB, y.Slice(start, length));
+        row.Row(plan.IsWhole(0) ? a.Slice(start, length) : bufferA,
+            plan.IsWhole(1) ? b.Slice(start, length) : bufferB, y.Slice(start, length));
     }
 
     /// <summary>A kernel of a row function for inputs 0 and 1.</summary>
@@ -56,7 +57,8 @@ internal static class BinaryRows
 }
 
 /// <summary>A row function over two operands.</summary>
-internal readonly ref struct PairBody<T, TResult, TRow>(BroadcastPlan plan, TRow row, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<TResult> y) : IRowBody
+internal readonly ref struct PairBody<T, TResult, TRow>(
+    BroadcastPlan plan, TRow row, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<TResult> y) : IRowBody
     where T : unmanaged where TResult : unmanaged where TRow : struct, IRowFunction<T, TResult>
 {
     private readonly ReadOnlySpan<T> _a = a, _b = b;
@@ -64,11 +66,13 @@ internal readonly ref struct PairBody<T, TResult, TRow>(BroadcastPlan plan, TRow
     private readonly bool _repeatsA = plan.Repeats(0), _repeatsB = plan.Repeats(1);
 
     public void Part(RowPart part) => row.Row(
-        _a.Slice(part.First, _repeatsA ? 1 : part.Count), _b.Slice(part.Second, _repeatsB ? 1 : part.Count), _y.Slice(part.Output, part.Count));
+        _a.Slice(part.First, _repeatsA ? 1 : part.Count), _b.Slice(part.Second, _repeatsB ? 1 : part.Count),
+        _y.Slice(part.Output, part.Count));
 }
 
 /// <summary>Rows of an <see cref="IBinaryFunction"/>.</summary>
-internal readonly struct FunctionRow<T, TFunction> : IRowFunction<T, T> where T : unmanaged, INumber<T> where TFunction : struct, IBinaryFunction
+internal readonly struct FunctionRow<T, TFunction> : IRowFunction<T, T>
+    where T : unmanaged, INumber<T> where TFunction : struct, IBinaryFunction
 {
     public void Row(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
     {

@@ -7,8 +7,8 @@ namespace Sett.Networks.Kernels.Elementwise;
 
 /// <summary>
 /// Conversion between element types. Towards whole numbers a fraction is cut off, and what does not fit keeps its low bits; NaN and numbers
-/// beyond 64 bits become the nearest end of 64 bits (NaN 0) first. Towards bool everything but 0 is true. Towards floating point the nearest
-/// number is taken, the even one of two.
+/// beyond 64 bits become the nearest end of 64 bits (NaN 0) first. Towards bool everything but 0 is true. Towards floating point the
+/// nearest number is taken, the even one of two.
 /// </summary>
 internal static class Conversion
 {

@@ -4,8 +4,8 @@ using Sett.Numerics.Elementary;
 namespace Sett.Networks.Kernels.Elementwise;
 
 /// <summary>
-/// a to the power b in single precision. Powers are computed in double precision and rounded; squares and square roots, which networks use, have
-/// vector forms with the same bits (both are rounded correctly either way).
+/// a to the power b in single precision. Powers are computed in double precision and rounded; squares and square roots, which networks use,
+/// have vector forms with the same bits (both are rounded correctly either way).
 /// </summary>
 internal readonly struct PowerRow : IRowFunction<float, float>
 {

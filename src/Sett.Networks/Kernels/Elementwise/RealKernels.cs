@@ -21,11 +21,13 @@ internal static class RealKernels
     };
 
     /// <summary>y = f(x) element by element.</summary>
-    public static void Map<TFunction>(KernelRun run, TFunction f, Tensor<float> x, Tensor<float> y) where TFunction : struct, IRealFunction =>
+    public static void Map<TFunction>(KernelRun run, TFunction f, Tensor<float> x, Tensor<float> y)
+        where TFunction : struct, IRealFunction =>
         Blocks.Run(run.Workers, x.Length, (start, count) => RealSpans.Map(f, x.Values.Slice(start, count), y.Values.Slice(start, count)));
 
     /// <inheritdoc cref="Map{TFunction}(KernelRun, TFunction, Tensor{float}, Tensor{float})"/>
-    public static void Map<TFunction>(KernelRun run, TFunction f, Tensor<double> x, Tensor<double> y) where TFunction : struct, IRealFunction =>
+    public static void Map<TFunction>(KernelRun run, TFunction f, Tensor<double> x, Tensor<double> y)
+        where TFunction : struct, IRealFunction =>
         Blocks.Run(run.Workers, x.Length, (start, count) => RealSpans.Map(f, x.Values.Slice(start, count), y.Values.Slice(start, count)));
 
     /// <inheritdoc cref="Map{TFunction}(KernelRun, TFunction, Tensor{float}, Tensor{float})"/>

@@ -83,7 +83,8 @@ internal readonly struct Mish : IRealFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<float> Of(Vector512<float> x)
     {
-        // tanh ln(1 + u) = (u² + 2u)/(u² + 2u + 2). With e = e^−|x|, u is e on the left and 1/e on the right, where all is multiplied by e².
+        // tanh ln(1 + u) = (u² + 2u)/(u² + 2u + 2). With e = e^−|x|, u is e on the left and 1/e on the right, where
+        // all is multiplied by e².
         Vector512<float> e = FloatMath.Exp(-Vector512.Abs(x));
         Vector512<float> two = Vector512.Create(2f);
         Vector512<float> left = e * (e + two);
@@ -120,7 +121,8 @@ internal readonly struct GeluTanh : IRealFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<float> Of(Vector512<float> x)
     {
-        Vector512<float> cubic = Vector512.FusedMultiplyAdd(x * x, Vector512.Create((float)(Twice * 0.044715)), Vector512.Create((float)Twice));
+        Vector512<float> cubic =
+            Vector512.FusedMultiplyAdd(x * x, Vector512.Create((float)(Twice * 0.044715)), Vector512.Create((float)Twice));
         return x * FloatMath.Sigmoid(x * cubic);
     }
 

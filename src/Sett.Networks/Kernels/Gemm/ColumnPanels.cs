@@ -1,8 +1,8 @@
 namespace Sett.Networks.Kernels.Gemm;
 
 /// <summary>
-/// How the columns of a matrix are cut into panels of up to 48 and how a panel lies in memory: for each k, the values of its columns next to
-/// each other, filled up with zeros to a multiple of 16.
+/// How the columns of a matrix are cut into panels of up to 48 and how a panel lies in memory: for each k, the values of its columns next
+/// to each other, filled up with zeros to a multiple of 16.
 /// </summary>
 internal readonly record struct ColumnPanels(int Columns, int Depth)
 {

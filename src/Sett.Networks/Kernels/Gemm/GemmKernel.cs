@@ -19,7 +19,8 @@ public static class GemmKernel
         bool transA = node.Int("transA", 0) != 0, transB = node.Int("transB", 0) != 0;
         int rows = a[transA ? 1 : 0], depth = a[transA ? 0 : 1], columns = b[transB ? 0 : 1];
         if (b[transB ? 1 : 0] != depth)
-            throw node.Error($"A {a}{(transA ? " transposed" : "")} cannot be multiplied by B {b}{(transB ? " transposed" : "")}: {depth} ≠ {b[transB ? 1 : 0]}");
+            throw node.Error($"A {a}{(transA ? " transposed" : "")} cannot be multiplied by B {b}{(transB ? " transposed" : "")}: "
+                + $"{depth} ≠ {b[transB ? 1 : 0]}");
         if (node.HasInput(2))
         {
             Shape c = node.InputShape(2);

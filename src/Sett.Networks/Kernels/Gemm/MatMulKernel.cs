@@ -29,16 +29,19 @@ public static class MatMulKernel
 
         return run =>
         {
-            Memory<float> first = run.Input(0).As<float>().Memory, second = run.Input(1).As<float>().Memory, output = run.Output(0).As<float>().Memory;
+            Memory<float> first = run.Input(0).As<float>().Memory, second = run.Input(1).As<float>().Memory;
+            Memory<float> output = run.Output(0).As<float>().Memory;
             MatrixProduct.Cut cut = product.CutFor(run.Workers, Math.Max(1, plan.Products));
-            Action<int, int>? finish = epilogue is null ? null : (place, count) => epilogue.Apply(run, output.Span.Slice(place, count), place);
+            Action<int, int>? finish =
+                epilogue is null ? null : (place, count) => epilogue.Apply(run, output.Span.Slice(place, count), place);
             run.Workers.Run(plan.Products * cut.Pieces, piece =>
             {
                 int index = piece / cut.Pieces;
                 var a = new MatrixPlace(first, plan.AStarts[index], depth, 1);
                 var b = new MatrixPlace(second, plan.BStarts[index], columns, 1);
                 var c = new MatrixPlace(output, index * rows * columns, columns, 1);
-                ReadOnlySpan<float> panels = packed is null ? default : packed.AsSpan(plan.BStarts[index] / Math.Max(1, depth * columns) * packedSize, packedSize);
+                ReadOnlySpan<float> panels =
+                    packed is null ? default : packed.AsSpan(plan.BStarts[index] / Math.Max(1, depth * columns) * packedSize, packedSize);
                 product.Piece(piece % cut.Pieces, cut, a, b, panels, c, false, finish);
             });
         };
@@ -53,7 +56,8 @@ public static class MatMulKernel
         int depthB = b.Rank == 1 ? b[0] : b[^2];
         if (depth != depthB) throw node.Error($"operands {a} and {b} do not fit: {depth} ≠ {depthB}");
         Shape stackA = new(a.Rank > 2 ? a.Sizes[..^2] : []), stackB = new(b.Rank > 2 ? b.Sizes[..^2] : []);
-        if (!Numerics.Tensors.Shape.TryBroadcast(stackA, stackB, out Shape stack)) throw node.Error($"the stacks of {a} and {b} do not broadcast");
+        if (!Numerics.Tensors.Shape.TryBroadcast(stackA, stackB, out Shape stack))
+            throw node.Error($"the stacks of {a} and {b} do not broadcast");
         List<int> sizes = [.. stack.Sizes];
         if (a.Rank > 1) sizes.Add(rows);
         if (b.Rank > 1) sizes.Add(columns);

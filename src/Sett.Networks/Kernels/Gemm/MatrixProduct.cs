@@ -2,7 +2,9 @@ using Sett.Networks.Execution;
 
 namespace Sett.Networks.Kernels.Gemm;
 
-/// <summary>A matrix somewhere in memory: element (row, column) at <c>Start + row·RowStride + column·ColumnStride</c>, counted in floats.</summary>
+/// <summary>
+/// A matrix somewhere in memory: element (row, column) at <c>Start + row·RowStride + column·ColumnStride</c>, counted in floats.
+/// </summary>
 internal readonly record struct MatrixPlace(Memory<float> Memory, int Start, int RowStride, int ColumnStride);
 
 /// <summary>
@@ -54,10 +56,12 @@ internal sealed unsafe class MatrixProduct
     /// <param name="c">The result, columns next to each other.</param>
     /// <param name="accumulate">Whether the sums start from what C holds; else from zero.</param>
     /// <param name="finish">Called for each finished stretch of a row: its place in C's memory and its length; or null.</param>
-    public void Piece(int piece, Cut cut, MatrixPlace a, MatrixPlace b, ReadOnlySpan<float> packed, MatrixPlace c, bool accumulate, Action<int, int>? finish)
+    public void Piece(int piece, Cut cut, MatrixPlace a, MatrixPlace b, ReadOnlySpan<float> packed, MatrixPlace c,
+        bool accumulate, Action<int, int>? finish)
     {
         int rowBlock = piece / cut.ColumnParts, part = piece % cut.ColumnParts;
-        int firstRow = (int)((long)rowBlock * Rows / cut.RowBlocks), rowCount = (int)((long)(rowBlock + 1) * Rows / cut.RowBlocks) - firstRow;
+        int firstRow = (int)((long)rowBlock * Rows / cut.RowBlocks);
+        int rowCount = (int)((long)(rowBlock + 1) * Rows / cut.RowBlocks) - firstRow;
         int firstPanel = part * _columns.Count / cut.ColumnParts, endPanel = (part + 1) * _columns.Count / cut.ColumnParts;
         bool clear = Depth == 0 && !accumulate;
         fixed (float* aStart = a.Memory.Span)
@@ -86,7 +90,8 @@ internal sealed unsafe class MatrixProduct
                     {
                         bPanel = Scratch.Floats(Scratch.Use.Panel, rows.Depth * pitch);
                         new ColumnPanels(Columns, rows.Depth).Pack(
-                            b.Memory.Span[(b.Start + k * b.RowStride)..], b.RowStride, b.ColumnStride, panel, new Span<float>(bPanel, rows.Depth * pitch));
+                            b.Memory.Span[(b.Start + k * b.RowStride)..], b.RowStride, b.ColumnStride, panel,
+                            new Span<float>(bPanel, rows.Depth * pitch));
                     }
 
                     var task = new TileTask

@@ -30,7 +30,8 @@ internal sealed unsafe class CamConvolution(LayerShape shape)
             fixed (float* bias = biases.Span)
             {
                 float* planes = from + (nint)image * imageSize + (nint)group * groupSize;
-                foreach (RowPanel panel in panels) PatchPanels.Windows(shape, planes, panel, rows + (nint)(panel.First - panels[0].First) * length);
+                foreach (RowPanel panel in panels)
+                    PatchPanels.Windows(shape, planes, panel, rows + (nint)(panel.First - panels[0].First) * length);
                 float* first = to + ((nint)image * shape.Filters + group * each) * windows + panels[0].First;
                 products[group].Block(panels, rows, bias is null ? null : bias + group * each, new OutputPlace(first, 1, windows));
             }
@@ -51,15 +52,17 @@ internal sealed unsafe class CamMatrix(int rows, int length, int kernels)
     /// <param name="input">Rows × n.</param>
     /// <param name="output">Receives the outputs.</param>
     /// <param name="workers">The threads.</param>
-    public void Run(CamProduct product, Memory<float> input, Memory<float> output, Workers workers) => workers.Run(rows == 0 ? 0 : _blocks.Count, block =>
-    {
-        ReadOnlySpan<RowPanel> panels = _blocks[block];
-        float* values = Scratch.Floats(Scratch.Use.Planes, RowBlocks.MostRows * length);
-        fixed (float* from = input.Span)
-        fixed (float* to = output.Span)
+    public void Run(CamProduct product, Memory<float> input, Memory<float> output, Workers workers) =>
+        workers.Run(rows == 0 ? 0 : _blocks.Count, block =>
         {
-            foreach (RowPanel panel in panels) PatchPanels.Rows(from, length, panel, values + (nint)(panel.First - panels[0].First) * length);
-            product.Block(panels, values, null, new OutputPlace(to + (nint)panels[0].First * kernels, kernels, 1));
-        }
-    });
+            ReadOnlySpan<RowPanel> panels = _blocks[block];
+            float* values = Scratch.Floats(Scratch.Use.Planes, RowBlocks.MostRows * length);
+            fixed (float* from = input.Span)
+            fixed (float* to = output.Span)
+            {
+                foreach (RowPanel panel in panels)
+                    PatchPanels.Rows(from, length, panel, values + (nint)(panel.First - panels[0].First) * length);
+                product.Block(panels, values, null, new OutputPlace(to + (nint)panels[0].First * kernels, kernels, 1));
+            }
+        });
 }

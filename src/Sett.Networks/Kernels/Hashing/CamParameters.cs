@@ -11,7 +11,8 @@ namespace Sett.Networks.Kernels.Hashing;
 /// <param name="Cosine">The cosine unit.</param>
 /// <param name="Centres">Whether means are taken away from rows and their product added exactly.</param>
 /// <param name="Estimator">How dot products are estimated.</param>
-internal readonly record struct CamParameters(int Bits, bool IsHadamard, Minifloat? Norm, int NormExponent, CosineModel Cosine, bool Centres, DotEstimator Estimator)
+internal readonly record struct CamParameters(
+    int Bits, bool IsHadamard, Minifloat? Norm, int NormExponent, CosineModel Cosine, bool Centres, DotEstimator Estimator)
 {
     /// <summary>An activation norm as it is kept.</summary>
     public float Kept(float norm) => Norm is { } format ? NormFormat.Round(norm, format, NormExponent) : norm;
@@ -20,10 +21,14 @@ internal readonly record struct CamParameters(int Bits, bool IsHadamard, Miniflo
 /// <summary>Norms in a format of few bits, scaled by a power of two so that they fit its range.</summary>
 public static class NormFormat
 {
-    /// <summary>The exponent p for which <paramref name="largest"/>·2^−p lies in the upper half of the format's range; 0 where there is nothing to scale.</summary>
+    /// <summary>
+    /// The exponent p for which <paramref name="largest"/>·2^−p lies in the upper half of the format's range; 0 where
+    /// there is nothing to scale.
+    /// </summary>
     public static int ExponentFor(float largest, Minifloat format) =>
         largest > 0 && float.IsFinite(largest) ? Math.Clamp(Math.ILogB(largest / format.Largest) + 1, -126, 127) : 0;
 
     /// <summary>The nearest number of the scaled format.</summary>
-    public static float Round(float norm, Minifloat format, int exponent) => MathF.ScaleB(format.Round(MathF.ScaleB(norm, -exponent)), exponent);
+    public static float Round(float norm, Minifloat format, int exponent) =>
+        MathF.ScaleB(format.Round(MathF.ScaleB(norm, -exponent)), exponent);
 }

@@ -20,7 +20,8 @@ internal readonly unsafe struct OutputPlace(float* start, nint rowStride, nint k
 }
 
 /// <summary>
-/// The dot products of rows with the kernels of one group, estimated from their contexts. An output is <c>fma(N_w·N_a, cos, fma(n·mean_w, mean_a, bias))</c>.
+/// The dot products of rows with the kernels of one group, estimated from their contexts. An output is
+/// <c>fma(N_w·N_a, cos, fma(n·mean_w, mean_a, bias))</c>.
 /// </summary>
 internal sealed unsafe class CamProduct
 {
@@ -38,7 +39,8 @@ internal sealed unsafe class CamProduct
     /// <param name="hashes">Words of the kernels' hashes, kernel after kernel; of longer ones the first bits are used.</param>
     /// <param name="norms">The kernels' norms as they are kept.</param>
     /// <param name="means">The kernels' means; zeros unless means are taken away.</param>
-    public CamProduct(Hasher hasher, CamParameters parameters, ReadOnlySpan<ulong> hashes, ReadOnlySpan<float> norms, ReadOnlySpan<float> means)
+    public CamProduct(
+        Hasher hasher, CamParameters parameters, ReadOnlySpan<ulong> hashes, ReadOnlySpan<float> norms, ReadOnlySpan<float> means)
     {
         (_hasher, _parameters, _kernels, _words) = (hasher, parameters, norms.Length, HashPanels.WordsOf(parameters.Bits));
         (_norms, _cosines) = (norms.ToArray(), parameters.Cosine.Cosines(parameters.Bits));
@@ -103,13 +105,16 @@ internal sealed unsafe class CamProduct
                 for (; row + 8 <= count; row += 8)
                 {
                     Vector256<float> cosine = Avx2.GatherVector256(cosines, Vector256.Load(distances + row), sizeof(float));
-                    Vector256<float> start = Vector256.FusedMultiplyAdd(Vector256.Create(mean), Vector256.Load(means + row), Vector256.Create(bias));
-                    Vector256.Store(Vector256.FusedMultiplyAdd(Vector256.Create(norm) * Vector256.Load(kept + row), cosine, start), to + row);
+                    Vector256<float> start =
+                        Vector256.FusedMultiplyAdd(Vector256.Create(mean), Vector256.Load(means + row), Vector256.Create(bias));
+                    Vector256.Store(
+                        Vector256.FusedMultiplyAdd(Vector256.Create(norm) * Vector256.Load(kept + row), cosine, start), to + row);
                 }
             }
 
             for (; row < count; row++)
-                to[row * place.RowStride] = MathF.FusedMultiplyAdd(norm * kept[row], cosines[distances[row]], MathF.FusedMultiplyAdd(mean, means[row], bias));
+                to[row * place.RowStride] =
+                    MathF.FusedMultiplyAdd(norm * kept[row], cosines[distances[row]], MathF.FusedMultiplyAdd(mean, means[row], bias));
         }
     }
 
@@ -146,7 +151,8 @@ internal sealed unsafe class CamProduct
                             {
                                 int m = kernel + lane;
                                 float start = MathF.FusedMultiplyAdd(_means[m], means[row], bias is null ? 0 : bias[m]);
-                                place.Start[row * place.RowStride + m * place.KernelStride] = MathF.FusedMultiplyAdd(_norms[m] * factor, sums[lane], start);
+                                place.Start[row * place.RowStride + m * place.KernelStride] =
+                                    MathF.FusedMultiplyAdd(_norms[m] * factor, sums[lane], start);
                             }
                         }
                     }

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Sett.Networks.Kernels.Hashing;
 
 /// <summary>
-/// Rounds of random signs and Walsh-Hadamard transforms on up to eight rows at once, one lane a row. Only additions and subtractions of pairs, so that the
-/// order of no sum depends on the machine.
+/// Rounds of random signs and Walsh-Hadamard transforms on up to eight rows at once, one lane a row. Only additions and subtractions of
+/// pairs, so that the order of no sum depends on the machine.
 /// </summary>
 internal static unsafe class HadamardTransform
 {

@@ -5,8 +5,8 @@ using Sett.Numerics.Hashing;
 namespace Sett.Networks.Kernels.Hashing;
 
 /// <summary>
-/// Makes hashes: the signs of each row's projections. A projection is one chain of fused multiply-adds in the order of the row's components, so that the bits
-/// do not depend on threads, blocks or the width of vectors.
+/// Makes hashes: the signs of each row's projections. A projection is one chain of fused multiply-adds in the order of the row's
+/// components, so that the bits do not depend on threads, blocks or the width of vectors.
 /// </summary>
 internal sealed unsafe class Hasher
 {
@@ -22,7 +22,8 @@ internal sealed unsafe class Hasher
     /// <param name="length">n, the components of a row.</param>
     /// <param name="bits">k, the bits of a hash.</param>
     /// <param name="directions">
-    /// The directions: a matrix of <paramref name="length"/> × at least <paramref name="bits"/>, of which the first are used; or the signs of a Hadamard projection.
+    /// The directions: a matrix of <paramref name="length"/> × at least <paramref name="bits"/>, of which the first are used; or the signs
+    /// of a Hadamard projection.
     /// </param>
     /// <param name="isHadamard">Which of the two.</param>
     public Hasher(int length, int bits, ReadOnlySpan<float> directions, bool isHadamard)
@@ -52,7 +53,9 @@ internal sealed unsafe class Hasher
     /// <summary>Floats from one row's projections to the next: the bits, filled up to whole vectors.</summary>
     public int Pitch => (Bits + Tile.Lanes - 1) / Tile.Lanes * Tile.Lanes;
 
-    /// <summary>Projects a block's rows onto all directions. Panels of zeros are passed over and their projections left undefined.</summary>
+    /// <summary>
+    /// Projects a block's rows onto all directions. Panels of zeros are passed over and their projections left undefined.
+    /// </summary>
     /// <param name="panels">The panels of the block.</param>
     /// <param name="rows">Their values, panel after panel.</param>
     /// <param name="norms">The rows' lengths, from <see cref="RowMeasures"/>.</param>
@@ -118,7 +121,8 @@ internal sealed unsafe class Hasher
             {
                 ulong bits = 0;
                 int vectors = Math.Min(4, (Pitch - word * 64) / Tile.Lanes);
-                for (int v = 0; v < vectors; v++) bits |= Vector512.Load(from + v * Tile.Lanes).ExtractMostSignificantBits() << (v * Tile.Lanes);
+                for (int v = 0; v < vectors; v++)
+                    bits |= Vector512.Load(from + v * Tile.Lanes).ExtractMostSignificantBits() << (v * Tile.Lanes);
                 if (rest > 0 && Bits - word * 64 < 64) bits &= (1UL << rest) - 1;
                 panels[layout.Index(row, word)] = bits;
             }
@@ -137,7 +141,8 @@ internal sealed unsafe class Hasher
                 if (IsZero(norms + at, panel.Count)) continue;
                 for (int b = 0; b * size < Bits; b++)
                 {
-                    HadamardTransform.Project(rows + (nint)at * _length, panel.Count, _length, signs + (nint)b * block, RandomProjection.Rounds, size, work);
+                    HadamardTransform.Project(rows + (nint)at * _length, panel.Count, _length, signs + (nint)b * block,
+                        RandomProjection.Rounds, size, work);
                     int count = Math.Min(size, Bits - b * size);
                     for (int lane = 0; lane < panel.Count; lane++)
                     {
@@ -146,7 +151,8 @@ internal sealed unsafe class Hasher
                     }
                 }
 
-                for (int lane = 0; lane < panel.Count; lane++) new Span<float>(projections + (nint)(at + lane) * Pitch + Bits, Pitch - Bits).Clear();
+                for (int lane = 0; lane < panel.Count; lane++)
+                    new Span<float>(projections + (nint)(at + lane) * Pitch + Bits, Pitch - Bits).Clear();
             }
         }
     }

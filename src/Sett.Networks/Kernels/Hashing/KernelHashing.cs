@@ -57,7 +57,8 @@ internal sealed unsafe class KernelHashing
         return new LayerContexts(hashes, norms, means, _directions, exponent);
     }
 
-    private static void Hash(ReadOnlyMemory<float> kernels, Hasher hasher, bool centres, ReadOnlySpan<RowPanel> panels, Tensor<ulong> hashes, Tensor<float> norms, Tensor<float> means)
+    private static void Hash(ReadOnlyMemory<float> kernels, Hasher hasher, bool centres, ReadOnlySpan<RowPanel> panels,
+        Tensor<ulong> hashes, Tensor<float> norms, Tensor<float> means)
     {
         int first = panels[0].First, count = panels[^1].First + panels[^1].Count - first, length = hasher.Length;
         float* rows = Scratch.Floats(Scratch.Use.Planes, count * length);

@@ -3,7 +3,9 @@ using Sett.Networks.Layers;
 
 namespace Sett.Networks.Kernels.Hashing;
 
-/// <summary>Gathers the inputs of windows, or plain rows, as panels: for each component, the values of the panel's rows next to each other.</summary>
+/// <summary>
+/// Gathers the inputs of windows, or plain rows, as panels: for each component, the values of the panel's rows next to each other.
+/// </summary>
 internal static unsafe class PatchPanels
 {
     /// <summary>One panel of a convolution's windows.</summary>

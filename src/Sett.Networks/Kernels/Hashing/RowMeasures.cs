@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Sett.Networks.Kernels.Hashing;
 
-/// <summary>Lengths and means of rows; sums run in the order of the components, so that they do not depend on the width of vectors.</summary>
+/// <summary>
+/// Lengths and means of rows; sums run in the order of the components, so that they do not depend on the width of vectors.
+/// </summary>
 internal static unsafe class RowMeasures
 {
     /// <summary>Takes lengths and means of a block's rows, and the means away from the rows where that was asked for.</summary>

@@ -52,7 +52,9 @@ internal sealed class RowBlocks
         return new RowBlocks(panels);
     }
 
-    /// <summary>The windows of a convolution; a panel stays in one output row where rows are long enough, so that its inputs lie next to each other.</summary>
+    /// <summary>
+    /// The windows of a convolution; a panel stays in one output row where rows are long enough, so that its inputs lie next to each other.
+    /// </summary>
     public static RowBlocks Of(LayerShape shape)
     {
         if (shape.OutputWidth <= NarrowRow) return Of(shape.Windows);

@@ -30,7 +30,8 @@ internal sealed record IndexPlace(string Node, int Axis, int Size)
     public int Resolve(long index)
     {
         if (index < -Size || index >= Size)
-            throw new BadInputException($"{Node}: index {index} is outside dimension {Axis} of size {Size}; −{Size} to {Size - 1} would be right.");
+            throw new BadInputException(
+                $"{Node}: index {index} is outside dimension {Axis} of size {Size}; −{Size} to {Size - 1} would be right.");
         return (int)(index < 0 ? index + Size : index);
     }
 }

@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Kernels.Moves;
 
-/// <summary>Writes slices of updates into a copy of the data, one after the other, so that the last of equal places wins or all are reduced.</summary>
+/// <summary>
+/// Writes slices of updates into a copy of the data, one after the other, so that the last of equal places wins or all are reduced.
+/// </summary>
 internal static class ScatterReduction
 {
     /// <summary>The names of the reductions.</summary>
@@ -34,13 +36,14 @@ internal static class ScatterReduction
         };
     }
 
-    private static Kernel Reduce<T>(string reduction, int inner, Func<KernelRun, int[]> offsets) where T : unmanaged, INumber<T> => reduction switch
-    {
-        "add" => run => Apply<T>(run, inner, offsets(run), (a, b) => unchecked(a + b)),
-        "mul" => run => Apply<T>(run, inner, offsets(run), (a, b) => unchecked(a * b)),
-        "max" => run => Apply<T>(run, inner, offsets(run), T.Max),
-        _ => run => Apply<T>(run, inner, offsets(run), T.Min),
-    };
+    private static Kernel Reduce<T>(string reduction, int inner, Func<KernelRun, int[]> offsets)
+        where T : unmanaged, INumber<T> => reduction switch
+        {
+            "add" => run => Apply<T>(run, inner, offsets(run), (a, b) => unchecked(a + b)),
+            "mul" => run => Apply<T>(run, inner, offsets(run), (a, b) => unchecked(a * b)),
+            "max" => run => Apply<T>(run, inner, offsets(run), T.Max),
+            _ => run => Apply<T>(run, inner, offsets(run), T.Min),
+        };
 
     private static void Apply<T>(KernelRun run, int inner, int[] offsets, Func<T, T, T> join) where T : unmanaged
     {

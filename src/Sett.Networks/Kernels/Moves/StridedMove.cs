@@ -87,7 +87,8 @@ internal sealed class StridedMove
     private static bool RunsOn(MoveDimension outer, MoveDimension inner) =>
         outer.Source == (long)inner.Source * inner.Size && outer.Target == (long)inner.Target * inner.Size;
 
-    // Where the target runs on inside but the source does not, a second dimension along which the source runs on makes a transpose by tiles.
+    // Where the target runs on inside but the source does not, a second dimension along which the source runs on
+    // makes a transpose by tiles.
     private static MoveDimension TakeCross(List<MoveDimension> outer, MoveDimension inner)
     {
         if (inner.Source is not (0 or 1))

@@ -32,7 +32,8 @@ internal static class Affine
     }
 
     /// <summary>y = fma(x, scale, shift), each element with its own scale and shift.</summary>
-    public static void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> scale, ReadOnlySpan<T> shift, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+    public static void Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> scale, ReadOnlySpan<T> shift, Span<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         ref T from = ref MemoryMarshal.GetReference(x);
         ref T a = ref MemoryMarshal.GetReference(scale[..x.Length]);
@@ -41,14 +42,17 @@ internal static class Affine
         int i = 0;
         for (; i <= x.Length - Vector512<T>.Count; i += Vector512<T>.Count)
         {
-            Lanes.FusedMultiplyAdd(Vector512.LoadUnsafe(ref from, (nuint)i), Vector512.LoadUnsafe(ref a, (nuint)i), Vector512.LoadUnsafe(ref b, (nuint)i))
+            Lanes.FusedMultiplyAdd(Vector512.LoadUnsafe(ref from, (nuint)i), Vector512.LoadUnsafe(ref a, (nuint)i),
+                Vector512.LoadUnsafe(ref b, (nuint)i))
                 .StoreUnsafe(ref to, (nuint)i);
         }
 
         for (; i < x.Length; i++) y[i] = T.FusedMultiplyAdd(x[i], scale[i], shift[i]);
     }
 
-    /// <summary>y = fma((x − centre) · factor, scale, shift), each element with its own scale and shift; no shift where that is empty.</summary>
+    /// <summary>
+    /// y = fma((x − centre) · factor, scale, shift), each element with its own scale and shift; no shift where that is empty.
+    /// </summary>
     public static void Apply<T>(ReadOnlySpan<T> x, T centre, T factor, ReadOnlySpan<T> scale, ReadOnlySpan<T> shift, Span<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -68,7 +72,8 @@ internal static class Affine
         ref T b = ref MemoryMarshal.GetReference(shift[..x.Length]);
         for (; i <= x.Length - Vector512<T>.Count; i += Vector512<T>.Count)
         {
-            Lanes.FusedMultiplyAdd((Vector512.LoadUnsafe(ref from, (nuint)i) - c) * f, Vector512.LoadUnsafe(ref a, (nuint)i), Vector512.LoadUnsafe(ref b, (nuint)i))
+            Lanes.FusedMultiplyAdd((Vector512.LoadUnsafe(ref from, (nuint)i) - c) * f, Vector512.LoadUnsafe(ref a, (nuint)i),
+                Vector512.LoadUnsafe(ref b, (nuint)i))
                 .StoreUnsafe(ref to, (nuint)i);
         }
 

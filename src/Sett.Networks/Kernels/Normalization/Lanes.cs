@@ -44,7 +44,8 @@ internal static class Lanes
         Vector512<T> lanes = Vector512<T>.Zero;
         ref T first = ref MemoryMarshal.GetReference(x);
         int i = 0;
-        for (; i <= x.Length - Vector512<T>.Count; i += Vector512<T>.Count) lanes = term.Add(lanes, Vector512.LoadUnsafe(ref first, (nuint)i));
+        for (; i <= x.Length - Vector512<T>.Count; i += Vector512<T>.Count)
+            lanes = term.Add(lanes, Vector512.LoadUnsafe(ref first, (nuint)i));
         if (i < x.Length)
         {
             // Lanes without an element stay as they are.

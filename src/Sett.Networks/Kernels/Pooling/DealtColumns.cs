@@ -38,7 +38,9 @@ internal sealed class DealtColumns
         return new DealtColumns(offsets, [], 0, 1, 0);
     }
 
-    /// <summary>Columns of a row of <paramref name="row"/> elements, in slots that vectors of <paramref name="lanes"/> may run over.</summary>
+    /// <summary>
+    /// Columns of a row of <paramref name="row"/> elements, in slots that vectors of <paramref name="lanes"/> may run over.
+    /// </summary>
     public static DealtColumns ByRemainder(PoolingGeometry geometry, int row, int lanes)
     {
         int stride = geometry.Strides[^1], slot = ((row - 1) / stride + lanes) / lanes * lanes + lanes;

@@ -7,5 +7,6 @@ namespace Sett.Networks.Kernels.Pooling;
 internal static class Power
 {
     /// <summary>x^y for x ≥ 0, computed in double.</summary>
-    public static T Of<T>(T x, double y) where T : IFloatingPointIeee754<T> => T.CreateTruncating(DoubleMath.Pow(double.CreateTruncating(x), y));
+    public static T Of<T>(T x, double y)
+        where T : IFloatingPointIeee754<T> => T.CreateTruncating(DoubleMath.Pow(double.CreateTruncating(x), y));
 }

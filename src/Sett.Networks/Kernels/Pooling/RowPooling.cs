@@ -11,8 +11,8 @@ namespace Sett.Networks.Kernels.Pooling;
 /// <summary>
 /// Pools planes a row of outputs at a time, in two steps. First the rows of the window are reduced into one row as wide as the padded
 /// input, in row-major order of the window's rows; then the columns of the window are joined, left to right. Both steps are vectors over
-/// adjacent positions; with a stride the row is first dealt out by the position's remainder, so that a column's elements are adjacent again.
-/// The order is the same for every output, vector or not.
+/// adjacent positions; with a stride the row is first dealt out by the position's remainder, so that a column's elements are adjacent
+/// again. The order is the same for every output, vector or not.
 /// </summary>
 internal sealed class RowPooling<T, TReduction> where T : unmanaged, INumber<T> where TReduction : struct, IPoolingReduction<T>
 {
@@ -66,7 +66,8 @@ internal sealed class RowPooling<T, TReduction> where T : unmanaged, INumber<T> 
             Span<T> output = run.Out<T>(0)[(first * outputPlane)..(end * outputPlane)];
             var rows = new WindowRows(_geometry, _geometry.Input.Length - 1);
             row.Fill(_reduction.Padding);
-            for (int plane = 0; plane < end - first; plane++) Plane(input[(plane * inputPlane)..], output[(plane * outputPlane)..], row, dealt, rows);
+            for (int plane = 0; plane < end - first; plane++)
+                Plane(input[(plane * inputPlane)..], output[(plane * outputPlane)..], row, dealt, rows);
             ArrayPool<T>.Shared.Return(scratch);
         });
     }

@@ -11,8 +11,8 @@ internal interface IByteFunction
 }
 
 /// <summary>
-/// Sum of two quantised values in ONNX Runtime's form: a × (a scale / y scale) + b × (b scale / y scale) + constant, with fused multiply-adds, where
-/// constant = y zero − (a zero × a ratio + b zero × b ratio) in float32.
+/// Sum of two quantised values in ONNX Runtime's form: a × (a scale / y scale) + b × (b scale / y scale) + constant, with fused
+/// multiply-adds, where constant = y zero − (a zero × a ratio + b zero × b ratio) in float32.
 /// </summary>
 internal readonly struct ByteSum(float ratioA, int zeroA, float ratioB, int zeroB, int zeroY) : IByteFunction
 {
@@ -21,12 +21,15 @@ internal readonly struct ByteSum(float ratioA, int zeroA, float ratioB, int zero
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<float> Of(Vector512<int> a, Vector512<int> b)
     {
-        Vector512<float> sum = Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(b), Vector512.Create(ratioB), Vector512.Create(_constant));
+        Vector512<float> sum = Vector512.FusedMultiplyAdd(
+            Vector512.ConvertToSingle(b), Vector512.Create(ratioB), Vector512.Create(_constant));
         return Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(a), Vector512.Create(ratioA), sum);
     }
 }
 
-/// <summary>Product of two quantised values: float((a − zero)(b − zero)) × ratio, rounded, + y zero, with ratio = a scale × b scale / y scale.</summary>
+/// <summary>
+/// Product of two quantised values: float((a − zero)(b − zero)) × ratio, rounded, + y zero, with ratio = a scale × b scale / y scale.
+/// </summary>
 internal readonly struct ByteProduct(int zeroA, int zeroB, float ratio, int zeroY) : IByteFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,7 +45,8 @@ internal static unsafe class ByteArithmetic
 {
     /// <summary>One row; an operand whose step is 0 repeats its first element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-    public static void Row<TFunction>(TFunction f, byte* a, int stepA, byte* b, int stepB, byte* y, int length, bool signed, float least, float most)
+    public static void Row<TFunction>(
+        TFunction f, byte* a, int stepA, byte* b, int stepB, byte* y, int length, bool signed, float least, float most)
         where TFunction : struct, IByteFunction
     {
         Vector512<float> low = Vector512.Create(least), high = Vector512.Create(most);

@@ -6,8 +6,8 @@ using Sett.Networks.Layers;
 namespace Sett.Networks.Kernels.Quantized;
 
 /// <summary>
-/// The largest 8-bit element of every window. A channel's input is laid out as for a convolution, padding holding the smallest value, so that the taps of 64
-/// neighbouring windows are 64 neighbouring bytes whatever the stride.
+/// The largest 8-bit element of every window. A channel's input is laid out as for a convolution, padding holding the smallest value, so
+/// that the taps of 64 neighbouring windows are 64 neighbouring bytes whatever the stride.
 /// </summary>
 /// <typeparam name="T">byte or sbyte.</typeparam>
 internal sealed unsafe class ByteMaxPooling<T>(LayerShape shape, byte lowest) where T : unmanaged

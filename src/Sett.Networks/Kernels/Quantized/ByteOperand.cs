@@ -3,8 +3,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Kernels.Quantized;
 
 /// <summary>
-/// How the bytes of an 8-bit operand stand for integers: value = (byte ^ <paramref name="Flip"/>) − <paramref name="Zero"/>. Flipping the top
-/// bit turns int8 into uint8 shifted by 128, so that one code path serves all four combinations of signs. Values are −255 … 255.
+/// How the bytes of an 8-bit operand stand for integers: value = (byte ^ <paramref name="Flip"/>) − <paramref name="Zero"/>. Flipping the
+/// top bit turns int8 into uint8 shifted by 128, so that one code path serves all four combinations of signs. Values are −255 … 255.
 /// </summary>
 /// <param name="Flip">0x80 for int8, 0 for uint8.</param>
 /// <param name="Zero">The zero point in flipped form, 0 … 255.</param>

@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Sett.Networks.Kernels.Quantized;
 
 /// <summary>
-/// A fixed arrangement of bytes, prepared once: target[i] = source[map[i]], or a given byte where map[i] is negative. 64 bytes at a time from a window of 128
-/// source bytes, which serves rows too short for vectors of their own. Needs a processor that permutes bytes across 512 bits.
+/// A fixed arrangement of bytes, prepared once: target[i] = source[map[i]], or a given byte where map[i] is negative. 64 bytes at a time
+/// from a window of 128 source bytes, which serves rows too short for vectors of their own. Needs a processor that permutes bytes across
+/// 512 bits.
 /// </summary>
 internal sealed unsafe class BytePermutation
 {
@@ -67,7 +68,8 @@ internal sealed unsafe class BytePermutation
         byte* chunk = (byte*)Unsafe.AsPointer(ref _chunks.Span[0]);
         foreach (int offset in _offsets)
         {
-            Vector512<byte> moved = Avx512Vbmi.PermuteVar64x8x2(Vector512.Load(source + offset), Vector512.Load(chunk), Vector512.Load(source + offset + Width));
+            Vector512<byte> moved = Avx512Vbmi.PermuteVar64x8x2(Vector512.Load(source + offset), Vector512.Load(chunk),
+                Vector512.Load(source + offset + Width));
             Vector512.ConditionalSelect(Vector512.Load(chunk + Width), moved, fill).Store(target);
             target += Width;
             chunk += 2 * Width;

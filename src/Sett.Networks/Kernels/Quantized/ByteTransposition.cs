@@ -8,8 +8,9 @@ namespace Sett.Networks.Kernels.Quantized;
 internal static unsafe class ByteTransposition
 {
     /// <summary>
-    /// Column c of <paramref name="source"/> (rows at a distance of <paramref name="stride"/>; 16 bytes of each row and up to 15 rows behind the last are read)
-    /// becomes row c of <paramref name="target"/>, <paramref name="rows"/> bytes each, for <paramref name="columns"/> ≤ 16 columns.
+    /// Column c of <paramref name="source"/> (rows at a distance of <paramref name="stride"/>; 16 bytes of each row and up to 15 rows
+    /// behind the last are read) becomes row c of <paramref name="target"/>, <paramref name="rows"/> bytes each, for
+    /// <paramref name="columns"/> ≤ 16 columns.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     public static void Columns(byte* source, int stride, int rows, byte* target, int columns)

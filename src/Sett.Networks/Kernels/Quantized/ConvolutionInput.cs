@@ -3,7 +3,9 @@ using Sett.Networks.Layers;
 
 namespace Sett.Networks.Kernels.Quantized;
 
-/// <summary>The input of a convolution in the order of its taps: for tap k, the bytes of all output positions lie from Offsets[k] on.</summary>
+/// <summary>
+/// The input of a convolution in the order of its taps: for tap k, the bytes of all output positions lie from Offsets[k] on.
+/// </summary>
 internal sealed unsafe class ConvolutionInput
 {
     private const int Slack = 64;
@@ -29,12 +31,14 @@ internal sealed unsafe class ConvolutionInput
     /// <summary>The planes of each channel.</summary>
     public PlaneLayout Layout { get; }
 
-    /// <summary>For each step of the reduced dimension of a group, in the order of the weights, where its bytes start in the group's planes.</summary>
+    /// <summary>
+    /// For each step of the reduced dimension of a group, in the order of the weights, where its bytes start in the group's planes.
+    /// </summary>
     public int[] Offsets { get; }
 
     /// <summary>
-    /// Brings one image into the layout; a pointwise layer's input already is. Returns the first byte of the planes and the end of what may be read; they hold
-    /// until this thread prepares another input.
+    /// Brings one image into the layout; a pointwise layer's input already is. Returns the first byte of the planes and the end of what may
+    /// be read; they hold until this thread prepares another input.
     /// </summary>
     public (nint Planes, nint End) Prepare(byte* image, byte zero, Workers workers)
     {

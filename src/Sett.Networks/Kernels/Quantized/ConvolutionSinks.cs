@@ -7,14 +7,16 @@ namespace Sett.Networks.Kernels.Quantized;
 internal unsafe interface IConvolutionSink
 {
     /// <summary>
-    /// Takes a tile: <paramref name="rows"/> filters from <paramref name="filter"/> on, <paramref name="count"/> (at most 32) output positions from
-    /// <paramref name="position"/> on; rows of 32 sums, all of which may be read. <paramref name="plane"/> is image × filters + filter.
+    /// Takes a tile: <paramref name="rows"/> filters from <paramref name="filter"/> on, <paramref name="count"/> (at most 32) output
+    /// positions from <paramref name="position"/> on; rows of 32 sums, all of which may be read. <paramref name="plane"/> is image ×
+    /// filters + filter.
     /// </summary>
     void Store(int plane, int filter, int rows, int position, int count, int* tile);
 }
 
 /// <summary>Requantised output: 8 bits, a multiplier and a bias a filter.</summary>
-internal readonly unsafe struct RequantizingSink(byte* output, int planeLength, double[] multipliers, int[] bias, Requantization requantization)
+internal readonly unsafe struct RequantizingSink(
+    byte* output, int planeLength, double[] multipliers, int[] bias, Requantization requantization)
     : IConvolutionSink
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]

@@ -61,10 +61,12 @@ internal sealed unsafe class DepthwiseConvolution
     }
 
     /// <summary>
-    /// Runs the layer for <paramref name="images"/> inputs that <paramref name="operand"/> explains and requantises: a multiplier and a bias a filter.
+    /// Runs the layer for <paramref name="images"/> inputs that <paramref name="operand"/> explains and requantises: a multiplier and a
+    /// bias a filter.
     /// </summary>
     public void Run(
-        byte* input, int images, ByteOperand operand, byte* output, double[] multipliers, int[] bias, Requantization requantization, Workers workers)
+        byte* input, int images, ByteOperand operand, byte* output, double[] multipliers, int[] bias,
+        Requantization requantization, Workers workers)
     {
         int planes = images * _shape.Channels;
         byte* end = input + (long)planes * _shape.Height * _shape.Width;
@@ -81,13 +83,16 @@ internal sealed unsafe class DepthwiseConvolution
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Channel(
-        byte* input, byte* end, int plane, ByteOperand operand, byte* output, byte* limit, double[] multipliers, int[] bias, Requantization requantization)
+        byte* input, byte* end, int plane, ByteOperand operand, byte* output, byte* limit, double[] multipliers, int[] bias,
+        Requantization requantization)
     {
         // Zips may read past the planes: by a row's distance and a vector. Such lanes meet weights of 0 or positions without meaning.
-        byte* planes = QuantizedScratch.Get(QuantizedScratch.Use.Planes, _layout.ChannelLength + (_shape.DilationY + 1L) * _layout.Pitch + 3 * Step);
+        byte* planes = QuantizedScratch.Get(
+            QuantizedScratch.Use.Planes, _layout.ChannelLength + (_shape.DilationY + 1L) * _layout.Pitch + 3 * Step);
         int* pairs = (int*)QuantizedScratch.Get(QuantizedScratch.Use.Pairs, 4L * _zips.Length * _zipLength);
         byte* bytes = QuantizedScratch.Get(QuantizedScratch.Use.Bytes, _layout.Positions + 3 * Step);
-        _layout.Fill(input + (long)plane * _shape.Height * _shape.Width, end, planes, operand.ZeroByte, planes + _layout.ChannelLength + Step);
+        _layout.Fill(input + (long)plane * _shape.Height * _shape.Width, end, planes, operand.ZeroByte,
+            planes + _layout.ChannelLength + Step);
         Vector512<int> flip = Vector512.Create((operand.Flip << 16) | operand.Flip);
         Vector512<short> zero = Vector512.Create((short)operand.Zero);
         for (int z = 0; z < _zips.Length; z++)
@@ -191,7 +196,8 @@ internal sealed unsafe class DepthwiseConvolution
             {
                 for (int kx = 0; kx < width; kx++)
                 {
-                    short upper = format.Value(taps[ky * width + kx]), lower = ky + 1 < height ? format.Value(taps[(ky + 1) * width + kx]) : (short)0;
+                    short upper = format.Value(taps[ky * width + kx]);
+                    short lower = ky + 1 < height ? format.Value(taps[(ky + 1) * width + kx]) : (short)0;
                     packed[next++] = (ushort)upper | (lower << 16);
                 }
             }

@@ -7,8 +7,8 @@ namespace Sett.Networks.Kernels.Quantized;
 internal static class DynamicRange
 {
     /// <summary>
-    /// Scale = (largest − smallest) / 255 with 0 taken into the range, 1 where all values are 0; zero point = roundHalfEven(clamp(−smallest / scale)).
-    /// NaNs are passed over.
+    /// Scale = (largest − smallest) / 255 with 0 taken into the range, 1 where all values are 0; zero point = roundHalfEven(clamp(−smallest
+    /// / scale)). NaNs are passed over.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (float Scale, byte ZeroPoint) Of(ReadOnlySpan<float> values)

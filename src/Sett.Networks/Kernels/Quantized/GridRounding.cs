@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Sett.Networks.Kernels.Quantized;
 
 /// <summary>
-/// Real numbers to the nearest multiples of a scale within bounds: y = (round(clamp(x / scale + zero)) − zero) × scale in float32, ties to even, as QONNX's Quant
-/// defines it. NaN stays NaN.
+/// Real numbers to the nearest multiples of a scale within bounds: y = (round(clamp(x / scale + zero)) − zero) × scale in float32, ties to
+/// even, as QONNX's Quant defines it. NaN stays NaN.
 /// </summary>
 internal static class GridRounding
 {
@@ -23,7 +23,8 @@ internal static class GridRounding
             Vector512<float> value = Vector512.Create(x[i..]);
             value = (powerOfTwo ? value * factor : value / divisor) + zeros;
             // Comparisons and not the native minimum: a NaN is neither above nor below.
-            value = Vector512.ConditionalSelect(Vector512.GreaterThan(value, high), high, Vector512.ConditionalSelect(Vector512.LessThan(value, low), low, value));
+            value = Vector512.ConditionalSelect(
+                Vector512.GreaterThan(value, high), high, Vector512.ConditionalSelect(Vector512.LessThan(value, low), low, value));
             ((Vector512.Round(value) - zeros) * divisor).CopyTo(y[i..]);
         }
 

@@ -10,8 +10,8 @@ namespace Sett.Networks.Kernels.Quantized;
 /// </summary>
 /// <remarks>
 /// The 512-bit form keeps 24 sums in registers: for each pair step, 2 loads of columns, R broadcasts, 2 R multiply-adds. Without 512-bit
-/// registers the same panels are walked in pieces of 4 rows × 16 columns. Sums are written out one by one: locals stay in registers, elements
-/// of an array would not.
+/// registers the same panels are walked in pieces of 4 rows × 16 columns. Sums are written out one by one: locals stay in registers,
+/// elements of an array would not.
 /// </remarks>
 internal static unsafe class IntegerTile
 {
@@ -21,7 +21,9 @@ internal static unsafe class IntegerTile
     /// <summary>The most rows of a tile.</summary>
     public const int MaxRows = 12;
 
-    /// <summary>The rows of the next tile when <paramref name="remaining"/> rows are left; the tile may be larger than what is left.</summary>
+    /// <summary>
+    /// The rows of the next tile when <paramref name="remaining"/> rows are left; the tile may be larger than what is left.
+    /// </summary>
     public static int RowsFor(int remaining) => remaining switch
     {
         > 8 => 12,

@@ -23,7 +23,8 @@ internal static class LinearQuantization
     public static void Quantize(ReadOnlySpan<float> x, float scale, int zeroPoint, bool signed, Span<byte> q)
     {
         int least = signed ? -128 : 0, most = signed ? 127 : 255, i = 0;
-        Vector512<float> divisor = Vector512.Create(scale), low = Vector512.Create((float)(least - zeroPoint)), high = Vector512.Create((float)(most - zeroPoint));
+        Vector512<float> divisor = Vector512.Create(scale), low = Vector512.Create((float)(least - zeroPoint));
+        Vector512<float> high = Vector512.Create((float)(most - zeroPoint));
         Vector512<int> zero = Vector512.Create(zeroPoint);
         for (; i + 32 <= x.Length; i += 32)
         {

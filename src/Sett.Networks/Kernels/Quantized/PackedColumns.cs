@@ -32,7 +32,9 @@ internal sealed unsafe class PackedColumns
     /// <summary>The panel that starts at column 32 × <paramref name="panel"/>; pinned as long as this object lives.</summary>
     public short* Panel(int panel) => _first + (long)panel * Pairs * 2 * IntegerTile.Columns;
 
-    /// <summary>Packs <paramref name="source"/>; element (k, n) is at k × <paramref name="depthStride"/> + n × <paramref name="columnStride"/>.</summary>
+    /// <summary>
+    /// Packs <paramref name="source"/>; element (k, n) is at k × <paramref name="depthStride"/> + n × <paramref name="columnStride"/>.
+    /// </summary>
     /// <param name="source">The bytes.</param>
     /// <param name="depth">K.</param>
     /// <param name="columns">N.</param>

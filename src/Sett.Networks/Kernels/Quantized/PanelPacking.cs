@@ -73,7 +73,8 @@ internal static unsafe class PanelPacking
             int k = 0;
             for (; k + 32 <= depth; k += 32)
             {
-                Vector512<short> values = (Vector512.WidenLower(Vector512.Create(Vector256.Load(row + k), default)).AsInt16() ^ flip) - zero;
+                Vector512<short> values =
+                    (Vector512.WidenLower(Vector512.Create(Vector256.Load(row + k), default)).AsInt16() ^ flip) - zero;
                 if (tileHeight == 1)
                 {
                     values.Store((short*)target);

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Sett.Networks.Kernels.Quantized;
 
-/// <summary>Cleared arrays that never move and start on a 64-byte boundary, whatever their size, so that kernels may keep pointers to them.</summary>
+/// <summary>
+/// Cleared arrays that never move and start on a 64-byte boundary, whatever their size, so that kernels may keep pointers to them.
+/// </summary>
 internal static unsafe class PinnedMemory
 {
     private const int Alignment = 64;

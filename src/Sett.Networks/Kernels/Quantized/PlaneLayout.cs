@@ -9,9 +9,9 @@ namespace Sett.Networks.Kernels.Quantized;
 /// p = row × <see cref="Pitch"/> + column then finds the input of each tap at a fixed distance: plane[Offset(tap) + p].
 /// </summary>
 /// <remarks>
-/// Planes differ by the rows they start from, modulo the stride, and by their first column. A layout has either a plane for each column of the kernel, and
-/// then the pitch is the output's width and every position counts; or one for each column modulo the stride, and then positions between the output's
-/// width and the pitch have no meaning, but there is less to copy.
+/// Planes differ by the rows they start from, modulo the stride, and by their first column. A layout has either a plane for each column of
+/// the kernel, and then the pitch is the output's width and every position counts; or one for each column modulo the stride, and then
+/// positions between the output's width and the pitch have no meaning, but there is less to copy.
 /// </remarks>
 internal sealed unsafe class PlaneLayout
 {
@@ -94,19 +94,22 @@ internal sealed unsafe class PlaneLayout
         int last = Math.Clamp(_shape.Width - 1 + shift < 0 ? 0 : (_shape.Width - 1 + shift) / stride + 1, first, Pitch);
         int count = last - first, gap = Pitch - count;
         byte* limit = planes + PlaneLength;
-        Vector128<byte> tail = Vector128.GreaterThan(Vector128.Create((byte)((count & 15) == 0 ? 16 : count & 15)), Vector128<byte>.Indices);
+        Vector128<byte> tail = Vector128.GreaterThan(
+            Vector128.Create((byte)((count & 15) == 0 ? 16 : count & 15)), Vector128<byte>.Indices);
         Zeros(planes, Math.Min(first, PlaneLength), limit, zeros);
         for (int row = 0; row < Height; row++)
         {
             byte* target = planes + row * Pitch + first;
             int y = row * _shape.StrideY + _planes[plane].Row - _shape.PadTop;
             if (y < 0 || y >= _shape.Height) Zeros(target, Pitch, limit, zeros);
-            else if (count > 0) Row(input + (long)y * _shape.Width + (first * stride - shift), end, target, limit, count, stride, gap, tail, zeros);
+            else if (count > 0)
+                Row(input + (long)y * _shape.Width + (first * stride - shift), end, target, limit, count, stride, gap, tail, zeros);
             else Zeros(target, gap, limit, zeros);
         }
     }
 
-    // The bytes from target on, at most up to limit. Whole vectors are written where the plane goes on: later rows overwrite what spills into them.
+    // The bytes from target on, at most up to limit. Whole vectors are written where the plane goes on: later rows
+    // overwrite what spills into them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Zeros(byte* target, int count, byte* limit, Vector128<byte> zeros)
     {

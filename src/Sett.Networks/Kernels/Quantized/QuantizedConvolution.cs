@@ -5,8 +5,8 @@ using Sett.Networks.Layers;
 namespace Sett.Networks.Kernels.Quantized;
 
 /// <summary>
-/// Convolution of 8-bit operands with exact int32 sums: implicit im2col. A panel of 32 output positions is packed from shifted input rows and
-/// multiplied with all filters while it is in the cache; pointwise layers read the input in place.
+/// Convolution of 8-bit operands with exact int32 sums: implicit im2col. A panel of 32 output positions is packed from shifted input rows
+/// and multiplied with all filters while it is in the cache; pointwise layers read the input in place.
 /// </summary>
 internal sealed unsafe class QuantizedConvolution
 {
@@ -34,7 +34,9 @@ internal sealed unsafe class QuantizedConvolution
         }
     }
 
-    /// <summary>Runs the layer for <paramref name="images"/> inputs of Channels × Height × Width bytes that <paramref name="operand"/> explains.</summary>
+    /// <summary>
+    /// Runs the layer for <paramref name="images"/> inputs of Channels × Height × Width bytes that <paramref name="operand"/> explains.
+    /// </summary>
     public void Run<TSink>(byte* input, int images, ByteOperand operand, TSink sink, Workers workers) where TSink : struct, IConvolutionSink
     {
         Workers used = _shape.Macs < WorthSharing ? Workers.One : workers;
@@ -69,7 +71,8 @@ internal sealed unsafe class QuantizedConvolution
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private void Panel<TSink>(
-        byte* source, byte* end, int image, ByteOperand operand, int group, int index, int firstTile, int lastTile, short* panel, TSink sink)
+        byte* source, byte* end, int image, ByteOperand operand, int group, int index, int firstTile,
+        int lastTile, short* panel, TSink sink)
         where TSink : struct, IConvolutionSink
     {
         int start = index * IntegerTile.Columns, count = Math.Min(IntegerTile.Columns, _input.Layout.Positions - start);

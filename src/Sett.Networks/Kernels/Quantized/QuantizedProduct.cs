@@ -40,7 +40,8 @@ internal static unsafe class QuantizedProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-    private static void Panel<TSink>(short* packed, int rows, PackedColumns columns, int panel, TSink sink) where TSink : struct, IProductSink
+    private static void Panel<TSink>(short* packed, int rows, PackedColumns columns, int panel, TSink sink)
+        where TSink : struct, IProductSink
     {
         int* tile = stackalloc int[IntegerTile.MaxRows * IntegerTile.Columns];
         short* right = columns.Panel(panel);
@@ -63,8 +64,8 @@ internal readonly unsafe struct IntegerRows(int* output, int columns) : IProduct
 }
 
 /// <summary>
-/// 8-bit rows of <paramref name="columns"/>; multipliers have one element for each column, padded to whole panels; so has the bias, a row of it for
-/// each output row where <paramref name="biasStride"/> is not 0.
+/// 8-bit rows of <paramref name="columns"/>; multipliers have one element for each column, padded to whole panels; so has the bias, a row
+/// of it for each output row where <paramref name="biasStride"/> is not 0.
 /// </summary>
 internal readonly unsafe struct RequantizedRows(
     byte* output, int columns, double[] multipliers, int[] bias, int biasStride, Requantization requantization) : IProductSink
@@ -109,7 +110,9 @@ internal readonly unsafe struct RealRows(float* output, int columns, float[] sca
     }
 }
 
-/// <summary>Real rows of <paramref name="columns"/>: float(sum + bias) × scale, the bias an integer laid out as in <see cref="RequantizedRows"/>.</summary>
+/// <summary>
+/// Real rows of <paramref name="columns"/>: float(sum + bias) × scale, the bias an integer laid out as in <see cref="RequantizedRows"/>.
+/// </summary>
 internal readonly unsafe struct BiasedRealRows(float* output, int columns, float[] scales, int[] bias, int biasStride) : IProductSink
 {
     public void Store(int row, int column, int count, int* sums)

@@ -11,21 +11,24 @@ internal readonly record struct SixteenMultipliers(Vector512<double> Low, Vector
     public static SixteenMultipliers Create(double multiplier) => new(Vector512.Create(multiplier), Vector512.Create(multiplier));
 
     /// <summary>The first sixteen factors of a span.</summary>
-    public static SixteenMultipliers Create(ReadOnlySpan<double> multipliers) => new(Vector512.Create(multipliers), Vector512.Create(multipliers[8..]));
+    public static SixteenMultipliers Create(ReadOnlySpan<double> multipliers) =>
+        new(Vector512.Create(multipliers), Vector512.Create(multipliers[8..]));
 }
 
 /// <summary>
 /// The way back from int32 sums to 8 bits: q = roundHalfEven(clamp(sum × multiplier, Low, High)) + ZeroPoint, in double precision, which
-/// holds the sum exactly: one rounding, as ONNX defines it for real numbers. ONNX Runtime multiplies in float32 and so rounds some sums near
-/// a tie to the other side. Low and High are whole numbers, the type's range less the zero point, or tighter where an activation function
-/// clips the output: clipping before or after rounding is the same for whole bounds.
+/// holds the sum exactly: one rounding, as ONNX defines it for real numbers. ONNX Runtime multiplies in float32 and so rounds some sums
+/// near a tie to the other side. Low and High are whole numbers, the type's range less the zero point, or tighter where an activation
+/// function clips the output: clipping before or after rounding is the same for whole bounds.
 /// </summary>
 /// <param name="ZeroPoint">The output's zero point.</param>
 /// <param name="Low">The smallest q − ZeroPoint.</param>
 /// <param name="High">The largest q − ZeroPoint.</param>
 internal readonly record struct Requantization(int ZeroPoint, float Low, float High)
 {
-    /// <summary>The range of a type (int8 or uint8), cut to <paramref name="least"/> … <paramref name="most"/> in quantised numbers.</summary>
+    /// <summary>
+    /// The range of a type (int8 or uint8), cut to <paramref name="least"/> … <paramref name="most"/> in quantised numbers.
+    /// </summary>
     public static Requantization To(bool signed, int zeroPoint, int least = int.MinValue, int most = int.MaxValue)
     {
         int low = Math.Clamp(least, signed ? -128 : 0, signed ? 127 : 255), high = Math.Clamp(most, low, signed ? 127 : 255);
@@ -41,7 +44,8 @@ internal readonly record struct Requantization(int ZeroPoint, float Low, float H
 
     /// <summary>32 values: the bytes of <paramref name="sums0"/> and <paramref name="sums1"/> times their multipliers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<byte> Apply(Vector512<int> sums0, Vector512<int> sums1, SixteenMultipliers multipliers0, SixteenMultipliers multipliers1)
+    public Vector256<byte> Apply(
+        Vector512<int> sums0, Vector512<int> sums1, SixteenMultipliers multipliers0, SixteenMultipliers multipliers1)
     {
         Vector512<int> first = Rounded(sums0, multipliers0), second = Rounded(sums1, multipliers1);
         if (Avx512F.IsSupported) return Vector256.Create(Avx512F.ConvertToVector128Byte(first), Avx512F.ConvertToVector128Byte(second));
@@ -51,10 +55,11 @@ internal readonly record struct Requantization(int ZeroPoint, float Low, float H
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<int> Rounded(Vector512<int> sums, SixteenMultipliers multipliers) =>
-        Vector512.Create(Rounded(sums.GetLower(), multipliers.Low), Rounded(sums.GetUpper(), multipliers.High)) + Vector512.Create(ZeroPoint);
+        Vector512.Create(Rounded(sums.GetLower(), multipliers.Low), Rounded(sums.GetUpper(), multipliers.High))
+        + Vector512.Create(ZeroPoint);
 
-    // The clamp keeps values far inside int32, and no multiplier is infinite, so that the conversions agree on every machine. Those of AVX round half to even
-    // by themselves.
+    // The clamp keeps values far inside int32, and no multiplier is infinite, so that the conversions agree on every machine. Those of AVX
+    // round half to even by themselves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<int> Rounded(Vector256<int> sums, Vector512<double> multipliers)
     {
@@ -62,7 +67,8 @@ internal readonly record struct Requantization(int ZeroPoint, float Low, float H
         if (Avx.IsSupported)
         {
             Vector512<double> real = Clamped(
-                Vector512.Create(Avx.ConvertToVector256Double(sums.GetLower()), Avx.ConvertToVector256Double(sums.GetUpper())) * multipliers);
+                Vector512.Create(Avx.ConvertToVector256Double(sums.GetLower()), Avx.ConvertToVector256Double(sums.GetUpper()))
+                    * multipliers);
             return Vector256.Create(Avx.ConvertToVector128Int32(real.GetLower()), Avx.ConvertToVector128Int32(real.GetUpper()));
         }
 

@@ -6,8 +6,8 @@ using Sett.Networks.Layers;
 namespace Sett.Networks.Kernels.Quantized;
 
 /// <summary>
-/// Convolution with few output positions and many filters: the tile's rows are positions and its columns filters, so that a 3 × 3 or 7 × 7 map does not
-/// leave most lanes empty. The same integers as <see cref="QuantizedConvolution"/>, 8 bits out.
+/// Convolution with few output positions and many filters: the tile's rows are positions and its columns filters, so that a 3 × 3 or 7 × 7
+/// map does not leave most lanes empty. The same integers as <see cref="QuantizedConvolution"/>, 8 bits out.
 /// </summary>
 internal sealed unsafe class SmallMapConvolution
 {
@@ -27,7 +27,8 @@ internal sealed unsafe class SmallMapConvolution
         for (int g = 0; g < shape.Groups; g++)
         {
             int first = g * perGroup;
-            _filters[g] = PackedColumns.Pack(weights.Slice(first * depth, perGroup * depth), depth, perGroup, 1, depth, n => filter(first + n));
+            _filters[g] = PackedColumns.Pack(weights.Slice(first * depth, perGroup * depth), depth, perGroup, 1,
+                depth, n => filter(first + n));
         }
     }
 
@@ -40,14 +41,19 @@ internal sealed unsafe class SmallMapConvolution
         return shape.Windows <= 256 && here * 10 < there * 9;
     }
 
-    /// <summary>Runs the layer and requantises: a multiplier and a bias a filter, each array padded to whole panels of 32 behind each group.</summary>
-    public void Run(byte* input, int images, ByteOperand operand, byte* output, double[] multipliers, int[] bias, Requantization requantization, Workers workers)
+    /// <summary>
+    /// Runs the layer and requantises: a multiplier and a bias a filter, each array padded to whole panels of 32 behind each group.
+    /// </summary>
+    public void Run(byte* input, int images, ByteOperand operand, byte* output, double[] multipliers, int[] bias,
+        Requantization requantization, Workers workers)
     {
         Workers used = _shape.Macs < WorthSharing ? Workers.One : workers;
-        int windows = _shape.Windows, pairs = _filters[0].Pairs, panels = (_shape.FiltersPerGroup + IntegerTile.Columns - 1) / IntegerTile.Columns;
+        int windows = _shape.Windows, pairs = _filters[0].Pairs;
+        int panels = (_shape.FiltersPerGroup + IntegerTile.Columns - 1) / IntegerTile.Columns;
         for (int image = 0; image < images; image++)
         {
-            (nint planes, nint end) = _input.Prepare(input + (long)image * _shape.Channels * _shape.Height * _shape.Width, operand.ZeroByte, used);
+            (nint planes, nint end) =
+                _input.Prepare(input + (long)image * _shape.Channels * _shape.Height * _shape.Width, operand.ZeroByte, used);
             for (int g = 0; g < _shape.Groups; g++)
             {
                 // The tiles of rows are stored in whole vectors, so that the last one spills.
@@ -57,7 +63,8 @@ internal sealed unsafe class SmallMapConvolution
                 byte* target = output + ((long)image * _shape.Filters + (long)g * _shape.FiltersPerGroup) * windows;
                 PackedColumns filters = _filters[g];
                 int first = g * panels * IntegerTile.Columns;
-                used.Run(panels, panel => Panel(rows, filters, panel, target, multipliers.AsSpan(first), bias.AsSpan(first), requantization));
+                used.Run(
+                    panels, panel => Panel(rows, filters, panel, target, multipliers.AsSpan(first), bias.AsSpan(first), requantization));
             }
         }
     }
@@ -69,7 +76,8 @@ internal sealed unsafe class SmallMapConvolution
             for (int position = 0; position < _shape.Windows;)
             {
                 int height = IntegerTile.RowsFor(_shape.Windows - position);
-                PanelPacking.Positions(source + position, offsets, _input.Offsets.Length, end, operand, height, rows + 2L * position * pairs);
+                PanelPacking.Positions(source + position, offsets, _input.Offsets.Length, end, operand, height,
+                    rows + 2L * position * pairs);
                 position += height;
             }
         }
@@ -77,10 +85,12 @@ internal sealed unsafe class SmallMapConvolution
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private void Panel(
-        short* rows, PackedColumns filters, int panel, byte* output, ReadOnlySpan<double> multipliers, ReadOnlySpan<int> bias, Requantization requantization)
+        short* rows, PackedColumns filters, int panel, byte* output, ReadOnlySpan<double> multipliers, ReadOnlySpan<int> bias,
+        Requantization requantization)
     {
         int windows = _shape.Windows, pairs = filters.Pairs, first = panel * IntegerTile.Columns;
-        SixteenMultipliers scale0 = SixteenMultipliers.Create(multipliers[first..]), scale1 = SixteenMultipliers.Create(multipliers[(first + 16)..]);
+        SixteenMultipliers scale0 = SixteenMultipliers.Create(multipliers[first..]);
+        SixteenMultipliers scale1 = SixteenMultipliers.Create(multipliers[(first + 16)..]);
         Vector512<int> bias0 = Vector512.Create(bias[first..]), bias1 = Vector512.Create(bias[(first + 16)..]);
         int* tile = stackalloc int[IntegerTile.MaxRows * IntegerTile.Columns];
         byte* bytes = QuantizedScratch.Get(QuantizedScratch.Use.Bytes, (IntegerTile.PaddedRows(windows) + 16L) * IntegerTile.Columns);
@@ -100,6 +110,7 @@ internal sealed unsafe class SmallMapConvolution
 
         int count = Math.Min(IntegerTile.Columns, filters.Columns - first);
         for (int f = 0; f < count; f += 16)
-            ByteTransposition.Columns(bytes + f, IntegerTile.Columns, windows, output + (long)(first + f) * windows, Math.Min(16, count - f));
+            ByteTransposition.Columns(
+                bytes + f, IntegerTile.Columns, windows, output + (long)(first + f) * windows, Math.Min(16, count - f));
     }
 }

@@ -56,7 +56,8 @@ internal static class ReductionKernels
             {
                 int row = i / blocks, column = i % blocks * Block, width = Math.Min(Block, plan.Columns - column);
                 int output = row * plan.Columns + column;
-                Columns<T, TReduction>(plan, row, column, x.Span, TReduction.IsShifted ? shifts.AsSpan(output, width) : default, y.Span.Slice(output, width));
+                Columns<T, TReduction>(
+                    plan, row, column, x.Span, TReduction.IsShifted ? shifts.AsSpan(output, width) : default, y.Span.Slice(output, width));
             }
         });
     }
@@ -69,13 +70,15 @@ internal static class ReductionKernels
         T total = TReduction.Start<T>();
         for (int run = 0; run < plan.Runs; run++)
         {
-            foreach (T value in x.Slice(plan.Start(row, run), plan.RunLength)) total = TReduction.Join(total, TReduction.Term(value, shift));
+            foreach (T value in x.Slice(plan.Start(row, run), plan.RunLength))
+                total = TReduction.Join(total, TReduction.Term(value, shift));
         }
 
         return TReduction.Finish(total, plan.Count, shift);
     }
 
-    private static float FloatRow<TReduction>(ReductionPlan plan, int row, ReadOnlySpan<float> x, float shift) where TReduction : struct, IReduction
+    private static float FloatRow<TReduction>(ReductionPlan plan, int row, ReadOnlySpan<float> x, float shift)
+        where TReduction : struct, IReduction
     {
         Vector512<float> start = Vector512.Create(TReduction.Start<float>()), shifts = Vector512.Create(shift), lanes = start;
         for (int run = 0; run < plan.Runs; run++)
@@ -107,9 +110,11 @@ internal static class ReductionKernels
         return lanes;
     }
 
-    private static Vector512<float> Wide(Vector128<float> four) => Vector512.Create(Vector256.Create(four, four), Vector256.Create(four, four));
+    private static Vector512<float> Wide(Vector128<float> four) =>
+        Vector512.Create(Vector256.Create(four, four), Vector256.Create(four, four));
 
-    private static void Columns<T, TReduction>(ReductionPlan plan, int row, int column, ReadOnlySpan<T> x, ReadOnlySpan<T> shifts, Span<T> y)
+    private static void Columns<T, TReduction>(
+        ReductionPlan plan, int row, int column, ReadOnlySpan<T> x, ReadOnlySpan<T> shifts, Span<T> y)
         where T : unmanaged, INumber<T>, IMinMaxValue<T> where TReduction : struct, IReduction
     {
         y.Fill(TReduction.Start<T>());
@@ -121,18 +126,21 @@ internal static class ReductionKernels
                 ReadOnlySpan<T> line = x.Slice(start + i * plan.Columns, y.Length);
                 if (typeof(T) == typeof(float))
                 {
-                    FloatLine<TReduction>(MemoryMarshal.Cast<T, float>(line), MemoryMarshal.Cast<T, float>(shifts), MemoryMarshal.Cast<T, float>(y));
+                    FloatLine<TReduction>(MemoryMarshal.Cast<T, float>(line), MemoryMarshal.Cast<T, float>(shifts),
+                        MemoryMarshal.Cast<T, float>(y));
                     continue;
                 }
 
-                for (int c = 0; c < y.Length; c++) y[c] = TReduction.Join(y[c], TReduction.Term(line[c], TReduction.IsShifted ? shifts[c] : T.Zero));
+                for (int c = 0; c < y.Length; c++)
+                    y[c] = TReduction.Join(y[c], TReduction.Term(line[c], TReduction.IsShifted ? shifts[c] : T.Zero));
             }
         }
 
         for (int c = 0; c < y.Length; c++) y[c] = TReduction.Finish(y[c], plan.Count, TReduction.IsShifted ? shifts[c] : T.Zero);
     }
 
-    private static void FloatLine<TReduction>(ReadOnlySpan<float> line, ReadOnlySpan<float> shifts, Span<float> y) where TReduction : struct, IReduction
+    private static void FloatLine<TReduction>(ReadOnlySpan<float> line, ReadOnlySpan<float> shifts, Span<float> y)
+        where TReduction : struct, IReduction
     {
         ref float source = ref MemoryMarshal.GetReference(line);
         ref float shift = ref MemoryMarshal.GetReference(shifts);

@@ -3,8 +3,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Kernels.Reductions;
 
 /// <summary>
-/// How a tensor is reduced over some of its dimensions. Neighbouring dimensions that are treated alike are joined. An output row is a run of
-/// <see cref="Columns"/> neighbouring outputs; it is made of <see cref="Runs"/> runs of the input, each of <see cref="RunLength"/> ×
+/// How a tensor is reduced over some of its dimensions. Neighbouring dimensions that are treated alike are joined. An output row is a run
+/// of <see cref="Columns"/> neighbouring outputs; it is made of <see cref="Runs"/> runs of the input, each of <see cref="RunLength"/> ×
 /// <see cref="Columns"/> neighbouring elements, taken in order.
 /// </summary>
 internal sealed class ReductionPlan

@@ -7,8 +7,8 @@ using Sett.Numerics.Elementary;
 namespace Sett.Networks.Kernels.Reductions;
 
 /// <summary>
-/// Softmax over the middle dimension of outer × length × inner. Where elements lie side by side (inner 1) the sum is taken in the fixed tree
-/// of 16 lanes; otherwise 16 sums run side by side, each in order.
+/// Softmax over the middle dimension of outer × length × inner. Where elements lie side by side (inner 1) the sum is taken in the fixed
+/// tree of 16 lanes; otherwise 16 sums run side by side, each in order.
 /// </summary>
 internal static class SoftmaxKernels
 {

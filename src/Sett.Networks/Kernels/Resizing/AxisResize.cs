@@ -59,7 +59,8 @@ internal static class AxisResize
         for (int o = 0, tap = 0; o < to.Length; o++)
         {
             T sum = T.Zero;
-            for (int end = tap + taps.Count; tap < end; tap++) sum = T.FusedMultiplyAdd(Unsafe.Add(ref source, positions[tap]), weights[tap], sum);
+            for (int end = tap + taps.Count; tap < end; tap++)
+                sum = T.FusedMultiplyAdd(Unsafe.Add(ref source, positions[tap]), weights[tap], sum);
             to[o] = sum;
         }
     }
@@ -73,7 +74,8 @@ internal static class AxisResize
         {
             Vector512<T> sum = Vector512<T>.Zero;
             for (int k = 0; k < positions.Length; k++)
-                sum = Lanes.FusedMultiplyAdd(Vector512.LoadUnsafe(ref source, (nuint)(positions[k] * inner + i)), Vector512.Create(weights[k]), sum);
+                sum = Lanes.FusedMultiplyAdd(Vector512.LoadUnsafe(ref source, (nuint)(positions[k] * inner + i)),
+                    Vector512.Create(weights[k]), sum);
             sum.CopyTo(to[i..]);
         }
 

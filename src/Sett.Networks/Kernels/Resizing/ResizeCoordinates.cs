@@ -9,7 +9,8 @@ internal static class ResizeCoordinates
     /// <summary>The names of the transformations. ONNX dropped tf_half_pixel_for_nn at opset 13; models still have it.</summary>
     public static IReadOnlyList<string> Modes { get; } =
     [
-        "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_half_pixel_for_nn", "tf_crop_and_resize", "half_pixel_symmetric",
+        "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_half_pixel_for_nn",
+        "tf_crop_and_resize", "half_pixel_symmetric",
     ];
 
     /// <summary>The input coordinate of an output position.</summary>

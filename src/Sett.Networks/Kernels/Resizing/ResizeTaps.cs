@@ -4,7 +4,9 @@ namespace Sett.Networks.Kernels.Resizing;
 /// <param name="Cubic">Cubic convolution over four elements; otherwise linear over two.</param>
 /// <param name="A">The cubic's parameter a.</param>
 /// <param name="Antialias">Stretch the filter when shrinking, so that every input element counts.</param>
-/// <param name="ExcludeOutside">Drop the weights of places outside the input and make the others add to 1; otherwise the edge repeats.</param>
+/// <param name="ExcludeOutside">
+/// Drop the weights of places outside the input and make the others add to 1; otherwise the edge repeats.
+/// </param>
 internal readonly record struct ResizeFilter(bool Cubic, float A, bool Antialias, bool ExcludeOutside);
 
 /// <summary>

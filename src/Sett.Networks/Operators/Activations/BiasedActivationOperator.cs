@@ -5,7 +5,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// The GELUs of com.microsoft: a function of the input, or of its sum with a bias along the last dimension (input 1, where the operator has it).
+/// The GELUs of com.microsoft: a function of the input, or of its sum with a bias along the last dimension (input 1,
+/// where the operator has it).
 /// </summary>
 internal sealed class BiasedActivationOperator<TFunction>(
     string name, int minInputs, int maxInputs, Func<NodeContext, TFunction> function, params AttributeSchema[] attributes) : IOperator
@@ -42,7 +43,8 @@ internal sealed class BiasedActivationOperator<TFunction>(
         TFunction f = function(node);
         ElementType type = node.InputType(0);
         if (!node.HasInput(1)) return RealKernels.Kernel(type, f);
-        Kernel sum = NumberKernels.For(type, new PairKernel<Sum>(new BroadcastPlan(node.InputShape(0), node.InputShape(0), node.InputShape(1))));
+        Kernel sum = NumberKernels.For(
+            type, new PairKernel<Sum>(new BroadcastPlan(node.InputShape(0), node.InputShape(0), node.InputShape(1))));
         Kernel activation = RealKernels.Kernel(type, f);
         return run =>
         {

@@ -56,7 +56,8 @@ internal sealed class CastOperator : IOperator
             "DOUBLE" => ElementType.Float64,
             "UINT32" => ElementType.UInt32,
             "UINT64" => ElementType.UInt64,
-            _ => throw node.Error($"type '{name}' is not supported as a target; float32, float64, float16, int8 to int64, uint8 to uint64 and bool are"),
+            _ => throw node.Error(
+                $"type '{name}' is not supported as a target; float32, float64, float16, int8 to int64, uint8 to uint64 and bool are"),
         };
     }
 }

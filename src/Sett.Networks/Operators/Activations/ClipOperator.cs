@@ -74,7 +74,8 @@ internal sealed class ClipOperator : IOperator, IEpilogueOperator
         };
     }
 
-    private static float Attribute(NodeContext node, string name, float otherwise) => node.Opset < 11 ? node.Float(name, otherwise) : otherwise;
+    private static float Attribute(NodeContext node, string name, float otherwise) =>
+        node.Opset < 11 ? node.Float(name, otherwise) : otherwise;
 
     private delegate void Body<T>(KernelRun run, T low, T high, Tensor<T> x, Tensor<T> y) where T : unmanaged;
 

@@ -4,8 +4,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// Dropout in inference: nothing is dropped. The mask, where it is wanted, keeps every element: bool from opset 10 on, of the input's type before.
-/// A node in training mode draws random numbers and is refused.
+/// Dropout in inference: nothing is dropped. The mask, where it is wanted, keeps every element: bool from opset 10 on, of the input's type
+/// before. A node in training mode draws random numbers and is refused.
 /// </summary>
 internal sealed class DropoutOperator : IOperator
 {

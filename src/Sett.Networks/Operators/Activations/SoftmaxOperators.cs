@@ -45,7 +45,8 @@ internal sealed class SoftmaxOperator<TForm>(string name) : IOperator where TFor
         AxisSplit split = SoftmaxAxis.Split(node);
         return node.InputType(0) switch
         {
-            ElementType.Float32 => run => SoftmaxKernels.Run<TForm>(run.Workers, split, run.Input(0).As<float>().Memory, run.Output(0).As<float>().Memory),
+            ElementType.Float32 => run =>
+                SoftmaxKernels.Run<TForm>(run.Workers, split, run.Input(0).As<float>().Memory, run.Output(0).As<float>().Memory),
             ElementType.Float64 => run => SoftmaxKernels.Run<TForm>(split, run.In<double>(0), run.Out<double>(0)),
             _ => run =>
             {

@@ -7,8 +7,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// ArgMax and ArgMin: where along an axis the largest or smallest element stands; the first of equals, or the last on demand. A comparison with
-/// NaN is never won, so NaN is found only where it stands first.
+/// ArgMax and ArgMin: where along an axis the largest or smallest element stands; the first of equals, or the last on demand. A comparison
+/// with NaN is never won, so NaN is found only where it stands first.
 /// </summary>
 internal sealed class ArgOperator(string name, bool largest) : IOperator
 {
@@ -54,16 +54,19 @@ internal sealed class ArgOperator(string name, bool largest) : IOperator
             {
                 Tensor<T> x = run.Input(0).As<T>();
                 Tensor<long> y = run.Output(0).As<long>();
-                Blocks.Run(run.Workers, places.Outer, Math.Max(1, Blocks.Length / Math.Max(1, places.Length * places.Inner)), (first, count) =>
-                {
-                    int slab = places.Length * places.Inner;
-                    for (int o = first; o < first + count; o++)
-                        Slab(places, wantsLargest, wantsLast, x.Values.Slice(o * slab, slab), y.Values.Slice(o * places.Inner, places.Inner));
-                });
+                Blocks.Run(
+                    run.Workers, places.Outer, Math.Max(1, Blocks.Length / Math.Max(1, places.Length * places.Inner)), (first, count) =>
+                    {
+                        int slab = places.Length * places.Inner;
+                        for (int o = first; o < first + count; o++)
+                            Slab(places, wantsLargest, wantsLast, x.Values.Slice(o * slab, slab),
+                                y.Values.Slice(o * places.Inner, places.Inner));
+                    });
             };
         }
 
-        private static void Slab<T>(AxisSplit split, bool largest, bool last, ReadOnlySpan<T> x, Span<long> y) where T : unmanaged, INumber<T>
+        private static void Slab<T>(AxisSplit split, bool largest, bool last, ReadOnlySpan<T> x, Span<long> y)
+            where T : unmanaged, INumber<T>
         {
             y.Clear();
             for (int i = 1; i < split.Length; i++)

@@ -38,8 +38,10 @@ internal static class ArithmeticOperators
 
         new ReductionOperator<SumReduction>("ReduceSum", [1, 11, 13], axesAreInput: 13),
         new ReductionOperator<MeanReduction>("ReduceMean", s_since18, axesAreInput: 18),
-        new ReductionOperator<MaxReduction>("ReduceMax", [1, 11, 12, 13, 18, 20], axesAreInput: 18, ElementType.Int8, ElementType.UInt8, ElementType.Bool),
-        new ReductionOperator<MinReduction>("ReduceMin", [1, 11, 12, 13, 18, 20], axesAreInput: 18, ElementType.Int8, ElementType.UInt8, ElementType.Bool),
+        new ReductionOperator<MaxReduction>("ReduceMax", [1, 11, 12, 13, 18, 20], axesAreInput: 18, ElementType.Int8,
+            ElementType.UInt8, ElementType.Bool),
+        new ReductionOperator<MinReduction>("ReduceMin", [1, 11, 12, 13, 18, 20], axesAreInput: 18, ElementType.Int8,
+            ElementType.UInt8, ElementType.Bool),
         new ReductionOperator<ProductReduction>("ReduceProd", s_since18, axesAreInput: 18),
         new ReductionOperator<AbsoluteSumReduction>("ReduceL1", s_since18, axesAreInput: 18),
         new ReductionOperator<EuclideanReduction>("ReduceL2", s_since18, axesAreInput: 18),

@@ -35,5 +35,6 @@ internal sealed class BinaryOperator<TFunction>(string name) : IOperator where T
 /// <summary>A kernel that applies a function to inputs 0 and 1.</summary>
 internal readonly struct PairKernel<TFunction>(BroadcastPlan plan) : INumberKernel where TFunction : struct, IBinaryFunction
 {
-    public Kernel Of<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T> => BinaryRows.Kernel<T, T, FunctionRow<T, TFunction>>(plan, default);
+    public Kernel Of<T>()
+        where T : unmanaged, INumber<T>, IMinMaxValue<T> => BinaryRows.Kernel<T, T, FunctionRow<T, TFunction>>(plan, default);
 }

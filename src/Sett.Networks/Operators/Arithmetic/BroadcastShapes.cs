@@ -41,14 +41,17 @@ internal static class BroadcastShapes
     public static void RequireSameType(NodeContext node, int other)
     {
         if (node.InputType(0) != node.InputType(other))
-            throw node.Error($"input 0 is {node.InputType(0).DisplayName()}, input {other} is {node.InputType(other).DisplayName()}; they have to be equal");
+            throw node.Error($"input 0 is {node.InputType(0).DisplayName()}, input {other} is {node.InputType(other).DisplayName()}; they "
+                + "have to be equal");
     }
 
     private static Shape LegacySecond(NodeContext node, Shape first, Shape second)
     {
         if (node.Int("broadcast", 0) == 0)
         {
-            return first == second ? second : throw node.Error($"shapes {first} and {second} differ; before opset 7 that needs broadcast = 1");
+            return first == second
+                ? second
+                : throw node.Error($"shapes {first} and {second} differ; before opset 7 that needs broadcast = 1");
         }
 
         if (second.Length == 1 && !node.HasAttribute("axis")) return Shape.Scalar;

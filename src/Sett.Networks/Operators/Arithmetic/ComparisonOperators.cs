@@ -38,7 +38,8 @@ internal sealed class ComparisonOperator(Comparison comparison, int[] versions) 
     {
         (Shape output, Shape second) = BroadcastShapes.OfPair(node);
         var plan = new BroadcastPlan(output, node.InputShape(0), second);
-        if (node.InputType(0) == ElementType.Bool) return BinaryRows.Kernel<bool, bool, ElementRow<bool, bool, LogicalEqual>>(plan, default);
+        if (node.InputType(0) == ElementType.Bool)
+            return BinaryRows.Kernel<bool, bool, ElementRow<bool, bool, LogicalEqual>>(plan, default);
         return NumberKernels.For(node.InputType(0), new ComparisonKernel(comparison, plan));
     }
 

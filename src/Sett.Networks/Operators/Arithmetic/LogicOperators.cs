@@ -27,7 +27,8 @@ internal sealed class LogicOperator<TFunction>(string name) : IOperator where TF
     public Kernel Compile(NodeContext node)
     {
         (Shape output, Shape second) = BroadcastShapes.OfPair(node);
-        return BinaryRows.Kernel<bool, bool, ElementRow<bool, bool, TFunction>>(new BroadcastPlan(output, node.InputShape(0), second), default);
+        return BinaryRows.Kernel<bool, bool, ElementRow<bool, bool, TFunction>>(
+            new BroadcastPlan(output, node.InputShape(0), second), default);
     }
 }
 

@@ -27,7 +27,8 @@ internal sealed class PReluOperator : IOperator
     }
 
     public Kernel Compile(NodeContext node) =>
-        NumberKernels.For(node.InputType(0), new PairKernel<ParametricRelu>(new BroadcastPlan(node.InputShape(0), node.InputShape(0), Slope(node))));
+        NumberKernels.For(
+            node.InputType(0), new PairKernel<ParametricRelu>(new BroadcastPlan(node.InputShape(0), node.InputShape(0), Slope(node))));
 
     private static Shape Slope(NodeContext node)
     {
@@ -35,7 +36,8 @@ internal sealed class PReluOperator : IOperator
         if (node.Opset >= 7) return slope;
         if (slope.Length == 1) return Shape.Scalar;
         if (slope.Rank != 1 || input.Rank < 2 || slope[0] != input[1])
-            throw node.Error($"slopes of shape {slope}; one, or one for each of the input's channels (dimension 1 of {input}) are right before opset 7");
+            throw node.Error(
+                $"slopes of shape {slope}; one, or one for each of the input's channels (dimension 1 of {input}) are right before opset 7");
         var sizes = new int[input.Rank - 1];
         Array.Fill(sizes, 1);
         sizes[0] = slope[0];

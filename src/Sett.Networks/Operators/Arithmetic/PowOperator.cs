@@ -50,7 +50,8 @@ internal sealed class PowOperator : IOperator
         private static void Run<T, TExponent>(
             BroadcastPlan plan, KernelRun run, Tensor<TExponent> exponents, Func<T, TExponent, T> power)
             where T : unmanaged where TExponent : unmanaged =>
-            plan.Run(run.Workers, block => plan.Walk(block, new Body<T, TExponent>(plan, power, run.In<T>(0), exponents.Values, run.Out<T>(0))));
+            plan.Run(
+                run.Workers, block => plan.Walk(block, new Body<T, TExponent>(plan, power, run.In<T>(0), exponents.Values, run.Out<T>(0))));
 
         private static Tensor<TExponent> Exponents<TExponent>(KernelRun run) where TExponent : unmanaged
         {

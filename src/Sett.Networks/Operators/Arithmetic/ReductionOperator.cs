@@ -8,16 +8,18 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// The ten reductions (ReduceSum, ReduceMax …). The axes are an attribute, and an input from the version that <paramref name="axesAreInput"/>
-/// names on. Without axes all dimensions are reduced, or none where noop_with_empty_axes says so: each element is then a reduction of itself,
-/// so that ReduceSumSquare squares.
+/// The ten reductions (ReduceSum, ReduceMax …). The axes are an attribute, and an input from the version that
+/// <paramref name="axesAreInput"/> names on. Without axes all dimensions are reduced, or none where noop_with_empty_axes says so: each
+/// element is then a reduction of itself, so that ReduceSumSquare squares.
 /// </summary>
-internal sealed class ReductionOperator<TReduction>(string name, int[] versions, int axesAreInput, params ElementType[] moreTypes) : IOperator
+internal sealed class ReductionOperator<TReduction>(
+    string name, int[] versions, int axesAreInput, params ElementType[] moreTypes) : IOperator
     where TReduction : struct, IReduction
 {
     private static readonly ElementType[] s_types =
     [
-        ElementType.Float32, ElementType.Float64, ElementType.Float16, ElementType.Int32, ElementType.Int64, ElementType.UInt32, ElementType.UInt64,
+        ElementType.Float32, ElementType.Float64, ElementType.Float16, ElementType.Int32, ElementType.Int64,
+        ElementType.UInt32, ElementType.UInt64,
     ];
 
     public OperatorSchema Schema { get; } = new()
@@ -98,7 +100,8 @@ internal sealed class ReductionOperator<TReduction>(string name, int[] versions,
         Kernel INumberKernel.Of<T>()
         {
             ReductionPlan places = plan;
-            return run => ReductionKernels.Run<T, TReduction>(run.Workers, places, run.Input(0).As<T>().Memory, run.Output(0).As<T>().Memory);
+            return run =>
+                ReductionKernels.Run<T, TReduction>(run.Workers, places, run.Input(0).As<T>().Memory, run.Output(0).As<T>().Memory);
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class WhereOperator : IOperator
     {
         node.RequireType(0, ElementType.Bool);
         if (node.InputType(1) != node.InputType(2))
-            throw node.Error($"input 1 is {node.InputType(1).DisplayName()}, input 2 is {node.InputType(2).DisplayName()}; they have to be equal");
+            throw node.Error(
+                $"input 1 is {node.InputType(1).DisplayName()}, input 2 is {node.InputType(2).DisplayName()}; they have to be equal");
         node.SetOutput(0, node.InputType(1), BroadcastShapes.OfAll(node, since: 0));
     }
 
@@ -31,7 +32,8 @@ internal sealed class WhereOperator : IOperator
                 plan, run.In<bool>(0), run.Input(1).Elements<T>(), run.Input(2).Elements<T>(), run.Output(0).Elements<T>())));
     }
 
-    private readonly ref struct Body<T>(BroadcastPlan plan, ReadOnlySpan<bool> condition, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) : IRowBody
+    private readonly ref struct Body<T>(
+        BroadcastPlan plan, ReadOnlySpan<bool> condition, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) : IRowBody
         where T : unmanaged
     {
         private readonly ReadOnlySpan<bool> _condition = condition;

@@ -12,7 +12,9 @@ internal static class CamAttributes
     /// <summary>The domain of Sett's own operators for layers in a CAM.</summary>
     public const string Domain = "sett.deepcam";
 
-    /// <summary>Operands: activations, kernels' hashes (kernels × words), their norms, their means, the directions, and perhaps a bias.</summary>
+    /// <summary>
+    /// Operands: activations, kernels' hashes (kernels × words), their norms, their means, the directions, and perhaps a bias.
+    /// </summary>
     public const int Hashes = 1, Norms = 2, Means = 3, Directions = 4, Bias = 5;
 
     /// <summary>The attributes.</summary>
@@ -43,11 +45,14 @@ internal static class CamAttributes
     public static CamParameters Read(NodeContext node)
     {
         string norm = node.String("norm", ""), cosine = node.String("cosine", "");
-        Minifloat? format = norm == "float32" ? null : Minifloat.Parse(norm) ?? throw node.Error($"norm is '{norm}'; it has to be float32 or a split such as 1-4-3");
+        Minifloat? format = norm == "float32"
+            ? null
+            : Minifloat.Parse(norm) ?? throw node.Error($"norm is '{norm}'; it has to be float32 or a split such as 1-4-3");
         CosineModel unit = CosineModel.Parse(cosine) ?? throw node.Error($"cosine is '{cosine}'; it has to be exact, table:N or linear:N");
         int bits = (int)Math.Clamp(node.Int("k"), 1, 1 << 20);
         DotEstimator estimator = node.String("estimator", "") == "sign-full" ? DotEstimator.SignFull : DotEstimator.Hamming;
-        return new CamParameters(bits, node.String("projection", "") == "hadamard", format, (int)node.Int("norm_exponent"), unit, node.Int("centre") != 0, estimator);
+        return new CamParameters(bits, node.String("projection", "") == "hadamard", format, (int)node.Int("norm_exponent"), unit,
+            node.Int("centre") != 0, estimator);
     }
 
     /// <summary>Checks the operands beside the activations.</summary>
@@ -58,9 +63,12 @@ internal static class CamAttributes
     {
         CamParameters parameters = Read(node);
         int hadamard = RandomProjection.Rounds * RandomProjection.HadamardLength(length);
-        long least = parameters.IsHadamard ? (long)(parameters.Bits + hadamard / RandomProjection.Rounds - 1) / (hadamard / RandomProjection.Rounds) * hadamard : (long)length * parameters.Bits;
+        long least = parameters.IsHadamard
+            ? (long)(parameters.Bits + hadamard / RandomProjection.Rounds - 1) / (hadamard / RandomProjection.Rounds) * hadamard
+            : (long)length * parameters.Bits;
         bool fits = node.InputShape(Hashes) is { Rank: 2 } hashes && hashes[0] == kernels && hashes[1] * 64L >= parameters.Bits
-            && node.InputShape(Norms).Length == kernels && node.InputShape(Means).Length == kernels && node.InputShape(Directions).Length >= least;
+            && node.InputShape(Norms).Length == kernels && node.InputShape(Means).Length == kernels
+            && node.InputShape(Directions).Length >= least;
         if (!fits) throw node.Error($"its contexts do not fit {kernels} kernels of {length} components with {parameters.Bits} bits");
     }
 
@@ -68,13 +76,15 @@ internal static class CamAttributes
     public static CamProduct[] Products(NodeContext node, int groups, int kernels, int length)
     {
         CamParameters parameters = Read(node);
-        var hasher = new Hasher(length, parameters.Bits, node.RequireConstant(Directions, "directions").Span<float>(), parameters.IsHadamard);
+        var hasher = new Hasher(
+            length, parameters.Bits, node.RequireConstant(Directions, "directions").Span<float>(), parameters.IsHadamard);
         Span<ulong> hashes = node.RequireConstant(Hashes, "hashes").Span<ulong>();
         Span<float> norms = node.RequireConstant(Norms, "norms").Span<float>(), means = node.RequireConstant(Means, "means").Span<float>();
         int each = kernels / groups, words = hashes.Length / kernels;
         var products = new CamProduct[groups];
         for (int g = 0; g < groups; g++)
-            products[g] = new CamProduct(hasher, parameters, hashes.Slice(g * each * words, each * words), norms.Slice(g * each, each), means.Slice(g * each, each));
+            products[g] = new CamProduct(hasher, parameters, hashes.Slice(g * each * words, each * words),
+                norms.Slice(g * each, each), means.Slice(g * each, each));
         return products;
     }
 }

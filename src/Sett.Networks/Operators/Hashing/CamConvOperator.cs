@@ -7,7 +7,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>A convolution in a CAM: Conv whose dot products are estimated from hashes. Kernels are contexts, their shape an attribute.</summary>
+/// <summary>
+/// A convolution in a CAM: Conv whose dot products are estimated from hashes. Kernels are contexts, their shape an attribute.
+/// </summary>
 internal sealed class CamConvOperator : IOperator
 {
     public const string Name = "CamConv";
@@ -45,16 +47,20 @@ internal sealed class CamConvOperator : IOperator
         var convolution = new CamConvolution(shape);
         bool hasBias = node.HasInput(CamAttributes.Bias);
         return run => convolution.Run(
-            products, images, run.Input(0).As<float>().Memory, hasBias ? run.Input(CamAttributes.Bias).As<float>().Memory : default, run.Output(0).As<float>().Memory, run.Workers);
+            products, images, run.Input(0).As<float>().Memory, hasBias ? run.Input(CamAttributes.Bias).As<float>().Memory : default,
+            run.Output(0).As<float>().Memory, run.Workers);
     }
 
     private static LayerShape ShapeOf(NodeContext node)
     {
         long[] sizes = node.Ints("weights_shape")!;
         var weights = new Shape(Array.ConvertAll(sizes, s => checked((int)s)));
-        if (weights.Rank != node.InputShape(0).Rank) throw node.Error($"the input has the shape {node.InputShape(0)} and the kernels {weights}; both need the same rank");
+        if (weights.Rank != node.InputShape(0).Rank)
+            throw node.Error($"the input has the shape {node.InputShape(0)} and the kernels {weights}; both need the same rank");
         LayerShape shape = WindowAttributes.Read(node, weights).Layer(node, node.InputShape(0), weights[0]);
-        return weights[1] == shape.ChannelsPerGroup ? shape : throw node.Error($"kernels of the shape {weights} do not fit {shape.Channels} channels in {shape.Groups} groups");
+        return weights[1] == shape.ChannelsPerGroup
+            ? shape
+            : throw node.Error($"kernels of the shape {weights} do not fit {shape.Channels} channels in {shape.Groups} groups");
     }
 
     private static int LengthOf(LayerShape shape) => shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth;

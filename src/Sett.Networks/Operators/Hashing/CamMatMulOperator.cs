@@ -5,7 +5,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>Rows times a constant matrix in a CAM: … × n by kernels of n components is … × kernels, dot products being estimated from hashes.</summary>
+/// <summary>
+/// Rows times a constant matrix in a CAM: … × n by kernels of n components is … × kernels, dot products being estimated from hashes.
+/// </summary>
 internal sealed class CamMatMulOperator : IOperator
 {
     public const string Name = "CamMatMul";

@@ -33,7 +33,10 @@ internal sealed class AveragePoolOperator : IOperator
     public Kernel Compile(NodeContext node)
     {
         PoolingGeometry geometry = PoolingAttributes.Geometry(node);
-        int[][] counts = [.. Enumerable.Range(0, geometry.Input.Length).Select(axis => geometry.Counts(axis, node.Int("count_include_pad", 0) != 0))];
+        int[][] counts =
+        [
+            .. Enumerable.Range(0, geometry.Input.Length).Select(axis => geometry.Counts(axis, node.Int("count_include_pad", 0) != 0)),
+        ];
         return node.InputType(0) switch
         {
             ElementType.Float64 => For<double>(geometry, counts),

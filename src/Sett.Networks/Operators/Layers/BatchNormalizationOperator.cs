@@ -67,7 +67,9 @@ internal sealed class BatchNormalizationOperator : IOperator
         };
     }
 
-    /// <summary>The normalisation as a step behind a layer, with the same bits; null where its statistics are not constant float32 values.</summary>
+    /// <summary>
+    /// The normalisation as a step behind a layer, with the same bits; null where its statistics are not constant float32 values.
+    /// </summary>
     internal static ScaleChannels? Epilogue(NodeContext node)
     {
         if (!IsSpatial(node) || node.InputType(0) != ElementType.Float32) return null;
@@ -101,7 +103,8 @@ internal sealed class BatchNormalizationOperator : IOperator
     private static (T[] Scale, T[] Shift) Combine<T>(Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T[] scale = WorkingValues.Of<T>(gamma), shift = WorkingValues.Of<T>(beta), means = WorkingValues.Of<T>(mean), variances = WorkingValues.Of<T>(variance);
+        T[] scale = WorkingValues.Of<T>(gamma), shift = WorkingValues.Of<T>(beta), means = WorkingValues.Of<T>(mean);
+        T[] variances = WorkingValues.Of<T>(variance);
         for (int c = 0; c < scale.Length; c++)
         {
             scale[c] /= T.Sqrt(variances[c] + T.CreateTruncating(epsilon));

@@ -65,7 +65,8 @@ internal static class GlobalPool
     {
         node.RequireType(0, ElementType.Float32, ElementType.Float64, ElementType.Float16);
         Shape input = node.InputShape(0);
-        if (input.Rank < 2 || Plane(node) == 0) throw node.Error($"the input is {input}; N×C and spatial dimensions that are not empty are needed");
+        if (input.Rank < 2 || Plane(node) == 0)
+            throw node.Error($"the input is {input}; N×C and spatial dimensions that are not empty are needed");
         long[] sizes = input.ToLongs();
         sizes.AsSpan(2).Fill(1);
         node.SetOutput(0, node.InputType(0), node.ShapeOf(sizes));

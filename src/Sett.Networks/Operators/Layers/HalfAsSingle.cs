@@ -2,7 +2,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>Runs a float32 kernel on float16 operands: inputs are widened, which is exact, and outputs rounded once, half to even.</summary>
+/// <summary>
+/// Runs a float32 kernel on float16 operands: inputs are widened, which is exact, and outputs rounded once, half to even.
+/// </summary>
 internal static class HalfAsSingle
 {
     /// <summary>The kernel for float16; operands of other types are passed as they are.</summary>

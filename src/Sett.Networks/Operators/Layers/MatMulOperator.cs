@@ -3,7 +3,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>MatMul: numpy's matrix product, float32 and the wrap-around integers of 32 and 64 bits. See <see cref="MatMulKernel"/>.</summary>
+/// <summary>
+/// MatMul: numpy's matrix product, float32 and the wrap-around integers of 32 and 64 bits. See <see cref="MatMulKernel"/>.
+/// </summary>
 internal sealed class MatMulOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new() { Name = "MatMul", Versions = [1, 9, 13], MinInputs = 2, MaxInputs = 2 };

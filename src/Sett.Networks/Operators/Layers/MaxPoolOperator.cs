@@ -62,7 +62,8 @@ internal sealed class MaxPoolOperator : IOperator
         // What a window that rounding up added lacks at the end counts as padding, more or less than the node has.
         int Last(int[] values) => values[^1];
         int First(int[] values, int otherwise) => values.Length == 2 ? values[0] : otherwise;
-        int Missing(int output, int stride, int kernel, int dilation, int begin, int input) => (output - 1) * stride + dilation * (kernel - 1) + 1 - begin - input;
+        int Missing(int output, int stride, int kernel, int dilation, int begin, int input) =>
+            (output - 1) * stride + dilation * (kernel - 1) + 1 - begin - input;
         LayerShape shape = new()
         {
             Kind = LayerKind.Depthwise,
@@ -89,7 +90,8 @@ internal sealed class MaxPoolOperator : IOperator
         {
             unsafe
             {
-                fixed (byte* x = run.Input(0).Bytes, y = run.Output(0).Bytes) pooling.Run(x, run.Input(0).Shape[0] * run.Input(0).Shape[1], y, run.Workers);
+                fixed (byte* x = run.Input(0).Bytes, y = run.Output(0).Bytes)
+                    pooling.Run(x, run.Input(0).Shape[0] * run.Input(0).Shape[1], y, run.Workers);
             }
         };
     }

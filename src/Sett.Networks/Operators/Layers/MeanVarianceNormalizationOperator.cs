@@ -6,7 +6,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>MeanVarianceNormalization: (x − mean) / (√variance + 1e-9), both over the axes, which are 0, 2 and 3 where none are given.</summary>
+/// <summary>
+/// MeanVarianceNormalization: (x − mean) / (√variance + 1e-9), both over the axes, which are 0, 2 and 3 where none are given.
+/// </summary>
 internal sealed class MeanVarianceNormalizationOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new()
@@ -35,7 +37,8 @@ internal sealed class MeanVarianceNormalizationOperator : IOperator
         // The way back: input dimension a stands at its place in the order.
         int[] rows = gathered.Strides();
         StridedMove spread = StridedMove.ToDense(input, [.. Enumerable.Range(0, input.Rank).Select(a => rows[Array.IndexOf(order, a)])]);
-        return GlobalPool.ByType(node, run => Run<float, uint>(run, gather, spread, row), run => Run<double, ulong>(run, gather, spread, row));
+        return GlobalPool.ByType(node, run => Run<float, uint>(run, gather, spread, row), run =>
+            Run<double, ulong>(run, gather, spread, row));
     }
 
     private static int[] Axes(NodeContext node)

@@ -25,13 +25,15 @@ internal static class PoolingAttributes
         Shape input = node.InputShape(0);
         int rank = input.Rank - 2;
         if (rank < 1) throw node.Error($"the input is {input}; N×C and at least one spatial dimension are needed");
-        long[] kernel = List(node, "kernel_shape", rank, 1), strides = List(node, "strides", rank, 1), dilations = List(node, "dilations", rank, 1);
+        long[] kernel = List(node, "kernel_shape", rank, 1), strides = List(node, "strides", rank, 1);
+        long[] dilations = List(node, "dilations", rank, 1);
         long[] pads = node.Ints("pads") is null ? new long[2 * rank] : List(node, "pads", 2 * rank, 0);
         string auto = node.String("auto_pad", "NOTSET");
         if (auto is not ("NOTSET" or "VALID" or "SAME_UPPER" or "SAME_LOWER"))
             throw node.Error($"auto_pad '{auto}' is unknown; NOTSET, VALID, SAME_UPPER and SAME_LOWER are");
         bool up = node.Int("ceil_mode", 0) != 0;
-        var geometry = new PoolingGeometry(new int[rank], new int[rank], ToInts(kernel), ToInts(strides), ToInts(dilations), new int[rank], new int[rank]);
+        var geometry = new PoolingGeometry(new int[rank], new int[rank], ToInts(kernel), ToInts(strides), ToInts(dilations),
+            new int[rank], new int[rank]);
         for (int axis = 0; axis < rank; axis++)
         {
             long size = input[axis + 2], extent = (kernel[axis] - 1) * dilations[axis] + 1, begin = pads[axis], end = pads[axis + rank];
@@ -46,7 +48,8 @@ internal static class PoolingAttributes
 
             bool padded = pads[axis] != 0 || pads[axis + rank] != 0;
             if (padded && (begin != pads[axis] || end != pads[axis + rank]))
-                throw node.Error($"auto_pad {auto} makes padding {begin} and {end} of spatial dimension {axis}, pads says {pads[axis]} and {pads[axis + rank]}");
+                throw node.Error($"auto_pad {auto} makes padding {begin} and {end} of spatial dimension {axis}, pads says {pads[axis]} and "
+                    + $"{pads[axis + rank]}");
             geometry.Input[axis] = (int)size;
             geometry.Output[axis] = OutputSize(node, axis, size, extent, strides[axis], begin, end, up && auto == "NOTSET");
             geometry.PadBegin[axis] = (int)begin;
@@ -67,9 +70,11 @@ internal static class PoolingAttributes
     {
         if (size == 0) throw node.Error($"spatial dimension {axis} of the input is empty");
         if (begin >= extent || end >= extent || begin > MostPadding || end > MostPadding)
-            throw node.Error($"padding {begin} and {end} of spatial dimension {axis} has to be less than the window, which covers {extent}");
+            throw node.Error(
+                $"padding {begin} and {end} of spatial dimension {axis} has to be less than the window, which covers {extent}");
         long room = size + begin + end - extent;
-        if (room < 0) throw node.Error($"the window covers {extent} of spatial dimension {axis}, which has {size} and padding {begin} and {end}");
+        if (room < 0)
+            throw node.Error($"the window covers {extent} of spatial dimension {axis}, which has {size} and padding {begin} and {end}");
         long count = (up ? (room + stride - 1) / stride : room / stride) + 1;
         // A window that rounding up adds has to start before the padding at the end.
         if (up && (count - 1) * stride >= size + begin) count--;

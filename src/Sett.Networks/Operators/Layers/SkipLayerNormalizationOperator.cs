@@ -25,7 +25,8 @@ internal sealed class SkipLayerNormalizationOperator : IOperator
     {
         ValueInfo input = node.Input(0);
         node.RequireType(0, ElementType.Float32, ElementType.Float16);
-        if (input.Shape.Rank == 0 || input.Shape.Length == 0) throw node.Error($"the input is {input.Shape}; rows that are not empty are needed");
+        if (input.Shape.Rank == 0 || input.Shape.Length == 0)
+            throw node.Error($"the input is {input.Shape}; rows that are not empty are needed");
         int width = input.Shape[^1];
         for (int i = 1; i < node.InputCount; i++)
         {

@@ -5,8 +5,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// The attributes of a node whose windows slide over one or two spatial dimensions: kernel_shape, strides, dilations, pads, auto_pad, group.
-/// A 1-D window counts as a 2-D one of height 1.
+/// The attributes of a node whose windows slide over one or two spatial dimensions: kernel_shape, strides, dilations, pads, auto_pad,
+/// group. A 1-D window counts as a 2-D one of height 1.
 /// </summary>
 internal readonly record struct WindowAttributes(
     int KernelY, int KernelX, int StrideY, int StrideX, int DilationY, int DilationX, long[]? Pads, string AutoPad, int Groups)
@@ -31,7 +31,8 @@ internal readonly record struct WindowAttributes(
     {
         int spatial = weight.Rank - 2;
         if (spatial is < 1 or > 2)
-            throw node.Error($"the weights have the shape {weight}; Sett has convolutions over 1 or 2 spatial dimensions (rank 3 or 4), not {spatial}");
+            throw node.Error(
+                $"the weights have the shape {weight}; Sett has convolutions over 1 or 2 spatial dimensions (rank 3 or 4), not {spatial}");
         for (int axis = 0; axis < weight.Rank; axis++)
             if (weight[axis] < 1) throw node.Error($"the weights have the shape {weight}; every size has to be 1 or more");
         if (node.Ints("kernel_shape") is { } kernel && !Matches(kernel, weight))

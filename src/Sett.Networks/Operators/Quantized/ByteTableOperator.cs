@@ -5,8 +5,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// ByteTable of Sett's own domain: y = table[x] for 8-bit x, where the table (256 bytes, indexed by the raw byte) stands for any function of one quantised
-/// value. The output is int8 where <c>signed</c> is 1, else uint8.
+/// ByteTable of Sett's own domain: y = table[x] for 8-bit x, where the table (256 bytes, indexed by the raw byte) stands for any function
+/// of one quantised value. The output is int8 where <c>signed</c> is 1, else uint8.
 /// </summary>
 internal sealed class ByteTableOperator : IOperator
 {

@@ -5,8 +5,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// ConvInteger: exact int32 sums of (x − zero)(w − zero). Inputs: x, w, optional x zero point (one number), optional w zero point (one, or one a
-/// filter). Zero points may come from the network, as after DynamicQuantizeLinear.
+/// ConvInteger: exact int32 sums of (x − zero)(w − zero). Inputs: x, w, optional x zero point (one number), optional w zero point (one, or
+/// one a filter). Zero points may come from the network, as after DynamicQuantizeLinear.
 /// </summary>
 internal sealed class ConvInteger : IOperator
 {
@@ -49,7 +49,8 @@ internal sealed class ConvInteger : IOperator
                 fixed (int* y = run.Out<int>(0))
                 {
                     convolution.Run(
-                        x, run.Input(0).Shape[0], ByteOperand.Of(inputType, zero), new IntegerSink(y, shape.OutputHeight * shape.OutputWidth), run.Workers);
+                        x, run.Input(0).Shape[0], ByteOperand.Of(inputType, zero),
+                        new IntegerSink(y, shape.OutputHeight * shape.OutputWidth), run.Workers);
                 }
             }
         };

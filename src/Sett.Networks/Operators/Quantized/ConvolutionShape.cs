@@ -20,8 +20,10 @@ internal static class ConvolutionShape
         if (x[1] != (long)w[1] * group)
             throw node.Error($"the input {x} has {x[1]} channels, but weights {w} and group {group} need {(long)w[1] * group}");
         long[] kernel = List(node, "kernel_shape", spatial, 1) ?? Sizes(w, 2);
-        if (!kernel.AsSpan().SequenceEqual(Sizes(w, 2))) throw node.Error($"kernel_shape is {string.Join('×', kernel)}, but the weights are {w}");
-        long[] strides = List(node, "strides", spatial, 1) ?? Filled(spatial, 1), dilations = List(node, "dilations", spatial, 1) ?? Filled(spatial, 1);
+        if (!kernel.AsSpan().SequenceEqual(Sizes(w, 2)))
+            throw node.Error($"kernel_shape is {string.Join('×', kernel)}, but the weights are {w}");
+        long[] strides = List(node, "strides", spatial, 1) ?? Filled(spatial, 1);
+        long[] dilations = List(node, "dilations", spatial, 1) ?? Filled(spatial, 1);
         long[] pads = Pads(node, Sizes(x, 2), kernel, strides, dilations);
 
         int Last(long[] values) => (int)values[^1];
@@ -49,8 +51,12 @@ internal static class ConvolutionShape
         if (extentY > (long)shape.Height + shape.PadTop + shape.PadBottom || extentX > (long)shape.Width + shape.PadLeft + shape.PadRight)
             throw node.Error($"a {extentY}×{extentX} window does not fit into the {shape.Height}×{shape.Width} input with its padding");
         shape = shape.Validated(NodeContext.NameOf(node.Node));
-        if ((shape.Height + (long)shape.PadTop + shape.PadBottom) * (shape.Width + (long)shape.PadLeft + shape.PadRight) * shape.Channels > int.MaxValue / 2)
+        if ((shape.Height + (long)shape.PadTop + shape.PadBottom) * (shape.Width + (long)shape.PadLeft + shape.PadRight) * shape.Channels
+            > int.MaxValue / 2)
+        {
             throw node.Error($"the padded input {x} has too many elements; at most {int.MaxValue / 2} are supported");
+        }
+
         return shape;
     }
 
@@ -96,7 +102,9 @@ internal static class ConvolutionShape
     }
 
     private static int Whole(NodeContext node, string name, long value, int least) =>
-        value >= least && value <= Largest ? (int)value : throw node.Error($"attribute '{name}' holds {value}; it has to be {least} … {Largest}");
+        value >= least && value <= Largest
+            ? (int)value
+            : throw node.Error($"attribute '{name}' holds {value}; it has to be {least} … {Largest}");
 
     private static long[] Sizes(Shape shape, int first) => Array.ConvertAll(shape.Sizes[first..].ToArray(), s => (long)s);
 

@@ -32,9 +32,11 @@ internal sealed class DequantizeLinear(string domain) : IOperator
         if (node.HasInput(2))
         {
             if (node.InputType(2) != node.InputType(0))
-                throw node.Error($"the zero point is {node.InputType(2).DisplayName()}; it has to be {node.InputType(0).DisplayName()} like the values");
+                throw node.Error(
+                    $"the zero point is {node.InputType(2).DisplayName()}; it has to be {node.InputType(0).DisplayName()} like the values");
             if (node.InputShape(2) != node.InputShape(1) && (node.InputShape(2).Length != 1 || node.InputShape(1).Length != 1))
-                throw node.Error($"the zero point has the shape {node.InputShape(2)}, the scale {node.InputShape(1)}; they have to be the same");
+                throw node.Error(
+                    $"the zero point has the shape {node.InputShape(2)}, the scale {node.InputShape(1)}; they have to be the same");
         }
 
         node.SetOutput(0, node.InputType(1), node.InputShape(0));

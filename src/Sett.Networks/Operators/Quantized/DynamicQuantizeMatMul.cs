@@ -4,8 +4,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// DynamicQuantizeMatMul of com.microsoft: A is quantised to uint8 over its own range as by DynamicQuantizeLinear, multiplied with 8-bit B, and the exact
-/// sums come back as float(sum) × (a scale × b scale) + bias. Inputs: A (float32), B, b scale(s), optional b zero point(s), optional bias.
+/// DynamicQuantizeMatMul of com.microsoft: A is quantised to uint8 over its own range as by DynamicQuantizeLinear, multiplied with 8-bit B,
+/// and the exact sums come back as float(sum) × (a scale × b scale) + bias. Inputs: A (float32), B, b scale(s), optional b zero point(s),
+/// optional bias.
 /// </summary>
 internal sealed class DynamicQuantizeMatMul : IOperator
 {
@@ -37,7 +38,8 @@ internal sealed class DynamicQuantizeMatMul : IOperator
                 fixed (float* y = run.Out<float>(0))
                 {
                     float* output = y;
-                    shape.Run(quantized, new ByteOperand(0, zero), right(run), at => new RealRows(output + at, shape.Columns, scales, bias), run.Workers);
+                    shape.Run(quantized, new ByteOperand(0, zero), right(run),
+                        at => new RealRows(output + at, shape.Columns, scales, bias), run.Workers);
                 }
             }
         };

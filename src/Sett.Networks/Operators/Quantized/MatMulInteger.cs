@@ -4,8 +4,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// MatMulInteger: exact int32 sums of (a − zero)(b − zero), numpy's matmul broadcasting. Inputs: a, b, optional a zero point (one number), optional b
-/// zero point (one, or one a column). Both operands and both zero points may come from the network.
+/// MatMulInteger: exact int32 sums of (a − zero)(b − zero), numpy's matmul broadcasting. Inputs: a, b, optional a zero point (one number),
+/// optional b zero point (one, or one a column). Both operands and both zero points may come from the network.
 /// </summary>
 internal sealed class MatMulInteger : IOperator
 {
@@ -26,13 +26,15 @@ internal sealed class MatMulInteger : IOperator
         {
             int zero = 0;
             if (run.HasInput(2))
-                zero = QuantizationOperands.ZeroPoints(node, run.Input(2), 2, "a_zero_point", leftType).OneOr(1, node, 2, "a_zero_point")[0];
+                zero = QuantizationOperands.ZeroPoints(node, run.Input(2), 2, "a_zero_point", leftType)
+                    .OneOr(1, node, 2, "a_zero_point")[0];
             unsafe
             {
                 fixed (int* y = run.Out<int>(0))
                 {
                     int* output = y;
-                    shape.Run(run.Input(0), ByteOperand.Of(leftType, zero), right(run), at => new IntegerRows(output + at, shape.Columns), run.Workers);
+                    shape.Run(run.Input(0), ByteOperand.Of(leftType, zero), right(run),
+                        at => new IntegerRows(output + at, shape.Columns), run.Workers);
                 }
             }
         };

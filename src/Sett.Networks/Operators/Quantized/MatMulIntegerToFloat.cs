@@ -5,8 +5,8 @@ namespace Sett.Networks.Operators;
 
 /// <summary>
 /// MatMulIntegerToFloat of com.microsoft: float(exact sum) × (a scale × b scale) + bias, rounded after the product and after the sum.
-/// Inputs: a, b, a scale, b scale(s), optional zero points of a and b, optional float32 bias of one element a column. All but b's scale and the bias may
-/// come from the network.
+/// Inputs: a, b, a scale, b scale(s), optional zero points of a and b, optional float32 bias of one element a column. All but b's scale and
+/// the bias may come from the network.
 /// </summary>
 internal sealed class MatMulIntegerToFloat : IOperator
 {
@@ -32,7 +32,8 @@ internal sealed class MatMulIntegerToFloat : IOperator
             float scale = QuantizationOperands.Scales(node, run.Input(2), 2, "a_scale").OneOr(1, node, 2, "a_scale")[0];
             int zero = 0;
             if (run.HasInput(4))
-                zero = QuantizationOperands.ZeroPoints(node, run.Input(4), 4, "a_zero_point", leftType).OneOr(1, node, 4, "a_zero_point")[0];
+                zero = QuantizationOperands.ZeroPoints(node, run.Input(4), 4, "a_zero_point", leftType)
+                    .OneOr(1, node, 4, "a_zero_point")[0];
             float[] scales = Products(scale, rightScales, shape.Columns);
             unsafe
             {
@@ -40,7 +41,8 @@ internal sealed class MatMulIntegerToFloat : IOperator
                 {
                     float* output = y;
                     shape.Run(
-                        run.Input(0), ByteOperand.Of(leftType, zero), right(run), at => new RealRows(output + at, shape.Columns, scales, bias), run.Workers);
+                        run.Input(0), ByteOperand.Of(leftType, zero), right(run), at =>
+                            new RealRows(output + at, shape.Columns, scales, bias), run.Workers);
                 }
             }
         };

@@ -37,7 +37,8 @@ internal sealed class MatrixShape
     /// <summary>Reads the shapes of two operands.</summary>
     public static MatrixShape Read(NodeContext node, Shape a, Shape b)
     {
-        if (a.Rank == 0 || b.Rank == 0) throw node.Error($"the operands have the shapes {a} and {b}; a matrix product needs rank 1 or more");
+        if (a.Rank == 0 || b.Rank == 0)
+            throw node.Error($"the operands have the shapes {a} and {b}; a matrix product needs rank 1 or more");
         Shape left = a.Rank == 1 ? new Shape(1, a[0]) : a, right = b.Rank == 1 ? new Shape(b[0], 1) : b;
         Shape leftBatch = new(left.Sizes[..^2]), rightBatch = new(right.Sizes[..^2]);
         if (left[^1] != right[^2] || !Shape.TryBroadcast(leftBatch, rightBatch, out Shape batch))

@@ -6,7 +6,9 @@ namespace Sett.Networks.Operators;
 /// <summary>The right operand of a matrix product, packed once where it is constant and at every run where it is not.</summary>
 internal static class PackedRight
 {
-    /// <summary>What gives the packed matrices of input <paramref name="index"/>, whose zero points are input <paramref name="zeroIndex"/>.</summary>
+    /// <summary>
+    /// What gives the packed matrices of input <paramref name="index"/>, whose zero points are input <paramref name="zeroIndex"/>.
+    /// </summary>
     public static Func<KernelRun, PackedColumns[]> For(NodeContext node, MatrixShape shape, int index, int zeroIndex)
     {
         ElementType type = node.InputType(index);

@@ -43,7 +43,8 @@ internal readonly record struct PoolAxis(int Size, int Kernel, int Stride, int P
                 case "NOTSET" or "VALID":
                     if (mode == "VALID") before = after = 0;
                     if (before >= kernel[i] || after >= kernel[i])
-                        throw node.Error($"pads {before} and {after} are not below the window's {kernel[i]}; a window would see nothing but padding");
+                        throw node.Error(
+                            $"pads {before} and {after} are not below the window's {kernel[i]}; a window would see nothing but padding");
                     long span = size + before + after - kernel[i];
                     if (span < 0) throw node.Error($"a window of {kernel[i]} does not fit into {size} with its padding");
                     outputs = (ceiling ? (span + strides[i] - 1) / strides[i] : span / strides[i]) + 1;

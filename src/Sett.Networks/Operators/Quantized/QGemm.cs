@@ -7,8 +7,8 @@ namespace Sett.Networks.Operators;
 /// <summary>
 /// QGemm of com.microsoft: alpha × A × B + C with 8-bit A and B and int32 C, exact sums, then requantised with
 /// alpha × a scale × b scale / y scale, or real numbers where y scale and zero point are left out.
-/// Inputs: A, scale, zero, B, scale(s), zero(s), optional C, optional y scale and zero. C broadcasts to rows × columns; it counts in units of
-/// alpha × a scale × b scale.
+/// Inputs: A, scale, zero, B, scale(s), zero(s), optional C, optional y scale and zero. C broadcasts to rows × columns; it counts in units
+/// of alpha × a scale × b scale.
 /// </summary>
 internal sealed class QGemm(string domain) : IOperator
 {
@@ -44,14 +44,16 @@ internal sealed class QGemm(string domain) : IOperator
         float[] scales = node.Scales(4, "b_scale").OneOr(columns, node, 4, "b_scale");
         int[] zeros = node.ZeroPoints(5, "b_zero_point", rightType).OneOr(columns, node, 5, "b_zero_point");
         float alpha = node.Float("alpha", 1), leftScale = node.Scale(1, "a_scale");
-        double[] multipliers = node.Multipliers((double)alpha * leftScale, scales, quantized ? node.Scale(7, "y_scale") : 1, columns, padded);
+        double[] multipliers = node.Multipliers(
+            (double)alpha * leftScale, scales, quantized ? node.Scale(7, "y_scale") : 1, columns, padded);
         float[] realScales = quantized ? [] : Array.ConvertAll(multipliers, m => (float)m);
         (int[] bias, int biasStride) = Bias(node, rows, columns, padded);
         PackedColumns Pack(Tensor b) => PackedColumns.Pack(
             b.Bytes, depth, columns, transB ? 1 : columns, transB ? depth : 1, n => ByteOperand.Of(rightType, zeros.Each(n)));
 
         PackedColumns? packed = node.Constant(3) is { } constant ? Pack(constant) : null;
-        Requantization requantization = quantized ? QuantizedBounds.Read(node, node.InputType(8), node.ZeroPoint(8, "y_zero_point", node.InputType(8))) : default;
+        Requantization requantization =
+            quantized ? QuantizedBounds.Read(node, node.InputType(8), node.ZeroPoint(8, "y_zero_point", node.InputType(8))) : default;
         return run =>
         {
             PackedColumns right = packed ?? Pack(run.Input(3));
@@ -81,7 +83,9 @@ internal sealed class QGemm(string domain) : IOperator
         if (a.Rank != 2 || b.Rank != 2) throw node.Error($"the operands have the shapes {a} and {b}; both have to be matrices");
         (int rows, int depth) = node.Int("transA", 0) != 0 ? (a[1], a[0]) : (a[0], a[1]);
         (int inner, int columns) = node.Int("transB", 0) != 0 ? (b[1], b[0]) : (b[0], b[1]);
-        return inner == depth ? (rows, depth, columns) : throw node.Error($"matrices of the shapes {a} and {b} do not fit with these transA and transB");
+        return inner == depth
+            ? (rows, depth, columns)
+            : throw node.Error($"matrices of the shapes {a} and {b} do not fit with these transA and transB");
     }
 
     private static (int[] Bias, int Stride) Bias(NodeContext node, int rows, int columns, int padded)

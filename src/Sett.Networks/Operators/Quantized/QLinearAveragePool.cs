@@ -5,9 +5,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// QLinearAveragePool of com.microsoft for one or two spatial dimensions. Values are dequantised, added in float32 row by row, divided by their count and
-/// quantised as roundHalfEven(mean / y scale + y zero), the order of ONNX Runtime. Inputs: x, scale, zero, y scale, zero; channels second, or last with
-/// channels_last.
+/// QLinearAveragePool of com.microsoft for one or two spatial dimensions. Values are dequantised, added in float32 row by row, divided by
+/// their count and quantised as roundHalfEven(mean / y scale + y zero), the order of ONNX Runtime. Inputs: x, scale, zero, y scale, zero;
+/// channels second, or last with channels_last.
 /// </summary>
 internal sealed class QLinearAveragePool : IOperator
 {
@@ -58,7 +58,8 @@ internal sealed class QLinearAveragePool : IOperator
             Tensor input = run.Input(0), output = run.Output(0);
             run.Workers.Run(planes, plane =>
             {
-                ReadOnlySpan<byte> from = input.Bytes.Slice(plane * vertical.Size * horizontal.Size * channels, vertical.Size * horizontal.Size * channels);
+                ReadOnlySpan<byte> from =
+                    input.Bytes.Slice(plane * vertical.Size * horizontal.Size * channels, vertical.Size * horizontal.Size * channels);
                 Span<byte> to = output.Bytes.Slice(plane * vertical.Outputs * horizontal.Outputs * channels);
                 int next = 0;
                 for (int oy = 0; oy < vertical.Outputs; oy++)

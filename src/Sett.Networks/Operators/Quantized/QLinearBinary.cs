@@ -4,9 +4,10 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// QLinearAdd and QLinearMul of com.microsoft: sum or product of two quantised tensors with numpy broadcasting. Inputs: a, scale, zero, b, scale, zero,
-/// y scale, zero; all of one 8-bit type; scales and zero points are constant numbers. The arithmetic is <see cref="ByteSum"/>'s or
-/// <see cref="ByteProduct"/>'s. In Sett's own domain the output can be bounded (see <see cref="QuantizedBounds"/>).
+/// QLinearAdd and QLinearMul of com.microsoft: sum or product of two quantised tensors with numpy broadcasting. Inputs: a, scale, zero, b,
+/// scale, zero, y scale, zero; all of one 8-bit type; scales and zero points are constant numbers. The arithmetic is
+/// <see cref="ByteSum"/>'s or <see cref="ByteProduct"/>'s. In Sett's own domain the output can be bounded (see
+/// <see cref="QuantizedBounds"/>).
 /// </summary>
 internal sealed class QLinearBinary(string name, string domain, QLinearBinary.Rows rows) : IOperator
 {
@@ -50,7 +51,8 @@ internal sealed class QLinearBinary(string name, string domain, QLinearBinary.Ro
     {
         node.RequireBytes(0, 3);
         if (node.InputType(0) != node.InputType(3))
-            throw node.Error($"the operands are {node.InputType(0).DisplayName()} and {node.InputType(3).DisplayName()}; they have to be of one type");
+            throw node.Error(
+                $"the operands are {node.InputType(0).DisplayName()} and {node.InputType(3).DisplayName()}; they have to be of one type");
         if (!Shape.TryBroadcast(node.InputShape(0), node.InputShape(3), out Shape shape))
             throw node.Error($"the shapes {node.InputShape(0)} and {node.InputShape(3)} do not broadcast");
         node.SetOutput(0, node.InputType(0), shape);
@@ -62,16 +64,19 @@ internal sealed class QLinearBinary(string name, string domain, QLinearBinary.Ro
         int zeroY = node.ZeroPoint(7, "C_zero_point", type);
         Requantization bounds = QuantizedBounds.Read(node, type, zeroY);
         var parameters = new Parameters(
-            node.Scale(1, "A_scale"), node.ZeroPoint(2, "A_zero_point", type), node.Scale(4, "B_scale"), node.ZeroPoint(5, "B_zero_point", type),
-            node.Scale(6, "C_scale"), zeroY, type == ElementType.Int8, bounds.Low + zeroY, bounds.High + zeroY);
+            node.Scale(1, "A_scale"), node.ZeroPoint(2, "A_zero_point", type), node.Scale(4, "B_scale"),
+            node.ZeroPoint(5, "B_zero_point", type), node.Scale(6, "C_scale"), zeroY, type == ElementType.Int8, bounds.Low + zeroY,
+            bounds.High + zeroY);
         if (!float.IsFinite(parameters.ScaleA / parameters.ScaleY) || !float.IsFinite(parameters.ScaleB / parameters.ScaleY)
             || !float.IsFinite(parameters.ScaleA * parameters.ScaleB / parameters.ScaleY))
         {
-            throw node.Error($"the scales {parameters.ScaleA}, {parameters.ScaleB} and {parameters.ScaleY} give no finite factor; they have to be positive numbers");
+            throw node.Error($"the scales {parameters.ScaleA}, {parameters.ScaleB} and {parameters.ScaleY} give no finite factor; they "
+                + "have to be positive numbers");
         }
 
         Row row = rows(parameters);
-        (int length, int stepA, int stepB, int[] startsA, int[] startsB) = RowsOf(node.InputShape(0), node.InputShape(3), node.Output(0).Shape);
+        (int length, int stepA, int stepB, int[] startsA, int[] startsB) =
+            RowsOf(node.InputShape(0), node.InputShape(3), node.Output(0).Shape);
         return run =>
         {
             unsafe
@@ -89,7 +94,8 @@ internal sealed class QLinearBinary(string name, string domain, QLinearBinary.Ro
                         return;
                     }
 
-                    for (int r = 0; r < startsA.Length; r++) row(a + startsA[r], stepA, b + startsB[r], stepB, y + (long)r * length, length);
+                    for (int r = 0; r < startsA.Length; r++)
+                        row(a + startsA[r], stepA, b + startsB[r], stepB, y + (long)r * length, length);
                 }
             }
         };

@@ -5,8 +5,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// QLinearConcat of com.microsoft: joins quantised tensors along an axis after bringing each to the output's scale and zero point (by table; copied where
-/// they are the same). Inputs: y scale, y zero, then x, scale, zero for each part.
+/// QLinearConcat of com.microsoft: joins quantised tensors along an axis after bringing each to the output's scale and zero point (by
+/// table; copied where they are the same). Inputs: y scale, y zero, then x, scale, zero for each part.
 /// </summary>
 internal sealed class QLinearConcat : IOperator
 {
@@ -22,7 +22,8 @@ internal sealed class QLinearConcat : IOperator
 
     public void Infer(NodeContext node)
     {
-        if (node.InputCount % 3 != 2) throw node.Error($"{node.InputCount} inputs are given; 2 for the output and 3 for each part are right");
+        if (node.InputCount % 3 != 2)
+            throw node.Error($"{node.InputCount} inputs are given; 2 for the output and 3 for each part are right");
         ElementType type = node.InputType(1);
         node.RequireBytes(1);
         Shape first = node.InputShape(2);
@@ -31,7 +32,9 @@ internal sealed class QLinearConcat : IOperator
         for (int i = 2; i < node.InputCount; i += 3)
         {
             Shape part = node.InputShape(i);
-            if (node.InputType(i) != type) throw node.Error($"input {i} is {node.InputType(i).DisplayName()}, the output {type.DisplayName()}; they have to be the same");
+            if (node.InputType(i) != type)
+                throw node.Error(
+                    $"input {i} is {node.InputType(i).DisplayName()}, the output {type.DisplayName()}; they have to be the same");
             if (part.Rank != first.Rank || Enumerable.Range(0, part.Rank).Any(d => d != axis && part[d] != first[d]))
                 throw node.Error($"input {i} has the shape {part}; it does not fit to {first} on axis {axis}");
             length += part[axis];
@@ -54,7 +57,8 @@ internal sealed class QLinearConcat : IOperator
         for (int p = 0; p < parts; p++)
         {
             int i = 2 + 3 * p;
-            tables[p] = QuantizedTable.Of(type, node.Scale(i + 1, "scale"), node.ZeroPoint(i + 2, "zero_point", type), type, scale, zero, x => x);
+            tables[p] = QuantizedTable.Of(
+                type, node.Scale(i + 1, "scale"), node.ZeroPoint(i + 2, "zero_point", type), type, scale, zero, x => x);
         }
 
         bool[] copied = Array.ConvertAll(tables, ByteTable.IsIdentity);

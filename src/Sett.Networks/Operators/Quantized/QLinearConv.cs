@@ -11,8 +11,8 @@ namespace Sett.Networks.Operators;
 /// y scale, zero, optional bias. Weights may have a scale and a zero point for each filter.
 /// </summary>
 /// <remarks>
-/// In Sett's own domain the operator has two more attributes, <c>least</c> and <c>most</c>: the output's quantised bounds, which is what a Relu or
-/// Clip between the convolution and its QuantizeLinear comes to.
+/// In Sett's own domain the operator has two more attributes, <c>least</c> and <c>most</c>: the output's quantised bounds, which is what a
+/// Relu or Clip between the convolution and its QuantizeLinear comes to.
 /// </remarks>
 internal sealed class QLinearConv(string domain) : IOperator
 {
@@ -29,7 +29,8 @@ internal sealed class QLinearConv(string domain) : IOperator
     public void Infer(NodeContext node)
     {
         node.RequireBytes(0, 3, 7);
-        node.SetOutput(0, node.InputType(7), ConvolutionShape.Output(ConvolutionShape.Read(node, node.InputShape(0), node.InputShape(3)), node.InputShape(0)));
+        node.SetOutput(0, node.InputType(7),
+            ConvolutionShape.Output(ConvolutionShape.Read(node, node.InputShape(0), node.InputShape(3)), node.InputShape(0)));
     }
 
     public Kernel Compile(NodeContext node)
@@ -44,7 +45,8 @@ internal sealed class QLinearConv(string domain) : IOperator
         int[] bias = Bias(node, shape);
         ByteOperand Filter(int filter) => ByteOperand.Of(weightType, zeros.Each(filter));
 
-        if (shape.ChannelsPerGroup == 1 && shape.Groups > 1) return Depthwise(node, shape, input, Filter, multipliers, bias, requantization);
+        if (shape.ChannelsPerGroup == 1 && shape.Groups > 1)
+            return Depthwise(node, shape, input, Filter, multipliers, bias, requantization);
         if (SmallMapConvolution.IsBetterFor(shape)) return SmallMap(node, shape, input, Filter, multipliers, bias, requantization);
         QuantizedConvolution? packed = node.Constant(3) is { } weights ? new QuantizedConvolution(shape, weights.Bytes, Filter) : null;
         return run =>
@@ -63,7 +65,8 @@ internal sealed class QLinearConv(string domain) : IOperator
     }
 
     private static Kernel Depthwise(
-        NodeContext node, LayerShape shape, ByteOperand input, Func<int, ByteOperand> filter, double[] multipliers, int[] bias, Requantization requantization)
+        NodeContext node, LayerShape shape, ByteOperand input, Func<int, ByteOperand> filter, double[] multipliers, int[] bias,
+        Requantization requantization)
     {
         DepthwiseConvolution? packed = node.Constant(3) is { } weights ? new DepthwiseConvolution(shape, weights.Bytes, filter) : null;
         return run =>
@@ -78,7 +81,8 @@ internal sealed class QLinearConv(string domain) : IOperator
     }
 
     private static Kernel SmallMap(
-        NodeContext node, LayerShape shape, ByteOperand input, Func<int, ByteOperand> filter, double[] multipliers, int[] bias, Requantization requantization)
+        NodeContext node, LayerShape shape, ByteOperand input, Func<int, ByteOperand> filter, double[] multipliers, int[] bias,
+        Requantization requantization)
     {
         SmallMapConvolution? packed = node.Constant(3) is { } weights ? new SmallMapConvolution(shape, weights.Bytes, filter) : null;
         double[] paddedMultipliers = Padded(multipliers, shape);

@@ -5,8 +5,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// QLinearGlobalAveragePool of com.microsoft: saturate(roundHalfEven(float(Σ(x − zero)) × x scale / (y scale × count)) + y zero), the sum exact.
-/// Inputs: x (N × C × spatial, or N × spatial × C with channels_last), scale, zero, y scale, zero.
+/// QLinearGlobalAveragePool of com.microsoft: saturate(roundHalfEven(float(Σ(x − zero)) × x scale / (y scale × count)) + y zero), the sum
+/// exact. Inputs: x (N × C × spatial, or N × spatial × C with channels_last), scale, zero, y scale, zero.
 /// </summary>
 internal sealed class QLinearGlobalAveragePool : IOperator
 {
@@ -50,7 +50,8 @@ internal sealed class QLinearGlobalAveragePool : IOperator
             if (!last)
             {
                 for (int i = 0; i < y.Length; i++)
-                    y[i] = requantization.Apply(ByteSums.Of(bytes.Slice(i * count, count), operand.Flip) - operand.Zero * count, multiplier);
+                    y[i] = requantization.Apply(
+                        ByteSums.Of(bytes.Slice(i * count, count), operand.Flip) - operand.Zero * count, multiplier);
                 return;
             }
 

@@ -4,8 +4,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// QLinearMatMul: exact int32 sums of (a − zero)(b − zero), then saturate(roundHalfEven(float(sum) × (a scale × b scale / y scale)) + y zero).
-/// Inputs: a, scale, zero, b, scale(s), zero(s), y scale, zero. Scale and zero point of b may differ by column.
+/// QLinearMatMul: exact int32 sums of (a − zero)(b − zero), then saturate(roundHalfEven(float(sum) × (a scale × b scale / y scale)) + y
+/// zero). Inputs: a, scale, zero, b, scale(s), zero(s), y scale, zero. Scale and zero point of b may differ by column.
 /// </summary>
 internal sealed class QLinearMatMul(string domain) : IOperator
 {
@@ -30,7 +30,8 @@ internal sealed class QLinearMatMul(string domain) : IOperator
         MatrixShape shape = MatrixShape.Read(node, node.InputShape(0), node.InputShape(3));
         ElementType type = node.InputType(7);
         float[] scales = node.Scales(4, "b_scale").OneOr(shape.Columns, node, 4, "b_scale");
-        double[] multipliers = node.Multipliers(node.Scale(1, "a_scale"), scales, node.Scale(6, "y_scale"), shape.Columns, shape.PaddedColumns);
+        double[] multipliers = node.Multipliers(node.Scale(1, "a_scale"), scales, node.Scale(6, "y_scale"),
+            shape.Columns, shape.PaddedColumns);
         ByteOperand left = ByteOperand.Of(node.InputType(0), node.ZeroPoint(2, "a_zero_point", node.InputType(0)));
         Requantization requantization = QuantizedBounds.Read(node, type, node.ZeroPoint(7, "y_zero_point", type));
         Func<KernelRun, PackedColumns[]> right = PackedRight.For(node, shape, 3, 5);
@@ -43,7 +44,8 @@ internal sealed class QLinearMatMul(string domain) : IOperator
                 {
                     byte* output = y;
                     shape.Run(
-                        run.Input(0), left, right(run), at => new RequantizedRows(output + at, shape.Columns, multipliers, bias, 0, requantization), run.Workers);
+                        run.Input(0), left, right(run), at =>
+                            new RequantizedRows(output + at, shape.Columns, multipliers, bias, 0, requantization), run.Workers);
                 }
             }
         };

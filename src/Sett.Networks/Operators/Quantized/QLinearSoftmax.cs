@@ -5,9 +5,10 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// QLinearSoftmax of com.microsoft, by ONNX Runtime's method: e^((i − 255 + shift) × x scale) for i = 0 … 255 is tabled in float32, with a shift that
-/// keeps a row's sum finite; a row's largest value takes entry 255; y = saturate(roundHalfEven(e × floor(1 / y scale) / Σe) + y zero), the sum in order.
-/// Inputs: x, scale, zero (of no effect), y scale, zero. From opset 13 (attribute) one axis is normalised, before it all dimensions from the axis on.
+/// QLinearSoftmax of com.microsoft, by ONNX Runtime's method: e^((i − 255 + shift) × x scale) for i = 0 … 255 is tabled in float32, with a
+/// shift that keeps a row's sum finite; a row's largest value takes entry 255; y = saturate(roundHalfEven(e × floor(1 / y scale) / Σe) + y
+/// zero), the sum in order. Inputs: x, scale, zero (of no effect), y scale, zero. From opset 13 (attribute) one axis is normalised, before
+/// it all dimensions from the axis on.
 /// </summary>
 internal sealed class QLinearSoftmax : IOperator
 {

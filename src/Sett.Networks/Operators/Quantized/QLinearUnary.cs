@@ -6,8 +6,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// Functions of one quantised tensor by table: each of the 256 bytes is dequantised, goes through the float32 function and is quantised again, once.
-/// Inputs: x, scale, zero, y scale, zero; constant numbers. QLinearSigmoid and QLinearLeakyRelu are com.microsoft's.
+/// Functions of one quantised tensor by table: each of the 256 bytes is dequantised, goes through the float32 function and is quantised
+/// again, once. Inputs: x, scale, zero, y scale, zero; constant numbers. QLinearSigmoid and QLinearLeakyRelu are com.microsoft's.
 /// </summary>
 internal sealed class QLinearUnary(string name, AttributeSchema[] attributes, Func<NodeContext, Func<float, float>> function) : IOperator
 {
@@ -36,8 +36,8 @@ internal sealed class QLinearUnary(string name, AttributeSchema[] attributes, Fu
     {
         ElementType type = node.InputType(0);
         byte[] table = QuantizedTable.Of(
-            type, node.Scale(1, "X_scale"), node.ZeroPoint(2, "X_zero_point", type), type, node.Scale(3, "Y_scale"), node.ZeroPoint(4, "Y_zero_point", type),
-            function(node));
+            type, node.Scale(1, "X_scale"), node.ZeroPoint(2, "X_zero_point", type), type, node.Scale(3, "Y_scale"),
+            node.ZeroPoint(4, "Y_zero_point", type), function(node));
         return run =>
         {
             Tensor x = run.Input(0), y = run.Output(0);

@@ -37,7 +37,8 @@ internal static class QonnxOperands
             Tensor<float> { Length: 1 } t => t[0],
             Tensor<int> { Length: 1 } t => t[0],
             Tensor<long> { Length: 1 } t => t[0],
-            Tensor other => throw node.Error($"input {index} ({what}) is {other.Type.DisplayName()} {other.Shape}; it has to be one number"),
+            Tensor other =>
+                throw node.Error($"input {index} ({what}) is {other.Type.DisplayName()} {other.Shape}; it has to be one number"),
         };
         return bits >= 1 && bits <= 32 && bits == MathF.Floor(bits)
             ? (int)bits
@@ -76,7 +77,9 @@ internal static class QonnxOperands
         return MathF.Abs(value - whole) > 0.5f ? whole + MathF.CopySign(1, value) : whole;
     }
 
-    /// <summary>For each element of <paramref name="whole"/>, the element of an operand that broadcasts to it; null where it is always the first.</summary>
+    /// <summary>
+    /// For each element of <paramref name="whole"/>, the element of an operand that broadcasts to it; null where it is always the first.
+    /// </summary>
     public static int[]? Indices(Shape operand, Shape whole)
     {
         if (operand.Length == 1) return null;

@@ -5,9 +5,9 @@ namespace Sett.Networks.Operators;
 
 /// <summary>
 /// Quant of QONNX and Brevitas: real numbers to the real numbers that a few bits can stand for,
-/// y = (round(clamp(x / scale + zero point)) − zero point) × scale in float32. Inputs: x, scale, zero point, bit width (a constant whole number);
-/// scale and zero point broadcast to x. Attributes: signed, narrow (leaves out one end of the range), rounding_mode.
-/// With one signed bit the values are −1 and 1.
+/// y = (round(clamp(x / scale + zero point)) − zero point) × scale in float32. Inputs: x, scale, zero point, bit width (a constant whole
+/// number); scale and zero point broadcast to x. Attributes: signed, narrow (leaves out one end of the range), rounding_mode. With one
+/// signed bit the values are −1 and 1.
 /// </summary>
 internal sealed class QonnxQuant(string domain) : IOperator
 {
@@ -65,7 +65,8 @@ internal sealed class QonnxQuant(string domain) : IOperator
         };
     }
 
-    // How many neighbouring elements share a scale where scales are one for all or one for each index of the first dimension; null otherwise.
+    // How many neighbouring elements share a scale where scales are one for all or one for each index of the first
+    // dimension; null otherwise.
     private static int? RowOf(Shape scale, Shape x)
     {
         if (scale.Length == 1) return Math.Max(1, x.Length);

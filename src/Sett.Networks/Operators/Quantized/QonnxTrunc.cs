@@ -5,8 +5,9 @@ namespace Sett.Networks.Operators;
 /// <summary>
 /// Trunc of QONNX: drops low bits of quantised values, as an average pool on hardware does. Two forms are in use:
 /// (x, scale, zero point, input bits, output bits) gives (floor(round(x / scale + zero) / 2^(input − output bits)) − zero) × scale;
-/// (x, scale, zero point, input bits, output scale, output zero point, output bits) divides by the power of two next to output scale / scale, clamps to the
-/// output bits (signed, narrow), and scales with the output scale. rounding_mode says how the quotient is rounded, FLOOR where it is left out.
+/// (x, scale, zero point, input bits, output scale, output zero point, output bits) divides by the power of two next to output scale /
+/// scale, clamps to the output bits (signed, narrow), and scales with the output scale. rounding_mode says how the quotient is rounded,
+/// FLOOR where it is left out.
 /// </summary>
 internal sealed class QonnxTrunc(string domain) : IOperator
 {

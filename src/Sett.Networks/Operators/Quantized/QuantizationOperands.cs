@@ -10,24 +10,30 @@ internal static class QuantizationOperands
     public static float Scale(this NodeContext node, int index, string what)
     {
         float[] scales = node.Scales(index, what);
-        return scales.Length == 1 ? scales[0] : throw node.Error($"input {index} ({what}) has {scales.Length} elements; it has to be one number");
+        return scales.Length == 1
+            ? scales[0]
+            : throw node.Error($"input {index} ({what}) has {scales.Length} elements; it has to be one number");
     }
 
     /// <summary>Constant scales: one, or one a channel.</summary>
-    public static float[] Scales(this NodeContext node, int index, string what) => Scales(node, node.RequireConstant(index, what), index, what);
+    public static float[] Scales(this NodeContext node, int index, string what) =>
+        Scales(node, node.RequireConstant(index, what), index, what);
 
     /// <summary>The scales of a tensor that is known now.</summary>
     public static float[] Scales(NodeContext node, Tensor tensor, int index, string what) =>
         tensor is Tensor<float> { Length: > 0 } t && t.Shape.Rank <= 1 | t.Length == 1
             ? t.Values.ToArray()
-            : throw node.Error($"input {index} ({what}) is {tensor.Type.DisplayName()} {tensor.Shape}; it has to be a float32 number or a list of them");
+            : throw node.Error(
+                $"input {index} ({what}) is {tensor.Type.DisplayName()} {tensor.Shape}; it has to be a float32 number or a list of them");
 
     /// <summary>A constant zero point that holds for a whole tensor of <paramref name="type"/>; 0 where the input is left out.</summary>
     public static int ZeroPoint(this NodeContext node, int index, string what, ElementType type)
     {
         if (!node.HasInput(index)) return 0;
         int[] zeros = ZeroPoints(node, node.RequireConstant(index, what), index, what, type);
-        return zeros.Length == 1 ? zeros[0] : throw node.Error($"input {index} ({what}) has {zeros.Length} elements; it has to be one number");
+        return zeros.Length == 1
+            ? zeros[0]
+            : throw node.Error($"input {index} ({what}) has {zeros.Length} elements; it has to be one number");
     }
 
     /// <summary>Constant zero points, one or one a channel; a single 0 where the input is left out.</summary>
@@ -38,7 +44,8 @@ internal static class QuantizationOperands
     public static int[] ZeroPoints(NodeContext node, Tensor tensor, int index, string what, ElementType type)
     {
         if (tensor.Type != type)
-            throw node.Error($"input {index} ({what}) is {tensor.Type.DisplayName()}; it has to be {type.DisplayName()} like the values it belongs to");
+            throw node.Error(
+                $"input {index} ({what}) is {tensor.Type.DisplayName()}; it has to be {type.DisplayName()} like the values it belongs to");
         if (tensor.Length == 0 || (tensor.Shape.Rank > 1 && tensor.Length != 1))
             throw node.Error($"input {index} ({what}) has the shape {tensor.Shape}; it has to be a number or a list");
         return tensor switch
@@ -78,7 +85,8 @@ internal static class QuantizationOperands
         {
             multipliers[i] = left * right.Each(i) / output;
             if (!double.IsFinite(multipliers[i]))
-                throw node.Error($"the scales {left}, {right.Each(i)} and {output} (output) give no finite factor; scales have to be positive numbers");
+                throw node.Error(
+                    $"the scales {left}, {right.Each(i)} and {output} (output) give no finite factor; scales have to be positive numbers");
         }
 
         return multipliers;

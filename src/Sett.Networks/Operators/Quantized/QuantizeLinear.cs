@@ -5,9 +5,9 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// QuantizeLinear: saturate(roundHalfEven(x / scale) + zero point), with one scale, one for each position of an axis (opset 13) or one a block
-/// (opset 21). Inputs: x (float32, float16 from 19, int32), scale, optional zero point, whose type (int8, uint8, int16, uint16) is the output's; without it
-/// <c>output_dtype</c> (21) or uint8.
+/// QuantizeLinear: saturate(roundHalfEven(x / scale) + zero point), with one scale, one for each position of an axis (opset 13) or one a
+/// block (opset 21). Inputs: x (float32, float16 from 19, int32), scale, optional zero point, whose type (int8, uint8, int16, uint16) is
+/// the output's; without it <c>output_dtype</c> (21) or uint8.
 /// </summary>
 internal sealed class QuantizeLinear(string domain) : IOperator
 {
@@ -40,7 +40,8 @@ internal sealed class QuantizeLinear(string domain) : IOperator
         {
             node.RequireType(2, ElementType.Int8, ElementType.UInt8, ElementType.Int16, ElementType.UInt16);
             if (node.InputShape(2) != node.InputShape(1) && (node.InputShape(2).Length != 1 || node.InputShape(1).Length != 1))
-                throw node.Error($"the zero point has the shape {node.InputShape(2)}, the scale {node.InputShape(1)}; they have to be the same");
+                throw node.Error(
+                    $"the zero point has the shape {node.InputShape(2)}, the scale {node.InputShape(1)}; they have to be the same");
         }
 
         node.SetOutput(0, OutputType(node), node.InputShape(0));

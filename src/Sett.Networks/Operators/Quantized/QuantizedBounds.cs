@@ -5,7 +5,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// The attributes <c>least</c> and <c>most</c> of the operators in Sett's own domain: bounds of the output in quantised numbers, zero point included.
+/// The attributes <c>least</c> and <c>most</c> of the operators in Sett's own domain: bounds of the output in quantised
+/// numbers, zero point included.
 /// </summary>
 internal static class QuantizedBounds
 {

@@ -3,8 +3,8 @@ using Sett.Numerics.Tensors;
 namespace Sett.Networks.Operators;
 
 /// <summary>
-/// Which scale belongs to which element of QuantizeLinear and DequantizeLinear. A tensor is seen as Outer × Axis × Inner; element (o, a, i) has
-/// the scale o × OuterStride + a / Block × BlockStride + i × InnerStride.
+/// Which scale belongs to which element of QuantizeLinear and DequantizeLinear. A tensor is seen as Outer × Axis × Inner; element (o, a, i)
+/// has the scale o × OuterStride + a / Block × BlockStride + i × InnerStride.
 /// </summary>
 internal readonly record struct ScaleLayout(int Outer, int Axis, int Inner, int Block, int OuterStride, int BlockStride, int InnerStride)
 {
@@ -32,7 +32,8 @@ internal readonly record struct ScaleLayout(int Outer, int Axis, int Inner, int 
         {
             long expected = i == axis ? (x[i] + block - 1) / block : x[i];
             if (scales[i] != expected)
-                throw node.Error($"the scale has the shape {scales}; axis {i} of {x} with block_size {block} on axis {axis} needs {expected}");
+                throw node.Error(
+                    $"the scale has the shape {scales}; axis {i} of {x} with block_size {block} on axis {axis} needs {expected}");
         }
 
         return new ScaleLayout(outer, x[axis], inner, (int)Math.Min(block, int.MaxValue), scales[axis] * inner, inner, 1);

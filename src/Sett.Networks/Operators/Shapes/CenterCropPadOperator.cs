@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>CenterCropPad: cuts the middle out of dimensions or puts them into the middle of zeros; an odd element more lies at the end.</summary>
+/// <summary>
+/// CenterCropPad: cuts the middle out of dimensions or puts them into the middle of zeros; an odd element more lies at the end.
+/// </summary>
 internal sealed class CenterCropPadOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new()

@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>Compress: keeps the slices along an axis, or the elements of the flattened input, where a condition holds. It has to be constant.</summary>
+/// <summary>
+/// Compress: keeps the slices along an axis, or the elements of the flattened input, where a condition holds. It has to be constant.
+/// </summary>
 internal sealed class CompressOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new()

@@ -23,7 +23,8 @@ internal sealed class ConcatOperator : IOperator
         for (int i = 1; i < node.InputCount; i++)
         {
             ValueInfo other = node.Input(i);
-            if (other.Type != first.Type) throw node.Error($"input {i} is {other.Type.DisplayName()}, input 0 is {first.Type.DisplayName()}; all have to be alike");
+            if (other.Type != first.Type)
+                throw node.Error($"input {i} is {other.Type.DisplayName()}, input 0 is {first.Type.DisplayName()}; all have to be alike");
             if (other.Shape.Rank != first.Shape.Rank || !SameBut(axis, other.Shape, first.Shape))
                 throw node.Error($"input {i} is {other.Shape}, input 0 is {first.Shape}; they may differ in dimension {axis} alone");
             sizes[axis] += other.Shape[axis];

@@ -21,7 +21,8 @@ internal sealed class DepthToSpaceOperator : IOperator
     {
         Shape input = node.InputShape(0);
         long block = SpaceToDepthOperator.Block(node);
-        if (node.String("mode", "DCR") is not ("DCR" or "CRD")) throw node.Error($"mode '{node.String("mode", "")}' is unknown; DCR and CRD are");
+        if (node.String("mode", "DCR") is not ("DCR" or "CRD"))
+            throw node.Error($"mode '{node.String("mode", "")}' is unknown; DCR and CRD are");
         if (input[1] % (block * block) != 0)
             throw node.Error($"{input[1]} channels cannot make blocks of {block}×{block}");
         node.SetOutput(0, node.InputType(0), node.ShapeOf([input[0], input[1] / (block * block), input[2] * block, input[3] * block]));

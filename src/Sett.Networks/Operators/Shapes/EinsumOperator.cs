@@ -5,7 +5,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>Einsum: sums of products by an equation of labels. Plain loops: right for every equation, not fast for large products.</summary>
+/// <summary>
+/// Einsum: sums of products by an equation of labels. Plain loops: right for every equation, not fast for large products.
+/// </summary>
 internal sealed class EinsumOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new()

@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>GatherElements: for every place of the indices, the data's element there with the axis's position replaced by the index.</summary>
+/// <summary>
+/// GatherElements: for every place of the indices, the data's element there with the axis's position replaced by the index.
+/// </summary>
 internal sealed class GatherElementsOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new()
@@ -25,7 +27,9 @@ internal sealed class GatherElementsOperator : IOperator
     public Kernel Compile(NodeContext node) => SizedMove.For(node.InputType(0), new SliceGather(1, ElementIndices.Offsets(node)));
 }
 
-/// <summary>ScatterElements: a copy of the data with elements replaced by, or joined with, the updates at the places that indices name.</summary>
+/// <summary>
+/// ScatterElements: a copy of the data with elements replaced by, or joined with, the updates at the places that indices name.
+/// </summary>
 internal sealed class ScatterElementsOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new()
@@ -71,7 +75,8 @@ internal static class ElementIndices
         Shape data = node.InputShape(0), indices = node.InputShape(1);
         bool fits = data.Rank == indices.Rank;
         for (int a = 0; fits && a < data.Rank; a++) fits = a == axis || indices[a] <= data[a];
-        if (!fits) throw node.Error($"the indices are {indices}, the data {data}; the ranks have to agree and the indices may be larger in dimension {axis} alone");
+        if (!fits) throw node.Error(
+            $"the indices are {indices}, the data {data}; the ranks have to agree and the indices may be larger in dimension {axis} alone");
     }
 
     /// <summary>Checks a scattering; the output is like the data.</summary>
@@ -79,7 +84,8 @@ internal static class ElementIndices
     {
         Check(node, node.DimensionAxis(node.Int("axis", 0), node.InputShape(0).Rank));
         TupleIndices.CheckReduction(node);
-        if (node.InputShape(2) != node.InputShape(1)) throw node.Error($"the updates are {node.InputShape(2)}; the indices are {node.InputShape(1)}");
+        if (node.InputShape(2) != node.InputShape(1))
+            throw node.Error($"the updates are {node.InputShape(2)}; the indices are {node.InputShape(1)}");
         node.SetOutput(0, node.InputType(0), node.InputShape(0));
     }
 

@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>GatherND: slices named by tuples in the last dimension of the indices; from opset 12 leading dimensions may run along.</summary>
+/// <summary>
+/// GatherND: slices named by tuples in the last dimension of the indices; from opset 12 leading dimensions may run along.
+/// </summary>
 internal sealed class GatherNdOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new()
@@ -27,7 +29,8 @@ internal sealed class GatherNdOperator : IOperator
     {
         int batch = Batch(node), width = TupleIndices.Width(node, batch);
         Shape data = node.InputShape(0);
-        return SizedMove.For(node.InputType(0), new SliceGather(data.LengthOf(batch + width, data.Rank), TupleIndices.Offsets(node, batch)));
+        return SizedMove.For(
+            node.InputType(0), new SliceGather(data.LengthOf(batch + width, data.Rank), TupleIndices.Offsets(node, batch)));
     }
 
     private static int Batch(NodeContext node)

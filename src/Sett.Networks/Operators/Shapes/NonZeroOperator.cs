@@ -2,7 +2,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>NonZero: the positions of elements that are not zero, a column each. Their number is a shape, so the input has to be constant.</summary>
+/// <summary>
+/// NonZero: the positions of elements that are not zero, a column each. Their number is a shape, so the input has to be constant.
+/// </summary>
 internal sealed class NonZeroOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new() { Name = "NonZero", Versions = [9, 13] };
@@ -31,7 +33,8 @@ internal sealed class NonZeroOperator : IOperator
         {
             ReadOnlySpan<byte> element = input.Bytes.Slice(i * size, size);
             // A floating-point zero may have a sign.
-            bool zero = element[..^1].IndexOfAnyExcept((byte)0) < 0 && (input.Type.IsFloat() ? (element[^1] & 0x7F) == 0 : element[^1] == 0);
+            bool zero = element[..^1].IndexOfAnyExcept((byte)0) < 0
+                && (input.Type.IsFloat() ? (element[^1] & 0x7F) == 0 : element[^1] == 0);
             if (!zero) found.Add(i);
         }
 

@@ -23,7 +23,8 @@ internal sealed class OneHotOperator : IOperator
     public void Infer(NodeContext node)
     {
         if (node.InputType(0) == ElementType.Bool) throw node.Error("the indices are bool; numbers are needed");
-        if (node.InputShape(2).Length != 2) throw node.Error($"values has {node.InputShape(2).Length} elements; it has to have 2, off and on");
+        if (node.InputShape(2).Length != 2)
+            throw node.Error($"values has {node.InputShape(2).Length} elements; it has to have 2, off and on");
         List<long> sizes = [.. node.InputShape(0).ToLongs()];
         sizes.Insert(Axis(node), Depth(node));
         node.SetOutput(0, node.InputType(2), node.ShapeOf(sizes.ToArray()));

@@ -41,16 +41,19 @@ internal sealed class PadOperator : IOperator
         for (int axis = 0; axis < ends.Length; axis++)
         {
             long kept = sizes[axis] + Math.Min(ends[axis].Begin, 0) + Math.Min(ends[axis].End, 0);
-            if (kept < 0) throw node.Error($"padding {ends[axis].Begin} and {ends[axis].End} cuts more off dimension {axis} than its {sizes[axis]}");
+            if (kept < 0)
+                throw node.Error($"padding {ends[axis].Begin} and {ends[axis].End} cuts more off dimension {axis} than its {sizes[axis]}");
             long added = Math.Max(ends[axis].Begin, 0) + Math.Max(ends[axis].End, 0);
-            if (kept == 0 && added > 0 && mode != "constant") throw node.Error($"dimension {axis} is empty and cannot be padded in mode {mode}");
+            if (kept == 0 && added > 0 && mode != "constant")
+                throw node.Error($"dimension {axis} is empty and cannot be padded in mode {mode}");
             sizes[axis] = kept + added;
         }
 
         if (node.Opset >= 11 && node.HasInput(2))
         {
             node.RequireType(2, node.InputType(0));
-            if (node.InputShape(2).Length != 1) throw node.Error($"the constant value has {node.InputShape(2).Length} elements; it has to have 1");
+            if (node.InputShape(2).Length != 1)
+                throw node.Error($"the constant value has {node.InputShape(2).Length} elements; it has to have 1");
         }
 
         node.SetOutput(0, node.InputType(0), node.ShapeOf(sizes));
@@ -86,7 +89,8 @@ internal sealed class PadOperator : IOperator
             axes = node.Axes(node.RequireConstantInts(3, "axes"), rank);
         }
 
-        if (pads.Length != 2 * axes.Length) throw node.Error($"pads has {pads.Length} elements; {axes.Length} dimensions need {2 * axes.Length}");
+        if (pads.Length != 2 * axes.Length)
+            throw node.Error($"pads has {pads.Length} elements; {axes.Length} dimensions need {2 * axes.Length}");
         var ends = new Ends[rank];
         for (int i = 0; i < axes.Length; i++)
         {

@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>Reshape: the same elements under sizes that an attribute (opset 1–4) or an input gives; −1 is what remains, 0 keeps the input's size.</summary>
+/// <summary>
+/// Reshape: the same elements under sizes that an attribute (opset 1–4) or an input gives; −1 is what remains, 0 keeps the input's size.
+/// </summary>
 internal sealed class ReshapeOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new()
@@ -44,7 +46,8 @@ internal sealed class ReshapeOperator : IOperator
                 sizes[i] = i < input.Rank ? input[i] : throw node.Error($"the shape keeps dimension {i} of an input {input} that has none");
             else
                 sizes[i] = wanted[i];
-            if (sizes[i] < 0 || sizes[i] > int.MaxValue) throw node.Error($"the shape holds {sizes[i]}; sizes are 0 to {int.MaxValue}, or −1");
+            if (sizes[i] < 0 || sizes[i] > int.MaxValue)
+                throw node.Error($"the shape holds {sizes[i]}; sizes are 0 to {int.MaxValue}, or −1");
             known *= sizes[i];
             if (known > int.MaxValue) throw Misfit(node, input, wanted);
         }

@@ -54,7 +54,8 @@ internal static class ResizeKernel
         {
             tables[axis] = plan.IsKept(axis)
                 ? [.. Enumerable.Range(0, plan.Axes[axis].Input)]
-                : Array.ConvertAll(plan.CoordinatesOf(axis), at => plan.IsOutside(axis, at) ? -1 : ResizeCoordinates.Nearest(plan.Nearest!, at, plan.Axes[axis]));
+                : Array.ConvertAll(plan.CoordinatesOf(axis), at =>
+                    plan.IsOutside(axis, at) ? -1 : ResizeCoordinates.Nearest(plan.Nearest!, at, plan.Axes[axis]));
         }
 
         Tensor constant = Tensor.Create(node.InputType(0), Shape.Scalar);
@@ -79,6 +80,7 @@ internal static class ResizeKernel
 
     private sealed record NearestMove(MappedMove Move, Tensor Outside) : ISizedMove
     {
-        public void Run<T>(KernelRun run) where T : unmanaged => Move.Run(run.Input(0), run.Output(0), Outside.Elements<T>()[0], run.Workers);
+        public void Run<T>(KernelRun run)
+            where T : unmanaged => Move.Run(run.Input(0), run.Output(0), Outside.Elements<T>()[0], run.Workers);
     }
 }

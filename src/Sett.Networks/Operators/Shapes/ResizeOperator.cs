@@ -49,7 +49,8 @@ internal sealed class ResizeOperator : IOperator
         string mode = ScaleReader.Mode(node, "nearest", "linear", "cubic");
         string coordinates = node.String("coordinate_transformation_mode", "half_pixel");
         if (!ResizeCoordinates.Modes.Contains(coordinates) || (coordinates == "half_pixel_symmetric" && node.Opset < 19))
-            throw node.Error($"coordinate_transformation_mode '{coordinates}' is not supported; {string.Join(", ", ResizeCoordinates.Modes)} are (the last from opset 19 on)");
+            throw node.Error($"coordinate_transformation_mode '{coordinates}' is not supported; "
+                + $"{string.Join(", ", ResizeCoordinates.Modes)} are (the last from opset 19 on)");
         string nearest = node.String("nearest_mode", "round_prefer_floor");
         if (nearest is not ("round_prefer_floor" or "round_prefer_ceil" or "floor" or "ceil"))
             throw node.Error($"nearest_mode '{nearest}' is unknown; round_prefer_floor, round_prefer_ceil, floor and ceil are");
@@ -62,14 +63,16 @@ internal sealed class ResizeOperator : IOperator
         ResizedAxis[] resized = Resized(node, axes);
         bool crop = coordinates == "tf_crop_and_resize";
         if (crop) resized = Cropped(node, axes, resized);
-        return new ResizePlan(resized, mode == "nearest" ? nearest : null, coordinates, filter, crop ? node.Float("extrapolation_value", 0) : null);
+        return new ResizePlan(resized, mode == "nearest" ? nearest : null, coordinates, filter,
+            crop ? node.Float("extrapolation_value", 0) : null);
     }
 
     private static ResizedAxis[] Resized(NodeContext node, int[] axes)
     {
         bool scales = node.HasInput(2) && node.InputShape(2).Length > 0, sizes = node.HasInput(3) && node.InputShape(3).Length > 0;
         // A tensor without dimensions has no factors to give.
-        if (scales == sizes && (scales || axes.Length > 0)) throw node.Error("one of the inputs 'scales' and 'sizes' has to be given, and not both");
+        if (scales == sizes && (scales || axes.Length > 0))
+            throw node.Error("one of the inputs 'scales' and 'sizes' has to be given, and not both");
         string policy = node.String("keep_aspect_ratio_policy", "stretch");
         if (policy is not ("stretch" or "not_larger" or "not_smaller"))
             throw node.Error($"keep_aspect_ratio_policy '{policy}' is unknown; stretch, not_larger and not_smaller are");
@@ -80,12 +83,14 @@ internal sealed class ResizeOperator : IOperator
     private static ResizedAxis[] Cropped(NodeContext node, int[] axes, ResizedAxis[] resized)
     {
         float[] roi = ScaleReader.Reals(node, 1, "roi");
-        if (roi.Length != 2 * axes.Length) throw node.Error($"roi has {roi.Length} elements; {axes.Length} dimensions need {2 * axes.Length}");
+        if (roi.Length != 2 * axes.Length)
+            throw node.Error($"roi has {roi.Length} elements; {axes.Length} dimensions need {2 * axes.Length}");
         var cropped = (ResizedAxis[])resized.Clone();
         for (int i = 0; i < axes.Length; i++)
         {
             (float start, float end) = (roi[i], roi[i + axes.Length]);
-            if (!float.IsFinite(start) || !float.IsFinite(end)) throw node.Error($"roi holds {start} and {end}; finite numbers would be right");
+            if (!float.IsFinite(start) || !float.IsFinite(end))
+                throw node.Error($"roi holds {start} and {end}; finite numbers would be right");
             cropped[axes[i]] = cropped[axes[i]] with { RoiStart = start, RoiEnd = end };
         }
 

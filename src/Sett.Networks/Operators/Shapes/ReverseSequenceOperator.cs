@@ -22,7 +22,8 @@ internal sealed class ReverseSequenceOperator : IOperator
         Shape input = node.InputShape(0);
         long batch = node.Int("batch_axis", 1), time = node.Int("time_axis", 0);
         if (input.Rank < 2 || (batch, time) is not ((0, 1) or (1, 0)))
-            throw node.Error($"batch_axis {batch} and time_axis {time} of {input} are not supported; 0 and 1 in either order, of two or more dimensions, are");
+            throw node.Error($"batch_axis {batch} and time_axis {time} of {input} are not supported; 0 and 1 in either order, of two or "
+                + "more dimensions, are");
         node.RequireType(1, ElementType.Int64);
         if (node.InputShape(1).Rank != 1 || node.InputShape(1)[0] != input[(int)batch])
             throw node.Error($"the lengths are {node.InputShape(1)}; {input[(int)batch]} are needed");

@@ -10,10 +10,14 @@ internal static class ScaleReader
     public static string Mode(NodeContext node, params ReadOnlySpan<string> allowed)
     {
         string mode = node.String("mode", "nearest");
-        return allowed.Contains(mode) ? mode : throw node.Error($"mode '{mode}' is not supported; {string.Join(", ", allowed.ToArray())} are");
+        return allowed.Contains(mode)
+            ? mode
+            : throw node.Error($"mode '{mode}' is not supported; {string.Join(", ", allowed.ToArray())} are");
     }
 
-    /// <summary>What Upsample and Resize did before opset 11: no choice of coordinates, and the nearest element above when shrinking.</summary>
+    /// <summary>
+    /// What Upsample and Resize did before opset 11: no choice of coordinates, and the nearest element above when shrinking.
+    /// </summary>
     public static ResizePlan OldPlan(string mode, ResizedAxis[] axes) =>
         new(axes, mode == "nearest" ? "simple" : null, "asymmetric", default, null);
 
@@ -21,7 +25,9 @@ internal static class ScaleReader
     public static float[] Factors(NodeContext node, int index, int count)
     {
         float[] factors = Reals(node, index, "scales");
-        return factors.Length == count ? factors : throw node.Error($"scales has {factors.Length} elements; {count} dimensions need as many");
+        return factors.Length == count
+            ? factors
+            : throw node.Error($"scales has {factors.Length} elements; {count} dimensions need as many");
     }
 
     /// <summary>A constant float input.</summary>
@@ -40,7 +46,8 @@ internal static class ScaleReader
         for (int i = 0; i < axes.Length; i++)
         {
             float factor = factors[i], size = MathF.Floor(factor * all[axes[i]].Input);
-            if (!(factor > 0) || !(size < int.MaxValue)) throw node.Error($"scale {factor} of dimension {axes[i]} ({all[axes[i]].Input}) is not usable");
+            if (!(factor > 0) || !(size < int.MaxValue))
+                throw node.Error($"scale {factor} of dimension {axes[i]} ({all[axes[i]].Input}) is not usable");
             all[axes[i]] = all[axes[i]] with { Output = (int)size, Scale = factor };
         }
 

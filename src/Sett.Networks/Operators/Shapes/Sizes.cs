@@ -62,7 +62,9 @@ internal static class Sizes
 
     /// <summary>The element type that an attribute names by ONNX's number, or the one to take where it is not given.</summary>
     public static ElementType TypeAttribute(this NodeContext node, string name, ElementType otherwise) =>
-        node.HasAttribute(name) ? Onnx.TensorReader.ElementTypeOf(node.Int(name), NodeContext.NameOf(node.Node), $"attribute '{name}'") : otherwise;
+        node.HasAttribute(name)
+            ? Onnx.TensorReader.ElementTypeOf(node.Int(name), NodeContext.NameOf(node.Node), $"attribute '{name}'")
+            : otherwise;
 
     /// <summary>A kernel that gives out what <see cref="NodeContext.ConstantOutput"/> holds; plans use the value itself.</summary>
     public static Kernel KnownOutput(this NodeContext node)

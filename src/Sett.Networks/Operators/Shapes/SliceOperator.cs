@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>Slice: a box with a step a dimension, negative steps walking backwards. Attributes before opset 10, constant inputs from then on.</summary>
+/// <summary>
+/// Slice: a box with a step a dimension, negative steps walking backwards. Attributes before opset 10, constant inputs from then on.
+/// </summary>
 internal sealed class SliceOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new()
@@ -52,7 +54,8 @@ internal sealed class SliceOperator : IOperator
             ?? [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)];
         long[] steps = node.HasInput(4) ? node.RequireConstantInts(4, "steps") : [.. Enumerable.Repeat(1L, starts.Length)];
         if (ends.Length != starts.Length || given.Length != starts.Length || steps.Length != starts.Length)
-            throw node.Error($"starts, ends, axes and steps have {starts.Length}, {ends.Length}, {given.Length} and {steps.Length} elements; they have to agree");
+            throw node.Error($"starts, ends, axes and steps have {starts.Length}, {ends.Length}, {given.Length} and {steps.Length} "
+                + "elements; they have to agree");
         int[] axes = node.Axes(given, input.Rank);
         var cuts = new Cut[axes.Length];
         for (int i = 0; i < cuts.Length; i++)

@@ -4,7 +4,9 @@ using Sett.Numerics.Tensors;
 
 namespace Sett.Networks.Operators;
 
-/// <summary>Split: cuts a tensor along an axis into the outputs. Lengths are an attribute before opset 13 and an input at 1 and from 13.</summary>
+/// <summary>
+/// Split: cuts a tensor along an axis into the outputs. Lengths are an attribute before opset 13 and an input at 1 and from 13.
+/// </summary>
 internal sealed class SplitOperator : IOperator
 {
     public OperatorSchema Schema { get; } = new()

@@ -67,7 +67,8 @@ internal static class Axes
     public static double Title(SvgCanvas canvas, Plot plot, string title, double below = 16)
     {
         if (title.Length == 0) return plot.Bottom + below + 6;
-        double width = TextMetrics.Width(title, Font), middle = Math.Clamp((plot.Left + plot.Right) / 2, Math.Min(width, canvas.Width) / 2, Math.Max(canvas.Width - width / 2, canvas.Width / 2.0));
+        double width = TextMetrics.Width(title, Font), middle = Math.Clamp((plot.Left + plot.Right) / 2, Math.Min(width, canvas.Width) / 2,
+            Math.Max(canvas.Width - width / 2, canvas.Width / 2.0));
         canvas.Text(middle, plot.Bottom + below + 18, TextMetrics.Fit(title, canvas.Width, Font), Palette.Muted, Anchor.Middle, tip: title);
         return plot.Bottom + below + 24;
     }

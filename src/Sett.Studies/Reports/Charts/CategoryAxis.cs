@@ -1,8 +1,9 @@
 namespace Sett.Studies.Reports.Charts;
 
 /// <summary>
-/// Names below columns. They stand upright where they fit side by side, turned where columns are at least a line apart, and else every so many columns are numbered from 1,
-/// so that names never overlap; the whole name is in each column's tip. Of names that are numbers themselves every so many are shown.
+/// Names below columns. They stand upright where they fit side by side, turned where columns are at least a line apart, and else every so
+/// many columns are numbered from 1, so that names never overlap; the whole name is in each column's tip. Of names that are numbers
+/// themselves every so many are shown.
 /// </summary>
 internal sealed class CategoryAxis
 {
@@ -31,7 +32,10 @@ internal sealed class CategoryAxis
     {
         (_names, _title, _left, _pitch, _shown) = (names, title, left, (right - left) / Math.Max(1, names.Count), ShortNames.Of(names));
         _widest = names.Count == 0 ? 0 : _shown.Max(n => TextMetrics.Width(n, Font));
-        _style = _widest + 6 <= _pitch ? Style.Upright : names.All(n => int.TryParse(n, out _)) ? Style.Sparse : _pitch >= LineApart ? Style.Turned : Style.Numbered;
+        _style = _widest + 6 <= _pitch ? Style.Upright
+            : names.All(n => int.TryParse(n, out _)) ? Style.Sparse
+            : _pitch >= LineApart ? Style.Turned
+            : Style.Numbered;
     }
 
     /// <summary>The distance of two columns.</summary>
@@ -47,7 +51,8 @@ internal sealed class CategoryAxis
         switch (_style)
         {
             case Style.Upright:
-                for (int i = 0; i < _names.Count; i++) canvas.Text(Middle(i), plot.Bottom + 16, _shown[i], Palette.Muted, Anchor.Middle, tip: _names[i]);
+                for (int i = 0; i < _names.Count; i++)
+                    canvas.Text(Middle(i), plot.Bottom + 16, _shown[i], Palette.Muted, Anchor.Middle, tip: _names[i]);
                 return Axes.Title(canvas, plot, _title);
             case Style.Turned:
                 double deepest = 0;
@@ -62,12 +67,14 @@ internal sealed class CategoryAxis
                 return Axes.Title(canvas, plot, _title, deepest * s_sine + 14);
             case Style.Sparse:
                 int apart = Ticks.Every(_names.Count, (int)(plot.Width / (_widest + 8)));
-                Axes.Numbers(canvas, plot, [.. Enumerable.Range(0, _names.Count).Where(i => i % apart == 0).Select(i => (Middle(i), _names[i]))]);
+                Axes.Numbers(
+                    canvas, plot, [.. Enumerable.Range(0, _names.Count).Where(i => i % apart == 0).Select(i => (Middle(i), _names[i]))]);
                 return Axes.Title(canvas, plot, _title);
             default:
                 double room = TextMetrics.Width($"{_names.Count}", Font) + 10;
                 int every = Ticks.Every(_names.Count, (int)(plot.Width / room));
-                Axes.Numbers(canvas, plot, [.. Enumerable.Range(1, _names.Count).Where(n => n == 1 || n % every == 0).Where(n => n == 1 || Middle(n - 1) - Middle(0) >= room).Select(n => (Middle(n - 1), $"{n}"))]);
+                Axes.Numbers(canvas, plot, [.. Enumerable.Range(1, _names.Count).Where(n => n == 1 || n % every == 0)
+                    .Where(n => n == 1 || Middle(n - 1) - Middle(0) >= room).Select(n => (Middle(n - 1), $"{n}"))]);
                 return Axes.Title(canvas, plot, $"{_title}, numbered in order");
         }
     }

@@ -17,11 +17,14 @@ internal static class ChartData
     {
         foreach (Series s in series)
         {
-            if (s.Values.Count != categories.Count) throw new ArgumentException($"{chart}: '{s.Name}' has {s.Values.Count} values for {categories.Count} categories.", nameof(series));
+            if (s.Values.Count != categories.Count)
+                throw new ArgumentException(
+                    $"{chart}: '{s.Name}' has {s.Values.Count} values for {categories.Count} categories.", nameof(series));
             foreach (double value in s.Values)
             {
                 Finite(chart, value);
-                if (arrangement == Arrangement.Stacked && value < 0) throw new ArgumentException($"{chart}: '{s.Name}' has {value} as part of a whole.", nameof(series));
+                if (arrangement == Arrangement.Stacked && value < 0)
+                    throw new ArgumentException($"{chart}: '{s.Name}' has {value} as part of a whole.", nameof(series));
             }
         }
     }
@@ -53,7 +56,8 @@ internal static class ChartData
     }
 
     /// <summary>What a bar says when it is pointed at.</summary>
-    public static string Tip(string category, IReadOnlyList<Series> series, int index, Quantity quantity) => series.Count == 1 && series[0].Name.Length == 0
+    public static string Tip(string category, IReadOnlyList<Series> series, int index, Quantity quantity) =>
+        series.Count == 1 && series[0].Name.Length == 0
         ? $"{category}: {quantity.Of(series[0].Values[index])}"
         : $"{category}: " + string.Join(", ", series.Select(s => $"{s.Name} {quantity.Of(s.Values[index])}"));
 

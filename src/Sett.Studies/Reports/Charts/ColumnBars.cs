@@ -15,10 +15,12 @@ public sealed record ColumnBars : IChart
     /// <param name="categories">A name a column.</param>
     /// <param name="series">The bars.</param>
     /// <param name="arrangement">How they stand.</param>
-    public ColumnBars(string title, string description, string of, Quantity quantity, IReadOnlyList<string> categories, IReadOnlyList<Series> series, Arrangement arrangement)
+    public ColumnBars(string title, string description, string of, Quantity quantity, IReadOnlyList<string> categories,
+        IReadOnlyList<Series> series, Arrangement arrangement)
     {
         ChartData.Check(title, categories, series, arrangement);
-        (Title, Description, Of, Quantity, Categories, Series, Arrangement) = (title, description, of, quantity, categories, series, arrangement);
+        (Title, Description, Of, Quantity, Categories, Series, Arrangement) =
+            (title, description, of, quantity, categories, series, arrangement);
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,10 @@ internal static class ColumnShapes
 {
     private const double LeastBar = 3;
 
-    /// <summary>Draws them, with one tip for all bars of a category. Where bars side by side would be too thin to tell apart, each series is a line of steps.</summary>
+    /// <summary>
+    /// Draws them, with one tip for all bars of a category. Where bars side by side would be too thin to tell apart, each
+    /// series is a line of steps.
+    /// </summary>
     /// <param name="canvas">The picture.</param>
     /// <param name="plot">Where data are drawn.</param>
     /// <param name="ticks">The scale of values.</param>
@@ -15,8 +18,8 @@ internal static class ColumnShapes
     /// <param name="series">The values.</param>
     /// <param name="arrangement">How bars stand.</param>
     /// <param name="gap">The share of a category's width that stays free.</param>
-    public static void Draw(SvgCanvas canvas, Plot plot, Ticks ticks, CategoryAxis names, Quantity quantity, int categories, IReadOnlyList<Series> series, Arrangement arrangement,
-        double gap)
+    public static void Draw(SvgCanvas canvas, Plot plot, Ticks ticks, CategoryAxis names, Quantity quantity, int categories,
+        IReadOnlyList<Series> series, Arrangement arrangement, double gap)
     {
         double zero = plot.Y(ticks, Math.Clamp(0, ticks.Low, ticks.High)), room = names.Pitch * (1 - gap);
         // Few categories need not have bars as wide as a hand.
@@ -42,7 +45,8 @@ internal static class ColumnShapes
                 }
             }
 
-            canvas.Target(plot.Left + c * names.Pitch, plot.Top, names.Pitch, plot.Height, ChartData.Tip(names.Called(c), series, c, quantity));
+            canvas.Target(plot.Left + c * names.Pitch, plot.Top, names.Pitch, plot.Height,
+                ChartData.Tip(names.Called(c), series, c, quantity));
         }
     }
 

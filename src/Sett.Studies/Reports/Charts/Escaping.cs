@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Sett.Studies.Reports.Charts;
 
-/// <summary>Makes text safe inside XML and HTML. Names come from files, so every one of them passes here; what XML cannot hold becomes the replacement character.</summary>
+/// <summary>
+/// Makes text safe inside XML and HTML. Names come from files, so every one of them passes here; what XML cannot hold becomes the
+/// replacement character.
+/// </summary>
 public static class Escaping
 {
     /// <summary>Text between tags.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Sett.Studies.Reports.Charts;
 
-/// <summary>Everything that was tried as points, what nothing else beats joined by a line, and the points that were chosen, with their names.</summary>
+/// <summary>
+/// Everything that was tried as points, what nothing else beats joined by a line, and the points that were chosen, with their names.
+/// </summary>
 public sealed record FrontierChart : IChart
 {
     private const double PlotHeight = 260, Radius = 3.5, ChosenRadius = 7, Font = SvgCanvas.FontSize;
@@ -21,7 +23,8 @@ public sealed record FrontierChart : IChart
     /// <param name="best">What nothing else beats, in the order in which the line joins it.</param>
     /// <param name="chosen">What was chosen.</param>
     /// <param name="level">A level to read against, or null.</param>
-    public FrontierChart(string title, string description, Quantity across, Quantity up, PointSeries others, PointSeries best, PointSeries chosen, Reference? level = null)
+    public FrontierChart(string title, string description, Quantity across, Quantity up, PointSeries others, PointSeries best,
+        PointSeries chosen, Reference? level = null)
     {
         PointData.Check(title, [others, best, chosen]);
         if (level is not null) ChartData.Finite(title, level.Value);
@@ -63,10 +66,13 @@ public sealed record FrontierChart : IChart
         Ticks up = heights.Length == 0 ? Ticks.FromZero(1, 5) : Ticks.Around(heights.Min(), heights.Max(), 5);
         canvas.Text(0, top + 11, TextMetrics.Fit(Up.Title, width, Font), Palette.Muted, tip: Up.Title);
         var plot = new Plot(Axes.Margin(up, Up), top + 28, width - 12, top + 28 + PlotHeight);
-        Ticks across = points.Length == 0 ? Ticks.FromZero(1, 4) : Ticks.Around(points.Min(p => p.X), points.Max(p => p.X), Axes.Wanted(plot.Width));
+        Ticks across = points.Length == 0
+            ? Ticks.FromZero(1, 4)
+            : Ticks.Around(points.Min(p => p.X), points.Max(p => p.X), Axes.Wanted(plot.Width));
         Axes.Vertical(canvas, plot, up, Up);
         double bottom = Axes.Horizontal(canvas, plot, across, Across);
-        if (Level is not null) canvas.Line(plot.Left, plot.Y(up, Level.Value), plot.Right, plot.Y(up, Level.Value), Palette.Axis, 1.5, isDashed: true);
+        if (Level is not null)
+            canvas.Line(plot.Left, plot.Y(up, Level.Value), plot.Right, plot.Y(up, Level.Value), Palette.Axis, 1.5, isDashed: true);
         canvas.Curve([.. Frontier.Points.Select(p => (plot.X(across, p.X), plot.Y(up, p.Y)))], Palette.Series(Best));
         foreach ((PointSeries series, int mark) in _shown)
         {
@@ -125,7 +131,8 @@ public sealed record FrontierChart : IChart
     // Names keep clear of the curve's and all other points; where there is no room a point's tip has its name.
     private void Names(SvgCanvas canvas, Plot plot, Ticks across, Ticks up, ChartPoint[] points)
     {
-        var labels = new LabelPlacing(plot with { Right = canvas.Width }, [.. points.Select(p => (plot.X(across, p.X), plot.Y(up, p.Y)))], ChosenRadius);
+        var labels = new LabelPlacing(
+            plot with { Right = canvas.Width }, [.. points.Select(p => (plot.X(across, p.X), plot.Y(up, p.Y)))], ChosenRadius);
         foreach (ChartPoint p in Chosen.Points)
         {
             double x = plot.X(across, p.X), y = plot.Y(up, p.Y);

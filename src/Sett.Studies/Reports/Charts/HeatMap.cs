@@ -26,21 +26,25 @@ public sealed record HeatMap : IChart
     /// <param name="columns">A name a column.</param>
     /// <param name="values">The numbers, row by row.</param>
     /// <param name="scale">What colours mean.</param>
-    public HeatMap(string title, string description, string rowsOf, string columnsOf, Quantity quantity, IReadOnlyList<string> rows, IReadOnlyList<string> columns,
-        IReadOnlyList<IReadOnlyList<double>> values, HeatScale scale)
+    public HeatMap(string title, string description, string rowsOf, string columnsOf, Quantity quantity, IReadOnlyList<string> rows,
+        IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<double>> values, HeatScale scale)
     {
-        if (values.Count != rows.Count) throw new ArgumentException($"{title}: there are {values.Count} rows of values for {rows.Count} names.", nameof(values));
+        if (values.Count != rows.Count)
+            throw new ArgumentException($"{title}: there are {values.Count} rows of values for {rows.Count} names.", nameof(values));
         foreach (IReadOnlyList<double> row in values)
         {
-            if (row.Count != columns.Count) throw new ArgumentException($"{title}: a row has {row.Count} values for {columns.Count} columns.", nameof(values));
+            if (row.Count != columns.Count)
+                throw new ArgumentException($"{title}: a row has {row.Count} values for {columns.Count} columns.", nameof(values));
             foreach (double value in row)
             {
                 ChartData.Finite(title, value);
-                if (scale == HeatScale.AroundOne ? value <= 0 : value < 0) throw new ArgumentException($"{title}: {value} is outside the scale.", nameof(values));
+                if (scale == HeatScale.AroundOne ? value <= 0 : value < 0)
+                    throw new ArgumentException($"{title}: {value} is outside the scale.", nameof(values));
             }
         }
 
-        (Title, Description, RowsOf, ColumnsOf, Quantity, Rows, Columns, Values, Scale) = (title, description, rowsOf, columnsOf, quantity, rows, columns, values, scale);
+        (Title, Description, RowsOf, ColumnsOf, Quantity, Rows, Columns, Values, Scale) =
+            (title, description, rowsOf, columnsOf, quantity, rows, columns, values, scale);
     }
 
     /// <inheritdoc/>
@@ -92,7 +96,8 @@ public sealed record HeatMap : IChart
                 double value = Values[r][c], x = plot.Left + c * names.Pitch;
                 (Ink ink, bool strong) = Colour(value, reach);
                 canvas.Rectangle(x, y, names.Pitch - gap, cellHeight - 1, ink, $"{Rows[r]}, {names.Called(c)}: {Quantity.Of(value)}");
-                if (written) canvas.Text(x + names.Pitch / 2, y + cellHeight / 2 + 4, Quantity.Of(value), Palette.On(strong), Anchor.Middle);
+                if (written)
+                    canvas.Text(x + names.Pitch / 2, y + cellHeight / 2 + 4, Quantity.Of(value), Palette.On(strong), Anchor.Middle);
             }
         }
 
@@ -104,23 +109,38 @@ public sealed record HeatMap : IChart
     {
         var values = new JsonArray();
         for (int r = 0; r < Rows.Count; r++)
-            for (int c = 0; c < Columns.Count; c++) values.Add((JsonNode)new JsonObject { ["row"] = Rows[r], ["column"] = Columns[c], ["value"] = Values[r][c] });
+            for (int c = 0; c < Columns.Count; c++)
+                values.Add((JsonNode)new JsonObject { ["row"] = Rows[r], ["column"] = Columns[c], ["value"] = Values[r][c] });
         JsonObject colour = Charts.VegaLite.Quantitative("value", Quantity.Title);
         colour["scale"] = Scale == HeatScale.FromZero
             ? new JsonObject { ["scheme"] = "blues", ["domainMin"] = 0 }
-            : new JsonObject { ["type"] = "log", ["scheme"] = "blueorange", ["reverse"] = true, ["domain"] = new JsonArray(Math.Round(1 / Reach(), 6), Math.Round(Reach(), 6)) };
+            : new JsonObject
+            {
+                ["type"] = "log",
+                ["scheme"] = "blueorange",
+                ["reverse"] = true,
+                ["domain"] = new JsonArray(Math.Round(1 / Reach(), 6), Math.Round(Reach(), 6)),
+            };
         return new JsonObject
         {
             ["data"] = new JsonObject { ["values"] = values },
             ["mark"] = new JsonObject { ["type"] = "rect", ["tooltip"] = true },
-            ["encoding"] = new JsonObject { ["y"] = Charts.VegaLite.Nominal("row", RowsOf), ["x"] = Charts.VegaLite.Nominal("column", ColumnsOf), ["color"] = colour },
+            ["encoding"] = new JsonObject
+            {
+                ["y"] = Charts.VegaLite.Nominal("row", RowsOf),
+                ["x"] = Charts.VegaLite.Nominal("column", ColumnsOf),
+                ["color"] = colour,
+            },
         };
     }
 
     // The end of the scale: a few extremes may lie beyond it, lest they leave the rest without colour; never without extent.
     private double Reach()
     {
-        double[] sizes = [.. Values.SelectMany(r => r).Where(v => v > 0).Select(v => Scale == HeatScale.FromZero ? v : Math.Max(v, 1 / v)).Order()];
+        double[] sizes =
+        [
+            .. Values.SelectMany(r => r).Where(v => v > 0).Select(v => Scale == HeatScale.FromZero ? v : Math.Max(v, 1 / v)).Order(),
+        ];
         double reach = sizes.Length == 0 ? 0 : sizes[(int)((sizes.Length - 1) * 0.95)];
         return Scale == HeatScale.FromZero ? (reach == 0 ? 1 : reach) : Math.Max(reach, 1.1);
     }
@@ -142,10 +162,12 @@ public sealed record HeatMap : IChart
     private double DrawScale(SvgCanvas canvas, double reach)
     {
         const double Step = 18;
-        string low = Scale == HeatScale.FromZero ? Quantity.Of(0) : Beyond("≤ ", v => v < 1 / reach) + Quantity.Of(1 / reach), high = Beyond("≥ ", v => v > reach) + Quantity.Of(reach);
+        string low = Scale == HeatScale.FromZero ? Quantity.Of(0) : Beyond("≤ ", v => v < 1 / reach) + Quantity.Of(1 / reach);
+        string high = Beyond("≥ ", v => v > reach) + Quantity.Of(reach);
         double x = TextMetrics.Width(low, Font) + 6;
         canvas.Text(0, 11, low, Palette.Muted);
-        for (int i = 0; i < Palette.Steps; i++) canvas.Rectangle(x + i * Step, 0, Step, 13, Scale == HeatScale.FromZero ? Palette.Sequential(i) : Palette.Diverging(i));
+        for (int i = 0; i < Palette.Steps; i++)
+            canvas.Rectangle(x + i * Step, 0, Step, 13, Scale == HeatScale.FromZero ? Palette.Sequential(i) : Palette.Diverging(i));
         double end = x + Palette.Steps * Step + 6;
         canvas.Text(end, 11, high, Palette.Muted);
         end += TextMetrics.Width(high, Font) + 12;

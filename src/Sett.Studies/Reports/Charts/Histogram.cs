@@ -16,11 +16,13 @@ public sealed record Histogram : IChart
     /// <param name="series">The counts or shares.</param>
     /// <param name="mark">The bin after which the line stands, or null.</param>
     /// <param name="markName">What the line means.</param>
-    public Histogram(string title, string description, string of, Quantity quantity, IReadOnlyList<string> bins, IReadOnlyList<Series> series, int? mark = null, string markName = "")
+    public Histogram(string title, string description, string of, Quantity quantity, IReadOnlyList<string> bins,
+        IReadOnlyList<Series> series, int? mark = null, string markName = "")
     {
         // Counts are no more negative than parts of a whole.
         ChartData.Check(title, bins, series, Arrangement.Stacked);
-        if (mark is < 0 || mark >= bins.Count) throw new ArgumentOutOfRangeException(nameof(mark), mark, $"{title}: there are {bins.Count} bins.");
+        if (mark is < 0 || mark >= bins.Count)
+            throw new ArgumentOutOfRangeException(nameof(mark), mark, $"{title}: there are {bins.Count} bins.");
         (Title, Description, Of, Quantity, Bins, Series, Mark, MarkName) = (title, description, of, quantity, bins, series, mark, markName);
     }
 

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Sett.Studies.Reports.Charts;
 
 /// <summary>
-/// A chart: a record of data that draws itself. The same data give the same text on every machine. Values have to be finite; a record refuses others when it is made.
+/// A chart: a record of data that draws itself. The same data give the same text on every machine. Values have to be finite; a record
+/// refuses others when it is made.
 /// </summary>
 public interface IChart
 {
@@ -14,7 +15,10 @@ public interface IChart
     string Description { get; }
 
     /// <summary>The chart as an SVG element that scales with its surroundings.</summary>
-    /// <param name="width">The width in units of its own, at least <see cref="SvgCanvas.LeastWidth"/>; text is 12 units high, so that a chart is best read at about one pixel a unit.</param>
+    /// <param name="width">
+    /// The width in units of its own, at least <see cref="SvgCanvas.LeastWidth"/>; text is 12 units high, so that a chart is best read at
+    /// about one pixel a unit.
+    /// </param>
     string Svg(int width);
 
     /// <summary>The chart as a Vega-Lite specification with its data, without title and schema.</summary>

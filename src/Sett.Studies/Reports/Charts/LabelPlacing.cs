@@ -1,8 +1,8 @@
 namespace Sett.Studies.Reports.Charts;
 
 /// <summary>
-/// Finds places for the names of points where they cover neither each other nor a point: beside the point if that is free, else further up or down with a line to it. A name that
-/// has no place is left out; the point's tip has it.
+/// Finds places for the names of points where they cover neither each other nor a point: beside the point if that is free, else further up
+/// or down with a line to it. A name that has no place is left out; the point's tip has it.
 /// </summary>
 internal sealed class LabelPlacing(Plot room, IReadOnlyList<(double X, double Y)> points, double radius)
 {
@@ -15,7 +15,8 @@ internal sealed class LabelPlacing(Plot room, IReadOnlyList<(double X, double Y)
     {
         (double X, double Y)[] beside =
         [
-            (x + radius + Gap, y - height / 2), (x - radius - Gap - width, y - height / 2), (x - width / 2, y - radius - Gap - height), (x - width / 2, y + radius + Gap),
+            (x + radius + Gap, y - height / 2), (x - radius - Gap - width, y - height / 2), (x - width / 2, y - radius - Gap - height),
+            (x - width / 2, y + radius + Gap),
         ];
         foreach ((double left, double top) in beside)
         {

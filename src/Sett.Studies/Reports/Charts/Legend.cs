@@ -12,7 +12,8 @@ internal static class Legend
 
     /// <summary>Draws the names of marks, with the marks of their series.</summary>
     /// <returns>Where the next thing may begin.</returns>
-    public static double DrawMarks(SvgCanvas canvas, double top, IReadOnlyList<string> names) => DrawMarks(canvas, top, [.. names.Select((n, i) => (n, i))], null);
+    public static double DrawMarks(SvgCanvas canvas, double top, IReadOnlyList<string> names) =>
+        DrawMarks(canvas, top, [.. names.Select((n, i) => (n, i))], null);
 
     /// <summary>Draws the names of marks, each with the mark of a series, and of a dashed line of reference where there is one.</summary>
     /// <returns>Where the next thing may begin.</returns>

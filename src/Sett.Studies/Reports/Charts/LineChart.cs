@@ -46,7 +46,9 @@ public sealed record LineChart : IChart
         Ticks up = points.Length == 0 ? Ticks.FromZero(1, 5) : Ticks.Around(points.Min(p => p.Y), points.Max(p => p.Y), 5);
         canvas.Text(0, top + 11, TextMetrics.Fit(Up.Title, width, SvgCanvas.FontSize), Palette.Muted, tip: Up.Title);
         var plot = new Plot(Axes.Margin(up, Up), top + 24, width - 8, top + 24 + PlotHeight);
-        Ticks across = points.Length == 0 ? Ticks.FromZero(1, 4) : Ticks.Around(points.Min(p => p.X), points.Max(p => p.X), Axes.Wanted(plot.Width));
+        Ticks across = points.Length == 0
+            ? Ticks.FromZero(1, 4)
+            : Ticks.Around(points.Min(p => p.X), points.Max(p => p.X), Axes.Wanted(plot.Width));
         Axes.Vertical(canvas, plot, up, Up);
         double bottom = DrawAcross(canvas, plot, across, points);
         for (int s = 0; s < Series.Count; s++)
@@ -88,7 +90,8 @@ public sealed record LineChart : IChart
         bool fits = places.Length is > 1 and <= 17;
         for (int i = 1; fits && i < places.Length; i++)
         {
-            double room = (TextMetrics.Width(Across.Of(places[i - 1]), SvgCanvas.FontSize) + TextMetrics.Width(Across.Of(places[i]), SvgCanvas.FontSize)) / 2 + 5;
+            double room = (TextMetrics.Width(Across.Of(places[i - 1]), SvgCanvas.FontSize)
+                + TextMetrics.Width(Across.Of(places[i]), SvgCanvas.FontSize)) / 2 + 5;
             fits = plot.X(ticks, places[i]) - plot.X(ticks, places[i - 1]) >= room;
         }
 

@@ -28,7 +28,8 @@ public static class Numerals
     public static string Grouped(double value) => value.ToString("#,0.##", CultureInfo.InvariantCulture);
 
     /// <summary>A share of 1 as percent; what is there but less than a thousandth is told from nothing.</summary>
-    public static string Percent(double share) => share is > 0 and < 0.0005 ? "<0.1%" : (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+    public static string Percent(double share) =>
+        share is > 0 and < 0.0005 ? "<0.1%" : (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>A coordinate: at most two digits after the point.</summary>
     internal static string Coordinate(double value)

@@ -6,8 +6,8 @@ namespace Sett.Studies.Reports.Charts;
 public readonly record struct Ink(string Class, string Value);
 
 /// <summary>
-/// The colours of charts. Series take those of Okabe and Ito ("Color universal design", 2008), which stay apart for colour-blind readers, grey and a violet; scales run through one
-/// hue by lightness, or from orange over grey to blue.
+/// The colours of charts. Series take those of Okabe and Ito ("Color universal design", 2008), which stay apart for colour-blind readers,
+/// grey and a violet; scales run through one hue by lightness, or from orange over grey to blue.
 /// </summary>
 public static class Palette
 {
@@ -18,8 +18,14 @@ public static class Palette
     public const int Steps = 9;
 
     private static readonly string[] s_series = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#4b3b8f"];
-    private static readonly string[] s_sequential = ["#f3f6fa", "#dbe7f2", "#bfd6ea", "#9cc1df", "#74a8d1", "#4a8cc0", "#286fa8", "#11548a", "#053a66"];
-    private static readonly string[] s_diverging = ["#9a4500", "#c96a1b", "#e79a55", "#f5cfa6", "#eeeeee", "#b5d6ee", "#74b1dc", "#2f83bd", "#045188"];
+    private static readonly string[] s_sequential =
+    [
+        "#f3f6fa", "#dbe7f2", "#bfd6ea", "#9cc1df", "#74a8d1", "#4a8cc0", "#286fa8", "#11548a", "#053a66",
+    ];
+    private static readonly string[] s_diverging =
+    [
+        "#9a4500", "#c96a1b", "#e79a55", "#f5cfa6", "#eeeeee", "#b5d6ee", "#74b1dc", "#2f83bd", "#045188",
+    ];
 
     /// <summary>Text.</summary>
     public static Ink Text { get; } = new("tx", "#1f2328");

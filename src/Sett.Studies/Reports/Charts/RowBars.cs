@@ -19,12 +19,13 @@ public sealed record RowBars : IChart
     /// <param name="series">The bars; a single series without a name needs no legend.</param>
     /// <param name="arrangement">How they stand.</param>
     /// <param name="reference">A line of reference, or null.</param>
-    public RowBars(string title, string description, string of, Quantity quantity, IReadOnlyList<string> categories, IReadOnlyList<Series> series, Arrangement arrangement,
-        Reference? reference = null)
+    public RowBars(string title, string description, string of, Quantity quantity, IReadOnlyList<string> categories,
+        IReadOnlyList<Series> series, Arrangement arrangement, Reference? reference = null)
     {
         ChartData.Check(title, categories, series, arrangement);
         if (reference is not null) ChartData.Finite(title, reference.Value);
-        (Title, Description, Of, Quantity, Categories, Series, Arrangement, Reference) = (title, description, of, quantity, categories, series, arrangement, reference);
+        (Title, Description, Of, Quantity, Categories, Series, Arrangement, Reference) =
+            (title, description, of, quantity, categories, series, arrangement, reference);
     }
 
     /// <inheritdoc/>
@@ -63,14 +64,16 @@ public sealed record RowBars : IChart
         if (Reference is not null) (least, most) = (Math.Min(least, Reference.Value), Math.Max(most, Reference.Value));
         Ticks ticks = Ticks.Around(least, most, Axes.Wanted(right - left));
         bool stacked = Arrangement == Arrangement.Stacked;
-        double bar = stacked || Series.Count == 1 ? 18 : 13, bars = stacked ? bar : bar * Math.Max(1, Series.Count), pitch = bars + (above ? 26 : 10);
+        double bar = stacked || Series.Count == 1 ? 18 : 13, bars = stacked ? bar : bar * Math.Max(1, Series.Count);
+        double pitch = bars + (above ? 26 : 10);
         if (Reference is not null) top += 16;
         var plot = new Plot(left, top, right, top + pitch * Math.Max(1, Categories.Count));
         double bottom = Axes.Horizontal(canvas, plot, ticks, Quantity);
         for (int c = 0; c < Categories.Count; c++)
         {
             double y = plot.Top + c * pitch + (above ? 20 : 5);
-            if (above) canvas.Text(2, y - 5, TextMetrics.Fit(Categories[c], width - 4, Font), Palette.Text, tip: Categories[c], hasHalo: true);
+            if (above)
+                canvas.Text(2, y - 5, TextMetrics.Fit(Categories[c], width - 4, Font), Palette.Text, tip: Categories[c], hasHalo: true);
             else canvas.Text(left - Gap, y + bars / 2 + 4, Categories[c], Palette.Text, Anchor.End);
             if (stacked) Stack(canvas, plot, ticks, c, y, bar);
             else Group(canvas, plot, ticks, c, y, bar);
@@ -80,7 +83,8 @@ public sealed record RowBars : IChart
         {
             double x = plot.X(ticks, Reference.Value), half = TextMetrics.Width(Reference.Name, Font) / 2;
             canvas.Line(x, plot.Top - 3, x, plot.Bottom, Palette.Axis, 1.5, isDashed: true);
-            canvas.Text(Math.Clamp(x, Math.Min(half, width / 2.0), Math.Max(width - half, width / 2.0)), plot.Top - 7, TextMetrics.Fit(Reference.Name, width, Font), Palette.Muted, Anchor.Middle);
+            canvas.Text(Math.Clamp(x, Math.Min(half, width / 2.0), Math.Max(width - half, width / 2.0)), plot.Top - 7,
+                TextMetrics.Fit(Reference.Name, width, Font), Palette.Muted, Anchor.Middle);
         }
 
         // Over the line of reference, so that it crosses no number.
@@ -174,7 +178,8 @@ public sealed record RowBars : IChart
         for (int s = 0; s < Series.Count; s++)
         {
             double value = Series[s].Values[category];
-            canvas.Text(Math.Max(zero, plot.X(ticks, value)) + 5, y + s * bar + bar / 2 + 3.5, Quantity.Of(value), Palette.Muted, hasHalo: true);
+            canvas.Text(Math.Max(zero, plot.X(ticks, value)) + 5, y + s * bar + bar / 2 + 3.5, Quantity.Of(value),
+                Palette.Muted, hasHalo: true);
         }
     }
 }

@@ -77,8 +77,13 @@ public sealed record ScatterChart : IChart
             ["x"] = Charts.VegaLite.Quantitative("x", Across.Title),
             ["y"] = Charts.VegaLite.Quantitative("y", Up.Title),
         };
-        JsonObject marks = new() { ["mark"] = new JsonObject { ["type"] = "point", ["filled"] = true, ["size"] = 70, ["tooltip"] = true }, ["encoding"] = new JsonObject() };
-        if (Series.Count > 1) marks["encoding"] = new JsonObject { ["color"] = Charts.VegaLite.Colour("series", Series.Select(s => s.Name)) };
+        JsonObject marks = new()
+        {
+            ["mark"] = new JsonObject { ["type"] = "point", ["filled"] = true, ["size"] = 70, ["tooltip"] = true },
+            ["encoding"] = new JsonObject(),
+        };
+        if (Series.Count > 1)
+            marks["encoding"] = new JsonObject { ["color"] = Charts.VegaLite.Colour("series", Series.Select(s => s.Name)) };
         return new JsonObject
         {
             ["data"] = PointData.Rows(Series),

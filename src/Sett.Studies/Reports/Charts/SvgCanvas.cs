@@ -15,7 +15,8 @@ public enum Anchor
 }
 
 /// <summary>
-/// Collects the elements of one picture. Every shape has a class and, for pictures that stand alone, the colour itself; a style sheet's class takes precedence over it.
+/// Collects the elements of one picture. Every shape has a class and, for pictures that stand alone, the colour itself; a style sheet's
+/// class takes precedence over it.
 /// </summary>
 /// <param name="width">Width in units.</param>
 public sealed class SvgCanvas(int width)
@@ -29,7 +30,9 @@ public sealed class SvgCanvas(int width)
     private readonly StringBuilder _body = new();
 
     /// <summary>The width.</summary>
-    public int Width { get; } = width >= LeastWidth ? width : throw new ArgumentOutOfRangeException(nameof(width), width, $"A picture is {LeastWidth} units wide or more.");
+    public int Width { get; } = width >= LeastWidth
+        ? width
+        : throw new ArgumentOutOfRangeException(nameof(width), width, $"A picture is {LeastWidth} units wide or more.");
 
     /// <summary>A filled rectangle; nothing where it has no area.</summary>
     public void Rectangle(double x, double y, double w, double h, Ink ink, string? tip = null)
@@ -42,14 +45,16 @@ public sealed class SvgCanvas(int width)
     /// <summary>An invisible rectangle that answers to a pointer where the mark itself is too small to hit.</summary>
     public void Target(double x, double y, double w, double h, string tip)
     {
-        _body.Append(CultureInfo.InvariantCulture, $"<rect x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(w)}\" height=\"{N(h)}\" fill=\"none\" pointer-events=\"all\"");
+        _body.Append(CultureInfo.InvariantCulture,
+            $"<rect x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(w)}\" height=\"{N(h)}\" fill=\"none\" pointer-events=\"all\"");
         Close("rect", tip);
     }
 
     /// <summary>A straight line.</summary>
     public void Line(double x1, double y1, double x2, double y2, Ink ink, double thickness = 1, bool isDashed = false)
     {
-        Open($"line x1=\"{N(x1)}\" y1=\"{N(y1)}\" x2=\"{N(x2)}\" y2=\"{N(y2)}\" stroke-width=\"{N(thickness)}\"{(isDashed ? " stroke-dasharray=\"4 3\"" : "")}", ink, "stroke");
+        Open($"line x1=\"{N(x1)}\" y1=\"{N(y1)}\" x2=\"{N(x2)}\" y2=\"{N(y2)}\" "
+            + $"stroke-width=\"{N(thickness)}\"{(isDashed ? " stroke-dasharray=\"4 3\"" : "")}", ink, "stroke");
         Close("line", null);
     }
 
@@ -57,11 +62,14 @@ public sealed class SvgCanvas(int width)
     public void Curve(IReadOnlyList<(double X, double Y)> points, Ink ink)
     {
         if (points.Count < 2) return;
-        Open($"polyline points=\"{string.Join(' ', points.Select(p => $"{N(p.X)},{N(p.Y)}"))}\" fill=\"none\" stroke-width=\"2\" stroke-linejoin=\"round\"", ink, "stroke");
+        Open($"polyline points=\"{string.Join(' ', points.Select(p => $"{N(p.X)},{N(p.Y)}"))}\" fill=\"none\" stroke-width=\"2\" "
+            + "stroke-linejoin=\"round\"", ink, "stroke");
         Close("polyline", null);
     }
 
-    /// <summary>A mark at a point: a disc, square, triangle or diamond by the number of its series, so that colour is not all that tells them apart.</summary>
+    /// <summary>
+    /// A mark at a point: a disc, square, triangle or diamond by the number of its series, so that colour is not all that tells them apart.
+    /// </summary>
     public void Mark(double x, double y, double radius, int series, string? tip)
     {
         Ink ink = Palette.Series(series);
@@ -69,9 +77,19 @@ public sealed class SvgCanvas(int width)
         switch (series % 4)
         {
             case 0: Open($"circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"{N(r)}\"", ink, "fill"); Close("circle", tip); break;
-            case 1: Open($"rect x=\"{N(x - r)}\" y=\"{N(y - r)}\" width=\"{N(2 * r)}\" height=\"{N(2 * r)}\"", ink, "fill"); Close("rect", tip); break;
-            case 2: Open($"path d=\"M{N(x)} {N(y - 1.2 * r)}L{N(x + 1.2 * r)} {N(y + r)}H{N(x - 1.2 * r)}Z\"", ink, "fill"); Close("path", tip); break;
-            default: Open($"path d=\"M{N(x)} {N(y - 1.4 * r)}L{N(x + 1.4 * r)} {N(y)}L{N(x)} {N(y + 1.4 * r)}L{N(x - 1.4 * r)} {N(y)}Z\"", ink, "fill"); Close("path", tip); break;
+            case 1:
+                Open($"rect x=\"{N(x - r)}\" y=\"{N(y - r)}\" width=\"{N(2 * r)}\" height=\"{N(2 * r)}\"", ink, "fill");
+                Close("rect", tip);
+                break;
+            case 2:
+                Open($"path d=\"M{N(x)} {N(y - 1.2 * r)}L{N(x + 1.2 * r)} {N(y + r)}H{N(x - 1.2 * r)}Z\"", ink, "fill");
+                Close("path", tip);
+                break;
+            default:
+                Open($"path d=\"M{N(x)} {N(y - 1.4 * r)}L{N(x + 1.4 * r)} {N(y)}L{N(x)} {N(y + 1.4 * r)}L{N(x - 1.4 * r)} {N(y)}Z\"", ink,
+                    "fill");
+                Close("path", tip);
+                break;
         }
     }
 
@@ -84,7 +102,8 @@ public sealed class SvgCanvas(int width)
     /// <param name="turn">Degrees that it is turned around the point, clockwise.</param>
     /// <param name="tip">The whole text where it was shortened.</param>
     /// <param name="hasHalo">Whether the paper shows around it, because lines pass below.</param>
-    public void Text(double x, double y, string text, Ink ink, Anchor anchor = Anchor.Start, double turn = 0, string? tip = null, bool hasHalo = false)
+    public void Text(
+        double x, double y, string text, Ink ink, Anchor anchor = Anchor.Start, double turn = 0, string? tip = null, bool hasHalo = false)
     {
         if (hasHalo) ink = ink with { Class = ink.Class + " ha" };
         string place = anchor switch { Anchor.Middle => " text-anchor=\"middle\"", Anchor.End => " text-anchor=\"end\"", _ => "" };
@@ -100,12 +119,14 @@ public sealed class SvgCanvas(int width)
     /// <param name="chart">What names and describes it.</param>
     /// <param name="height">Its height in units.</param>
     public string Finish(IChart chart, double height) =>
-        $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {N(Math.Ceiling(height))}\" role=\"img\" aria-label=\"{Escaping.Attribute(chart.Title)}\" "
-        + $"font-family=\"system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif\" font-size=\"{N(FontSize)}\">\n"
+        $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {N(Math.Ceiling(height))}\" role=\"img\" "
+        + $"aria-label=\"{Escaping.Attribute(chart.Title)}\" font-family=\"system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, "
+        + $"sans-serif\" font-size=\"{N(FontSize)}\">\n"
         + $"<title>{Escaping.Text(chart.Title)}</title>\n<desc>{Escaping.Text(chart.Description)}</desc>\n{_body}</svg>\n";
 
     private void Open(string element, Ink ink, string paint) =>
-        _body.Append('<').Append(element).Append(" class=\"").Append(ink.Class).Append("\" ").Append(paint).Append("=\"").Append(ink.Value).Append('"');
+        _body.Append('<').Append(element).Append(" class=\"").Append(ink.Class).Append("\" ").Append(paint).Append("=\"")
+            .Append(ink.Value).Append('"');
 
     private void Close(string element, string? tip)
     {

@@ -23,7 +23,8 @@ public readonly record struct Ticks(double Low, double Step, int Count)
     /// <param name="wanted">About how many spaces there should be between ticks; at most twice as many come of it.</param>
     public static Ticks Around(double least, double most, int wanted)
     {
-        if (!double.IsFinite(least) || !double.IsFinite(most) || most < least) throw new ArgumentException($"{least} to {most} is no range.", nameof(most));
+        if (!double.IsFinite(least) || !double.IsFinite(most) || most < least)
+            throw new ArgumentException($"{least} to {most} is no range.", nameof(most));
         double span = most - least, size = Math.Max(Math.Abs(least), Math.Abs(most));
         if (span <= size * 1e-9) (least, most, span) = size == 0 ? (0, 1, 1) : (Math.Min(0, least), Math.Max(0, most), size);
         double rough = span / Math.Max(1, wanted), power = Math.Pow(10, Math.Floor(Math.Log10(rough))), part = rough / power;

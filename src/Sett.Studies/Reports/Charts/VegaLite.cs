@@ -4,13 +4,16 @@ using System.Text.Json.Nodes;
 
 namespace Sett.Studies.Reports.Charts;
 
-/// <summary>Charts as Vega-Lite specifications, version 5, with their data inside: for notebooks, and for whoever wants to draw them another way.</summary>
+/// <summary>
+/// Charts as Vega-Lite specifications, version 5, with their data inside: for notebooks, and for whoever wants to draw them another way.
+/// </summary>
 public static class VegaLite
 {
     /// <summary>The schema that specifications follow.</summary>
     public const string Schema = "https://vega.github.io/schema/vega-lite/v5.json";
 
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_options =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A whole specification, ended by a newline.</summary>
     public static string Text(IChart chart)
@@ -39,10 +42,12 @@ public static class VegaLite
     }
 
     /// <summary>Names in the order of the data.</summary>
-    internal static JsonObject Nominal(string field, string title) => new() { ["field"] = field, ["type"] = "nominal", ["title"] = title, ["sort"] = null };
+    internal static JsonObject Nominal(string field, string title) =>
+        new() { ["field"] = field, ["type"] = "nominal", ["title"] = title, ["sort"] = null };
 
     /// <summary>Numbers.</summary>
-    internal static JsonObject Quantitative(string field, string title) => new() { ["field"] = field, ["type"] = "quantitative", ["title"] = title };
+    internal static JsonObject Quantitative(string field, string title) =>
+        new() { ["field"] = field, ["type"] = "quantitative", ["title"] = title };
 
     /// <summary>Series told apart by the colours that the pictures have.</summary>
     internal static JsonObject Colour(string field, IEnumerable<string> names)

@@ -19,16 +19,21 @@ public sealed record Page(string Title, string Summary, IReadOnlyList<Section> S
     {
         var html = new StringBuilder();
         string title = Escaping.Text(Title);
-        html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Append("<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>").Append(title).Append("</title>\n<style>\n").Append(Colours()).Append(s_style)
-            .Append("</style>\n</head>\n<body>\n<header>\n<h1>").Append(title).Append("</h1>\n<p>").Append(Escaping.Text(Summary)).Append("</p>\n<nav aria-label=\"Sections\">\n<ul>\n");
+        html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            .Append("<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>").Append(title)
+            .Append("</title>\n<style>\n").Append(Colours()).Append(s_style)
+            .Append("</style>\n</head>\n<body>\n<header>\n<h1>").Append(title).Append("</h1>\n<p>").Append(Escaping.Text(Summary))
+            .Append("</p>\n<nav aria-label=\"Sections\">\n<ul>\n");
         foreach (Section section in Sections)
-            html.Append("<li><a href=\"#").Append(Escaping.Attribute(section.Id)).Append("\">").Append(Escaping.Text(section.Heading)).Append("</a></li>\n");
+            html.Append("<li><a href=\"#").Append(Escaping.Attribute(section.Id)).Append("\">")
+                .Append(Escaping.Text(section.Heading)).Append("</a></li>\n");
         html.Append("</ul>\n</nav>\n</header>\n<main>\n");
         foreach (Section section in Sections)
         {
             string id = Escaping.Attribute(section.Id);
-            html.Append("<section id=\"").Append(id).Append("\" aria-labelledby=\"").Append(id).Append("-heading\">\n<h2 id=\"").Append(id).Append("-heading\">")
+            html.Append("<section id=\"").Append(id).Append("\" aria-labelledby=\"").Append(id).Append("-heading\">\n<h2 id=\"")
+                .Append(id).Append("-heading\">")
                 .Append(Escaping.Text(section.Heading)).Append("</h2>\n").Append(section.Html).Append("</section>\n");
         }
 
@@ -40,15 +45,19 @@ public sealed record Page(string Title, string Summary, IReadOnlyList<Section> S
     {
         IEnumerable<Ink> inks =
         [
-            .. Enumerable.Range(0, Palette.SeriesColours).Select(Palette.Series), .. Enumerable.Range(0, Palette.Steps).Select(Palette.Sequential),
-            .. Enumerable.Range(0, Palette.Steps).Select(Palette.Diverging), Palette.Text, Palette.Muted, Palette.Paper, Palette.On(true), Palette.On(false),
+            .. Enumerable.Range(0, Palette.SeriesColours).Select(Palette.Series),
+            .. Enumerable.Range(0, Palette.Steps).Select(Palette.Sequential),
+            .. Enumerable.Range(0, Palette.Steps).Select(Palette.Diverging), Palette.Text, Palette.Muted, Palette.Paper,
+            Palette.On(true), Palette.On(false),
         ];
         var css = new StringBuilder(":root{");
         foreach (Ink ink in inks.Append(Palette.Grid).Append(Palette.Axis)) css.Append($"--{ink.Class}:{ink.Value};");
         css.Append("}\n");
         foreach (Ink ink in inks) css.Append($".{ink.Class}{{fill:var(--{ink.Class})}}");
-        for (int s = 0; s < Palette.SeriesColours; s++) css.Append($"polyline.{Palette.Series(s).Class}{{fill:none;stroke:var(--{Palette.Series(s).Class})}}");
-        foreach (Ink ink in new[] { Palette.Grid, Palette.Axis, Palette.Paper }) css.Append($"line.{ink.Class}{{stroke:var(--{ink.Class})}}");
+        for (int s = 0; s < Palette.SeriesColours; s++)
+            css.Append($"polyline.{Palette.Series(s).Class}{{fill:none;stroke:var(--{Palette.Series(s).Class})}}");
+        foreach (Ink ink in new[] { Palette.Grid, Palette.Axis, Palette.Paper })
+            css.Append($"line.{ink.Class}{{stroke:var(--{ink.Class})}}");
         css.Append($".ha{{stroke:var(--{Palette.Paper.Class})}}");
         return css.Append('\n').ToString();
     }

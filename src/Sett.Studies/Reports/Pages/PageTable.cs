@@ -20,7 +20,8 @@ public readonly record struct Cell(string Text, double? Value = null, string Rem
     public static Cell Short(double? value, string suffix = "") => value is { } v ? new(Numerals.Short(v) + suffix, v) : None;
 
     /// <summary>A factor with two digits after the point.</summary>
-    public static Cell Factor(double? value) => value is { } v ? new(v.ToString(v < 0.095 ? "0.000" : "0.00", CultureInfo.InvariantCulture) + "×", v) : None;
+    public static Cell Factor(double? value) =>
+        value is { } v ? new(v.ToString(v < 0.095 ? "0.000" : "0.00", CultureInfo.InvariantCulture) + "×", v) : None;
 
     /// <summary>A share of a whole as percent; nothing where the whole is nothing.</summary>
     public static Cell Share(double part, double whole) => whole == 0 ? None : new(Numerals.Percent(part / whole), part / whole);
@@ -52,7 +53,9 @@ public readonly record struct PageColumn(string Header, ColumnKind Kind = Column
     public static PageColumn Number(string header) => new(header, ColumnKind.Number);
 }
 
-/// <summary>A table that a reader can sort by any column; a script makes the headers buttons, so without scripts it is a plain table.</summary>
+/// <summary>
+/// A table that a reader can sort by any column; a script makes the headers buttons, so without scripts it is a plain table.
+/// </summary>
 /// <param name="caption">What the table shows.</param>
 /// <param name="columns">The columns; the first names the row.</param>
 public sealed class PageTable(string caption, params PageColumn[] columns)
@@ -65,7 +68,8 @@ public sealed class PageTable(string caption, params PageColumn[] columns)
     /// <summary>Adds a row: a cell a column.</summary>
     public void Add(params Cell[] cells)
     {
-        if (cells.Length != columns.Length) throw new ArgumentException($"{cells.Length} cells for {columns.Length} columns.", nameof(cells));
+        if (cells.Length != columns.Length)
+            throw new ArgumentException($"{cells.Length} cells for {columns.Length} columns.", nameof(cells));
         _rows.Add(cells);
     }
 
@@ -74,9 +78,13 @@ public sealed class PageTable(string caption, params PageColumn[] columns)
     {
         int[] shown = [.. Enumerable.Range(0, columns.Length).Where(c => c == 0 || _rows.Any(r => r[c].Text.Length > 0))];
         string label = Escaping.Attribute(caption);
-        html.Append("<div class=\"").Append(shown.Length > Many ? "table many" : "table").Append("\" role=\"region\" tabindex=\"0\" aria-label=\"").Append(label).Append("\">\n<table>\n<caption>").Append(Escaping.Text(caption))
+        html.Append("<div class=\"").Append(shown.Length > Many ? "table many" : "table")
+            .Append("\" role=\"region\" tabindex=\"0\" aria-label=\"").Append(label).Append("\">\n<table>\n<caption>")
+            .Append(Escaping.Text(caption))
             .Append("</caption>\n<thead><tr>");
-        foreach (int c in shown) html.Append("<th scope=\"col\"").Append(columns[c].Attribute).Append('>').Append(Escaping.Text(columns[c].Header)).Append("</th>");
+        foreach (int c in shown)
+            html.Append("<th scope=\"col\"").Append(columns[c].Attribute).Append('>')
+                .Append(Escaping.Text(columns[c].Header)).Append("</th>");
         html.Append("</tr></thead>\n<tbody>\n");
         foreach (Cell[] row in _rows)
         {

@@ -64,7 +64,8 @@ public sealed class Section(string id, string heading)
         {
             html.Append("<dl class=\"big\">\n");
             foreach ((string value, string what) in all)
-                html.Append("<div><dt>").Append(Escaping.Text(what)).Append("</dt><dd>").Append(Escaping.Text(value)).Append("</dd></div>\n");
+                html.Append("<div><dt>").Append(Escaping.Text(what)).Append("</dt><dd>")
+                    .Append(Escaping.Text(value)).Append("</dd></div>\n");
             html.Append("</dl>\n");
         });
     }
@@ -77,7 +78,8 @@ public sealed class Section(string id, string heading)
         {
             html.Append("<dl class=\"facts\">\n");
             foreach ((string key, string value) in all)
-                html.Append("<div><dt>").Append(Escaping.Text(key)).Append("</dt><dd>").Append(Escaping.Text(value)).Append("</dd></div>\n");
+                html.Append("<div><dt>").Append(Escaping.Text(key)).Append("</dt><dd>")
+                    .Append(Escaping.Text(value)).Append("</dd></div>\n");
             html.Append("</dl>\n");
         });
     }
@@ -86,9 +88,12 @@ public sealed class Section(string id, string heading)
     public Section Chart(string name, IChart chart)
     {
         _figures.Add(new Figure(name, chart));
-        _parts.Add((html, prefix) => html.Append("<figure id=\"figure-").Append(Escaping.Attribute(prefix + name)).Append("\">\n<figcaption><strong>")
-            .Append(Escaping.Text(chart.Title)).Append("</strong> <span>").Append(Escaping.Text(chart.Description)).Append("</span></figcaption>\n<div class=\"wide\">\n")
-            .Append(chart.Svg(Figure.Wide)).Append("</div>\n<div class=\"narrow\">\n").Append(chart.Svg(Figure.Narrow)).Append("</div>\n</figure>\n"));
+        _parts.Add((html, prefix) =>
+            html.Append("<figure id=\"figure-").Append(Escaping.Attribute(prefix + name)).Append("\">\n<figcaption><strong>")
+            .Append(Escaping.Text(chart.Title)).Append("</strong> <span>").Append(Escaping.Text(chart.Description))
+            .Append("</span></figcaption>\n<div class=\"wide\">\n")
+            .Append(chart.Svg(Figure.Wide)).Append("</div>\n<div class=\"narrow\">\n").Append(chart.Svg(Figure.Narrow))
+            .Append("</div>\n</figure>\n"));
         return this;
     }
 

@@ -34,7 +34,8 @@ internal sealed class StepBins
         [.. Enumerable.Range(0, Count).Select(b => new ChartPoint(First(b), Run(b).Average(number)))];
 
     /// <summary>The sum of a count over each run.</summary>
-    public IReadOnlyList<double> Sums(Func<PrecisionStep, long> count) => [.. Enumerable.Range(0, Count).Select(b => (double)Run(b).Sum(count))];
+    public IReadOnlyList<double> Sums(Func<PrecisionStep, long> count) =>
+        [.. Enumerable.Range(0, Count).Select(b => (double)Run(b).Sum(count))];
 
     /// <summary>Where a number changes: a point before and a point behind each change, and both ends.</summary>
     public IReadOnlyList<ChartPoint> Changes(Func<PrecisionStep, int> number)

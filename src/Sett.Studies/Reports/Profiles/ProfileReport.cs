@@ -5,14 +5,17 @@ using Sett.Studies.Simulation;
 
 namespace Sett.Studies.Reports.Profiles;
 
-/// <summary>The report of a profile, drawn from its profile.json alone: nothing is computed here but shares of numbers that stand there.</summary>
+/// <summary>
+/// The report of a profile, drawn from its profile.json alone: nothing is computed here but shares of numbers that stand there.
+/// </summary>
 public static class ProfileReport
 {
     /// <summary>The page.</summary>
     public static Page Of(ProfileFile profile)
     {
         ProfilePointEntry first = profile.Points[0];
-        string layers = first.Layers.Count == 1 ? "1 layer" : $"{first.Layers.Count} layers", inputs = first.Measured.N == 1 ? "1 input" : $"{Numerals.Grouped(first.Measured.N)} inputs";
+        string layers = first.Layers.Count == 1 ? "1 layer" : $"{first.Layers.Count} layers";
+        string inputs = first.Measured.N == 1 ? "1 input" : $"{Numerals.Grouped(first.Measured.N)} inputs";
         return new Page($"Bits that {profile.Network} needs",
             $"The fewest bits found for activations and weights of {layers}, judged by {QuantityWords.Of(profile.Quantity)} on {inputs}.",
             [PointSection.Of(profile), BitSection.Of(profile), Origin(profile)]);
@@ -30,7 +33,7 @@ public static class ProfileReport
             KeyValuePair.Create("judged by", QuantityWords.Of(profile.Quantity)), KeyValuePair.Create("wanted little of", profile.Cost),
             KeyValuePair.Create("candidates", Numerals.Grouped(profile.Log.Count)), KeyValuePair.Create("Sett", profile.Sett),
         ]);
-        return section.Paragraph("Every number of this page stands in profile.json beside it, or is the share of two that do; its log lists every candidate. figures/ holds the charts as SVG "
-            + "and as Vega-Lite specifications with their data.");
+        return section.Paragraph("Every number of this page stands in profile.json beside it, or is the share of two that do; its log "
+            + "lists every candidate. figures/ holds the charts as SVG and as Vega-Lite specifications with their data.");
     }
 }

@@ -19,10 +19,12 @@ internal static class QuantityWords
     };
 
     /// <summary>The quantity on an axis.</summary>
-    public static Quantity Axis(string quantity) => quantity == "psnr" ? new Quantity(Of(quantity) + ", dB", " dB") : new Quantity(Of(quantity) + ", %", "%");
+    public static Quantity Axis(string quantity) =>
+        quantity == "psnr" ? new Quantity(Of(quantity) + ", dB", " dB") : new Quantity(Of(quantity) + ", %", "%");
 
     /// <summary>A number of it in words, two digits after the point.</summary>
-    public static string Value(string quantity, double value) => value.ToString("0.00", CultureInfo.InvariantCulture) + (quantity == "psnr" ? " dB" : "%");
+    public static string Value(string quantity, double value) =>
+        value.ToString("0.00", CultureInfo.InvariantCulture) + (quantity == "psnr" ? " dB" : "%");
 
     /// <summary>A cell of it.</summary>
     public static Cell Cell(string quantity, double? value) => value is { } v ? new Cell(Value(quantity, v), v) : Pages.Cell.None;

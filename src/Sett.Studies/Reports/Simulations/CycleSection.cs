@@ -9,8 +9,8 @@ internal static class CycleSection
 {
     private static readonly (string Name, Func<LaneBitsEntry, long> Part)[] s_parts =
     [
-        ("used", b => b.Useful), ("rounding", b => b.Rounding), ("waiting", b => b.Waiting), ("idle lanes", b => b.IdleLanes), ("idle columns", b => b.IdleColumns),
-        ("idle rows", b => b.IdleRows), ("fill and drain", b => b.FillDrain),
+        ("used", b => b.Useful), ("rounding", b => b.Rounding), ("waiting", b => b.Waiting), ("idle lanes", b => b.IdleLanes),
+        ("idle columns", b => b.IdleColumns), ("idle rows", b => b.IdleRows), ("fill and drain", b => b.FillDrain),
     ];
 
     public static Section Of(ResultFile result)
@@ -18,14 +18,19 @@ internal static class CycleSection
         string[] names = [.. result.Designs.Select(d => d.Design)];
         var section = new Section("cycles", "Where the cycles went");
         section.Chart("cycles", new RowBars("Cycles by cause",
-            "Cycles of an input on each design: the mean column works on its bricks, waits for the slowest column, weights or its turn, the array fills and drains, or it waits for memory beside the chip.", "design",
+            "Cycles of an input on each design: the mean column works on its bricks, waits for the slowest column, weights or its turn, "
+            + "the array fills and drains, or it waits for memory beside the chip.", "design",
             new Quantity("cycles"), names, Causes(result.Designs.Select(d => (d.CyclesByCause, d.StallCycles))), Arrangement.Stacked));
         section.Chart("capacity", new RowBars("The array's capacity",
-            "Every lane of every cycle, as a share of all: bits that values needed, and what kept the rest from being used.", "design", new Quantity("share of the capacity", "%"), names,
-            [.. s_parts.Select(p => new Series(p.Name, [.. result.Designs.Select(d => d.LaneBits.Total == 0 ? 0 : 100.0 * p.Part(d.LaneBits) / d.LaneBits.Total)]))
+            "Every lane of every cycle, as a share of all: bits that values needed, and what kept the rest from being used.", "design",
+            new Quantity("share of the capacity", "%"), names,
+            [.. s_parts.Select(p => new Series(
+                p.Name, [.. result.Designs.Select(d => d.LaneBits.Total == 0 ? 0 : 100.0 * p.Part(d.LaneBits) / d.LaneBits.Total)]))
                 .Where(s => s.Values.Any(v => v > 0))], Arrangement.Stacked));
         var table = new PageTable("Shares of the capacity", [new("design"), .. s_parts.Select(p => PageColumn.Number(p.Name))]);
-        foreach (DesignEntry d in result.Designs) table.Add([d.Design, .. s_parts.Select(p => p.Part(d.LaneBits) == 0 ? Cell.None : Cell.Share(p.Part(d.LaneBits), d.LaneBits.Total))]);
+        foreach (DesignEntry d in result.Designs)
+            table.Add(
+                [d.Design, .. s_parts.Select(p => p.Part(d.LaneBits) == 0 ? Cell.None : Cell.Share(p.Part(d.LaneBits), d.LaneBits.Total))]);
         return section.Table(table);
     }
 
@@ -35,7 +40,8 @@ internal static class CycleSection
         (CausesEntry Array, double Stall)[] all = [.. entries];
         Series[] series =
         [
-            new("working", [.. all.Select(c => c.Array.Busy)]), new("waiting", [.. all.Select(c => c.Array.Synchronisation)]), new("fill and drain", [.. all.Select(c => c.Array.FillDrain)]), new("memory", [.. all.Select(c => c.Stall)]),
+            new("working", [.. all.Select(c => c.Array.Busy)]), new("waiting", [.. all.Select(c => c.Array.Synchronisation)]),
+            new("fill and drain", [.. all.Select(c => c.Array.FillDrain)]), new("memory", [.. all.Select(c => c.Stall)]),
         ];
         return [.. series.Where((s, i) => i == 0 || s.Values.Any(v => v > 0))];
     }

@@ -12,10 +12,12 @@ internal static class OriginSection
         section.Facts(
         [
             .. SourceFacts.Of(result.Source), KeyValuePair.Create("inputs simulated", $"{result.Inputs}"),
-            KeyValuePair.Create("baseline", result.Baseline.Design), KeyValuePair.Create("seed", $"{result.Seed}"), KeyValuePair.Create("Sett", result.Sett),
+            KeyValuePair.Create("baseline", result.Baseline.Design), KeyValuePair.Create("seed", $"{result.Seed}"),
+            KeyValuePair.Create("Sett", result.Sett),
         ]);
         foreach (DesignEntry design in result.Designs) section.Details($"Options of {design.Design}", s => s.Facts(design.Options));
-        section.Paragraph("Every number of this page stands in result.json beside it, or is the share of two that do; figures/ holds the charts as SVG and as Vega-Lite specifications with their data.");
+        section.Paragraph("Every number of this page stands in result.json beside it, or is the share of two that do; figures/ holds the "
+            + "charts as SVG and as Vega-Lite specifications with their data.");
         return section;
     }
 }

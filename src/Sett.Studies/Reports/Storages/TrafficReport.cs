@@ -4,7 +4,10 @@ using Sett.Studies.Traffic;
 
 namespace Sett.Studies.Reports.Storages;
 
-/// <summary>The report of a network's traffic, drawn from its traffic.json alone: nothing is computed here but shares and sums of numbers that stand there.</summary>
+/// <summary>
+/// The report of a network's traffic, drawn from its traffic.json alone: nothing is computed here but shares and sums of
+/// numbers that stand there.
+/// </summary>
 public static class TrafficReport
 {
     /// <summary>The page.</summary>
@@ -12,7 +15,8 @@ public static class TrafficReport
     {
         string inputs = file.Inputs == 1 ? "1 input" : $"means over {Numerals.Grouped(file.Inputs)} inputs";
         return new Page($"Traffic of {file.Network}",
-            $"Bits of activations and weights between chip and memory, every value once at batch 1: {file.Layers.Count} layers, {file.ContainerBits}-bit containers, {inputs}.",
+            $"Bits of activations and weights between chip and memory, every value once at batch 1: {file.Layers.Count} layers, "
+            + $"{file.ContainerBits}-bit containers, {inputs}.",
             [Summary(file), Layers(file), Origin(file)]);
     }
 
@@ -25,53 +29,68 @@ public static class TrafficReport
         section.Highlights(
         [
             (Numerals.Short(all), "bits of an input and the weights in containers"),
-            (Numerals.Percent((a.Dpred[smallest].Bits + w.Dpred[smallest].Bits) / all), $"are left by groups of {a.Dpred[smallest].Group}, the size that leaves the least"),
+            (Numerals.Percent((a.Dpred[smallest].Bits + w.Dpred[smallest].Bits) / all),
+                $"are left by groups of {a.Dpred[smallest].Group}, the size that leaves the least"),
             (Percent(a.Dpred[smallest].Bits, a), "of the activations' bits"), (Percent(w.Dpred[smallest].Bits, w), "of the weights' bits"),
         ]);
         (string Name, Func<OperandEntry, double> Bits)[] storages = Storages(file);
-        section.Chart("storages", new RowBars("What each storage leaves", "Bits of the whole network as a share of whole containers: at the layers' precisions, in DPRed's groups with a width each, with zero masks in groups of 16, "
-            + "and the entropy, below which no code comes that takes each value by itself.", "storage", new Quantity("share of the containers", "%"), [.. storages.Select(s => s.Name)],
-            [new Series("activations", [.. storages.Select(s => Share(s.Bits(a), a))]), new Series("weights", [.. storages.Select(s => Share(s.Bits(w), w))])], Arrangement.Grouped,
+        section.Chart("storages", new RowBars("What each storage leaves", "Bits of the whole network as a share of whole containers: at "
+            + "the layers' precisions, in DPRed's groups with a width each, with zero masks in groups of 16, and the entropy, below "
+            + "which no code comes that takes each value by itself.", "storage", new Quantity("share of the containers", "%"),
+            [.. storages.Select(s => s.Name)],
+            [new Series("activations", [.. storages.Select(s => Share(s.Bits(a), a))]),
+                new Series("weights", [.. storages.Select(s => Share(s.Bits(w), w))])], Arrangement.Grouped,
             new Reference(100, "containers")));
-        section.Chart("groups", new LineChart("The size of groups", "Small groups follow values closely, large ones have fewer widths to write down.", new Quantity("values that share a width"),
+        section.Chart("groups", new LineChart("The size of groups",
+            "Small groups follow values closely, large ones have fewer widths to write down.", new Quantity("values that share a width"),
             new Quantity("share of the containers", "%"),
-            [Line("activations", i => Share(a.Dpred[i].Bits, a)), Line("weights", i => Share(w.Dpred[i].Bits, w)), Line("both", i => 100 * (a.Dpred[i].Bits + w.Dpred[i].Bits) / all)]));
-        var table = new PageTable("Bits of all layers, and mean widths of groups", new("storage"), PageColumn.Number("activations"), PageColumn.Number("share of activations"), PageColumn.Number("weights"), PageColumn.Number("share of weights"),
-            PageColumn.Number("both"), PageColumn.Number("share of both"), PageColumn.Number("mean width, activations"), PageColumn.Number("mean width, weights"));
+            [Line("activations", i => Share(a.Dpred[i].Bits, a)), Line("weights", i => Share(w.Dpred[i].Bits, w)),
+                Line("both", i => 100 * (a.Dpred[i].Bits + w.Dpred[i].Bits) / all)]));
+        var table = new PageTable("Bits of all layers, and mean widths of groups", new("storage"), PageColumn.Number("activations"),
+            PageColumn.Number("share of activations"), PageColumn.Number("weights"), PageColumn.Number("share of weights"),
+            PageColumn.Number("both"), PageColumn.Number("share of both"), PageColumn.Number("mean width, activations"),
+            PageColumn.Number("mean width, weights"));
         foreach ((string name, Func<OperandEntry, double> bits) in storages.Prepend(("containers", e => e.ContainerBits)))
         {
             GroupEntry? group = a.Dpred.FirstOrDefault(g => Groups(g) == name), other = w.Dpred.FirstOrDefault(g => Groups(g) == name);
-            table.Add(name, Cell.Count(Math.Round(bits(a))), Cell.Share(bits(a), a.ContainerBits), Cell.Count(Math.Round(bits(w))), Cell.Share(bits(w), w.ContainerBits), Cell.Count(Math.Round(bits(a) + bits(w))),
+            table.Add(name, Cell.Count(Math.Round(bits(a))), Cell.Share(bits(a), a.ContainerBits), Cell.Count(Math.Round(bits(w))),
+                Cell.Share(bits(w), w.ContainerBits), Cell.Count(Math.Round(bits(a) + bits(w))),
                 Cell.Share(bits(a) + bits(w), all), Cell.Short(group?.MeanWidth), Cell.Short(other?.MeanWidth));
         }
 
         return section.Table(table).List(file.Notes);
 
-        PointSeries Line(string name, Func<int, double> share) => new(name, [.. a.Dpred.Select((g, i) => new ChartPoint(g.Group, share(i)))]);
+        PointSeries Line(string name, Func<int, double> share) =>
+            new(name, [.. a.Dpred.Select((g, i) => new ChartPoint(g.Group, share(i)))]);
     }
 
     private static Section Layers(TrafficFile file)
     {
         (string Name, Func<OperandEntry, double> Bits)[] storages = Storages(file);
         var section = new Section("layers", "Layer by layer");
-        section.Chart("layer-bits", new ColumnBars("Bits in containers", "What each layer's operands take whole.", "layer", new Quantity("bits"), [.. file.Layers.Select(l => l.Layer)],
-            [new Series("activations", [.. file.Layers.Select(l => l.Activations.ContainerBits)]), new Series("weights", [.. file.Layers.Select(l => l.Weights.ContainerBits)])], Arrangement.Stacked));
+        section.Chart("layer-bits", new ColumnBars("Bits in containers", "What each layer's operands take whole.", "layer",
+            new Quantity("bits"), [.. file.Layers.Select(l => l.Layer)],
+            [new Series("activations", [.. file.Layers.Select(l => l.Activations.ContainerBits)]),
+                new Series("weights", [.. file.Layers.Select(l => l.Weights.ContainerBits)])], Arrangement.Stacked));
         section.Chart("layer-activations", Map("Activations", l => l.Activations));
         section.Chart("layer-weights", Map("Weights", l => l.Weights));
         return section.Table(Table("Activations", l => l.Activations)).Table(Table("Weights", l => l.Weights));
 
-        HeatMap Map(string operand, Func<TrafficLayerEntry, OperandEntry> of) => new($"{operand}, layer by layer", "The share of the layer's containers that each storage leaves.", "storage", "layer",
-            new Quantity("share of the containers", "%"), [.. storages.Select(s => s.Name)], [.. file.Layers.Select(l => l.Layer)],
-            [.. storages.Select(s => file.Layers.Select(l => Share(s.Bits(of(l)), of(l))).ToArray())], HeatScale.FromZero);
+        HeatMap Map(string operand, Func<TrafficLayerEntry, OperandEntry> of) =>
+            new($"{operand}, layer by layer", "The share of the layer's containers that each storage leaves.", "storage", "layer",
+                new Quantity("share of the containers", "%"), [.. storages.Select(s => s.Name)], [.. file.Layers.Select(l => l.Layer)],
+                [.. storages.Select(s => file.Layers.Select(l => Share(s.Bits(of(l)), of(l))).ToArray())], HeatScale.FromZero);
 
         PageTable Table(string operand, Func<TrafficLayerEntry, OperandEntry> of)
         {
             var table = new PageTable($"{operand}: values, bits in containers, and the share that each storage leaves",
-                [new("layer"), PageColumn.Number("no."), new("kind"), PageColumn.Number("values"), PageColumn.Number("precision"), PageColumn.Number("bits"), .. storages.Select(s => PageColumn.Number(s.Name))]);
+                [new("layer"), PageColumn.Number("no."), new("kind"), PageColumn.Number("values"), PageColumn.Number("precision"),
+                    PageColumn.Number("bits"), .. storages.Select(s => PageColumn.Number(s.Name))]);
             for (int l = 0; l < file.Layers.Count; l++)
             {
                 OperandEntry e = of(file.Layers[l]);
-                table.Add([file.Layers[l].Layer, Cell.Count(l + 1), file.Layers[l].Kind, Cell.Count(e.Values), e.PrecisionBits is { } bits ? Cell.Count(bits) : Cell.None, Cell.Count(e.ContainerBits),
+                table.Add([file.Layers[l].Layer, Cell.Count(l + 1), file.Layers[l].Kind, Cell.Count(e.Values),
+                    e.PrecisionBits is { } bits ? Cell.Count(bits) : Cell.None, Cell.Count(e.ContainerBits),
                     .. storages.Select(s => Cell.Share(s.Bits(e), e.ContainerBits))]);
             }
 
@@ -80,8 +99,10 @@ public static class TrafficReport
     }
 
     private static Section Origin(TrafficFile file) => new Section("origin", "What ran")
-        .Facts([.. SourceFacts.Of(file.Source), KeyValuePair.Create("inputs counted", $"{file.Inputs}"), KeyValuePair.Create("Sett", file.Sett)])
-        .Paragraph("Every number of this page stands in traffic.json beside it, or is the share or the sum of two that do; figures/ holds the charts as SVG and as Vega-Lite specifications with their data.");
+        .Facts([.. SourceFacts.Of(file.Source), KeyValuePair.Create("inputs counted", $"{file.Inputs}"),
+            KeyValuePair.Create("Sett", file.Sett)])
+        .Paragraph("Every number of this page stands in traffic.json beside it, or is the share or the sum of two that do; figures/ holds "
+            + "the charts as SVG and as Vega-Lite specifications with their data.");
 
     private static (string Name, Func<OperandEntry, double> Bits)[] Storages(TrafficFile file) =>
     [

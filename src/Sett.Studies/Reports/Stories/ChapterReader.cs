@@ -32,8 +32,9 @@ public static class ChapterReader
 
     private static readonly (WrittenFormat Format, Func<ReadOnlyMemory<byte>, string, Chapter> Read)[] s_kinds =
     [
-        (EdgeTrainingFile.Written, EdgeTraining), (ProfileFile.Written, Profile), (HashFile.Written, Hashes), (ResultReader.Written, Simulation), (TrainingCostFile.Written, Training),
-        (TrafficFile.Written, Traffic), (PotentialFile.Written, Potentials), (ReproductionFile.Written, Reproduction),
+        (EdgeTrainingFile.Written, EdgeTraining), (ProfileFile.Written, Profile), (HashFile.Written, Hashes),
+        (ResultReader.Written, Simulation), (TrainingCostFile.Written, Training), (TrafficFile.Written, Traffic),
+        (PotentialFile.Written, Potentials), (ReproductionFile.Written, Reproduction),
     ];
 
     /// <summary>Reads a file, or every result that a folder holds; a folder of operating points gives one chapter a point.</summary>
@@ -46,7 +47,8 @@ public static class ChapterReader
         string[] files = [.. s_names.Select(n => Path.Combine(path, n)).Where(File.Exists)];
         if (files.Length == 0)
         {
-            files = [.. Directory.EnumerateDirectories(path, "loss-*").Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "result.json"))
+            files = [.. Directory.EnumerateDirectories(path, "loss-*").Order(StringComparer.Ordinal)
+                .Select(d => Path.Combine(d, "result.json"))
                 .Where(File.Exists)];
         }
 
@@ -63,14 +65,16 @@ public static class ChapterReader
         string? format = WrittenJson.FormatOf(content, path);
         foreach ((WrittenFormat known, Func<ReadOnlyMemory<byte>, string, Chapter> read) in s_kinds)
             if (known.Name == format) return read(content, path);
-        if (format == "sett-result-points") throw new BadInputException($"{path}: holds several operating points; name the folder of simulate --out.");
+        if (format == "sett-result-points")
+            throw new BadInputException($"{path}: holds several operating points; name the folder of simulate --out.");
         throw new BadInputException($"{path}: is no result that Sett wrote; name {Words()}, or the folder of a command's --out.");
     }
 
     private static Chapter EdgeTraining(ReadOnlyMemory<byte> content, string path)
     {
         EdgeTrainingFile file = WrittenJson.Parse<EdgeTrainingFile>(content, path, EdgeTrainingFile.Written);
-        return new Chapter(path, "training", EdgeTrainingFile.Written.Command, file.Network, file.Sett, [.. file.Source], EdgeTrainingReport.Of(file));
+        return new Chapter(path, "training", EdgeTrainingFile.Written.Command, file.Network, file.Sett,
+            [.. file.Source], EdgeTrainingReport.Of(file));
     }
 
     private static Chapter Precisions(string path)
@@ -95,13 +99,15 @@ public static class ChapterReader
     private static Chapter Simulation(ReadOnlyMemory<byte> content, string path)
     {
         ResultFile file = ResultReader.Parse(content, path);
-        return new Chapter(path, "costs", ResultReader.Written.Command, file.Network, file.Sett, [.. file.Source], SimulationReport.Of(file));
+        return new Chapter(path, "costs", ResultReader.Written.Command, file.Network, file.Sett,
+            [.. file.Source], SimulationReport.Of(file));
     }
 
     private static Chapter Training(ReadOnlyMemory<byte> content, string path)
     {
         TrainingCostFile file = WrittenJson.Parse<TrainingCostFile>(content, path, TrainingCostFile.Written);
-        return new Chapter(path, "training-costs", TrainingCostFile.Written.Command, file.Network, file.Sett, [.. file.Source], TrainingReport.Of(file));
+        return new Chapter(path, "training-costs", TrainingCostFile.Written.Command, file.Network, file.Sett,
+            [.. file.Source], TrainingReport.Of(file));
     }
 
     private static Chapter Traffic(ReadOnlyMemory<byte> content, string path)
@@ -113,12 +119,14 @@ public static class ChapterReader
     private static Chapter Potentials(ReadOnlyMemory<byte> content, string path)
     {
         PotentialFile file = WrittenJson.Parse<PotentialFile>(content, path, PotentialFile.Written);
-        return new Chapter(path, "potentials", PotentialFile.Written.Command, file.Network, file.Sett, [.. file.Source], PotentialReport.Of(file));
+        return new Chapter(path, "potentials", PotentialFile.Written.Command, file.Network, file.Sett,
+            [.. file.Source], PotentialReport.Of(file));
     }
 
     private static Chapter Reproduction(ReadOnlyMemory<byte> content, string path)
     {
         ReproductionFile file = WrittenJson.Parse<ReproductionFile>(content, path, ReproductionFile.Written);
-        return new Chapter(path, "reproduction", $"{ReproductionFile.Written.Command} {file.Study}", file.Study, file.Sett, [], ReproductionReport.Of(file));
+        return new Chapter(path, "reproduction", $"{ReproductionFile.Written.Command} {file.Study}", file.Study, file.Sett,
+            [], ReproductionReport.Of(file));
     }
 }

@@ -25,7 +25,8 @@ public sealed class ConvolutionLayer : ITrainableLayer
     public ConvolutionLayer(string name, MapShape input, int filters, int size, int stride = 1, int padding = 0)
     {
         if (filters < 1 || size < 1 || stride < 1 || padding < 0)
-            throw new BadInputException($"layer '{name}': {filters} filters, size {size}, stride {stride}, padding {padding}; 1 or more are needed, padding 0 or more.");
+            throw new BadInputException($"layer '{name}': {filters} filters, size {size}, stride {stride}, padding {padding}; 1 or more "
+                + "are needed, padding 0 or more.");
         if (input.Height + 2 * padding < size || input.Width + 2 * padding < size)
             throw new BadInputException($"layer '{name}': a {size}×{size} filter does not fit into {input} with padding {padding}.");
         (Name, Input, _size, _stride, _padding) = (name, input, size, stride, padding);
@@ -102,16 +103,20 @@ public sealed class ConvolutionLayer : ITrainableLayer
             transposed.Clear();
             for (int filter = 0; filter < filters; filter++)
             {
-                for (int window = 0; window < _windows; window++) transposed[window * _filterColumns + filter] = gradient[filter * _windows + window];
+                for (int window = 0; window < _windows; window++)
+                    transposed[window * _filterColumns + filter] = gradient[filter * _windows + window];
             }
 
-            MatrixProduct.Add(_depth + 1, _filterColumns, _windows, windows, _columns, 1, transposed, _filterColumns, weightGradient, _filterColumns);
+            MatrixProduct.Add(_depth + 1, _filterColumns, _windows, windows, _columns, 1, transposed, _filterColumns,
+                weightGradient, _filterColumns);
             if (inputGradient.IsEmpty) continue;
 
             outputs.Clear();
-            for (int filter = 0; filter < filters; filter++) gradient.Slice(filter * _windows, _windows).CopyTo(outputs[(filter * _columns)..]);
+            for (int filter = 0; filter < filters; filter++)
+                gradient.Slice(filter * _windows, _windows).CopyTo(outputs[(filter * _columns)..]);
             windowGradient.Clear();
-            MatrixProduct.Add(_depth, _columns, filters, parameters[..(filters * _depth)], 1, _depth, outputs, _columns, windowGradient, _columns);
+            MatrixProduct.Add(_depth, _columns, filters, parameters[..(filters * _depth)], 1, _depth, outputs,
+                _columns, windowGradient, _columns);
             AddWindows(windowGradient, inputGradient.Slice(image * Input.Length, Input.Length));
         }
 
@@ -138,7 +143,9 @@ public sealed class ConvolutionLayer : ITrainableLayer
 
     private static int WholeVectors(int length) => (length + 15) & ~15;
 
-    /// <summary>Writes the image's windows as the columns of a matrix with a row for each weight of a filter; the padding gives zeros.</summary>
+    /// <summary>
+    /// Writes the image's windows as the columns of a matrix with a row for each weight of a filter; the padding gives zeros.
+    /// </summary>
     private void WriteWindows(ReadOnlySpan<float> image, Span<float> windows)
     {
         for (int k = 0; k < _depth; k++)
@@ -172,7 +179,9 @@ public sealed class ConvolutionLayer : ITrainableLayer
         }
     }
 
-    /// <summary>The reverse of <see cref="WriteWindows"/> for gradients: what several windows share is summed, filter weight by filter weight.</summary>
+    /// <summary>
+    /// The reverse of <see cref="WriteWindows"/> for gradients: what several windows share is summed, filter weight by filter weight.
+    /// </summary>
     private void AddWindows(ReadOnlySpan<float> windows, Span<float> image)
     {
         image.Clear();
@@ -200,7 +209,10 @@ public sealed class ConvolutionLayer : ITrainableLayer
 
     private (int Channel, int Y, int X) Tap(int k) => (k / (_size * _size), k / _size % _size, k % _size);
 
-    /// <summary>The output positions, first up to but without end, whose input position at filter column <paramref name="offset"/> lies inside the image.</summary>
+    /// <summary>
+    /// The output positions, first up to but without end, whose input position at filter column
+    /// <paramref name="offset"/> lies inside the image.
+    /// </summary>
     private (int First, int End) Inside(int offset, int input, int output)
     {
         int first = Math.Max(0, (_padding - offset + _stride - 1) / _stride);

@@ -3,9 +3,9 @@ using Sett.Numerics.Randomness;
 namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>
-/// A layer that can be run forward and backward. It holds no values: parameters, activations and scratch memory belong to the caller, so one
-/// layer serves many threads. Activations are images × channels × height × width.
-/// Every result is reduced in an order that does not depend on the machine.
+/// A layer that can be run forward and backward. It holds no values: parameters, activations and scratch memory belong to the caller, so
+/// one layer serves many threads. Activations are images × channels × height × width. Every result is reduced in an order that does not
+/// depend on the machine.
 /// </summary>
 public interface ITrainableLayer
 {

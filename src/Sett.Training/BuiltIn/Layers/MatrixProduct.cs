@@ -5,23 +5,26 @@ namespace Sett.Training.BuiltIn.Layers;
 
 /// <summary>
 /// The matrix product under convolutions and fully connected layers. Each element of the result is a chain of fused multiply-adds in the
-/// order of the reduced dimension, starting from what the element held; vectors run over columns, so the bits are the same for any vector width.
-/// Tiles are written out one by one, since only locals stay in registers.
+/// order of the reduced dimension, starting from what the element held; vectors run over columns, so the bits are the same for any vector
+/// width. Tiles are written out one by one, since only locals stay in registers.
 /// </summary>
 internal static unsafe class MatrixProduct
 {
     private const int Lanes = 16;
 
     /// <summary>
-    /// c[i, j] += Σ_k a[i·<paramref name="aRow"/> + k·<paramref name="aDepth"/>] · b[k, j], k rising, for all i &lt; <paramref name="rows"/>,
-    /// j &lt; <paramref name="columns"/>. Columns are best padded to a multiple of 16; the rest runs one by one.
+    /// c[i, j] += Σ_k a[i·<paramref name="aRow"/> + k·<paramref name="aDepth"/>] · b[k, j], k rising, for all i &lt;
+    /// <paramref name="rows"/>, j &lt; <paramref name="columns"/>. Columns are best padded to a multiple of 16; the rest runs one by one.
     /// </summary>
     /// <exception cref="ArgumentException">An operand is too short for these sizes.</exception>
-    public static void Add(int rows, int columns, int depth, ReadOnlySpan<float> a, int aRow, int aDepth, ReadOnlySpan<float> b, int bRow, Span<float> c, int cRow)
+    public static void Add(int rows, int columns, int depth, ReadOnlySpan<float> a, int aRow, int aDepth, ReadOnlySpan<float> b,
+        int bRow, Span<float> c, int cRow)
     {
         if (rows == 0 || columns == 0 || depth == 0) return;
-        if ((long)(rows - 1) * aRow + (long)(depth - 1) * aDepth >= a.Length) throw new ArgumentException("MatrixProduct: the left operand is too short.", nameof(a));
-        if ((long)(depth - 1) * bRow + columns > b.Length) throw new ArgumentException("MatrixProduct: the right operand is too short.", nameof(b));
+        if ((long)(rows - 1) * aRow + (long)(depth - 1) * aDepth >= a.Length)
+            throw new ArgumentException("MatrixProduct: the left operand is too short.", nameof(a));
+        if ((long)(depth - 1) * bRow + columns > b.Length)
+            throw new ArgumentException("MatrixProduct: the right operand is too short.", nameof(b));
         if ((long)(rows - 1) * cRow + columns > c.Length) throw new ArgumentException("MatrixProduct: the result is too short.", nameof(c));
 
         fixed (float* pa = a, pb = b, pc = c)
@@ -30,14 +33,16 @@ internal static unsafe class MatrixProduct
             for (; j + 2 * Lanes <= columns; j += 2 * Lanes)
             {
                 int i = 0;
-                for (; i + 4 <= rows; i += 4) FourByTwo(depth, pa + (nint)i * aRow, aRow, aDepth, pb + j, bRow, pc + (nint)i * cRow + j, cRow);
+                for (; i + 4 <= rows; i += 4)
+                    FourByTwo(depth, pa + (nint)i * aRow, aRow, aDepth, pb + j, bRow, pc + (nint)i * cRow + j, cRow);
                 for (; i < rows; i++) OneByTwo(depth, pa + (nint)i * aRow, aDepth, pb + j, bRow, pc + (nint)i * cRow + j);
             }
 
             for (; j + Lanes <= columns; j += Lanes)
             {
                 int i = 0;
-                for (; i + 8 <= rows; i += 8) EightByOne(depth, pa + (nint)i * aRow, aRow, aDepth, pb + j, bRow, pc + (nint)i * cRow + j, cRow);
+                for (; i + 8 <= rows; i += 8)
+                    EightByOne(depth, pa + (nint)i * aRow, aRow, aDepth, pb + j, bRow, pc + (nint)i * cRow + j, cRow);
                 for (; i < rows; i++) OneByOne(depth, pa + (nint)i * aRow, aDepth, pb + j, bRow, pc + (nint)i * cRow + j);
             }
 
@@ -46,7 +51,8 @@ internal static unsafe class MatrixProduct
                 for (int i = 0; i < rows; i++)
                 {
                     float sum = pc[(nint)i * cRow + j];
-                    for (int k = 0; k < depth; k++) sum = MathF.FusedMultiplyAdd(pa[(nint)i * aRow + (nint)k * aDepth], pb[(nint)k * bRow + j], sum);
+                    for (int k = 0; k < depth; k++)
+                        sum = MathF.FusedMultiplyAdd(pa[(nint)i * aRow + (nint)k * aDepth], pb[(nint)k * bRow + j], sum);
                     pc[(nint)i * cRow + j] = sum;
                 }
             }
@@ -58,8 +64,10 @@ internal static unsafe class MatrixProduct
     {
         float* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow;
         float* c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
-        Vector512<float> s00 = Vector512.Load(c), s01 = Vector512.Load(c + Lanes), s10 = Vector512.Load(c1), s11 = Vector512.Load(c1 + Lanes);
-        Vector512<float> s20 = Vector512.Load(c2), s21 = Vector512.Load(c2 + Lanes), s30 = Vector512.Load(c3), s31 = Vector512.Load(c3 + Lanes);
+        Vector512<float> s00 = Vector512.Load(c), s01 = Vector512.Load(c + Lanes), s10 = Vector512.Load(c1);
+        Vector512<float> s11 = Vector512.Load(c1 + Lanes);
+        Vector512<float> s20 = Vector512.Load(c2), s21 = Vector512.Load(c2 + Lanes), s30 = Vector512.Load(c3);
+        Vector512<float> s31 = Vector512.Load(c3 + Lanes);
         nint at = 0;
         for (int k = 0; k < depth; k++)
         {
@@ -97,7 +105,8 @@ internal static unsafe class MatrixProduct
         float* c4 = c + 4 * (nint)cRow;
         nint r2 = 2 * (nint)aRow, r3 = 3 * (nint)aRow, q2 = 2 * (nint)cRow, q3 = 3 * (nint)cRow;
         Vector512<float> s0 = Vector512.Load(c), s1 = Vector512.Load(c + cRow), s2 = Vector512.Load(c + q2), s3 = Vector512.Load(c + q3);
-        Vector512<float> s4 = Vector512.Load(c4), s5 = Vector512.Load(c4 + cRow), s6 = Vector512.Load(c4 + q2), s7 = Vector512.Load(c4 + q3);
+        Vector512<float> s4 = Vector512.Load(c4), s5 = Vector512.Load(c4 + cRow);
+        Vector512<float> s6 = Vector512.Load(c4 + q2), s7 = Vector512.Load(c4 + q3);
         for (int k = 0; k < depth; k++)
         {
             Vector512<float> value = Vector512.Load(b);

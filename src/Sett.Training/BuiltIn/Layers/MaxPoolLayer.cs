@@ -4,7 +4,9 @@ using Sett.Numerics.Randomness;
 
 namespace Sett.Training.BuiltIn.Layers;
 
-/// <summary>The largest value of each square window; windows lie side by side, and rows and columns that fill no window are left out.</summary>
+/// <summary>
+/// The largest value of each square window; windows lie side by side, and rows and columns that fill no window are left out.
+/// </summary>
 public sealed class MaxPoolLayer : ITrainableLayer
 {
     private readonly int _size;

@@ -19,8 +19,11 @@ public sealed class OnnxChain(string input)
     /// <summary>The name of the last node's output.</summary>
     public string Last { get; private set; } = input;
 
-    /// <summary>Adds a node of the default domain whose inputs are the last output and constants, which get names after the node's.</summary>
-    public void Add(string name, string op, IEnumerable<OnnxAttribute> attributes, params ReadOnlySpan<(string Name, Tensor Value)> constants)
+    /// <summary>
+    /// Adds a node of the default domain whose inputs are the last output and constants, which get names after the node's.
+    /// </summary>
+    public void Add(
+        string name, string op, IEnumerable<OnnxAttribute> attributes, params ReadOnlySpan<(string Name, Tensor Value)> constants)
     {
         var inputs = new List<string> { Last };
         foreach ((string part, Tensor value) in constants)

@@ -11,7 +11,8 @@ public sealed class LabelledSet
     public LabelledSet(Tensor<float> inputs, Tensor<byte> labels)
     {
         if (labels.Length == 0 || inputs.Shape.Rank == 0 || inputs.Shape[0] != labels.Length)
-            throw new BadInputException($"A labelled set needs as many labels as inputs and at least one; inputs are {inputs.Shape}, labels {labels.Shape}.");
+            throw new BadInputException(
+                $"A labelled set needs as many labels as inputs and at least one; inputs are {inputs.Shape}, labels {labels.Shape}.");
         (Inputs, Labels) = (inputs, labels);
     }
 

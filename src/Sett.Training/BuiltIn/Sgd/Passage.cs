@@ -42,7 +42,8 @@ internal sealed class Passage
         int images = indices.Length, inputs = _network.Input.Length, outputs = _network.Output.Length;
         for (int i = 0; i < images; i++) set.Input(indices[i]).CopyTo(_activations[0].AsSpan(i * inputs, inputs));
         for (int layer = 0; layer < _network.Layers.Count; layer++)
-            _network.Layers[layer].Forward(images, _network.PartOf(layer, _network.Parameters), _activations[layer], _activations[layer + 1], _scratch);
+            _network.Layers[layer].Forward(
+                images, _network.PartOf(layer, _network.Parameters), _activations[layer], _activations[layer + 1], _scratch);
 
         Right = 0;
         for (int i = 0; i < images; i++)
@@ -70,7 +71,8 @@ internal sealed class Passage
         for (int layer = _network.Layers.Count - 1; layer >= 0; layer--)
         {
             Span<float> inputGradient = layer == 0 ? [] : _nextGradient;
-            _network.Layers[layer].Backward(images, _network.PartOf(layer, _network.Parameters), _activations[layer], _activations[layer + 1],
+            _network.Layers[layer].Backward(
+                images, _network.PartOf(layer, _network.Parameters), _activations[layer], _activations[layer + 1],
                 _gradient, inputGradient, _network.PartOf(layer, ParameterGradient), _scratch);
             (_gradient, _nextGradient) = (_nextGradient, _gradient);
         }

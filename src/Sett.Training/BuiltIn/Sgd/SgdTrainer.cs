@@ -8,8 +8,8 @@ using Sett.Training.BuiltIn.Layers;
 namespace Sett.Training.BuiltIn.Sgd;
 
 /// <summary>
-/// Trains a network by stochastic gradient descent with momentum on the mean cross-entropy of batches, in float32. The trained bits depend on
-/// the network's starting values, the set and the options, not on the number of threads or the processor.
+/// Trains a network by stochastic gradient descent with momentum on the mean cross-entropy of batches, in float32. The trained bits depend
+/// on the network's starting values, the set and the options, not on the number of threads or the processor.
 /// </summary>
 public static class SgdTrainer
 {
@@ -22,7 +22,8 @@ public static class SgdTrainer
     /// <param name="workers">Threads.</param>
     /// <param name="onProgress">Called after each batch, or null.</param>
     /// <exception cref="BadInputException">An option is out of range, or the set does not fit the network.</exception>
-    public static void Train(TrainableNetwork network, LabelledSet set, SgdOptions options, Workers workers, Action<TrainingProgress>? onProgress = null)
+    public static void Train(
+        TrainableNetwork network, LabelledSet set, SgdOptions options, Workers workers, Action<TrainingProgress>? onProgress = null)
     {
         options.Validated();
         RequireFit(network, set);
@@ -90,7 +91,8 @@ public static class SgdTrainer
     }
 
     /// <summary>change = momentum · change − rate · (Σ passages' gradients + decay · parameter); parameter += change.</summary>
-    private static void Update(Span<float> parameters, Span<float> change, ReadOnlySpan<Passage> passages, int start, float rate, SgdOptions options)
+    private static void Update(
+        Span<float> parameters, Span<float> change, ReadOnlySpan<Passage> passages, int start, float rate, SgdOptions options)
     {
         ref float p = ref MemoryMarshal.GetReference(parameters), c = ref MemoryMarshal.GetReference(change);
         int i = 0;

@@ -19,7 +19,8 @@ public sealed class TrainableNetwork
         for (int i = 1; i < layers.Count; i++)
         {
             if (layers[i].Input.Length != layers[i - 1].Output.Length)
-                throw new BadInputException($"layer '{layers[i].Name}' takes {layers[i].Input}, but '{layers[i - 1].Name}' gives {layers[i - 1].Output}.");
+                throw new BadInputException(
+                    $"layer '{layers[i].Name}' takes {layers[i].Input}, but '{layers[i - 1].Name}' gives {layers[i - 1].Output}.");
         }
 
         Layers = layers;
@@ -56,7 +57,8 @@ public sealed class TrainableNetwork
         for (int i = 0; i < Layers.Count; i++) Layers[i].Export(chain, PartOf(i, Parameters));
         chain.RenameLast("logits");
         OnnxDimension batch = new(null, "batch");
-        OnnxValue input = new("input", ElementType.Float32, [batch, new(Input.Channels, null), new(Input.Height, null), new(Input.Width, null)]);
+        OnnxValue input = new(
+            "input", ElementType.Float32, [batch, new(Input.Channels, null), new(Input.Height, null), new(Input.Width, null)]);
         OnnxValue output = new("logits", ElementType.Float32, [batch, new(Output.Length, null)]);
         return new OnnxModel(name, 7, "sett", new Dictionary<string, int> { [""] = 13 },
             new OnnxGraph(name, chain.Nodes, chain.Initializers, [input], [output], []));

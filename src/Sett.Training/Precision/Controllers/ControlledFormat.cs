@@ -38,7 +38,9 @@ public sealed class ControlledFormat(string name, TensorPlace place)
     /// <summary>The sum of rounding errors' magnitudes.</summary>
     public double Errors { get; set; }
 
-    /// <summary>Moves the point: IL by <paramref name="bits"/>, FL by as many the other way. At the end of the range of IL nothing moves.</summary>
+    /// <summary>
+    /// Moves the point: IL by <paramref name="bits"/>, FL by as many the other way. At the end of the range of IL nothing moves.
+    /// </summary>
     /// <returns>Whether it moved.</returns>
     public bool Move(int bits)
     {

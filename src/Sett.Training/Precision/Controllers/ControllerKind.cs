@@ -21,11 +21,13 @@ public sealed record ControllerParameter(
 /// <param name="Parameters">What it can be given.</param>
 /// <param name="Make">Makes one of the parameters' values.</param>
 public sealed record ControllerKind(
-    string Name, string Summary, RoundingKind Rounding, IReadOnlyList<ControllerParameter> Parameters, Func<ControllerValues, IPrecisionController> Make)
+    string Name, string Summary, RoundingKind Rounding, IReadOnlyList<ControllerParameter> Parameters,
+    Func<ControllerValues, IPrecisionController> Make)
 {
     /// <summary>All controllers. A new one is a file and a line here.</summary>
     public static IReadOnlyList<ControllerKind> All { get; } =
-        [DpsController.Kind, StaticController.Kind, CourbariauxController.Kind, TarasController.Kind, FlexpointController.Kind, NoneController.Kind];
+        [DpsController.Kind, StaticController.Kind, CourbariauxController.Kind, TarasController.Kind,
+            FlexpointController.Kind, NoneController.Kind];
 }
 
 /// <summary>The values of a controller's parameters, all in range.</summary>
@@ -37,7 +39,8 @@ public sealed class ControllerValues(ControllerKind kind, IReadOnlyDictionary<st
     public IEnumerable<(ControllerParameter Parameter, double Value)> All => kind.Parameters.Select(p => (p, Number(p.Name)));
 
     /// <summary>A number.</summary>
-    public double Number(string name) => given.TryGetValue(name, out double value) ? value : kind.Parameters.First(p => p.Name == name).Default;
+    public double Number(string name) =>
+        given.TryGetValue(name, out double value) ? value : kind.Parameters.First(p => p.Name == name).Default;
 
     /// <summary>A whole number.</summary>
     public int Whole(string name) => (int)Number(name);

@@ -5,9 +5,9 @@ using Sett.Training.Precision.Rounding;
 namespace Sett.Training.Precision.Controllers;
 
 /// <summary>
-/// Dynamic fixed point of Courbariaux, Bengio and David (arXiv 1412.7024): words of fixed length, and every so many steps a tensor's range is doubled
-/// if more than a share of its values overflowed, halved if no more would with half of it. Limits are symmetric, ±(2^n − 1) steps. The first ranges are
-/// found at full length; the authors then began anew with the first parameters, here the training goes on.
+/// Dynamic fixed point of Courbariaux, Bengio and David (arXiv 1412.7024): words of fixed length, and every so many steps a tensor's range
+/// is doubled if more than a share of its values overflowed, halved if no more would with half of it. Limits are symmetric, ±(2^n − 1)
+/// steps. The first ranges are found at full length; the authors then began anew with the first parameters, here the training goes on.
 /// </summary>
 public sealed class CourbariauxController : IPrecisionController
 {
@@ -21,18 +21,21 @@ public sealed class CourbariauxController : IPrecisionController
 
     private CourbariauxController(ControllerValues values) =>
         (_propagation, _update, _every, _range, _ranging, _rate) =
-            (values.Whole("propagation"), values.Whole("update"), values.Whole("every"), values.Whole("range"), values.Whole("ranging"), values.Number("rate"));
+            (values.Whole("propagation"), values.Whole("update"), values.Whole("every"), values.Whole("range"),
+                values.Whole("ranging"), values.Number("rate"));
 
     /// <summary>How it is chosen.</summary>
-    public static ControllerKind Kind { get; } = new("courbariaux", "fixed lengths; ranges that follow the rate of overflows", RoundingKind.Nearest,
-    [
-        new("propagation", "word length of activations and all gradients, without the sign", 9, 1, 31, Code, true),
-        new("update", "word length of parameters and updates, without the sign", 11, 1, 31, Code, true),
-        new("every", "steps between changes of ranges", 100, 1, 1 << 20, $"{Code}, command example", true),
-        new("rate", "share of values that may overflow", 1e-4, 0, 1, Code, true, IsWhole: false),
-        new("range", "IL at first", 5, -32, 32, $"{Code}, command example", true),
-        new("ranging", "first steps, in which words are full and ranges change after every step", 100, 0, 1 << 20, "our choice; the authors found ranges in two epochs", false),
-    ], values => new CourbariauxController(values));
+    public static ControllerKind Kind { get; } =
+        new("courbariaux", "fixed lengths; ranges that follow the rate of overflows", RoundingKind.Nearest,
+        [
+            new("propagation", "word length of activations and all gradients, without the sign", 9, 1, 31, Code, true),
+            new("update", "word length of parameters and updates, without the sign", 11, 1, 31, Code, true),
+            new("every", "steps between changes of ranges", 100, 1, 1 << 20, $"{Code}, command example", true),
+            new("rate", "share of values that may overflow", 1e-4, 0, 1, Code, true, IsWhole: false),
+            new("range", "IL at first", 5, -32, 32, $"{Code}, command example", true),
+            new("ranging", "first steps, in which words are full and ranges change after every step", 100, 0, 1 << 20,
+                "our choice; the authors found ranges in two epochs", false),
+        ], values => new CourbariauxController(values));
 
     /// <inheritdoc/>
     public FormatSharing Sharing => FormatSharing.Tensors;

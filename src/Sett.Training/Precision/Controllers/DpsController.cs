@@ -7,9 +7,9 @@ namespace Sett.Training.Precision.Controllers;
 
 /// <summary>
 /// Dynamic precision scaling (Na and Mukhopadhyay, ISLPED 2016), as the first author's public code has it. At full length it first lowers
-/// IL of every tensor until the tensor overflows once; then all words are cut to the target length. From then on a smoothed loss that is the largest of
-/// its window sends all words to full length, and one below the least of that window sends them back, wider by a step where that is still short of full.
-/// An overflow always moves one bit from FL to IL.
+/// IL of every tensor until the tensor overflows once; then all words are cut to the target length. From then on a smoothed loss that is
+/// the largest of its window sends all words to full length, and one below the least of that window sends them back, wider by a step where
+/// that is still short of full. An overflow always moves one bit from FL to IL.
 /// </summary>
 public sealed class DpsController : IPrecisionController
 {
@@ -29,23 +29,29 @@ public sealed class DpsController : IPrecisionController
         (_target, _step, _most) = (values.Whole("target"), values.Whole("step"), values.Whole("most"));
         (_searchWindow, _raiseWindow) = (values.Whole("search_window"), values.Whole("raise_window"));
         (_parameterBits, _activationBits) = (values.Whole("parameter_bits"), values.Whole("activation_bits"));
-        if (_target > _most) throw new BadInputException($"precision dps: 'target' is {_target}, longer than full length ('most', {_most}).");
+        if (_target > _most)
+            throw new BadInputException($"precision dps: 'target' is {_target}, longer than full length ('most', {_most}).");
         _window = new LossWindow(values.Whole("average"));
         (_length, _next) = (_most, _target);
     }
 
     /// <summary>How it is chosen.</summary>
-    public static ControllerKind Kind { get; } = new("dps", "dynamic precision scaling: one word length that follows the loss, a point for each tensor", RoundingKind.Nearest,
-    [
-        new("target", "word length after the search, without the sign", 15, 1, 31, Repository, true),
-        new("step", "what the length grows by after a failure; it stays below full length", 16, 0, 31, $"{Repository}; the code's own default is 4", true),
-        new("most", "full word length, without the sign", 31, 1, 31, Repository, true),
-        new("average", "losses that are averaged, and averages that are compared", 100, 1, 1 << 20, $"{Repository}; the code's own default is 1", true),
-        new("search_window", "iterations without overflow, plus one, after which IL is lowered", 10, 0, 1 << 20, $"{Repository}, first commit; the code's own default is 20", true),
-        new("raise_window", "largest averages, plus one, that have to follow a raise or a settled loss before the next raise", 50, 0, 1 << 20, $"{Repository}, first commit; the code's own default is 20", true),
-        new("parameter_bits", "IL of parameters at first", 0, -16, 31, Repository, true),
-        new("activation_bits", "IL of activations at first", 8, -16, 31, Repository, true),
-    ], values => new DpsController(values));
+    public static ControllerKind Kind { get; } =
+        new("dps", "dynamic precision scaling: one word length that follows the loss, a point for each tensor", RoundingKind.Nearest,
+        [
+            new("target", "word length after the search, without the sign", 15, 1, 31, Repository, true),
+            new("step", "what the length grows by after a failure; it stays below full length", 16, 0, 31,
+                $"{Repository}; the code's own default is 4", true),
+            new("most", "full word length, without the sign", 31, 1, 31, Repository, true),
+            new("average", "losses that are averaged, and averages that are compared", 100, 1, 1 << 20,
+                $"{Repository}; the code's own default is 1", true),
+            new("search_window", "iterations without overflow, plus one, after which IL is lowered", 10, 0, 1 << 20,
+                $"{Repository}, first commit; the code's own default is 20", true),
+            new("raise_window", "largest averages, plus one, that have to follow a raise or a settled loss before the next raise", 50, 0,
+                1 << 20, $"{Repository}, first commit; the code's own default is 20", true),
+            new("parameter_bits", "IL of parameters at first", 0, -16, 31, Repository, true),
+            new("activation_bits", "IL of activations at first", 8, -16, 31, Repository, true),
+        ], values => new DpsController(values));
 
     /// <inheritdoc/>
     public FormatSharing Sharing => FormatSharing.Pairs;

@@ -5,9 +5,10 @@ using Sett.Training.Precision.Rounding;
 namespace Sett.Training.Precision.Controllers;
 
 /// <summary>
-/// Flexpoint with Autoflex (Köster et al., NIPS 2017): words of one length with an exponent a tensor, which is set ahead of overflows from the largest
-/// magnitudes of the last steps: 2^IL is the first power of two from headroom · (largest + deviations · their standard deviation) + margin steps on.
-/// Magnitudes are seen before they are rounded. The paper's 5-bit exponents are not bounded to 32 values here.
+/// Flexpoint with Autoflex (Köster et al., NIPS 2017): words of one length with an exponent a tensor, which is set ahead of overflows from
+/// the largest magnitudes of the last steps: 2^IL is the first power of two from headroom · (largest + deviations · their standard
+/// deviation) + margin steps on. Magnitudes are seen before they are rounded. The paper's 5-bit exponents are not bounded to 32 values
+/// here.
 /// </summary>
 public sealed class FlexpointController : IPrecisionController
 {
@@ -26,16 +27,18 @@ public sealed class FlexpointController : IPrecisionController
     }
 
     /// <summary>How it is chosen.</summary>
-    public static ControllerKind Kind { get; } = new("flexpoint", "one length; exponents set ahead of overflows from the largest magnitudes so far", RoundingKind.Nearest,
-    [
-        new("target", "word length without the sign", 15, 1, 31, "arXiv 1711.02213: flex16+5 has 16-bit mantissas", true),
-        new("history", "steps whose largest magnitudes are remembered", 16, 1, 1 << 16, Paper, false),
-        new("headroom", "factor of the expected magnitude", 2, 1, 1024, Paper, false, IsWhole: false),
-        new("deviations", "standard deviations that are added to the largest magnitude", 3, 0, 1024, Paper, false, IsWhole: false),
-        new("margin", "steps of the present format that are added", 100, 0, 1 << 20, Paper, false, IsWhole: false),
-        new("parameter_bits", "IL of parameters and their gradients at first", 0, -16, 31, "our choice: the DPS run begins so", false),
-        new("activation_bits", "IL of activations and their gradients at first", 8, -16, 31, "our choice: the DPS run begins so", false),
-    ], values => new FlexpointController(values));
+    public static ControllerKind Kind { get; } =
+        new("flexpoint", "one length; exponents set ahead of overflows from the largest magnitudes so far", RoundingKind.Nearest,
+        [
+            new("target", "word length without the sign", 15, 1, 31, "arXiv 1711.02213: flex16+5 has 16-bit mantissas", true),
+            new("history", "steps whose largest magnitudes are remembered", 16, 1, 1 << 16, Paper, false),
+            new("headroom", "factor of the expected magnitude", 2, 1, 1024, Paper, false, IsWhole: false),
+            new("deviations", "standard deviations that are added to the largest magnitude", 3, 0, 1024, Paper, false, IsWhole: false),
+            new("margin", "steps of the present format that are added", 100, 0, 1 << 20, Paper, false, IsWhole: false),
+            new("parameter_bits", "IL of parameters and their gradients at first", 0, -16, 31, "our choice: the DPS run begins so", false),
+            new("activation_bits", "IL of activations and their gradients at first", 8, -16, 31,
+                "our choice: the DPS run begins so", false),
+        ], values => new FlexpointController(values));
 
     /// <inheritdoc/>
     public FormatSharing Sharing => FormatSharing.Tensors;

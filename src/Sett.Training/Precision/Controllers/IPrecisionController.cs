@@ -16,8 +16,8 @@ public enum FormatSharing
 }
 
 /// <summary>
-/// Chooses formats: sees after each step what overflowed, and its loss, and decides what the next step rounds to. A controller belongs to one
-/// training.
+/// Chooses formats: sees after each step what overflowed, and its loss, and decides what the next step rounds to. A controller
+/// belongs to one training.
 /// </summary>
 public interface IPrecisionController
 {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Sett.Training.Precision.Controllers;
 
-/// <summary>The last losses and their running means: a mean over a window at each step, and the means of the last window of steps.</summary>
+/// <summary>
+/// The last losses and their running means: a mean over a window at each step, and the means of the last window of steps.
+/// </summary>
 /// <param name="length">How many losses a mean is of.</param>
 internal sealed class LossWindow(int length)
 {

@@ -10,7 +10,8 @@ public sealed class NoneController : IPrecisionController
     private NoneController() { }
 
     /// <summary>How it is chosen.</summary>
-    public static ControllerKind Kind { get; } = new("none", "float32, logged as the others are", RoundingKind.Nearest, [], _ => new NoneController());
+    public static ControllerKind Kind { get; } =
+        new("none", "float32, logged as the others are", RoundingKind.Nearest, [], _ => new NoneController());
 
     /// <inheritdoc/>
     public FormatSharing Sharing => FormatSharing.Pairs;

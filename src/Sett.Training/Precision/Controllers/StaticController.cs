@@ -4,7 +4,9 @@ using Sett.Training.Precision.Rounding;
 
 namespace Sett.Training.Precision.Controllers;
 
-/// <summary>One format for all tensors and steps, as Gupta et al. trained (ICML 2015): there 16 bits, which take stochastic rounding.</summary>
+/// <summary>
+/// One format for all tensors and steps, as Gupta et al. trained (ICML 2015): there 16 bits, which take stochastic rounding.
+/// </summary>
 public sealed class StaticController : IPrecisionController
 {
     private readonly DynamicFormat _format;
@@ -19,7 +21,8 @@ public sealed class StaticController : IPrecisionController
     public static ControllerKind Kind { get; } = new("static", "one format for all tensors and steps", RoundingKind.Stochastic,
     [
         new("target", "word length without the sign", 15, 1, 31, "Gupta et al., ICML 2015: 16-bit words", true),
-        new("integer_bits", "IL, the sign not counted", 3, -32, 32, "Gupta et al., ICML 2015, <4,12> with the sign among the 4: recalled", false),
+        new("integer_bits", "IL, the sign not counted", 3, -32, 32,
+            "Gupta et al., ICML 2015, <4,12> with the sign among the 4: recalled", false),
     ], values => new StaticController(values));
 
     /// <inheritdoc/>

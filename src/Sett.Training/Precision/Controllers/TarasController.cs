@@ -5,9 +5,9 @@ using Sett.Training.Precision.Rounding;
 namespace Sett.Training.Precision.Controllers;
 
 /// <summary>
-/// Taras and Stuart (arXiv 1801.08621): weights, activations and gradients have a format each, and both its parts move after every step: IL up if
-/// more than a share of the values overflowed, else down; FL up if the mean rounding error is above a share of the mean magnitude, else down.
-/// The rule and its thresholds are recalled; the measure of the error is our reading of it.
+/// Taras and Stuart (arXiv 1801.08621): weights, activations and gradients have a format each, and both its parts move after every step: IL
+/// up if more than a share of the values overflowed, else down; FL up if the mean rounding error is above a share of the mean magnitude,
+/// else down. The rule and its thresholds are recalled; the measure of the error is our reading of it.
 /// </summary>
 public sealed class TarasController : IPrecisionController
 {
@@ -18,10 +18,12 @@ public sealed class TarasController : IPrecisionController
     private IReadOnlyList<ControlledFormat> _formats = [];
 
     private TarasController(ControllerValues values) => (_integer, _fraction, _most, _overflow, _error) =
-        (values.Whole("integer_bits"), values.Whole("fraction_bits"), values.Whole("most"), values.Number("overflow"), values.Number("error"));
+        (values.Whole("integer_bits"), values.Whole("fraction_bits"), values.Whole("most"),
+            values.Number("overflow"), values.Number("error"));
 
     /// <summary>How it is chosen.</summary>
-    public static ControllerKind Kind { get; } = new("taras", "a format each for weights, activations and gradients; IL follows overflows, FL the rounding error", RoundingKind.Stochastic,
+    public static ControllerKind Kind { get; } = new("taras",
+        "a format each for weights, activations and gradients; IL follows overflows, FL the rounding error", RoundingKind.Stochastic,
     [
         new("overflow", "share of values that may overflow", 1e-4, 0, 1, Paper, false, IsWhole: false),
         new("error", "mean rounding error over mean magnitude that may be", 1e-4, 0, 1, Paper, false, IsWhole: false),

@@ -3,12 +3,17 @@ using Sett.Training.Graphs;
 
 namespace Sett.Training.Precision.Exact;
 
-/// <summary>The sums of a convolution as integers: patches become columns, and each of the three passes is a product of matrices, image by image.</summary>
+/// <summary>
+/// The sums of a convolution as integers: patches become columns, and each of the three passes is a product of matrices, image by image.
+/// </summary>
 internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Parameter? bias, OperandFormats formats) : IProductSums
 {
     private readonly int _inner = shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth, _filters = shape.Filters / shape.Groups;
     private readonly int _places = shape.OutputHeight * shape.OutputWidth;
-    private readonly (int Row, int Place, int Input)[][] _taps = [.. Enumerable.Range(0, shape.Groups).Select(g => TapsOf(shape, g).ToArray())];
+    private readonly (int Row, int Place, int Input)[][] _taps =
+    [
+        .. Enumerable.Range(0, shape.Groups).Select(g => TapsOf(shape, g).ToArray()),
+    ];
 
     private int InputLength => shape.Channels * shape.Height * shape.Width;
 
@@ -34,7 +39,8 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
                 Gather(input, group, columns);
                 Array.Clear(sums);
                 for (int l = 0; l < limbs.Count; l++)
-                    IntegerProduct.Add(weights.AsSpan(l * weight.Values.Length + group * _filters * _inner), columns, sums.AsSpan(l * pitch), _filters, _inner, _places);
+                    IntegerProduct.Add(weights.AsSpan(l * weight.Values.Length + group * _filters * _inner), columns,
+                        sums.AsSpan(l * pitch), _filters, _inner, _places);
                 for (int i = 0; i < pitch; i++)
                 {
                     int at = group * pitch + i;
@@ -48,7 +54,8 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
     /// <inheritdoc/>
     public bool Backward(LayerPass pass)
     {
-        if (formats.Activation is not { } activation || formats.Gradient is not { } gradient || formats.Of(weight) is not { } w) return false;
+        if (formats.Activation is not { } activation || formats.Gradient is not { } gradient || formats.Of(weight) is not { } w)
+            return false;
         Weights(pass, activation, gradient);
         if (pass.InputGradients[0] is not null) Inputs(pass, gradient, w);
         return true;
@@ -57,7 +64,8 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
     private void Weights(LayerPass pass, (int FractionBits, int Bits) activation, (int FractionBits, int Bits) gradient)
     {
         // Sums over images in parts that are added in the end: integers, so any cut will do.
-        int parts = Math.Min(pass.Workers.Count, pass.Images), fraction = activation.FractionBits + gradient.FractionBits, length = weight.Values.Length;
+        int parts = Math.Min(pass.Workers.Count, pass.Images), fraction = activation.FractionBits + gradient.FractionBits;
+        int length = weight.Values.Length;
         Limbs limbs = Limbs.For(formats.Layer, gradient.Bits, activation.Bits, (long)pass.Images * _places);
         var partial = new long[parts][];
         var biases = new Int128[parts][];
@@ -65,11 +73,13 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
         {
             var sums = new long[limbs.Count * length];
             var biasSums = new Int128[shape.Filters];
-            long[] input = new long[InputLength], gradients = new long[OutputLength], columns = new long[_inner * _places], rows = new long[_inner * _places];
+            long[] input = new long[InputLength], gradients = new long[OutputLength], columns = new long[_inner * _places];
+            long[] rows = new long[_inner * _places];
             for (int image = part; image < pass.Images; image += parts)
             {
                 ExactNumbers.ToIntegers(pass.Input.Values.Slice(image * InputLength, InputLength), activation.FractionBits, input);
-                ExactNumbers.ToIntegers(pass.OutputGradient!.Values.Slice(image * OutputLength, OutputLength), gradient.FractionBits, gradients);
+                ExactNumbers.ToIntegers(pass.OutputGradient!.Values.Slice(image * OutputLength, OutputLength),
+                    gradient.FractionBits, gradients);
                 for (int i = 0; i < gradients.Length; i++) biasSums[i / _places] += gradients[i];
                 long[] cut = limbs.Cut(gradients);
                 for (int group = 0; group < shape.Groups; group++)
@@ -79,7 +89,8 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
                         for (int p = 0; p < _places; p++) rows[p * _inner + k] = columns[k * _places + p];
                     int first = group * _filters;
                     for (int l = 0; l < limbs.Count; l++)
-                        IntegerProduct.Add(cut.AsSpan(l * OutputLength + first * _places), rows, sums.AsSpan(l * length + first * _inner), _filters, _places, _inner);
+                        IntegerProduct.Add(cut.AsSpan(l * OutputLength + first * _places), rows,
+                            sums.AsSpan(l * length + first * _inner), _filters, _places, _inner);
                 }
             }
 
@@ -107,13 +118,15 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
         long[] weights = ExactArithmetic.Integers(weight.Values, w.FractionBits);
         var turned = new long[weights.Length];
         for (int f = 0; f < shape.Filters; f++)
-            for (int k = 0; k < _inner; k++) turned[f / _filters * _filters * _inner + k * _filters + f % _filters] = weights[f * _inner + k];
+            for (int k = 0; k < _inner; k++)
+                turned[f / _filters * _filters * _inner + k * _filters + f % _filters] = weights[f * _inner + k];
         long[] cut = limbs.Cut(turned);
         int fraction = gradient.FractionBits + w.FractionBits;
         pass.Workers.Run(pass.Images, image =>
         {
             var gradients = new long[OutputLength];
-            ExactNumbers.ToIntegers(pass.OutputGradient!.Values.Slice(image * OutputLength, OutputLength), gradient.FractionBits, gradients);
+            ExactNumbers.ToIntegers(pass.OutputGradient!.Values.Slice(image * OutputLength, OutputLength),
+                gradient.FractionBits, gradients);
             var columns = new long[_inner * _places];
             var sums = new long[limbs.Count * InputLength];
             for (int group = 0; group < shape.Groups; group++)
@@ -122,7 +135,8 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
                 for (int l = 0; l < limbs.Count; l++)
                 {
                     Array.Clear(columns);
-                    IntegerProduct.Add(cut.AsSpan(l * weights.Length + first * _inner), gradients.AsSpan(first * _places), columns, _inner, _filters, _places);
+                    IntegerProduct.Add(cut.AsSpan(l * weights.Length + first * _inner), gradients.AsSpan(first * _places),
+                        columns, _inner, _filters, _places);
                     Scatter(columns, group, sums.AsSpan(l * InputLength, InputLength));
                 }
             }
@@ -153,7 +167,9 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
         foreach ((int Row, int Place, int Input) tap in _taps[group]) sums[tap.Input] += columns[tap.Row * _places + tap.Place];
     }
 
-    /// <summary>Where what the products of a group read lies: the row and column of the patches, and the input; padding is left out.</summary>
+    /// <summary>
+    /// Where what the products of a group read lies: the row and column of the patches, and the input; padding is left out.
+    /// </summary>
     private static IEnumerable<(int Row, int Place, int Input)> TapsOf(LayerShape shape, int group)
     {
         int inner = shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth, places = shape.OutputHeight * shape.OutputWidth;
@@ -163,8 +179,10 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
             int ky = row / shape.KernelWidth % shape.KernelHeight, kx = row % shape.KernelWidth;
             for (int place = 0; place < places; place++)
             {
-                int y = place / shape.OutputWidth * shape.StrideY + ky - shape.PadTop, x = place % shape.OutputWidth * shape.StrideX + kx - shape.PadLeft;
-                if (y >= 0 && y < shape.Height && x >= 0 && x < shape.Width) yield return (row, place, (channel * shape.Height + y) * shape.Width + x);
+                int y = place / shape.OutputWidth * shape.StrideY + ky - shape.PadTop;
+                int x = place % shape.OutputWidth * shape.StrideX + kx - shape.PadLeft;
+                if (y >= 0 && y < shape.Height && x >= 0 && x < shape.Width)
+                    yield return (row, place, (channel * shape.Height + y) * shape.Width + x);
             }
         }
     }

@@ -18,18 +18,22 @@ internal sealed class ExactFullyConnected(int inputs, int outputs, Parameter wei
         (int FractionBits, int Bits)? biasFormat = bias is null ? null : formats.Of(bias);
         long[] biases = biasFormat is { } b ? ExactArithmetic.Integers(bias!.Values, b.FractionBits) : new long[outputs];
         Rows(pass, outputs, limbs, weights, inputs, columns, images, (output, image, sum) =>
-            pass.Output[image * outputs + output] = ExactNumbers.ToFloat(sum + ExactNumbers.Align(biases[output], biasFormat?.FractionBits ?? fraction, fraction), fraction));
+            pass.Output[image * outputs + output] =
+                ExactNumbers.ToFloat(sum + ExactNumbers.Align(biases[output], biasFormat?.FractionBits ?? fraction, fraction), fraction));
         return true;
     }
 
     /// <inheritdoc/>
     public bool Backward(LayerPass pass)
     {
-        if (formats.Activation is not { } activation || formats.Gradient is not { } gradient || formats.Of(weight) is not { } w) return false;
+        if (formats.Activation is not { } activation || formats.Gradient is not { } gradient || formats.Of(weight) is not { } w)
+            return false;
         int images = pass.Images;
-        long[] gradients = Integers(pass.OutputGradient!.Values[..(images * outputs)], gradient.FractionBits), turned = Turned(gradients, images, outputs);
+        long[] gradients = Integers(pass.OutputGradient!.Values[..(images * outputs)], gradient.FractionBits);
+        long[] turned = Turned(gradients, images, outputs);
         Limbs limbs = Limbs.For(formats.Layer, gradient.Bits, activation.Bits, images);
-        Rows(pass, outputs, limbs, limbs.Cut(turned), images, Integers(pass.Input.Values[..(images * inputs)], activation.FractionBits), inputs, (output, input, sum) =>
+        Rows(pass, outputs, limbs, limbs.Cut(turned), images, Integers(pass.Input.Values[..(images * inputs)], activation.FractionBits),
+            inputs, (output, input, sum) =>
             weight.Gradient![output * inputs + input] = ExactNumbers.ToFloat(sum, activation.FractionBits + gradient.FractionBits));
         for (int output = 0; bias is not null && output < outputs; output++)
         {
@@ -40,13 +44,15 @@ internal sealed class ExactFullyConnected(int inputs, int outputs, Parameter wei
 
         if (pass.InputGradients[0] is not { } target) return true;
         limbs = Limbs.For(formats.Layer, gradient.Bits, w.Bits, outputs);
-        Rows(pass, images, limbs, limbs.Cut(gradients), outputs, ExactArithmetic.Integers(weight.Values, w.FractionBits), inputs, (image, input, sum) =>
+        Rows(pass, images, limbs, limbs.Cut(gradients), outputs, ExactArithmetic.Integers(weight.Values, w.FractionBits),
+            inputs, (image, input, sum) =>
             target[image * inputs + input] = ExactNumbers.ToFloat(sum, gradient.FractionBits + w.FractionBits));
         return true;
     }
 
     /// <summary>A product of matrices, some rows at a time, and what becomes of each sum.</summary>
-    private static void Rows(LayerPass pass, int rows, Limbs limbs, long[] left, int inner, long[] right, int columns, Action<int, int, Int128> use)
+    private static void Rows(
+        LayerPass pass, int rows, Limbs limbs, long[] left, int inner, long[] right, int columns, Action<int, int, Int128> use)
     {
         pass.Workers.Run((rows + RowsAPiece - 1) / RowsAPiece, piece =>
         {

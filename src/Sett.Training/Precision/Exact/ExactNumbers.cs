@@ -13,8 +13,9 @@ internal static class ExactNumbers
     }
 
     /// <summary>
-    /// A sum in steps of 2^−<paramref name="fractionBits"/> as float32. What does not fit into 24 bits is cut off and leaves the last bit set ("rounding to
-    /// odd"), so that rounding what comes out to 22 bits or fewer gives what rounding the sum itself would give (Boldo and Melquiond, IEEE Trans. Computers 57, 2008).
+    /// A sum in steps of 2^−<paramref name="fractionBits"/> as float32. What does not fit into 24 bits is cut off and leaves the last bit
+    /// set ("rounding to odd"), so that rounding what comes out to 22 bits or fewer gives what rounding the sum itself would give (Boldo
+    /// and Melquiond, IEEE Trans. Computers 57, 2008).
     /// </summary>
     public static float ToFloat(Int128 sum, int fractionBits)
     {
@@ -27,7 +28,9 @@ internal static class ExactNumbers
         return sum < 0 ? -value : value;
     }
 
-    /// <summary>A bias in steps of the sum it is added to; where its own are finer it is rounded to the nearest, from the middle up.</summary>
+    /// <summary>
+    /// A bias in steps of the sum it is added to; where its own are finer it is rounded to the nearest, from the middle up.
+    /// </summary>
     public static Int128 Align(long bias, int fractionBits, int sumFractionBits)
     {
         int shift = sumFractionBits - fractionBits;

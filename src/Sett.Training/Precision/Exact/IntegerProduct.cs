@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace Sett.Training.Precision.Exact;
 
-/// <summary>Products of matrices of integers, summed in 64 bits. Sums are exact, so neither order nor cut changes them; the caller sees to it that they fit.</summary>
+/// <summary>
+/// Products of matrices of integers, summed in 64 bits. Sums are exact, so neither order nor cut changes them; the caller
+/// sees to it that they fit.
+/// </summary>
 internal static class IntegerProduct
 {
     private const int Lanes = 8, Columns = 2 * Lanes, Rows = 4;
@@ -25,7 +28,8 @@ internal static class IntegerProduct
         for (; row + Rows <= rows; row += Rows)
         {
             int column = 0;
-            for (; column + Columns <= columns; column += Columns) Tile(a[(row * inner)..], b[column..], c[(row * columns + column)..], inner, columns);
+            for (; column + Columns <= columns; column += Columns)
+                Tile(a[(row * inner)..], b[column..], c[(row * columns + column)..], inner, columns);
             for (int r = row; r < row + Rows; r++) Rest(a.Slice(r * inner, inner), b, c.Slice(r * columns, columns), column);
         }
 

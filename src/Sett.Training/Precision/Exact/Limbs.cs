@@ -4,8 +4,8 @@ using Sett.Numerics;
 namespace Sett.Training.Precision.Exact;
 
 /// <summary>
-/// How one operand is cut into limbs, so that the sums of each limb's products fit into 64 bits: sum = Σ limb sum · 2^(limb · <see cref="Width"/>).
-/// Words of 16 bits need no cut.
+/// How one operand is cut into limbs, so that the sums of each limb's products fit into 64 bits: sum = Σ limb sum · 2^(limb ·
+/// <see cref="Width"/>). Words of 16 bits need no cut.
 /// </summary>
 /// <param name="Count">Limbs.</param>
 /// <param name="Width">Bits of a limb; the last one has the sign and what is left.</param>
@@ -13,13 +13,18 @@ internal readonly record struct Limbs(int Count, int Width)
 {
     private const int SumBits = 62, Fewest = 4;
 
-    /// <summary>The cut for magnitudes up to 2^<paramref name="bits"/> times up to 2^<paramref name="otherBits"/>, of which <paramref name="terms"/> are summed.</summary>
+    /// <summary>
+    /// The cut for magnitudes up to 2^<paramref name="bits"/> times up to 2^<paramref name="otherBits"/>, of which
+    /// <paramref name="terms"/> are summed.
+    /// </summary>
     /// <exception cref="BadInputException">The other operand is too wide: layers were joined whose formats lie far apart.</exception>
     public static Limbs For(string layer, int bits, int otherBits, long terms)
     {
         int room = SumBits - otherBits - BitOperations.Log2((ulong)Math.Max(1, terms - 1)) - 1;
         if (room >= bits) return new Limbs(1, bits);
-        if (room < Fewest) throw new BadInputException($"layer '{layer}': the formats that it joins lie too far apart for exact sums ({otherBits} bits); train with --arithmetic emulated.");
+        if (room < Fewest)
+            throw new BadInputException($"layer '{layer}': the formats that it joins lie too far apart for exact sums ({otherBits} bits); "
+                + "train with --arithmetic emulated.");
         return new Limbs((bits + room - 1) / room, room);
     }
 

@@ -3,23 +3,34 @@ using Sett.Training.NumberPolicies;
 namespace Sett.Training.Precision.Logs;
 
 /// <summary>A tensor that a training rounds, at its place; docs/formats/precision-log.md says how it is written.</summary>
-/// <param name="Name">The layer that makes the activation ("input" for the network's input) or whose output the gradient is of; the parameter's name for weights and updates.</param>
+/// <param name="Name">
+/// The layer that makes the activation ("input" for the network's input) or whose output the gradient is of; the parameter's name for
+/// weights and updates.
+/// </param>
 /// <param name="Place">Where it stands in a step.</param>
-/// <param name="Format">The format that it is rounded to, an index of a step's <see cref="PrecisionStep.IntegerBits"/>; tensors may share one.</param>
+/// <param name="Format">
+/// The format that it is rounded to, an index of a step's <see cref="PrecisionStep.IntegerBits"/>; tensors may share one.
+/// </param>
 /// <param name="Values">Its values: of one image for activations and their gradients.</param>
 public sealed record LoggedTensor(string Name, TensorPlace Place, int Format, long Values);
 
 /// <summary>A layer that multiplies, and what its multipliers read. An operand that nothing rounds is float32.</summary>
 /// <param name="Name">The layer.</param>
 /// <param name="Kind">"conv" or "fully_connected".</param>
-/// <param name="Activations">The tensors whose values it reads, as indices of <see cref="PrecisionLogHeader.Tensors"/>: one, or several that a layer joins; none for float32.</param>
+/// <param name="Activations">
+/// The tensors whose values it reads, as indices of <see cref="PrecisionLogHeader.Tensors"/>: one, or several that a layer
+/// joins; none for float32.
+/// </param>
 /// <param name="Weight">The tensor of its weights, or null for float32.</param>
 /// <param name="Gradient">The tensor of its output's gradient, or null for float32.</param>
 /// <param name="ForwardMacs">Multiply-accumulates of one image going forward.</param>
-/// <param name="BackwardDataMacs">Of one image for the gradient of the layer's input; 0 for a layer that reads the network's input alone.</param>
+/// <param name="BackwardDataMacs">
+/// Of one image for the gradient of the layer's input; 0 for a layer that reads the network's input alone.
+/// </param>
 /// <param name="BackwardWeightMacs">Of one image for the gradient of the weights.</param>
 public sealed record LoggedLayer(
-    string Name, string Kind, IReadOnlyList<int> Activations, int? Weight, int? Gradient, long ForwardMacs, long BackwardDataMacs, long BackwardWeightMacs);
+    string Name, string Kind, IReadOnlyList<int> Activations, int? Weight, int? Gradient, long ForwardMacs,
+    long BackwardDataMacs, long BackwardWeightMacs);
 
 /// <summary>What does not change during a training.</summary>
 /// <param name="Sett">The version that wrote it.</param>
@@ -29,7 +40,8 @@ public sealed record LoggedLayer(
 /// <param name="Tensors">What is rounded.</param>
 /// <param name="Layers">What multiplies.</param>
 public sealed record PrecisionLogHeader(
-    string Sett, string Network, string Controller, IReadOnlyList<KeyValuePair<string, string>> Settings, IReadOnlyList<LoggedTensor> Tensors, IReadOnlyList<LoggedLayer> Layers)
+    string Sett, string Network, string Controller, IReadOnlyList<KeyValuePair<string, string>> Settings,
+    IReadOnlyList<LoggedTensor> Tensors, IReadOnlyList<LoggedLayer> Layers)
 {
     /// <summary>How many formats a step has.</summary>
     public int Formats { get; } = Tensors.Count == 0 ? 0 : Tensors.Max(t => t.Format) + 1;
@@ -61,7 +73,9 @@ public sealed record PrecisionStep(
 /// <param name="Steps">The steps, from 0 on without a gap.</param>
 public sealed record PrecisionLog(PrecisionLogHeader Header, IReadOnlyList<PrecisionStep> Steps)
 {
-    /// <summary>Bits of the widest word among tensors of a step; <paramref name="otherwise"/> where there are none or one is float32.</summary>
+    /// <summary>
+    /// Bits of the widest word among tensors of a step; <paramref name="otherwise"/> where there are none or one is float32.
+    /// </summary>
     /// <param name="step">The step.</param>
     /// <param name="tensors">Indices of tensors.</param>
     /// <param name="otherwise">Bits of an operand that nothing rounds.</param>

@@ -6,8 +6,8 @@ using Sett.Training.NumberPolicies;
 namespace Sett.Training.Precision.Logs;
 
 /// <summary>
-/// Writes a precision log, a line of JSON a step. A run that goes on from a checkpoint cuts what was logged after it, so the bytes are those of
-/// a run that was never stopped.
+/// Writes a precision log, a line of JSON a step. A run that goes on from a checkpoint cuts what was logged after it, so the bytes are
+/// those of a run that was never stopped.
 /// </summary>
 public sealed class PrecisionLogWriter : IDisposable
 {
@@ -25,7 +25,8 @@ public sealed class PrecisionLogWriter : IDisposable
         try
         {
             if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder; name a file for the precision log.");
-            var stream = new FileStream(path, iteration > 0 ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+            var stream = new FileStream(path, iteration > 0 ? FileMode.OpenOrCreate : FileMode.Create,
+                FileAccess.ReadWrite, FileShare.Read, 1 << 16);
             try
             {
                 byte[] first = Line(json => WriteHeader(json, header));

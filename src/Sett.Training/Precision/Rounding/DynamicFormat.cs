@@ -1,8 +1,9 @@
 namespace Sett.Training.Precision.Rounding;
 
 /// <summary>
-/// Dynamic fixed point &lt;IL, FL&gt;: multiples of 2^−FL from −2^IL to 2^IL − 2^−FL, a word of 1 + IL + FL bits. Either may be negative or exceed
-/// the word (Na and Mukhopadhyay, ISLPED 2016, and its public code). Unlike <see cref="Numerics.FixedPoint.FixedPointFormat"/> the sign is not counted.
+/// Dynamic fixed point &lt;IL, FL&gt;: multiples of 2^−FL from −2^IL to 2^IL − 2^−FL, a word of 1 + IL + FL bits. Either may be negative or
+/// exceed the word (Na and Mukhopadhyay, ISLPED 2016, and its public code). Unlike <see cref="Numerics.FixedPoint.FixedPointFormat"/> the
+/// sign is not counted.
 /// </summary>
 /// <param name="IntegerBits">IL, −64 to 64.</param>
 /// <param name="FractionBits">FL; IL + FL is 1 to 31.</param>
@@ -32,7 +33,9 @@ public readonly record struct DynamicFormat(int IntegerBits, int FractionBits)
     /// <summary>The greatest value, 2^IL − 2^−FL.</summary>
     public double Most => Math.ScaleB(1.0, IntegerBits) - Step;
 
-    /// <summary>From here on a float32 in steps (multiplied by 2^FL) overflows: the greatest integer, or 2^(IL + FL) where no float32 lies between.</summary>
+    /// <summary>
+    /// From here on a float32 in steps (multiplied by 2^FL) overflows: the greatest integer, or 2^(IL + FL) where no float32 lies between.
+    /// </summary>
     internal float OverflowsFrom => Length <= FloatBits ? (1L << Length) - 1 : 1L << Length;
 
     /// <summary>What an overflow becomes, in steps: the greatest integer that a float32 holds.</summary>

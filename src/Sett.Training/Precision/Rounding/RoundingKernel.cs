@@ -18,18 +18,21 @@ internal static class RoundingKernel
     /// <param name="draws">The tensor's draws.</param>
     /// <param name="first">The index of the first value in its tensor.</param>
     /// <returns>Values at or beyond the upper limit, and at or beyond the lower one.</returns>
-    public static (long Over, long Under) Run(RoundingKind kind, DynamicFormat format, bool isSymmetric, Span<float> values, ElementDraws draws, uint first) => kind switch
-    {
-        RoundingKind.Nearest => Run<NearestRule>(format, isSymmetric, values, draws, first),
-        RoundingKind.NearestEven => Run<NearestEvenRule>(format, isSymmetric, values, draws, first),
-        RoundingKind.Truncate => Run<TruncateRule>(format, isSymmetric, values, draws, first),
-        _ => Run<StochasticRule>(format, isSymmetric, values, draws, first),
-    };
+    public static (long Over, long Under) Run(
+        RoundingKind kind, DynamicFormat format, bool isSymmetric, Span<float> values, ElementDraws draws, uint first) => kind switch
+        {
+            RoundingKind.Nearest => Run<NearestRule>(format, isSymmetric, values, draws, first),
+            RoundingKind.NearestEven => Run<NearestEvenRule>(format, isSymmetric, values, draws, first),
+            RoundingKind.Truncate => Run<TruncateRule>(format, isSymmetric, values, draws, first),
+            _ => Run<StochasticRule>(format, isSymmetric, values, draws, first),
+        };
 
-    private static (long Over, long Under) Run<TRule>(DynamicFormat format, bool isSymmetric, Span<float> values, ElementDraws draws, uint first)
+    private static (long Over, long Under) Run<TRule>(
+        DynamicFormat format, bool isSymmetric, Span<float> values, ElementDraws draws, uint first)
         where TRule : struct, IRoundingRule
     {
-        Vector512<float> scale = Vector512.Create((float)Math.ScaleB(1.0, format.FractionBits)), step = Vector512.Create((float)format.Step);
+        Vector512<float> scale = Vector512.Create((float)Math.ScaleB(1.0, format.FractionBits));
+        Vector512<float> step = Vector512.Create((float)format.Step);
         Vector512<float> top = Vector512.Create(format.OverflowsFrom), greatest = Vector512.Create(format.Greatest);
         Limits limits = isSymmetric
             ? new(top, greatest, -top, -greatest)
@@ -39,8 +42,10 @@ internal static class RoundingKernel
         int i = 0;
         for (; i + Block <= values.Length; i += Block)
         {
-            Vector512<float> a = Vector512.LoadUnsafe(ref at, (nuint)i) * scale, b = Vector512.LoadUnsafe(ref at, (nuint)(i + Lanes)) * scale;
-            Vector512<float> c = Vector512.LoadUnsafe(ref at, (nuint)(i + 2 * Lanes)) * scale, d = Vector512.LoadUnsafe(ref at, (nuint)(i + 3 * Lanes)) * scale;
+            Vector512<float> a = Vector512.LoadUnsafe(ref at, (nuint)i) * scale;
+            Vector512<float> b = Vector512.LoadUnsafe(ref at, (nuint)(i + Lanes)) * scale;
+            Vector512<float> c = Vector512.LoadUnsafe(ref at, (nuint)(i + 2 * Lanes)) * scale;
+            Vector512<float> d = Vector512.LoadUnsafe(ref at, (nuint)(i + 3 * Lanes)) * scale;
             Vector512<float> outside = Outside(a, limits) | Outside(b, limits) | Outside(c, limits) | Outside(d, limits);
             uint index = first + (uint)i;
             Vector512<float> p = Round<TRule>(a, draws, index), q = Round<TRule>(b, draws, index + Lanes);
@@ -78,14 +83,16 @@ internal static class RoundingKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Round<TRule>(Vector512<float> values, ElementDraws draws, uint index) where TRule : struct, IRoundingRule =>
+    private static Vector512<float> Round<TRule>(Vector512<float> values, ElementDraws draws, uint index)
+        where TRule : struct, IRoundingRule =>
         TRule.Round(values, TRule.IsRandom ? draws.At(index) : default);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Outside(Vector512<float> values, in Limits limits) =>
         Vector512.GreaterThanOrEqual(values, limits.Top) | Vector512.LessThanOrEqual(values, limits.Bottom);
 
-    private static Vector512<float> Saturate(Vector512<float> values, Vector512<float> rounded, in Limits limits, ref long over, ref long under)
+    private static Vector512<float> Saturate(
+        Vector512<float> values, Vector512<float> rounded, in Limits limits, ref long over, ref long under)
     {
         Vector512<float> above = Vector512.GreaterThanOrEqual(values, limits.Top), below = Vector512.LessThanOrEqual(values, limits.Bottom);
         over += BitOperations.PopCount(above.ExtractMostSignificantBits());
@@ -93,6 +100,8 @@ internal static class RoundingKernel
         return Vector512.ConditionalSelect(above, limits.Greatest, Vector512.ConditionalSelect(below, limits.Least, rounded));
     }
 
-    /// <summary>In steps: what overflows (from <paramref name="Top"/> up, from <paramref name="Bottom"/> down), and what it becomes.</summary>
+    /// <summary>
+    /// In steps: what overflows (from <paramref name="Top"/> up, from <paramref name="Bottom"/> down), and what it becomes.
+    /// </summary>
     private readonly record struct Limits(Vector512<float> Top, Vector512<float> Greatest, Vector512<float> Bottom, Vector512<float> Least);
 }

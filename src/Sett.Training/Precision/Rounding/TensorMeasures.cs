@@ -18,7 +18,9 @@ public enum TensorMeasures
     Error = 4,
 }
 
-/// <summary>Sums for <see cref="TensorMeasures"/> over a run of at most <see cref="Longest"/> values, the same bits on every machine.</summary>
+/// <summary>
+/// Sums for <see cref="TensorMeasures"/> over a run of at most <see cref="Longest"/> values, the same bits on every machine.
+/// </summary>
 internal static class MeasureKernel
 {
     /// <summary>The longest run: sums stay in float32 lanes for so long.</summary>

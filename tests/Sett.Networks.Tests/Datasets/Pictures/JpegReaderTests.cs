@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Sett.Networks.Tests.Datasets.Pictures;
 
-/// <summary>Protects that photographs come out as the crops that the reference accuracies were measured on, and that damaged files end in one clear line.</summary>
+/// <summary>
+/// Protects that photographs come out as the crops that the reference accuracies were measured on, and that damaged
+/// files end in one clear line.
+/// </summary>
 public sealed class JpegReaderTests : IDisposable
 {
     // Written by Pillow 9.4 with quality 90: 16 × 8 pixels of one colour, and the same in grey.
@@ -37,7 +40,8 @@ public sealed class JpegReaderTests : IDisposable
         return path;
     }
 
-    private static void RequireLibrary() => Assert.SkipUnless(PictureReader.ReadsJpeg, "needs libturbojpeg (apt-get install libturbojpeg0)");
+    private static void RequireLibrary() =>
+        Assert.SkipUnless(PictureReader.ReadsJpeg, "needs libturbojpeg (apt-get install libturbojpeg0)");
 
     [Fact]
     public void Photographs_become_the_stored_crops()
@@ -77,7 +81,8 @@ public sealed class JpegReaderTests : IDisposable
     {
         RequireLibrary();
         byte[] file = Convert.FromBase64String(PlainColour);
-        for (int length = 0; length < file.Length - 2; length++) Assert.Throws<BadInputException>(() => PictureReader.Read(Put(file[..length])));
+        for (int length = 0; length < file.Length - 2; length++)
+            Assert.Throws<BadInputException>(() => PictureReader.Read(Put(file[..length])));
         var random = new Random(1);
         for (int trial = 0; trial < 2000; trial++)
         {

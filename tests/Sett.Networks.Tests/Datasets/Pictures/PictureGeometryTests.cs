@@ -7,14 +7,16 @@ namespace Sett.Networks.Tests.Datasets.Pictures;
 /// <summary>Protects which pixels a crop, a padding and a letter-box take, and where rounding goes.</summary>
 public class PictureGeometryTests
 {
-    private static Picture Grey(int width, int height) => new(width, height, 1, [.. Enumerable.Range(0, width * height).Select(i => (byte)i)]);
+    private static Picture Grey(int width, int height) =>
+        new(width, height, 1, [.. Enumerable.Range(0, width * height).Select(i => (byte)i)]);
 
     [Fact]
     public void A_crop_takes_the_named_rows_and_columns()
     {
         Assert.Equal([5, 6, 9, 10], PictureGeometry.Crop(Grey(4, 4), 1, 1, 2, 2).Samples);
         Assert.Equal([0, 1, 3, 4], PictureGeometry.CropCentre(Grey(3, 3), 2, 2).Samples);
-        Assert.Equal([1, 2, 3, 4, 5, 6], PictureGeometry.Crop(new Picture(3, 1, 3, [.. Enumerable.Range(1, 9).Select(i => (byte)i)]), 0, 0, 1, 2).Samples);
+        Assert.Equal([1, 2, 3, 4, 5, 6],
+            PictureGeometry.Crop(new Picture(3, 1, 3, [.. Enumerable.Range(1, 9).Select(i => (byte)i)]), 0, 0, 1, 2).Samples);
     }
 
     [Theory]
@@ -45,8 +47,10 @@ public class PictureGeometryTests
     public void A_letter_box_fills_what_the_picture_leaves_free()
     {
         var picture = new Picture(2, 1, 1, [10, 10]);
-        Assert.Equal([10, 10, 10, 10, 10, 10, 10, 10, 9, 9, 9, 9, 9, 9, 9, 9], PictureGeometry.Letterbox(picture, 4, 4, 9, centred: false).Samples);
-        Assert.Equal([9, 9, 9, 9, 10, 10, 10, 10, 10, 10, 10, 10, 9, 9, 9, 9], PictureGeometry.Letterbox(picture, 4, 4, 9, centred: true).Samples);
+        Assert.Equal([10, 10, 10, 10, 10, 10, 10, 10, 9, 9, 9, 9, 9, 9, 9, 9],
+            PictureGeometry.Letterbox(picture, 4, 4, 9, centred: false).Samples);
+        Assert.Equal([9, 9, 9, 9, 10, 10, 10, 10, 10, 10, 10, 10, 9, 9, 9, 9],
+            PictureGeometry.Letterbox(picture, 4, 4, 9, centred: true).Samples);
     }
 
     [Fact]

@@ -54,7 +54,8 @@ public class PillowResizeTests
         {
             var crop = new Picture(224, 224, 3, crops.Row(i).Bytes.ToArray());
             Picture result = PillowResize.Bilinear(crop, side, side);
-            Assert.True(expected.Bytes.Slice(i * result.Samples.Length, result.Samples.Length).SequenceEqual(result.Samples), $"photograph {i}");
+            Assert.True(
+                expected.Bytes.Slice(i * result.Samples.Length, result.Samples.Length).SequenceEqual(result.Samples), $"photograph {i}");
         }
     }
 

@@ -14,7 +14,9 @@ internal static class PngMaker
         3, 6, 4, 6, 3, 6, 4, 6, 7, 7, 7, 7, 7, 7, 7, 7, 5, 6, 5, 6, 5, 6, 5, 6, 7, 7, 7, 7, 7, 7, 7, 7,
     ];
 
-    /// <summary>A file whose stored sample of channel c at (x, y) is <paramref name="sample"/>(x, y, c); filters are drawn at random.</summary>
+    /// <summary>
+    /// A file whose stored sample of channel c at (x, y) is <paramref name="sample"/>(x, y, c); filters are drawn at random.
+    /// </summary>
     public static byte[] Make(
         int width, int height, int depth, int colourType, bool interlaced, Func<int, int, int, int> sample, byte[]? palette, Random random)
     {
@@ -82,7 +84,8 @@ internal static class PngMaker
         for (int i = 0; i < row.Length; i++)
         {
             int a = i < step ? 0 : row[i - step], b = above[i], c = i < step ? 0 : above[i - step], p = a + b - c;
-            int paeth = Math.Abs(p - a) <= Math.Abs(p - b) && Math.Abs(p - a) <= Math.Abs(p - c) ? a : Math.Abs(p - b) <= Math.Abs(p - c) ? b : c;
+            int paeth =
+                Math.Abs(p - a) <= Math.Abs(p - b) && Math.Abs(p - a) <= Math.Abs(p - c) ? a : Math.Abs(p - b) <= Math.Abs(p - c) ? b : c;
             result[i + 1] = (byte)(row[i] - filter switch { 0 => 0, 1 => a, 2 => b, 3 => (a + b) / 2, _ => paeth });
         }
 

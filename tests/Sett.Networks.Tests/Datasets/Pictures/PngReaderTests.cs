@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Sett.Networks.Tests.Datasets.Pictures;
 
-/// <summary>Protects the PNG decoder: every kind of 8-bit picture, each filter, interlacing; damaged files and bombs end in one clear line.</summary>
+/// <summary>
+/// Protects the PNG decoder: every kind of 8-bit picture, each filter, interlacing; damaged files and bombs end in one clear line.
+/// </summary>
 public sealed class PngReaderTests : IDisposable
 {
     // Written by Pillow 9.4: a 3 × 2 palette picture.
@@ -47,7 +49,9 @@ public sealed class PngReaderTests : IDisposable
                             {
                                 for (int c = 0; c < picture.Channels; c++, at++)
                                 {
-                                    int expected = palette is null ? Sample(x, y, c) * 255 / ((1 << depth) - 1) : palette[3 * Sample(x, y, 0) + c];
+                                    int expected = palette is null
+                                        ? Sample(x, y, c) * 255 / ((1 << depth) - 1)
+                                        : palette[3 * Sample(x, y, 0) + c];
                                     Assert.Equal(expected, picture.Samples[at]);
                                 }
                             }
@@ -128,7 +132,8 @@ public sealed class PngReaderTests : IDisposable
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
             if (length < 0 || length > file.Length - at - 12) return;
-            BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(at + 8 + length), Sett.Numerics.Files.Checksum.Crc32(file.AsSpan(at + 4, 4 + length)));
+            BinaryPrimitives.WriteUInt32BigEndian(
+                file.AsSpan(at + 8 + length), Sett.Numerics.Files.Checksum.Crc32(file.AsSpan(at + 4, 4 + length)));
             at += 12 + length;
         }
     }

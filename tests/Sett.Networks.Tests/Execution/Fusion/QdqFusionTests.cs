@@ -8,8 +8,8 @@ using Xunit;
 namespace Sett.Tests.Execution.Fusion;
 
 /// <summary>
-/// Protects the integer reading of quantise-dequantise models: layers within one step of the emulation and almost always equal, tables and moves equal bit
-/// for bit, nothing merged whose meaning would change, observed values still there.
+/// Protects the integer reading of quantise-dequantise models: layers within one step of the emulation and almost always equal, tables and
+/// moves equal bit for bit, nothing merged whose meaning would change, observed values still there.
 /// </summary>
 public sealed class QdqFusionTests
 {
@@ -28,7 +28,8 @@ public sealed class QdqFusionTests
     public void GemmIsOneIntegerStep()
     {
         TestGraph graph = Quantized(new TestGraph().Input("x", 5, 20), "x", "xq", 0.01f, 3);
-        graph = Weights(graph, "w", 12, 20).Constant("b8", Bias(12)).Constant("bs", Scales(12, 0.01f)).Node("DequantizeLinear", ["b8", "bs"], ["b"], ("axis", 0L))
+        graph = Weights(graph, "w", 12, 20).Constant("b8", Bias(12)).Constant("bs", Scales(12, 0.01f))
+            .Node("DequantizeLinear", ["b8", "bs"], ["b"], ("axis", 0L))
             .Node("Gemm", ["xq/dq", "w", "b"], ["g"], ("transB", 1L)).Node("Relu", ["g"], ["r"]);
         OnnxModel model = Quantized(graph, "r", "y", 0.05f, -10).Output("y/dq").Build();
         Assert.Contains(QdqFusion.Rewrite(model).Graph.Nodes, n => n is { Operator: "QGemm", Domain: "sett" });
@@ -97,9 +98,12 @@ public sealed class QdqFusionTests
         // A channel shuffle with pooling behind it, the parts of different scales.
         TestGraph graph = Quantized(new TestGraph().Input("a", 1, 4, 6, 6).Input("b", 1, 4, 6, 6), "a", "aq", 0.011f, 3);
         graph = Quantized(graph, "b", "bq", 0.007f, -1)
-            .Node("Concat", ["aq/dq", "bq/dq"], ["c"], ("axis", 1L)).Constant("s1", Make.Ints(1, 2, 4, 6, 6)).Constant("s2", Make.Ints(1, 8, 6, 6))
-            .Node("Reshape", ["c", "s1"], ["r1"]).Node("Transpose", ["r1"], ["t"], ("perm", new long[] { 0, 2, 1, 3, 4 })).Node("Reshape", ["t", "s2"], ["r2"])
-            .Node("MaxPool", ["r2"], ["p"], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 0, 0 }));
+            .Node("Concat", ["aq/dq", "bq/dq"], ["c"], ("axis", 1L)).Constant("s1", Make.Ints(1, 2, 4, 6, 6))
+            .Constant("s2", Make.Ints(1, 8, 6, 6))
+            .Node("Reshape", ["c", "s1"], ["r1"]).Node("Transpose", ["r1"], ["t"], ("perm", new long[] { 0, 2, 1, 3, 4 }))
+            .Node("Reshape", ["t", "s2"], ["r2"])
+            .Node("MaxPool", ["r2"], ["p"], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }),
+                ("pads", new long[] { 1, 1, 0, 0 }));
         OnnxModel model = Quantized(graph, "p", "y", 0.012f, 5).Output("y/dq").Build();
         var random = new Random(6);
         Tensor[] inputs = [Make.Random(random, new Shape(1, 4, 6, 6)), Make.Random(random, new Shape(1, 4, 6, 6))];
@@ -113,7 +117,8 @@ public sealed class QdqFusionTests
     {
         OnnxModel model = Layer("Relu");
         Tensor x = Make.Random(new Random(7), new Shape(1, 3, 9, 9));
-        ExecutionPlan plan = ExecutionPlan.Compile(model, new PlanOptions { IntegerSteps = true, Observed = new HashSet<string> { "c", "y" } });
+        ExecutionPlan plan = ExecutionPlan.Compile(
+            model, new PlanOptions { IntegerSteps = true, Observed = new HashSet<string> { "c", "y" } });
         var seen = new Dictionary<string, Tensor>();
         IReadOnlyList<Tensor> outputs = plan.NewSession(Workers.One).Run([x], (name, value) => seen[name] = ((dynamic)value).Clone());
         Make.Same(Run(model, true, x), outputs[0]);
@@ -146,10 +151,13 @@ public sealed class QdqFusionTests
         graph = Quantized(graph, "x", "xq", 0.01f, 3, !scaleFed);
         graph = Weights(graph, "w", 8, 3, 3, 3);
         graph = realBias ? graph.Random("b", 9, 8)
-            : graph.Constant("b8", Bias(8)).Constant("bs", Scales(8, 0.01f * biasUnit)).Node("DequantizeLinear", ["b8", "bs"], ["b"], ("axis", 0L));
+            : graph.Constant("b8", Bias(8)).Constant("bs", Scales(8, 0.01f * biasUnit))
+                .Node("DequantizeLinear", ["b8", "bs"], ["b"], ("axis", 0L));
         graph = graph.Node("Conv", ["xq/dq", "w", "b"], ["c"], ("pads", new long[] { 1, 1, 1, 1 }), ("strides", new long[] { 2, 2 }));
         string last = "c";
-        if (activation == "Clip") graph = graph.Constant("low", Make.Scalar(-0.3f)).Constant("high", Make.Scalar(1.1f)).Node("Clip", [last, "low", "high"], [last = "a"]);
+        if (activation == "Clip")
+            graph = graph.Constant("low", Make.Scalar(-0.3f)).Constant("high", Make.Scalar(1.1f))
+                .Node("Clip", [last, "low", "high"], [last = "a"]);
         else if (activation != "none") graph = graph.Node(activation, [last], [last = "a"]);
         graph = Quantized(graph, last, "y", 0.04f, -20).Output("y/dq");
         return (second ? graph.Node("Neg", ["c"], ["n"]).Output("n") : graph).Build();
@@ -157,16 +165,19 @@ public sealed class QdqFusionTests
 
     private static TestGraph Quantized(TestGraph graph, string value, string name, float scale, sbyte zero, bool constant = true) =>
         (constant ? graph.Constant($"{name}/s", Make.Scalar(scale)) : graph).Constant($"{name}/z", Make.Scalar(zero))
-            .Node("QuantizeLinear", [value, $"{name}/s", $"{name}/z"], [name]).Node("DequantizeLinear", [name, $"{name}/s", $"{name}/z"], [$"{name}/dq"]);
+            .Node("QuantizeLinear", [value, $"{name}/s", $"{name}/z"], [name])
+            .Node("DequantizeLinear", [name, $"{name}/s", $"{name}/z"], [$"{name}/dq"]);
 
     private static TestGraph Weights(TestGraph graph, string name, params int[] sizes)
     {
         var weights = new Tensor<sbyte>(new Shape(sizes));
         new Random(8).NextBytes(weights.Bytes);
-        return graph.Constant($"{name}8", weights).Constant($"{name}/s", Scales(sizes[0], 1)).Node("DequantizeLinear", [$"{name}8", $"{name}/s"], [name], ("axis", 0L));
+        return graph.Constant($"{name}8", weights).Constant($"{name}/s", Scales(sizes[0], 1))
+            .Node("DequantizeLinear", [$"{name}8", $"{name}/s"], [name], ("axis", 0L));
     }
 
-    private static Tensor<float> Scales(int count, float unit) => Make.Floats([.. Enumerable.Range(1, count).Select(i => unit * (0.001f * i))]);
+    private static Tensor<float> Scales(int count, float unit) =>
+        Make.Floats([.. Enumerable.Range(1, count).Select(i => unit * (0.001f * i))]);
 
     private static Tensor<int> Bias(int count) => Make.Of(new Shape(count), [.. Enumerable.Range(1, count).Select(i => 700 * i - 2000)]);
 

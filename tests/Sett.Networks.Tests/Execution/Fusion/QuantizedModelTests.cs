@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Sett.Tests.Execution.Fusion;
 
-/// <summary>Protects what real quantised networks answer, in integers and emulated: the class of each reference output, and published accuracies.</summary>
+/// <summary>
+/// Protects what real quantised networks answer, in integers and emulated: the class of each reference output, and published accuracies.
+/// </summary>
 public sealed class QuantizedModelTests
 {
     private static readonly float[] s_mean = [0.485f, 0.456f, 0.406f], s_deviation = [0.229f, 0.224f, 0.225f];
@@ -42,7 +44,8 @@ public sealed class QuantizedModelTests
     public void KeywordsAreFoundAsOftenAsPublished(string name, double percent)
     {
         Session session = ExecutionPlan.Compile(
-            OnnxReader.Read(SharedData.Require("models", $"{name}.onnx")), new PlanOptions { IntegerSteps = true }).NewSession(Workers.Of(2));
+            OnnxReader.Read(SharedData.Require("models", $"{name}.onnx")),
+            new PlanOptions { IntegerSteps = true }).NewSession(Workers.Of(2));
         Tensor values = IdxReader.Read(SharedData.Require("audio", "speechcommands-mfcc-shared800-idx3-sbyte.gz"));
         var labels = (Tensor<byte>)IdxReader.Read(SharedData.Require("audio", "speechcommands-mfcc-shared800-labels-idx1-ubyte.gz"));
         int right = Enumerable.Range(0, 800).Count(i => Largest(session.Run(Input(name, values, i))[0].Span<float>()) == labels[i]);

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Activations;
 
-/// <summary>Protects Clip, Cast, CastLike, Dropout, Identity and the tests of single elements, with what changed between versions.</summary>
+/// <summary>
+/// Protects Clip, Cast, CastLike, Dropout, Identity and the tests of single elements, with what changed between versions.
+/// </summary>
 public sealed class ClipAndCastTests
 {
     [Fact]
@@ -29,15 +31,19 @@ public sealed class ClipAndCastTests
     public void Clip_with_crossed_bounds_gives_the_upper_one()
     {
         Assert.Equal([1f, 1], new NodeRunner("Clip", 13).Run(Make.Floats(-9, 9), Make.Scalar(5f), Make.Scalar(1f)).Span<float>().ToArray());
-        Assert.Equal([1, 1], new NodeRunner("Clip", 13).Run(Make.Of(new Shape(2), -9, 9), Make.Scalar(5), Make.Scalar(1)).Span<int>().ToArray());
+        Assert.Equal(
+            [1, 1], new NodeRunner("Clip", 13).Run(Make.Of(new Shape(2), -9, 9), Make.Scalar(5), Make.Scalar(1)).Span<int>().ToArray());
     }
 
     [Fact]
     public void Clip_of_whole_numbers_and_other_precisions()
     {
-        Assert.Equal<byte>([3, 200, 200], new NodeRunner("Clip", 12).Run(Make.Of<byte>(new Shape(3), 1, 200, 255), Make.Scalar<byte>(3), Make.Scalar<byte>(200)).Span<byte>().ToArray());
-        Assert.Equal([-1.0, 1e300], new NodeRunner("Clip", 12).Run(Make.Of(new Shape(2), -5.0, 1e300), Make.Scalar(-1.0)).Span<double>().ToArray());
-        Assert.Equal([(Half)2], new NodeRunner("Clip", 12).Run(Make.Of(new Shape(1), (Half)7), null, Make.Scalar((Half)2)).Span<Half>().ToArray());
+        Assert.Equal<byte>([3, 200, 200], new NodeRunner("Clip", 12)
+            .Run(Make.Of<byte>(new Shape(3), 1, 200, 255), Make.Scalar<byte>(3), Make.Scalar<byte>(200)).Span<byte>().ToArray());
+        Assert.Equal(
+            [-1.0, 1e300], new NodeRunner("Clip", 12).Run(Make.Of(new Shape(2), -5.0, 1e300), Make.Scalar(-1.0)).Span<double>().ToArray());
+        Assert.Equal(
+            [(Half)2], new NodeRunner("Clip", 12).Run(Make.Of(new Shape(1), (Half)7), null, Make.Scalar((Half)2)).Span<Half>().ToArray());
     }
 
     [Fact]
@@ -56,14 +62,17 @@ public sealed class ClipAndCastTests
         Assert.Equal<byte>([255, 1, 44, 255, 0], new NodeRunner("Cast", 13).With("to", 2).Run(x).Span<byte>().ToArray());
         Assert.Equal<sbyte>([-1, 1, 44, -1, 0], new NodeRunner("Cast", 13).With("to", 3).Run(x).Span<sbyte>().ToArray());
         Assert.Equal([true, true, true, true, true], new NodeRunner("Cast", 13).With("to", 9).Run(x).Span<bool>().ToArray());
-        Assert.Equal([ulong.MaxValue, 1UL << 63], new NodeRunner("Cast", 13).With("to", 13).Run(Make.Floats(-1, 9.223372e18f)).Span<ulong>().ToArray());
+        Assert.Equal([ulong.MaxValue, 1UL << 63],
+            new NodeRunner("Cast", 13).With("to", 13).Run(Make.Floats(-1, 9.223372e18f)).Span<ulong>().ToArray());
     }
 
     [Fact]
     public void Cast_rounds_to_the_nearest_float()
     {
-        Assert.Equal([16777216f, 16777220f], new NodeRunner("Cast", 13).With("to", 1).Run(Make.Ints(16777217, 16777219)).Span<float>().ToArray());
-        Assert.Equal([(Half)2048, Half.PositiveInfinity], new NodeRunner("Cast", 13).With("to", 10).Run(Make.Floats(2049, 70000)).Span<Half>().ToArray());
+        Assert.Equal(
+            [16777216f, 16777220f], new NodeRunner("Cast", 13).With("to", 1).Run(Make.Ints(16777217, 16777219)).Span<float>().ToArray());
+        Assert.Equal([(Half)2048, Half.PositiveInfinity],
+            new NodeRunner("Cast", 13).With("to", 10).Run(Make.Floats(2049, 70000)).Span<Half>().ToArray());
         Assert.Equal([1f, 0], new NodeRunner("Cast", 13).With("to", 1).Run(Make.Of(new Shape(2), true, false)).Span<float>().ToArray());
     }
 

@@ -31,7 +31,8 @@ public sealed class EpilogueTests
             var run = new KernelRun([], [], Workers.One);
 
             // A layer hands its results over in pieces of any length.
-            for (int start = 0; start < fused.Length; start += 37) apply.Apply(run, fused.Values.Slice(start, Math.Min(37, fused.Length - start)), start);
+            for (int start = 0; start < fused.Length; start += 37)
+                apply.Apply(run, fused.Values.Slice(start, Math.Min(37, fused.Length - start)), start);
             Make.Same(new NodeRunner(op.Schema.Name, opset, op.Schema.Domain).Run(x), fused);
             found++;
         }

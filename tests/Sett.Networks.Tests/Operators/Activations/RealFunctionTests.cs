@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Activations;
 
-/// <summary>Protects what each function of one number computes: definitions in double precision on random and on special arguments.</summary>
+/// <summary>
+/// Protects what each function of one number computes: definitions in double precision on random and on special arguments.
+/// </summary>
 public sealed class RealFunctionTests
 {
     private static readonly Dictionary<string, Func<double, double>> s_functions = new()
@@ -98,10 +100,12 @@ public sealed class RealFunctionTests
         Tensor<float> x = Make.Floats(-2, -1, 0, 1, 2);
         Make.Close([-1, -0.5f, 0, 1, 2], new NodeRunner("LeakyRelu", 6).With("alpha", 0.5f).Run(x).Span<float>());
         Make.Close([0, 0, 0, 0, 2], new NodeRunner("ThresholdedRelu", 10).With("alpha", 1f).Run(x).Span<float>());
-        Make.Close([3 * (MathF.Exp(-2) - 1), 3 * (MathF.Exp(-1) - 1), 0, 1, 2], new NodeRunner("Elu", 6).With("alpha", 3f).Run(x).Span<float>());
+        Make.Close([3 * (MathF.Exp(-2) - 1), 3 * (MathF.Exp(-1) - 1), 0, 1, 2],
+            new NodeRunner("Elu", 6).With("alpha", 3f).Run(x).Span<float>());
         Make.Close([6 * (MathF.Exp(-2) - 1), 6 * (MathF.Exp(-1) - 1), 0, 2, 4],
             new NodeRunner("Selu", 6).With("alpha", 3f).With("gamma", 2f).Run(x).Span<float>());
-        Make.Close([2 * (MathF.Exp(-1) - 1), 2 * (MathF.Exp(-0.5f) - 1), 0, 1, 2], new NodeRunner("Celu", 12).With("alpha", 2f).Run(x).Span<float>());
+        Make.Close([2 * (MathF.Exp(-1) - 1), 2 * (MathF.Exp(-0.5f) - 1), 0, 1, 2],
+            new NodeRunner("Celu", 12).With("alpha", 2f).Run(x).Span<float>());
         Make.Close([0, 0, 0.25f, 0.75f, 1], new NodeRunner("HardSigmoid", 6).With("alpha", 0.5f).With("beta", 0.25f).Run(x).Span<float>());
         Make.Close([-1.5f, 0, 0, 0, 1.5f], new NodeRunner("Shrink", 9).With("lambd", 1f).With("bias", 0.5f).Run(x).Span<float>());
     }
@@ -119,7 +123,10 @@ public sealed class RealFunctionTests
         Tensor<float> x = Make.Floats(-3, -1, -0.1f, 0, 0.5f, 1, 4);
         float[] exact = [-0.00404951f, -0.15865526f, -0.04601722f, 0, 0.34573123f, 0.84134475f, 3.99987317f];
         Make.Close(exact, new NodeRunner("Gelu", 20).Run(x).Span<float>(), 1e-6);
-        float[] tanh = [.. x.Values.ToArray().Select(v => (float)(v / 2.0 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v)))))];
+        float[] tanh =
+        [
+            .. x.Values.ToArray().Select(v => (float)(v / 2.0 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v))))),
+        ];
         Make.Close(tanh, new NodeRunner("Gelu", 20).With("approximate", "tanh").Run(x).Span<float>(), 1e-6);
         new NodeRunner("Gelu", 20).With("approximate", "quick").Refuses("none or tanh", x);
     }
@@ -130,7 +137,8 @@ public sealed class RealFunctionTests
         Tensor<float> x = Make.Of(new Shape(2, 3), -2f, -1, 0, 1, 2, 3), bias = Make.Floats(1, 0, -1);
         Tensor<float> moved = Make.Of(new Shape(2, 3), -1f, -1, -1, 2, 2, 2);
         Make.Same(new NodeRunner("Gelu", 20).Run(moved), new NodeRunner("BiasGelu", 1, "com.microsoft").Run(x, bias));
-        Make.Same(new NodeRunner("Gelu", 20).With("approximate", "tanh").Run(moved), new NodeRunner("FastGelu", 1, "com.microsoft").Run(x, bias));
+        Make.Same(new NodeRunner("Gelu", 20).With("approximate", "tanh").Run(moved),
+            new NodeRunner("FastGelu", 1, "com.microsoft").Run(x, bias));
         Make.Same(new NodeRunner("Gelu", 20).Run(x), new NodeRunner("Gelu", 1, "com.microsoft").Run(x));
         float quick = new NodeRunner("QuickGelu", 1, "com.microsoft").Run(Make.Floats(1)).Span<float>()[0];
         Assert.Equal(1 / (1 + Math.Exp(-1.702)), quick, 1e-6);

@@ -22,7 +22,8 @@ public sealed class SoftmaxTests
             int axis = random.Next(shape.Rank), opset = random.Next(2) == 0 ? 11 : 13;
             int end = opset == 11 ? shape.Rank : axis + 1;
             Tensor y = new NodeRunner(name, opset).With("axis", random.Next(2) == 0 ? axis : axis - shape.Rank).Run(x);
-            Make.Close(Reference(name, x.Values, shape.LengthOf(0, axis), shape.LengthOf(axis, end), shape.LengthOf(end, shape.Rank)), y.Span<float>(), 2e-6);
+            Make.Close(Reference(name, x.Values, shape.LengthOf(0, axis), shape.LengthOf(axis, end), shape.LengthOf(end, shape.Rank)),
+                y.Span<float>(), 2e-6);
             Make.Same(y, new NodeRunner(name, opset).With("axis", axis).On(Workers.Of(2)).Run(x));
         }
     }

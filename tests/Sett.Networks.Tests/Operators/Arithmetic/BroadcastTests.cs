@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Arithmetic;
 
-/// <summary>Protects broadcasting: the joined rows of the kernels against one index computation an element, for numpy's rules and the old attributes.</summary>
+/// <summary>
+/// Protects broadcasting: the joined rows of the kernels against one index computation an element, for numpy's
+/// rules and the old attributes.
+/// </summary>
 public sealed class BroadcastTests
 {
     [Theory]

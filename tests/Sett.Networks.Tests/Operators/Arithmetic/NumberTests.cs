@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Arithmetic;
 
-/// <summary>Protects what the operators do to each type of number: whole-number division and powers, remainders, shifts, comparisons, NaN.</summary>
+/// <summary>
+/// Protects what the operators do to each type of number: whole-number division and powers, remainders, shifts, comparisons, NaN.
+/// </summary>
 public sealed class NumberTests
 {
     [Fact]
@@ -11,7 +13,8 @@ public sealed class NumberTests
     {
         Tensor<int> a = Make.Of(new Shape(5), 7, -7, 7, -7, int.MinValue), b = Make.Of(new Shape(5), 2, 2, -2, -2, -1);
         Assert.Equal([3, -3, -3, 3, int.MinValue], new NodeRunner("Div", 14).Run(a, b).Span<int>().ToArray());
-        Assert.Equal<byte>([127], new NodeRunner("Div", 14).Run(Make.Of<byte>(new Shape(1), 255), Make.Of<byte>(new Shape(1), 2)).Span<byte>().ToArray());
+        Assert.Equal<byte>(
+            [127], new NodeRunner("Div", 14).Run(Make.Of<byte>(new Shape(1), 255), Make.Of<byte>(new Shape(1), 2)).Span<byte>().ToArray());
         new NodeRunner("Div", 14).Refuses("other than 0", a, Make.Scalar(0));
     }
 
@@ -43,7 +46,8 @@ public sealed class NumberTests
             Make.Same(Cast(type, 81), new NodeRunner("Pow", 15).Run(three, four));
         }
 
-        Assert.Equal<byte>([44], new NodeRunner("Add", 14).Run(Make.Of<byte>(new Shape(1), 200), Make.Of<byte>(new Shape(1), 100)).Span<byte>().ToArray());
+        Assert.Equal<byte>(
+            [44], new NodeRunner("Add", 14).Run(Make.Of<byte>(new Shape(1), 200), Make.Of<byte>(new Shape(1), 100)).Span<byte>().ToArray());
         new NodeRunner("Add", 14).Refuses("bool", Make.Scalar(true), Make.Scalar(true));
     }
 
@@ -56,7 +60,8 @@ public sealed class NumberTests
         {
             float[] want = [.. x.Select(v => (float)Math.Pow(v, y))];
             Span<float> got = new NodeRunner("Pow", 13).Run(Make.Floats(x), Make.Scalar(y)).Span<float>();
-            for (int i = 0; i < x.Length; i++) Assert.True(Math.Abs(got[i] - want[i]) <= 1.2e-7 * Math.Abs(want[i]), $"{x[i]:R}^{y:R} = {got[i]:R}");
+            for (int i = 0; i < x.Length; i++)
+                Assert.True(Math.Abs(got[i] - want[i]) <= 1.2e-7 * Math.Abs(want[i]), $"{x[i]:R}^{y:R} = {got[i]:R}");
 
             // One exponent for all and an exponent for each give the same bits.
             Tensor each = new NodeRunner("Pow", 13).Run(Make.Floats(x), Make.Floats([.. x.Select(_ => y)]));
@@ -77,10 +82,12 @@ public sealed class NumberTests
     [Fact]
     public void Powers_keep_the_type_of_the_base()
     {
-        Assert.Equal([8, 0, -1, 1], new NodeRunner("Pow", 15).Run(Make.Of(new Shape(4), 2, 2, -1, -1), Make.Ints(3, -1, -3, -2)).Span<int>().ToArray());
+        Assert.Equal([8, 0, -1, 1],
+            new NodeRunner("Pow", 15).Run(Make.Of(new Shape(4), 2, 2, -1, -1), Make.Ints(3, -1, -3, -2)).Span<int>().ToArray());
         Assert.Equal([2, 5], new NodeRunner("Pow", 15).Run(Make.Of(new Shape(2), 4, 26), Make.Scalar(0.5f)).Span<int>().ToArray());
         Assert.Equal([0.25f, 9], new NodeRunner("Pow", 15).Run(Make.Floats(0.5f, 3), Make.Scalar(2L)).Span<float>().ToArray());
-        Assert.Equal([1e200, 0.01], new NodeRunner("Pow", 15).Run(Make.Of(new Shape(2), 1e100, 0.1), Make.Scalar(2.0)).Span<double>().ToArray().Select(v => double.Parse(v.ToString("G12"))));
+        Assert.Equal([1e200, 0.01], new NodeRunner("Pow", 15).Run(Make.Of(new Shape(2), 1e100, 0.1), Make.Scalar(2.0)).Span<double>()
+            .ToArray().Select(v => double.Parse(v.ToString("G12"))));
         new NodeRunner("Pow", 7).Refuses("equal", Make.Floats(1), Make.Ints(1));
     }
 
@@ -112,7 +119,8 @@ public sealed class NumberTests
         Assert.Equal([false, true, true, true], new NodeRunner("Or", 7).Run(a, b).Span<bool>().ToArray());
         Assert.Equal([false, true, true, false], new NodeRunner("Xor", 7).Run(a, b).Span<bool>().ToArray());
         Assert.Equal([true, false, false, true], new NodeRunner("Equal", 13).Run(a, b).Span<bool>().ToArray());
-        Assert.Equal([false, false, true, true], new NodeRunner("And", 1).With("broadcast", 1).Run(a, Make.Scalar(true)).Span<bool>().ToArray());
+        Assert.Equal(
+            [false, false, true, true], new NodeRunner("And", 1).With("broadcast", 1).Run(a, Make.Scalar(true)).Span<bool>().ToArray());
     }
 
     [Fact]

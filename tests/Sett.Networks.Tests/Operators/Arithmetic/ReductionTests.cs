@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Arithmetic;
 
-/// <summary>Protects the reductions over any set of axes against plain sums in double precision, their versions, and the searches along an axis.</summary>
+/// <summary>
+/// Protects the reductions over any set of axes against plain sums in double precision, their versions, and the searches along an axis.
+/// </summary>
 public sealed class ReductionTests
 {
     private static readonly Dictionary<string, Func<double[], double>> s_reductions = new()
@@ -34,7 +36,10 @@ public sealed class ReductionTests
             Tensor<float> x = Make.Random(random, shape);
             bool[] reduced = [.. Enumerable.Range(0, shape.Rank).Select(_ => random.Next(2) == 0)];
             if (!reduced.Contains(true)) reduced[random.Next(shape.Rank)] = true;
-            long[] axes = [.. Enumerable.Range(0, shape.Rank).Where(a => reduced[a]).Select(a => (long)(random.Next(2) == 0 ? a : a - shape.Rank))];
+            long[] axes =
+            [
+                .. Enumerable.Range(0, shape.Rank).Where(a => reduced[a]).Select(a => (long)(random.Next(2) == 0 ? a : a - shape.Rank)),
+            ];
             Tensor<float> want = Reference(x, reduced, s_reductions[name]);
 
             NodeRunner Node(int opset) => opset < 18 && name != "ReduceSum"
@@ -103,8 +108,10 @@ public sealed class ReductionTests
         var none = new Tensor<float>(new Shape(2, 0));
         Assert.Equal([0f, 0], new NodeRunner("ReduceSum", 13).Run(none, Make.Ints(1)).Span<float>().ToArray());
         Assert.Equal([1f, 1], new NodeRunner("ReduceProd", 18).Run(none, Make.Ints(1)).Span<float>().ToArray());
-        Assert.Equal([float.NegativeInfinity, float.NegativeInfinity], new NodeRunner("ReduceMax", 20).Run(none, Make.Ints(1)).Span<float>().ToArray());
-        Assert.Equal([float.NegativeInfinity, float.NegativeInfinity], new NodeRunner("ReduceLogSumExp", 18).Run(none, Make.Ints(1)).Span<float>().ToArray());
+        Assert.Equal([float.NegativeInfinity, float.NegativeInfinity],
+            new NodeRunner("ReduceMax", 20).Run(none, Make.Ints(1)).Span<float>().ToArray());
+        Assert.Equal([float.NegativeInfinity, float.NegativeInfinity],
+            new NodeRunner("ReduceLogSumExp", 18).Run(none, Make.Ints(1)).Span<float>().ToArray());
         Assert.Empty(new NodeRunner("ReduceSum", 13).Run(none, Make.Ints(0)).Span<float>().ToArray());
     }
 
@@ -168,7 +175,8 @@ public sealed class ReductionTests
         Assert.Equal([1f, 3, 6, 4, 9, 15], new NodeRunner("CumSum", 14).Run(x, last).Span<float>().ToArray());
         Assert.Equal([0f, 1, 3, 0, 4, 9], new NodeRunner("CumSum", 14).With("exclusive", 1).Run(x, last).Span<float>().ToArray());
         Assert.Equal([6f, 5, 3, 15, 11, 6], new NodeRunner("CumSum", 11).With("reverse", 1).Run(x, last).Span<float>().ToArray());
-        Assert.Equal([5f, 3, 0, 11, 6, 0], new NodeRunner("CumSum", 11).With("reverse", 1).With("exclusive", 1).Run(x, last).Span<float>().ToArray());
+        Assert.Equal([5f, 3, 0, 11, 6, 0],
+            new NodeRunner("CumSum", 11).With("reverse", 1).With("exclusive", 1).Run(x, last).Span<float>().ToArray());
         Assert.Equal([1f, 2, 3, 5, 7, 9], new NodeRunner("CumSum", 14).Run(x, Make.Scalar(-2L)).Span<float>().ToArray());
         new NodeRunner("CumSum", 14).Refuses("axis 2", x, Make.Scalar(2));
     }
@@ -179,7 +187,8 @@ public sealed class ReductionTests
         int[] strides = output.Strides();
         var lists = new List<double>[output.Length];
         for (int i = 0; i < lists.Length; i++) lists[i] = [];
-        foreach ((int flat, int[] at) in Make.Places(x.Shape)) lists[at.Select((a, axis) => reduced[axis] ? 0 : a * strides[axis]).Sum()].Add(x[flat]);
+        foreach ((int flat, int[] at) in Make.Places(x.Shape))
+            lists[at.Select((a, axis) => reduced[axis] ? 0 : a * strides[axis]).Sum()].Add(x[flat]);
         return new Tensor<float>(output, lists.Select(l => (float)reduce([.. l])).ToArray());
     }
 }

@@ -36,11 +36,13 @@ public class ConvTests
     [InlineData(1, 17, 28, 28, 5, 1, 2, 1)]
     [InlineData(24, 18, 54, 54, 3, 1, 0, 1)]
     [InlineData(600, 9, 27, 27, 3, 1, 1, 1)]
-    public void Layers_of_real_networks_equal_the_ordered_definition(int channels, int filters, int height, int width, int kernel, int stride, int pad, int groups)
+    public void Layers_of_real_networks_equal_the_ordered_definition(
+        int channels, int filters, int height, int width, int kernel, int stride, int pad, int groups)
     {
         var random = new Random(2);
         Tensor<float> input = SingleNode.Random(random, 1, channels, height, width);
-        Tensor<float> weights = SingleNode.Random(random, filters, channels / groups, kernel, kernel), bias = SingleNode.Random(random, filters);
+        Tensor<float> weights = SingleNode.Random(random, filters, channels / groups, kernel, kernel);
+        Tensor<float> bias = SingleNode.Random(random, filters);
         Compare(random, input, weights, bias,
         [
             SingleNode.Ints("strides", stride, stride), SingleNode.Ints("pads", pad, pad, pad, pad), SingleNode.Int("group", groups),
@@ -60,7 +62,8 @@ public class ConvTests
                 Tensor<float> input = SingleNode.Random(random, random.Next(1, 3), channels, height, width);
                 Compare(random, input, SingleNode.Random(random, filters, 1, 3, 3), i % 2 == 0 ? null : SingleNode.Random(random, filters),
                 [
-                    SingleNode.Ints("strides", i == 5 ? 1 : stride, stride), SingleNode.Int("group", channels), SingleNode.Ints("pads", pad, 1, random.Next(0, 3), Math.Max(1, pad)),
+                    SingleNode.Ints("strides", i == 5 ? 1 : stride, stride), SingleNode.Int("group", channels),
+                    SingleNode.Ints("pads", pad, 1, random.Next(0, 3), Math.Max(1, pad)),
                 ]);
             }
         }
@@ -78,11 +81,17 @@ public class ConvTests
     {
         var random = new Random(3);
         int kernel = size == 3 ? 1 : 3;
-        Tensor<float> input = SingleNode.Random(random, 1, 16, size, size), weights = SingleNode.Random(random, 16, 16 / groups, kernel, kernel);
-        OnnxAttribute[] attributes = [SingleNode.Ints("pads", kernel / 2, kernel / 2, kernel / 2, kernel / 2), SingleNode.Int("group", groups)];
+        Tensor<float> input = SingleNode.Random(random, 1, 16, size, size);
+        Tensor<float> weights = SingleNode.Random(random, 16, 16 / groups, kernel, kernel);
+        OnnxAttribute[] attributes =
+        [
+            SingleNode.Ints("pads", kernel / 2, kernel / 2, kernel / 2, kernel / 2),
+            SingleNode.Int("group", groups),
+        ];
         var plain = new SingleNode("Conv", 13, attributes, [input, weights, null], [1]);
         var sums = (Tensor<float>)plain.Run();
-        Tensor<float> other = SingleNode.Random(random, 1, 16, size, size), scale = SingleNode.Random(random, 16), shift = SingleNode.Random(random, 16);
+        Tensor<float> other = SingleNode.Random(random, 1, 16, size, size), scale = SingleNode.Random(random, 16);
+        Tensor<float> shift = SingleNode.Random(random, 16);
         var scaling = new ScaleChannels(scale.Values.ToArray(), shift.Values.ToArray(), size * size);
         float Scaled(int i) => MathF.FusedMultiplyAdd(sums[i], scale[i / (size * size)], shift[i / (size * size)]);
 
@@ -157,7 +166,8 @@ public class ConvTests
         int kernelY = flat ? 1 : random.Next(1, 6), kernelX = random.Next(1, 6);
         long[] stride = flat ? [random.Next(1, 4)] : [random.Next(1, 4), random.Next(1, 4)];
         long[] dilation = flat ? [random.Next(1, 3)] : [random.Next(1, 3), random.Next(1, 3)];
-        int height = flat ? 1 : (kernelY - 1) * (int)dilation[0] + random.Next(1, 20), width = (kernelX - 1) * (int)dilation[^1] + random.Next(1, 60);
+        int height = flat ? 1 : (kernelY - 1) * (int)dilation[0] + random.Next(1, 20);
+        int width = (kernelX - 1) * (int)dilation[^1] + random.Next(1, 60);
         var attributes = new List<OnnxAttribute>
         {
             SingleNode.Ints("strides", stride), SingleNode.Ints("dilations", dilation), SingleNode.Int("group", groups),
@@ -167,14 +177,16 @@ public class ConvTests
         else if (random.Next(4) > 0)
             attributes.Add(SingleNode.Ints("pads", [.. Enumerable.Range(0, flat ? 2 : 4).Select(_ => (long)random.Next(0, 4))]));
         int images = random.Next(1, 3);
-        Tensor<float> input = flat ? SingleNode.Random(random, images, channels, width) : SingleNode.Random(random, images, channels, height, width);
+        Tensor<float> input =
+            flat ? SingleNode.Random(random, images, channels, width) : SingleNode.Random(random, images, channels, height, width);
         Tensor<float> weights = flat
             ? SingleNode.Random(random, filters, channels / groups, kernelX)
             : SingleNode.Random(random, filters, channels / groups, kernelY, kernelX);
         Compare(random, input, weights, random.Next(3) == 0 ? null : SingleNode.Random(random, filters), attributes);
     }
 
-    private static void Compare(Random random, Tensor<float> input, Tensor<float> weights, Tensor<float>? bias, IEnumerable<OnnxAttribute> attributes)
+    private static void Compare(
+        Random random, Tensor<float> input, Tensor<float> weights, Tensor<float>? bias, IEnumerable<OnnxAttribute> attributes)
     {
         var node = new SingleNode("Conv", 13, attributes, [input, weights, bias], random.Next(3) == 0 ? [] : [1, 2]);
         LayerShape layer = ConvolutionKernel.Shape(node.Context);

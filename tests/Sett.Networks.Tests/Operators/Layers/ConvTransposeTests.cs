@@ -27,7 +27,8 @@ public class ConvTransposeTests
             Tensor<float>? bias = random.Next(2) == 0 ? null : SingleNode.Random(random, filters);
             OnnxAttribute[] attributes =
             [
-                Ints("strides", stride), Ints("dilations", dilation), Ints("pads", pads), Ints("output_padding", extra), SingleNode.Int("group", groups),
+                Ints("strides", stride), Ints("dilations", dilation), Ints("pads", pads), Ints("output_padding", extra),
+                SingleNode.Int("group", groups),
             ];
             int[] output = [.. Enumerable.Range(0, 2).Select(d =>
                 stride[d] * (size[d] - 1) + extra[d] + (kernel[d] - 1) * dilation[d] + 1 - pads[d] - pads[d + 2])];
@@ -61,7 +62,9 @@ public class ConvTransposeTests
     {
         Tensor<float> input = SingleNode.Random(new Random(3), 1, 1, 3, 3), weights = SingleNode.Random(new Random(4), 1, 2, 3, 3);
         Tensor output = new SingleNode(
-            "ConvTranspose", 11, [SingleNode.Ints("output_shape", 10, 8), SingleNode.Ints("strides", 3, 2), SingleNode.Ints("output_padding", 1, 1)], [input, weights], []).Run();
+            "ConvTranspose", 11,
+            [SingleNode.Ints("output_shape", 10, 8), SingleNode.Ints("strides", 3, 2), SingleNode.Ints("output_padding", 1, 1)],
+            [input, weights], []).Run();
         Assert.Equal(new Shape(1, 2, 10, 8), output.Shape);
     }
 
@@ -76,7 +79,8 @@ public class ConvTransposeTests
 
         static void Refused(OnnxAttribute[] attributes, int[] input, int[] weights)
         {
-            var node = new SingleNode("ConvTranspose", 11, attributes, [new Tensor<float>(new Shape(input)), new Tensor<float>(new Shape(weights))], []);
+            var node = new SingleNode(
+                "ConvTranspose", 11, attributes, [new Tensor<float>(new Shape(input)), new Tensor<float>(new Shape(weights))], []);
             Assert.Throws<BadInputException>(() => node.Operator.Infer(node.Context));
         }
     }

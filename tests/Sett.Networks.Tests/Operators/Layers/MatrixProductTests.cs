@@ -16,7 +16,8 @@ public class MatrixProductTests
         var random = new Random(1);
         for (int i = 0; i < 300; i++)
         {
-            int rows = random.Next(3) == 0 ? 1 : random.Next(1, 40), columns = random.Next(1, 120), depth = random.Next(1, i % 20 == 0 ? 1200 : 50);
+            int rows = random.Next(3) == 0 ? 1 : random.Next(1, 40), columns = random.Next(1, 120);
+            int depth = random.Next(1, i % 20 == 0 ? 1200 : 50);
             bool transA = random.Next(3) == 0, transB = random.Next(2) == 0;
             float alpha = random.Next(4) == 0 ? 0.75f : 1, beta = random.Next(4) == 0 ? 0.3f : 1;
             Tensor<float> a = transA ? SingleNode.Random(random, depth, rows) : SingleNode.Random(random, rows, depth);
@@ -26,7 +27,8 @@ public class MatrixProductTests
             var node = new SingleNode(
                 "Gemm",
                 13,
-                [SingleNode.Float("alpha", alpha), SingleNode.Float("beta", beta), SingleNode.Int("transA", transA ? 1 : 0), SingleNode.Int("transB", transB ? 1 : 0)],
+                [SingleNode.Float("alpha", alpha), SingleNode.Float("beta", beta), SingleNode.Int("transA", transA ? 1 : 0),
+                    SingleNode.Int("transB", transB ? 1 : 0)],
                 [a, b, c],
                 random.Next(3) == 0 ? [] : [1]);
             var expected = new float[rows * columns];
@@ -43,7 +45,8 @@ public class MatrixProductTests
 
                     float acc = alpha == 1 ? start : 0;
                     for (int k = 0; k < depth; k++)
-                        acc = MathF.FusedMultiplyAdd(a[transA ? k * rows + row : row * depth + k], b[transB ? column * depth + k : k * columns + column], acc);
+                        acc = MathF.FusedMultiplyAdd(a[transA ? k * rows + row : row * depth + k],
+                            b[transB ? column * depth + k : k * columns + column], acc);
                     expected[row * columns + column] = alpha == 1 ? acc : c is null ? alpha * acc : alpha * acc + start;
                 }
             }
@@ -59,9 +62,9 @@ public class MatrixProductTests
         (int[] A, int[] B, int[] Output)[] cases =
         [
             ([5], [5], []), ([5], [5, 7], [7]), ([4, 5], [5], [4]), ([4, 5], [5, 60], [4, 60]), ([2, 3, 5], [5, 17], [2, 3, 17]),
-            ([2, 3, 5], [2, 5, 9], [2, 3, 9]), ([3, 5], [2, 5, 4], [2, 3, 4]), ([2, 1, 3, 5], [4, 5, 6], [2, 4, 3, 6]), ([1, 3, 5], [2, 5, 6], [2, 3, 6]),
-            ([5], [2, 5, 6], [2, 6]), ([2, 3, 5], [5], [2, 3]), ([2, 0], [0, 3], [2, 3]), ([0, 4], [4, 3], [0, 3]), ([1, 200, 1030], [1030, 130], [1, 200, 130]),
-            ([1, 3, 40, 64], [1, 3, 64, 50], [1, 3, 40, 50]),
+            ([2, 3, 5], [2, 5, 9], [2, 3, 9]), ([3, 5], [2, 5, 4], [2, 3, 4]), ([2, 1, 3, 5], [4, 5, 6], [2, 4, 3, 6]),
+            ([1, 3, 5], [2, 5, 6], [2, 3, 6]), ([5], [2, 5, 6], [2, 6]), ([2, 3, 5], [5], [2, 3]), ([2, 0], [0, 3], [2, 3]),
+            ([0, 4], [4, 3], [0, 3]), ([1, 200, 1030], [1030, 130], [1, 200, 130]), ([1, 3, 40, 64], [1, 3, 64, 50], [1, 3, 40, 50]),
         ];
         foreach ((int[] shapeA, int[] shapeB, int[] shape) in cases)
         {
@@ -84,7 +87,8 @@ public class MatrixProductTests
     {
         var a = new Tensor<int>(new Shape(2, 2), new[] { 1, 2, int.MaxValue, 1 });
         var b = new Tensor<int>(new Shape(2, 1), new[] { 2, 5 });
-        Assert.Equal([12, unchecked(int.MaxValue * 2 + 5)], ((Tensor<int>)new SingleNode("MatMul", 13, [], [a, b], []).Run()).Values.ToArray());
+        Assert.Equal(
+            [12, unchecked(int.MaxValue * 2 + 5)], ((Tensor<int>)new SingleNode("MatMul", 13, [], [a, b], []).Run()).Values.ToArray());
     }
 
     [Fact]
@@ -117,7 +121,8 @@ public class MatrixProductTests
         for (int at = 0; at < result.Length; at++)
         {
             int column = at % columns, row = at / columns % rows, index = at / columns / rows;
-            int placeA = Place(a.Shape, stack, index) * rows * depth + row * depth, placeB = Place(b.Shape, stack, index) * depth * columns + column;
+            int placeA = Place(a.Shape, stack, index) * rows * depth + row * depth;
+            int placeB = Place(b.Shape, stack, index) * depth * columns + column;
             for (int k = 0; k < depth; k++) result[at] = MathF.FusedMultiplyAdd(a[placeA + k], b[placeB + k * columns], result[at]);
         }
 

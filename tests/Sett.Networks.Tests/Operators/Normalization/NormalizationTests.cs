@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Normalization;
 
-/// <summary>Protects the normalisations: against double-precision formulas, in bits where the order of rounding is promised, and over opsets.</summary>
+/// <summary>
+/// Protects the normalisations: against double-precision formulas, in bits where the order of rounding is promised, and over opsets.
+/// </summary>
 public class NormalizationTests
 {
     [Fact]
@@ -15,7 +17,8 @@ public class NormalizationTests
         {
             Shape shape = i % 4 == 0 ? new Shape(3, 37) : new Shape([2, random.Next(1, 9), .. Make.RandomShape(random, 1, 3, 9).Sizes]);
             int channels = shape[1], plane = shape.LengthOf(2, shape.Rank);
-            Tensor<float> input = Make.Random(random, shape), gamma = Make.Random(random, new Shape(channels)), beta = Make.Random(random, new Shape(channels));
+            Tensor<float> input = Make.Random(random, shape), gamma = Make.Random(random, new Shape(channels));
+            Tensor<float> beta = Make.Random(random, new Shape(channels));
             Tensor<float> mean = Make.Random(random, new Shape(channels)), variance = Make.Random(random, new Shape(channels));
             foreach (ref float v in variance.Values) v = Math.Abs(v);
             var expected = new Tensor<float>(shape);
@@ -57,8 +60,10 @@ public class NormalizationTests
         {
             Shape shape = Make.RandomShape(random, 1, 4, i % 3 == 0 ? 40 : 6);
             int axis = random.Next(shape.Rank), row = shape.LengthOf(axis, shape.Rank);
-            Tensor<float> input = Make.Random(random, shape), scale = Make.Random(random, new Shape(shape.Sizes[axis..])), bias = Make.Random(random, scale.Shape);
-            Tensor[] outputs = new NodeRunner("LayerNormalization", 17).With("axis", axis - shape.Rank).On(Workers.Of(2)).Outputs(3).RunAll(input, scale, bias);
+            Tensor<float> input = Make.Random(random, shape), scale = Make.Random(random, new Shape(shape.Sizes[axis..]));
+            Tensor<float> bias = Make.Random(random, scale.Shape);
+            Tensor[] outputs = new NodeRunner("LayerNormalization", 17).With("axis", axis - shape.Rank).On(Workers.Of(2))
+                .Outputs(3).RunAll(input, scale, bias);
             var expected = new float[shape.Length];
             for (int start = 0; start < expected.Length; start += row)
             {
@@ -96,12 +101,14 @@ public class NormalizationTests
     public void SkipLayerNormalization_adds_first()
     {
         Tensor<float> input = Make.Random(new Random(24), new Shape(2, 3, 8)), skip = Make.Random(new Random(25), new Shape(1, 3, 8));
-        Tensor<float> gamma = Make.Random(new Random(26), new Shape(8)), beta = Make.Random(new Random(27), new Shape(8)), bias = Make.Random(new Random(28), new Shape(8));
+        Tensor<float> gamma = Make.Random(new Random(26), new Shape(8)), beta = Make.Random(new Random(27), new Shape(8));
+        Tensor<float> bias = Make.Random(new Random(28), new Shape(8));
         var sum = new Tensor<float>(input.Shape);
         for (int i = 0; i < sum.Length; i++) sum[i] = input[i] + skip[i % 24] + bias[i % 8];
         Make.Same(new NodeRunner("LayerNormalization", 17).With("epsilon", 1e-12f).Run(sum, gamma, beta),
             new NodeRunner("SkipLayerNormalization", 1, "com.microsoft").Run(input, skip, gamma, beta, bias));
-        new NodeRunner("SkipLayerNormalization", 1, "com.microsoft").Refuses("does not fit", input, Make.Random(new Random(1), new Shape(2, 1, 8)), gamma);
+        new NodeRunner("SkipLayerNormalization", 1, "com.microsoft")
+            .Refuses("does not fit", input, Make.Random(new Random(1), new Shape(2, 1, 8)), gamma);
     }
 
     [Fact]
@@ -113,7 +120,8 @@ public class NormalizationTests
             int groups = random.Next(1, 4), perGroup = random.Next(1, 4), channels = groups * perGroup;
             var shape = new Shape([2, channels, .. Make.RandomShape(random, 1, 2, 7).Sizes]);
             int plane = shape.LengthOf(2, shape.Rank);
-            Tensor<float> input = Make.Random(random, shape), scale = Make.Random(random, new Shape(channels)), bias = Make.Random(random, new Shape(channels));
+            Tensor<float> input = Make.Random(random, shape), scale = Make.Random(random, new Shape(channels));
+            Tensor<float> bias = Make.Random(random, new Shape(channels));
             float[] Expected(int width) => [.. input.Values.ToArray().Chunk(width * plane).SelectMany((group, g) =>
             {
                 double mean = group.Average(v => (double)v), variance = group.Average(v => Math.Pow(v - mean, 2));
@@ -123,8 +131,10 @@ public class NormalizationTests
                     return (float)((v - mean) / Math.Sqrt(variance + 1e-2f) * scale[c] + bias[c]);
                 });
             })];
-            Make.Close(Expected(perGroup), new NodeRunner("GroupNormalization", 21).With("num_groups", groups).With("epsilon", 1e-2f).Run(input, scale, bias).Span<float>(), 1e-4);
-            Make.Close(Expected(1), new NodeRunner("InstanceNormalization", 6).With("epsilon", 1e-2f).On(Workers.Of(2)).Run(input, scale, bias).Span<float>(), 1e-4);
+            Make.Close(Expected(perGroup), new NodeRunner("GroupNormalization", 21).With("num_groups", groups).With("epsilon", 1e-2f)
+                .Run(input, scale, bias).Span<float>(), 1e-4);
+            Make.Close(Expected(1), new NodeRunner("InstanceNormalization", 6).With("epsilon", 1e-2f).On(Workers.Of(2))
+                .Run(input, scale, bias).Span<float>(), 1e-4);
         }
     }
 
@@ -133,7 +143,8 @@ public class NormalizationTests
     {
         Tensor<float> input = Make.Random(new Random(30), new Shape(1, 4, 3));
         Tensor old = new NodeRunner("GroupNormalization", 18).With("num_groups", 2).Run(input, Make.Floats(2, 3), Make.Floats(4, 5));
-        Make.Same(new NodeRunner("GroupNormalization", 21).With("num_groups", 2).Run(input, Make.Floats(2, 2, 3, 3), Make.Floats(4, 4, 5, 5)), old);
+        Make.Same(new NodeRunner("GroupNormalization", 21).With("num_groups", 2)
+            .Run(input, Make.Floats(2, 2, 3, 3), Make.Floats(4, 4, 5, 5)), old);
         new NodeRunner("GroupNormalization", 21).With("num_groups", 3).Refuses("4 channels", input, Make.Floats(1), Make.Floats(1));
         new NodeRunner("GroupNormalization", 21).With("num_groups", 0).Refuses("4 channels", input, Make.Floats(1), Make.Floats(1));
         new NodeRunner("GroupNormalization", 21).With("num_groups", 2).Refuses("4 elements", input, Make.Floats(1, 1), Make.Floats(1, 1));
@@ -148,7 +159,8 @@ public class NormalizationTests
     public void Lrn_divides_by_the_energy_of_neighbouring_channels(int size, float beta)
     {
         Tensor<float> input = Make.Random(new Random(31), new Shape(2, 7, 5, 4));
-        Tensor output = new NodeRunner("LRN", 13).With("size", size).With("alpha", 0.5f).With("beta", beta).With("bias", 2f).On(Workers.Of(2)).Run(input);
+        Tensor output = new NodeRunner("LRN", 13).With("size", size).With("alpha", 0.5f).With("beta", beta).With("bias", 2f)
+            .On(Workers.Of(2)).Run(input);
         var expected = new float[input.Length];
         foreach ((int flat, int[] at) in Make.Places(input.Shape))
         {
@@ -168,7 +180,8 @@ public class NormalizationTests
         Tensor<float> input = Make.Of(new Shape(2, 3), 3f, 0, 1, 4, 0, -3);
         float last = 1 / MathF.Sqrt(10);
         Make.Close([0.6f, 0, last, 0.8f, 0, -3 * last], new NodeRunner("LpNormalization", 1).With("axis", 0).Run(input).Span<float>());
-        Make.Close([3f / 7, 0, 0.25f, 4f / 7, 0, -0.75f], new NodeRunner("LpNormalization", 1).With("axis", 0).With("p", 1).Run(input).Span<float>());
+        Make.Close([3f / 7, 0, 0.25f, 4f / 7, 0, -0.75f],
+            new NodeRunner("LpNormalization", 1).With("axis", 0).With("p", 1).Run(input).Span<float>());
         new NodeRunner("LpNormalization", 1).With("p", 3).Refuses("p is 3", input);
     }
 
@@ -184,7 +197,8 @@ public class NormalizationTests
             var expected = new float[input.Length];
             foreach (var group in Make.Places(input.Shape).GroupBy(p => string.Join(',', p.At.Where((_, a) => !reduced.Contains(a)))))
             {
-                double mean = group.Average(p => (double)input[p.Flat]), deviation = Math.Sqrt(group.Average(p => Math.Pow(input[p.Flat] - mean, 2)));
+                double mean = group.Average(p => (double)input[p.Flat]);
+                double deviation = Math.Sqrt(group.Average(p => Math.Pow(input[p.Flat] - mean, 2)));
                 foreach ((int flat, _) in group) expected[flat] = (float)((input[flat] - mean) / (deviation + 1e-9));
             }
 

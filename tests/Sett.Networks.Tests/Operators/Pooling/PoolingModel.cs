@@ -37,7 +37,12 @@ internal sealed record PoolingModel(int[] Kernel, int[] Strides, int[] Dilations
             int extent = (Kernel[a] - 1) * Dilations[a] + 1, padded = input[a + 2] + Pads[a] + Pads[a + rank];
             // Count starts one by one instead of trusting a formula.
             int count = 0;
-            for (int start = 0; start + extent <= padded || (Up && start < input[a + 2] + Pads[a] && start - Strides[a] + extent < padded); start += Strides[a]) count++;
+            for (int start = 0; start + extent <= padded || (Up && start < input[a + 2] + Pads[a] && start - Strides[a] + extent < padded);
+                start += Strides[a])
+            {
+                count++;
+            }
+
             sizes[a] = count;
         }
 

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Pooling;
 
-/// <summary>Protects the windowed and global poolings: against a walk over every window, over opsets, types, paddings and roundings.</summary>
+/// <summary>
+/// Protects the windowed and global poolings: against a walk over every window, over opsets, types, paddings and roundings.
+/// </summary>
 public class PoolingTests
 {
     [Fact]
@@ -15,7 +17,8 @@ public class PoolingTests
         {
             (PoolingModel model, Shape shape) = PoolingModel.Random(random, 1 + i % 3, true, i % 3 == 0 ? 150 : i % 3 == 1 ? 40 : 9);
             Tensor<float> input = Make.Random(random, shape);
-            Tensor output = model.Describe(new NodeRunner("MaxPool", 12), true, true).On(i % 2 == 0 ? Workers.One : Workers.Of(2)).Run(input);
+            Tensor output = model.Describe(new NodeRunner("MaxPool", 12), true, true)
+                .On(i % 2 == 0 ? Workers.One : Workers.Of(2)).Run(input);
             Make.Same(model.Run(input, (window, _) => window.Count == 0 ? float.NegativeInfinity : window.Max(w => w.Value)), output);
         }
     }
@@ -59,7 +62,8 @@ public class PoolingTests
         Make.Same(Make.Of(new Shape(1, 1, 1, 2), 2.0, 4.0),
             new NodeRunner("MaxPool", 12).With("kernel_shape", [1L, 2]).With("strides", [1L, 2]).Run(Make.Of(shape, 1.0, 2, 3, 4)));
         Make.Same(Make.Of(new Shape(1, 1, 1, 2), (Half)2, (Half)4),
-            new NodeRunner("MaxPool", 12).With("kernel_shape", [1L, 2]).With("strides", [1L, 2]).Run(Make.Of(shape, (Half)1, (Half)2, (Half)3, (Half)4)));
+            new NodeRunner("MaxPool", 12).With("kernel_shape", [1L, 2]).With("strides", [1L, 2])
+                .Run(Make.Of(shape, (Half)1, (Half)2, (Half)3, (Half)4)));
         var broken = (Tensor<float>)new NodeRunner("MaxPool", 1).With("kernel_shape", [1L, 2]).Run(Make.Of(shape, 1, float.NaN, 3, 4));
         Assert.True(float.IsNaN(broken[0]) && float.IsNaN(broken[1]) && broken[2] == 4);
     }
@@ -87,7 +91,8 @@ public class PoolingTests
     public void AveragePool_has_the_same_bits_for_any_number_of_threads_and_any_type_is_served()
     {
         Tensor<float> input = Make.Random(new Random(14), new Shape(2, 40, 35, 33));
-        NodeRunner Pool() => new NodeRunner("AveragePool", 11).With("kernel_shape", [3L, 3]).With("strides", [2L, 2]).With("pads", [1L, 1, 1, 1]);
+        NodeRunner Pool() =>
+            new NodeRunner("AveragePool", 11).With("kernel_shape", [3L, 3]).With("strides", [2L, 2]).With("pads", [1L, 1, 1, 1]);
         Tensor one = Pool().Run(input);
         Make.Same(one, Pool().On(Workers.Of(4)).Run(input));
         var wide = new Tensor<double>(input.Shape, Array.ConvertAll(input.Values.ToArray(), v => (double)v));
@@ -106,7 +111,8 @@ public class PoolingTests
             Tensor<float> input = Make.Random(random, shape);
             int p = 1 + i % 3;
             Tensor output = model.Describe(new NodeRunner("LpPool", 18), true, true).With("p", p).Run(input);
-            Tensor<float> expected = model.Run(input, (window, _) => (float)Math.Pow(window.Sum(w => Math.Pow(Math.Abs(w.Value), p)), 1.0 / p));
+            Tensor<float> expected =
+                model.Run(input, (window, _) => (float)Math.Pow(window.Sum(w => Math.Pow(Math.Abs(w.Value), p)), 1.0 / p));
             Make.Close(expected.Values, output.Span<float>());
         }
     }
@@ -130,7 +136,8 @@ public class PoolingTests
     [InlineData("VALID", new[] { 1f, 3, 5, 7 }, new[] { 2f, 4, 6 })]
     public void Automatic_padding_goes_to_the_side_it_names(string padding, float[] values, float[] expected)
     {
-        Tensor output = new NodeRunner("AveragePool", 7).With("kernel_shape", [2L]).With("auto_pad", padding).Run(Make.Of(new Shape(1, 1, 4), values));
+        Tensor output = new NodeRunner("AveragePool", 7).With("kernel_shape", [2L]).With("auto_pad", padding)
+            .Run(Make.Of(new Shape(1, 1, 4), values));
         Make.Same(Make.Of(new Shape(1, 1, expected.Length), expected), output);
     }
 
@@ -148,7 +155,8 @@ public class PoolingTests
             Make.Close(Of(plane => plane.Average(v => (double)v)), mean.Span<float>());
             Assert.Equal(Of(plane => plane.Max()), new NodeRunner("GlobalMaxPool", 1).Run(input).Span<float>().ToArray());
             for (int p = 1; p <= 3; p++)
-                Make.Close(Of(plane => Math.Pow(plane.Sum(v => Math.Pow(Math.Abs(v), p)), 1.0 / p)), new NodeRunner("GlobalLpPool", 2).With("p", p).Run(input).Span<float>());
+                Make.Close(Of(plane => Math.Pow(plane.Sum(v => Math.Pow(Math.Abs(v), p)), 1.0 / p)),
+                    new NodeRunner("GlobalLpPool", 2).With("p", p).Run(input).Span<float>());
         }
     }
 

@@ -34,7 +34,8 @@ internal static class IntegerModel
         : Make.Of(new Shape(values.Length), [.. values.Select(v => (byte)v)]);
 
     /// <summary>A random zero point of a type.</summary>
-    public static int RandomZero(Random random, ElementType type) => random.Next(3) == 0 ? 0 : type == ElementType.Int8 ? random.Next(-128, 128) : random.Next(256);
+    public static int RandomZero(Random random, ElementType type) =>
+        random.Next(3) == 0 ? 0 : type == ElementType.Int8 ? random.Next(-128, 128) : random.Next(256);
 
     /// <summary>saturate(roundHalfEven(sum × (left × right / output)) + zero), as the operators document it.</summary>
     public static long Requantise(long sum, float left, float right, float output, int zero, ElementType type)
@@ -84,7 +85,8 @@ internal static class IntegerModel
         {
             for (int j = 0; j < columns; j++)
             {
-                for (int k = 0; k < depth; k++) sums[i * columns + j] += (At(a, i * depth + k) - zero) * (At(b, k * columns + j) - columnZero(j));
+                for (int k = 0; k < depth; k++)
+                    sums[i * columns + j] += (At(a, i * depth + k) - zero) * (At(b, k * columns + j) - columnZero(j));
             }
         }
 

@@ -4,13 +4,18 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Quantized;
 
-/// <summary>Protects QuantizeLinear, DequantizeLinear and DynamicQuantizeLinear: ties, saturation, NaN, axes, blocks, 16-bit types, versions.</summary>
+/// <summary>
+/// Protects QuantizeLinear, DequantizeLinear and DynamicQuantizeLinear: ties, saturation, NaN, axes, blocks, 16-bit types, versions.
+/// </summary>
 public sealed class LinearQuantizationTests
 {
     [Fact]
     public void TiesGoToEvenAndTheRangeSaturates()
     {
-        float[] values = [0.5f, 1.5f, 2.5f, -0.5f, -1.5f, 1000, -1000, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 126.5f, 127.5f];
+        float[] values =
+        [
+            0.5f, 1.5f, 2.5f, -0.5f, -1.5f, 1000, -1000, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 126.5f, 127.5f,
+        ];
         Tensor x = Make.Floats(values);
         var signed = (Tensor<sbyte>)new NodeRunner("QuantizeLinear", 10).Run(x, Make.Scalar(1f), Make.Scalar((sbyte)0));
         Assert.Equal([0, 2, 2, 0, -2, 127, -128, -128, 127, -128, 126, 127], signed.Values.ToArray());
@@ -27,8 +32,10 @@ public sealed class LinearQuantizationTests
             Tensor<float> x = Make.Random(random, new Shape(random.Next(1, 200)));
             float scale = random.NextSingle() * 0.02f + 0.001f;
             int zero = random.Next(256);
-            var q = (Tensor<byte>)new NodeRunner("QuantizeLinear", 13).On(Workers.Of(2)).Run(x, Make.Scalar(scale), Make.Scalar((byte)zero));
-            var y = (Tensor<float>)new NodeRunner("DequantizeLinear", 13).On(Workers.Of(2)).Run(q, Make.Scalar(scale), Make.Scalar((byte)zero));
+            var q = (Tensor<byte>)new NodeRunner("QuantizeLinear", 13).On(Workers.Of(2))
+                .Run(x, Make.Scalar(scale), Make.Scalar((byte)zero));
+            var y = (Tensor<float>)new NodeRunner("DequantizeLinear", 13).On(Workers.Of(2))
+                .Run(q, Make.Scalar(scale), Make.Scalar((byte)zero));
             for (int i = 0; i < x.Length; i++)
             {
                 Assert.Equal((byte)Math.Clamp(MathF.Round(x[i] / scale, MidpointRounding.ToEven) + zero, 0, 255), q[i]);
@@ -84,9 +91,12 @@ public sealed class LinearQuantizationTests
     public void OtherTypesGoInAndOut()
     {
         var half = new Tensor<Half>(new Shape(2), new[] { (Half)1.5f, (Half)(-3f) });
-        Assert.Equal([3, -6], ((Tensor<short>)new NodeRunner("QuantizeLinear", 21).Run(half, Make.Scalar((Half)0.5f), Make.Scalar((short)0))).Values.ToArray());
-        Assert.Equal([2, 255], ((Tensor<byte>)new NodeRunner("QuantizeLinear", 13).Run(Make.Of(new Shape(2), 5, 9000), Make.Scalar(2f))).Values.ToArray());
-        Assert.Equal([-32768], ((Tensor<short>)new NodeRunner("QuantizeLinear", 21).With("output_dtype", 5L).Run(Make.Floats(-1e9f), Make.Scalar(1f))).Values.ToArray());
+        Assert.Equal([3, -6], ((Tensor<short>)new NodeRunner("QuantizeLinear", 21)
+            .Run(half, Make.Scalar((Half)0.5f), Make.Scalar((short)0))).Values.ToArray());
+        Assert.Equal([2, 255],
+            ((Tensor<byte>)new NodeRunner("QuantizeLinear", 13).Run(Make.Of(new Shape(2), 5, 9000), Make.Scalar(2f))).Values.ToArray());
+        Assert.Equal([-32768], ((Tensor<short>)new NodeRunner("QuantizeLinear", 21).With("output_dtype", 5L)
+            .Run(Make.Floats(-1e9f), Make.Scalar(1f))).Values.ToArray());
         Tensor wide = new NodeRunner("DequantizeLinear", 19).Run(Make.Of(new Shape(2), 7, -9), Make.Scalar((Half)0.5f));
         Assert.Equal([(Half)3.5f, (Half)(-4.5f)], ((Tensor<Half>)wide).Values.ToArray());
     }
@@ -113,10 +123,12 @@ public sealed class LinearQuantizationTests
         new NodeRunner("QuantizeLinear", 13).Refuses("have to be the same", x, scales, Make.Scalar((byte)0));
         new NodeRunner("QuantizeLinear", 21).With("output_dtype", 21L).Refuses("4-bit", x, Make.Scalar(1f));
         new NodeRunner("QuantizeLinear", 21).With("output_dtype", 17L).Refuses("8-bit float", x, Make.Scalar(1f));
-        new NodeRunner("QuantizeLinear", 21).With("output_dtype", 3L).Refuses("zero point is uint8", x, Make.Scalar(1f), Make.Scalar((byte)0));
+        new NodeRunner("QuantizeLinear", 21).With("output_dtype", 3L)
+            .Refuses("zero point is uint8", x, Make.Scalar(1f), Make.Scalar((byte)0));
         new NodeRunner("QuantizeLinear", 21).With("block_size", 2L).Refuses("rank", x, scales);
         new NodeRunner("QuantizeLinear", 21).With("block_size", -2L).Refuses("block_size", x, scales);
-        new NodeRunner("DequantizeLinear", 13).Refuses("like the values", Make.Of(new Shape(1), (byte)1), Make.Scalar(1f), Make.Scalar((sbyte)0));
+        new NodeRunner("DequantizeLinear", 13)
+            .Refuses("like the values", Make.Of(new Shape(1), (byte)1), Make.Scalar(1f), Make.Scalar((sbyte)0));
         new NodeRunner("DequantizeLinear", 13).Refuses("supported", x, Make.Scalar(1f));
     }
 }

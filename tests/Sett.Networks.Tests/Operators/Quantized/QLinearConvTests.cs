@@ -5,8 +5,9 @@ using Xunit;
 namespace Sett.Tests.Operators.Quantized;
 
 /// <summary>
-/// Protects the integers of 8-bit convolution: every kernel (panels, small maps, depthwise) against loops over all dimensions, for all combinations of
-/// signs, scales and zero points by filter, groups, strides, padding (which holds the zero point) and dilation, for any number of threads.
+/// Protects the integers of 8-bit convolution: every kernel (panels, small maps, depthwise) against loops over all dimensions, for all
+/// combinations of signs, scales and zero points by filter, groups, strides, padding (which holds the zero point) and dilation, for any
+/// number of threads.
 /// </summary>
 public sealed class QLinearConvTests
 {
@@ -23,7 +24,8 @@ public sealed class QLinearConvTests
         for (int round = 0; round < 120; round++)
         {
             int groups = random.Next(4) switch { 0 => random.Next(2, 5), _ => 1 };
-            Compare(random, inputType, weightType, groups, groups * random.Next(1, 7), groups * random.Next(1, 40), random.Next(1, 15), random.Next(1, 20));
+            Compare(random, inputType, weightType, groups, groups * random.Next(1, 7), groups * random.Next(1, 40),
+                random.Next(1, 15), random.Next(1, 20));
         }
     }
 
@@ -37,7 +39,8 @@ public sealed class QLinearConvTests
         for (int round = 0; round < 120; round++)
         {
             int channels = random.Next(2, 9);
-            Compare(random, inputType, weightType, channels, channels, channels * random.Next(1, 3), random.Next(1, 24), random.Next(1, 40));
+            Compare(random, inputType, weightType, channels, channels, channels * random.Next(1, 3),
+                random.Next(1, 24), random.Next(1, 40));
         }
     }
 
@@ -51,7 +54,8 @@ public sealed class QLinearConvTests
     public void WidthsOfRealNetworksEqualLoops(int groups, int channels, int filters, int height, int width, int kernel)
     {
         var random = new Random(channels * filters);
-        Tensor x = IntegerModel.Bytes(random, U8, 1, channels, height, width), w = IntegerModel.Bytes(random, I8, filters, channels / groups, kernel, kernel);
+        Tensor x = IntegerModel.Bytes(random, U8, 1, channels, height, width);
+        Tensor w = IntegerModel.Bytes(random, I8, filters, channels / groups, kernel, kernel);
         Check(random, x, w, groups, [1, 1], [kernel / 2, kernel / 2, kernel / 2, kernel / 2], [1, 1]);
     }
 
@@ -61,13 +65,15 @@ public sealed class QLinearConvTests
         var random = new Random(7);
         foreach ((int groups, int channels, int filters, int size) in new[] { (1, 64, 64, 16), (1, 128, 256, 5), (96, 96, 96, 20) })
         {
-            Tensor x = IntegerModel.Bytes(random, I8, 2, channels, size, size), w = IntegerModel.Bytes(random, I8, filters, channels / groups, 3, 3);
+            Tensor x = IntegerModel.Bytes(random, I8, 2, channels, size, size);
+            Tensor w = IntegerModel.Bytes(random, I8, filters, channels / groups, 3, 3);
             Tensor one = Run(Workers.One, x, w, groups), three = Run(Workers.Of(3), x, w, groups);
             Make.Same(one, three);
         }
 
         static Tensor Run(Workers workers, Tensor x, Tensor w, int groups) => Node(groups, [1, 1], [1, 1, 1, 1], [1, 1]).On(workers).Run(
-            x, Make.Scalar(0.02f), Make.Scalar((sbyte)3), w, Make.Scalar(0.01f), Make.Scalar((sbyte)0), Make.Scalar(0.5f), Make.Scalar((sbyte)-1));
+            x, Make.Scalar(0.02f), Make.Scalar((sbyte)3), w, Make.Scalar(0.01f), Make.Scalar((sbyte)0),
+            Make.Scalar(0.5f), Make.Scalar((sbyte)-1));
     }
 
     [Fact]
@@ -75,10 +81,20 @@ public sealed class QLinearConvTests
     {
         var random = new Random(3);
         Tensor x = IntegerModel.Bytes(random, U8, 2, 5, 19), w = IntegerModel.Bytes(random, I8, 6, 5, 3);
-        Tensor[] rest = [Make.Scalar(0.02f), Make.Scalar((byte)100), w, Make.Scalar(0.01f), Make.Scalar((sbyte)0), Make.Scalar(0.2f), Make.Scalar((byte)9)];
+        Tensor[] rest =
+        [
+            Make.Scalar(0.02f),
+            Make.Scalar((byte)100),
+            w,
+            Make.Scalar(0.01f),
+            Make.Scalar((sbyte)0),
+            Make.Scalar(0.2f),
+            Make.Scalar((byte)9),
+        ];
         Tensor line = new NodeRunner("QLinearConv", 10).With("pads", [1L, 2]).With("strides", [2L]).Run([x, .. rest]);
         rest[2] = w.Reshape(new Shape(6, 5, 1, 3));
-        Tensor plane = new NodeRunner("QLinearConv", 10).With("pads", [0L, 1, 0, 2]).With("strides", [1L, 2]).Run([x.Reshape(new Shape(2, 5, 1, 19)), .. rest]);
+        Tensor plane = new NodeRunner("QLinearConv", 10).With("pads", [0L, 1, 0, 2]).With("strides", [1L, 2])
+            .Run([x.Reshape(new Shape(2, 5, 1, 19)), .. rest]);
         Make.Same(plane.Reshape(line.Shape), line);
     }
 
@@ -90,7 +106,16 @@ public sealed class QLinearConvTests
     {
         var random = new Random(4);
         Tensor x = IntegerModel.Bytes(random, U8, 1, 2, 8, 8), w = IntegerModel.Bytes(random, U8, 3, 2, 2, 2);
-        Tensor[] rest = [Make.Scalar(0.02f), Make.Scalar((byte)100), w, Make.Scalar(0.01f), Make.Scalar((byte)128), Make.Scalar(0.2f), Make.Scalar((byte)9)];
+        Tensor[] rest =
+        [
+            Make.Scalar(0.02f),
+            Make.Scalar((byte)100),
+            w,
+            Make.Scalar(0.01f),
+            Make.Scalar((byte)128),
+            Make.Scalar(0.2f),
+            Make.Scalar((byte)9),
+        ];
         Tensor automatic = new NodeRunner("QLinearConv", 10).With("auto_pad", mode).Run([x, .. rest]);
         Make.Same(new NodeRunner("QLinearConv", 10).With("pads", [before, before, after, after]).Run([x, .. rest]), automatic);
     }
@@ -103,10 +128,12 @@ public sealed class QLinearConvTests
         {
             Tensor[] inputs =
             [
-                IntegerModel.Bytes(random, U8, 1, 4, 6, 6), Make.Scalar(0.02f), Make.Scalar((byte)100), IntegerModel.Bytes(random, I8, 8, 4 / groups, 3, 3),
-                Make.Scalar(0.01f), Make.Scalar((sbyte)0), Make.Scalar(0.2f), Make.Scalar((byte)9),
+                IntegerModel.Bytes(random, U8, 1, 4, 6, 6), Make.Scalar(0.02f), Make.Scalar((byte)100),
+                IntegerModel.Bytes(random, I8, 8, 4 / groups, 3, 3), Make.Scalar(0.01f), Make.Scalar((sbyte)0), Make.Scalar(0.2f),
+                Make.Scalar((byte)9),
             ];
-            Make.Same(Node(groups, [1, 1], [1, 1, 1, 1], [1, 1]).Run(inputs), Node(groups, [1, 1], [1, 1, 1, 1], [1, 1]).Varying(3).Run(inputs));
+            Make.Same(Node(groups, [1, 1], [1, 1, 1, 1], [1, 1]).Run(inputs),
+                Node(groups, [1, 1], [1, 1, 1, 1], [1, 1]).Varying(3).Run(inputs));
         }
     }
 
@@ -127,10 +154,12 @@ public sealed class QLinearConvTests
         var random = new Random(6);
         Tensor[] inputs =
         [
-            IntegerModel.Bytes(random, U8, 1, 4, 6, 6), Make.Scalar(0.02f), Make.Scalar((byte)100), IntegerModel.Bytes(random, I8, 8, 4, 3, 3),
-            Make.Scalar(0.01f), Make.Scalar((sbyte)0), Make.Scalar(0.05f), Make.Scalar((byte)90),
+            IntegerModel.Bytes(random, U8, 1, 4, 6, 6), Make.Scalar(0.02f), Make.Scalar((byte)100),
+            IntegerModel.Bytes(random, I8, 8, 4, 3, 3), Make.Scalar(0.01f), Make.Scalar((sbyte)0), Make.Scalar(0.05f),
+            Make.Scalar((byte)90),
         ];
-        Tensor free = new NodeRunner("QLinearConv", 1, "sett").Run(inputs), bounded = new NodeRunner("QLinearConv", 1, "sett").With("least", 90L).With("most", 130L).Run(inputs);
+        Tensor free = new NodeRunner("QLinearConv", 1, "sett").Run(inputs);
+        Tensor bounded = new NodeRunner("QLinearConv", 1, "sett").With("least", 90L).With("most", 130L).Run(inputs);
         for (int i = 0; i < free.Length; i++) Assert.Equal(Math.Clamp(IntegerModel.At(free, i), 90, 130), IntegerModel.At(bounded, i));
     }
 
@@ -139,7 +168,8 @@ public sealed class QLinearConvTests
     {
         Tensor x = Tensor.Create(U8, new Shape(1, 4, 6, 6)), w = Tensor.Create(I8, new Shape(8, 4, 3, 3));
         Tensor?[] Inputs(Tensor? input = null, Tensor? weights = null, Tensor? scales = null, Tensor? zero = null, Tensor? output = null) =>
-            [input ?? x, Make.Scalar(0.02f), zero ?? Make.Scalar((byte)1), weights ?? w, scales ?? Make.Scalar(0.1f), Make.Scalar((sbyte)0), output ?? Make.Scalar(0.2f), Make.Scalar((byte)9)];
+            [input ?? x, Make.Scalar(0.02f), zero ?? Make.Scalar((byte)1), weights ?? w, scales ?? Make.Scalar(0.1f), Make.Scalar((sbyte)0),
+                output ?? Make.Scalar(0.2f), Make.Scalar((byte)9)];
         new NodeRunner("QLinearConv", 10).Refuses("has 4 channels", Inputs(weights: Tensor.Create(I8, new Shape(8, 3, 3, 3))));
         new NodeRunner("QLinearConv", 10).Refuses("1 or 8", Inputs(scales: Make.Floats(1, 2)));
         new NodeRunner("QLinearConv", 10).Refuses("has to be uint8", Inputs(zero: Make.Scalar((sbyte)1)));
@@ -154,14 +184,17 @@ public sealed class QLinearConvTests
         new NodeRunner("QLinearConv", 1, "sett").With("least", -1L).Refuses("bounds", Inputs());
     }
 
-    private static void Compare(Random random, ElementType inputType, ElementType weightType, int groups, int channels, int filters, int height, int width)
+    private static void Compare(
+        Random random, ElementType inputType, ElementType weightType, int groups, int channels, int filters, int height, int width)
     {
         int kernelY = random.Next(1, 6), kernelX = random.Next(1, 6);
         int[] strides = [random.Next(1, 4), random.Next(1, 4)], dilations = [random.Next(1, 3), random.Next(1, 3)];
         int[] pads = [random.Next(3), random.Next(3), random.Next(3), random.Next(3)];
-        if (height + pads[0] + pads[2] < dilations[0] * (kernelY - 1) + 1 || width + pads[1] + pads[3] < dilations[1] * (kernelX - 1) + 1) return;
+        if (height + pads[0] + pads[2] < dilations[0] * (kernelY - 1) + 1 || width + pads[1] + pads[3] < dilations[1] * (kernelX - 1) + 1)
+            return;
         Tensor x = IntegerModel.Bytes(random, inputType, random.Next(1, 3), channels, height, width);
-        Check(random, x, IntegerModel.Bytes(random, weightType, filters, channels / groups, kernelY, kernelX), groups, strides, pads, dilations);
+        Check(random, x, IntegerModel.Bytes(random, weightType, filters, channels / groups, kernelY, kernelX),
+            groups, strides, pads, dilations);
     }
 
     private static void Check(Random random, Tensor x, Tensor w, int groups, int[] strides, int[] pads, int[] dilations)
@@ -185,7 +218,8 @@ public sealed class QLinearConvTests
             int filter = i / shape.LengthOf(2, 4) % filters;
             long sum = sums[i] + (hasBias ? bias[filter] : 0);
             long expected = IntegerModel.Requantise(sum, inputScale, scales[filter % scales.Length], outputScale, outputZero, x.Type);
-            if (expected != IntegerModel.At(y, i)) Assert.Fail($"{x.Shape} * {w.Shape}, groups {groups}, element {i}: {IntegerModel.At(y, i)} where {expected} is right");
+            if (expected != IntegerModel.At(y, i))
+                Assert.Fail($"{x.Shape} * {w.Shape}, groups {groups}, element {i}: {IntegerModel.At(y, i)} where {expected} is right");
         }
 
         Tensor integers = Attributes(new NodeRunner("ConvInteger", 10), groups, strides, pads, dilations).Varying(0, 2).Run(
@@ -196,7 +230,8 @@ public sealed class QLinearConvTests
     private static NodeRunner Node(int groups, int[] strides, int[] pads, int[] dilations) =>
         Attributes(new NodeRunner("QLinearConv", 10), groups, strides, pads, dilations);
 
-    private static NodeRunner Attributes(NodeRunner node, int groups, int[] strides, int[] pads, int[] dilations) => node.With("group", (long)groups)
+    private static NodeRunner Attributes(NodeRunner node, int groups, int[] strides, int[] pads, int[] dilations) =>
+        node.With("group", (long)groups)
         .With("strides", Array.ConvertAll(strides, v => (long)v)).With("pads", Array.ConvertAll(pads, v => (long)v))
         .With("dilations", Array.ConvertAll(dilations, v => (long)v));
 }

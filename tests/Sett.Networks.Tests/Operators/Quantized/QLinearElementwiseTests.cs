@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Quantized;
 
-/// <summary>Protects com.microsoft's quantised sums, products, tables, joins and averages against float64 definitions, away from rounding ties.</summary>
+/// <summary>
+/// Protects com.microsoft's quantised sums, products, tables, joins and averages against float64 definitions, away from rounding ties.
+/// </summary>
 public sealed class QLinearElementwiseTests
 {
     private const string Microsoft = "com.microsoft";
@@ -20,19 +22,24 @@ public sealed class QLinearElementwiseTests
         var random = new Random(name.Length + (int)type);
         Shape[][] shapes =
         [
-            [new(2, 3, 5), new(2, 3, 5)], [new(2, 3, 50), new(1)], [new(1), new(2, 3, 50)], [new(2, 3, 5), new(3, 1)], [new(4, 1, 40), new(3, 1)],
+            [new(2, 3, 5), new(2, 3, 5)], [new(2, 3, 50), new(1)], [new(1), new(2, 3, 50)],
+            [new(2, 3, 5), new(3, 1)], [new(4, 1, 40), new(3, 1)],
             [new(70000), new(70000)], [Shape.Scalar, Shape.Scalar], [new(1, 1000), new(1000)],
         ];
         foreach (Shape[] pair in shapes)
         {
-            Tensor a = IntegerModel.Bytes(random, type, pair[0].Sizes.ToArray()), b = IntegerModel.Bytes(random, type, pair[1].Sizes.ToArray());
+            Tensor a = IntegerModel.Bytes(random, type, pair[0].Sizes.ToArray());
+            Tensor b = IntegerModel.Bytes(random, type, pair[1].Sizes.ToArray());
             const float scaleA = 0.031f, scaleB = 0.017f, scaleY = 0.043f;
-            int zeroA = IntegerModel.RandomZero(random, type), zeroB = IntegerModel.RandomZero(random, type), zeroY = IntegerModel.RandomZero(random, type);
+            int zeroA = IntegerModel.RandomZero(random, type), zeroB = IntegerModel.RandomZero(random, type);
+            int zeroY = IntegerModel.RandomZero(random, type);
             Tensor y = new NodeRunner(name, 1, Microsoft).On(Workers.Of(2)).Run(
-                a, Make.Scalar(scaleA), IntegerModel.Zero(type, zeroA), b, Make.Scalar(scaleB), IntegerModel.Zero(type, zeroB), Make.Scalar(scaleY), IntegerModel.Zero(type, zeroY));
+                a, Make.Scalar(scaleA), IntegerModel.Zero(type, zeroA), b, Make.Scalar(scaleB), IntegerModel.Zero(type, zeroB),
+                Make.Scalar(scaleY), IntegerModel.Zero(type, zeroY));
             foreach ((int flat, int[] at) in Make.Places(y.Shape))
             {
-                double left = (IntegerModel.At(a, Flat(a.Shape, at)) - zeroA) * (double)scaleA, right = (IntegerModel.At(b, Flat(b.Shape, at)) - zeroB) * (double)scaleB;
+                double left = (IntegerModel.At(a, Flat(a.Shape, at)) - zeroA) * (double)scaleA;
+                double right = (IntegerModel.At(b, Flat(b.Shape, at)) - zeroB) * (double)scaleB;
                 Near((name == "QLinearAdd" ? left + right : left * right) / scaleY, zeroY, type, IntegerModel.At(y, flat));
             }
         }
@@ -64,7 +71,8 @@ public sealed class QLinearElementwiseTests
         var random = new Random(4);
         Tensor a = IntegerModel.Bytes(random, U8, 2, 3, 70), b = IntegerModel.Bytes(random, U8, 2, 4, 70);
         Tensor y = new NodeRunner("QLinearConcat", 1, Microsoft).With("axis", 1L).Run(
-            Make.Scalar(0.02f), Make.Scalar((byte)10), a, Make.Scalar(0.02f), Make.Scalar((byte)10), b, Make.Scalar(0.013f), Make.Scalar((byte)90));
+            Make.Scalar(0.02f), Make.Scalar((byte)10), a, Make.Scalar(0.02f), Make.Scalar((byte)10), b,
+            Make.Scalar(0.013f), Make.Scalar((byte)90));
         Assert.Equal(new Shape(2, 7, 70), y.Shape);
         foreach ((int flat, int[] at) in Make.Places(y.Shape))
         {
@@ -107,8 +115,10 @@ public sealed class QLinearElementwiseTests
     {
         var random = new Random(6);
         Tensor x = IntegerModel.Bytes(random, U8, 1, 2, 8, 9);
-        Tensor y = new NodeRunner("QLinearAveragePool", 1, Microsoft).With("kernel_shape", [3L, 2]).With("strides", [2L, 2]).With("pads", [1L, 0, 1, 1])
-            .With("count_include_pad", includePadding).With("ceil_mode", ceiling).Run(x, Make.Scalar(0.03f), Make.Scalar((byte)100), Make.Scalar(0.02f), Make.Scalar((byte)9));
+        Tensor y = new NodeRunner("QLinearAveragePool", 1, Microsoft).With("kernel_shape", [3L, 2])
+            .With("strides", [2L, 2]).With("pads", [1L, 0, 1, 1])
+            .With("count_include_pad", includePadding).With("ceil_mode", ceiling)
+            .Run(x, Make.Scalar(0.03f), Make.Scalar((byte)100), Make.Scalar(0.02f), Make.Scalar((byte)9));
         Assert.Equal(new Shape(1, 2, ceiling == 1 ? 5 : 4, 5), y.Shape);
         foreach ((int flat, int[] at) in Make.Places(y.Shape))
         {

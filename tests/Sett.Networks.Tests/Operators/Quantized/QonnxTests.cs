@@ -33,7 +33,8 @@ public sealed class QonnxTests
     {
         foreach (string domain in new[] { "", "onnx.brevitas", "qonnx.custom_op.general", "finn.custom_op.general" })
         {
-            Tensor y = Quant(domain, 3, signed, narrow, "ROUND").Run(Make.Floats(-100, 100), Make.Scalar(0.5f), Make.Scalar(0f), Make.Scalar(3f));
+            Tensor y = Quant(domain, 3, signed, narrow, "ROUND")
+                .Run(Make.Floats(-100, 100), Make.Scalar(0.5f), Make.Scalar(0f), Make.Scalar(3f));
             Assert.Equal([least / 2, most / 2], ((Tensor<float>)y).Values.ToArray());
         }
     }
@@ -42,7 +43,8 @@ public sealed class QonnxTests
     public void ScaleAndZeroPointBroadcast()
     {
         var random = new Random(1);
-        Tensor<float> x = Make.Random(random, new Shape(3, 4)), scale = Make.Of(new Shape(3, 1), 0.1f, 0.05f, 0.2f), zero = Make.Floats(0, 1, 2, 3);
+        Tensor<float> x = Make.Random(random, new Shape(3, 4)), scale = Make.Of(new Shape(3, 1), 0.1f, 0.05f, 0.2f);
+        Tensor<float> zero = Make.Floats(0, 1, 2, 3);
         var y = (Tensor<float>)Quant("", 4, 1, 0, "ROUND").Run(x, scale, zero, Make.Scalar(4f));
         foreach ((int flat, int[] at) in Make.Places(x.Shape))
         {
@@ -55,7 +57,8 @@ public sealed class QonnxTests
     public void OneSignedBitIsTheSign()
     {
         Tensor x = Make.Floats(-0.1f, 0, 3);
-        Assert.Equal([-0.5f, 0.5f, 0.5f], ((Tensor<float>)Quant("", 1, 1, 0, "ROUND").Run(x, Make.Scalar(0.5f), Make.Scalar(0f), Make.Scalar(1f))).Values.ToArray());
+        Assert.Equal([-0.5f, 0.5f, 0.5f],
+            ((Tensor<float>)Quant("", 1, 1, 0, "ROUND").Run(x, Make.Scalar(0.5f), Make.Scalar(0f), Make.Scalar(1f))).Values.ToArray());
         Assert.Equal([-0.5f, 0.5f, 0.5f], ((Tensor<float>)new NodeRunner("BipolarQuant", 11).Run(x, Make.Scalar(0.5f))).Values.ToArray());
     }
 
@@ -63,10 +66,12 @@ public sealed class QonnxTests
     public void TruncDropsBits()
     {
         // 6-bit values in steps of 0.5 lose 2 bits: 13 → 3, −13 → −4.
-        Tensor x = Make.Floats(6.5f, -6.5f, 15.5f), five = new NodeRunner("Trunc", 1, "qonnx.custom_op.general").With("rounding_mode", "FLOOR")
+        Tensor x = Make.Floats(6.5f, -6.5f, 15.5f);
+        Tensor five = new NodeRunner("Trunc", 1, "qonnx.custom_op.general").With("rounding_mode", "FLOOR")
             .Run(x, Make.Scalar(0.5f), Make.Scalar(0f), Make.Scalar(6f), Make.Scalar(4f));
         Assert.Equal([1.5f, -2f, 3.5f], ((Tensor<float>)five).Values.ToArray());
-        Tensor seven = new NodeRunner("Trunc", 1, "qonnx.custom_op.general").With("rounding_mode", "FLOOR").With("signed", 1L).With("narrow", 0L)
+        Tensor seven = new NodeRunner("Trunc", 1, "qonnx.custom_op.general").With("rounding_mode", "FLOOR")
+            .With("signed", 1L).With("narrow", 0L)
             .Run(x, Make.Scalar(0.5f), Make.Scalar(0f), Make.Scalar(6f), Make.Scalar(2f), Make.Scalar(0f), Make.Scalar(3f));
         Assert.Equal([6f, -8f, 6f], ((Tensor<float>)seven).Values.ToArray());
     }

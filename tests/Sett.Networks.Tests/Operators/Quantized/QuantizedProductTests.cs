@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Quantized;
 
-/// <summary>Protects 8-bit matrix products: exact sums for all sizes around the tiles, signs, zero points by column, stacks, transposition, bias.</summary>
+/// <summary>
+/// Protects 8-bit matrix products: exact sums for all sizes around the tiles, signs, zero points by column, stacks, transposition, bias.
+/// </summary>
 public sealed class QuantizedProductTests
 {
     private const ElementType I8 = ElementType.Int8, U8 = ElementType.UInt8;
@@ -23,7 +25,8 @@ public sealed class QuantizedProductTests
             NodeRunner node = new NodeRunner("MatMulInteger", 10).On(Workers.Of(2));
             if (random.Next(2) == 0) node.Varying(0, 1, 2, 3);
             Tensor y = node.Run(a, b, IntegerModel.Zero(left, zero), IntegerModel.Zeros(right, zeros));
-            Assert.Equal(IntegerModel.Multiply(a, zero, b, j => zeros[j % zeros.Length]), ((Tensor<int>)y).Values.ToArray().Select(v => (long)v));
+            Assert.Equal(IntegerModel.Multiply(a, zero, b, j => zeros[j % zeros.Length]),
+                ((Tensor<int>)y).Values.ToArray().Select(v => (long)v));
         }
     }
 
@@ -34,14 +37,17 @@ public sealed class QuantizedProductTests
         for (int round = 0; round < 100; round++)
         {
             (ElementType left, ElementType right) = Types(random);
-            int rows = random.Next(1, 30), depth = random.Next(1, 90), columns = random.Next(1, 80), zero = IntegerModel.RandomZero(random, left);
+            int rows = random.Next(1, 30), depth = random.Next(1, 90), columns = random.Next(1, 80);
+            int zero = IntegerModel.RandomZero(random, left);
             Tensor a = IntegerModel.Bytes(random, left, rows, depth), b = IntegerModel.Bytes(random, right, depth, columns);
             float[] scales = [.. Enumerable.Range(0, columns).Select(_ => random.NextSingle() * 0.02f + 0.001f)];
             int[] zeros = [.. scales.Select(_ => IntegerModel.RandomZero(random, right))];
             Tensor y = new NodeRunner("QLinearMatMul", 21).Run(
-                a, Make.Scalar(0.03f), IntegerModel.Zero(left, zero), b, Make.Floats(scales), IntegerModel.Zeros(right, zeros), Make.Scalar(0.2f), IntegerModel.Zero(left, 5));
+                a, Make.Scalar(0.03f), IntegerModel.Zero(left, zero), b, Make.Floats(scales), IntegerModel.Zeros(right, zeros),
+                Make.Scalar(0.2f), IntegerModel.Zero(left, 5));
             long[] sums = IntegerModel.Multiply(a, zero, b, j => zeros[j]);
-            for (int i = 0; i < sums.Length; i++) Assert.Equal(IntegerModel.Requantise(sums[i], 0.03f, scales[i % columns], 0.2f, 5, left), IntegerModel.At(y, i));
+            for (int i = 0; i < sums.Length; i++)
+                Assert.Equal(IntegerModel.Requantise(sums[i], 0.03f, scales[i % columns], 0.2f, 5, left), IntegerModel.At(y, i));
         }
     }
 
@@ -62,8 +68,10 @@ public sealed class QuantizedProductTests
             }
         }
 
-        Assert.Equal(new Shape(7), new NodeRunner("MatMulInteger", 10).Info(IntegerModel.Bytes(random, U8, 5), IntegerModel.Bytes(random, I8, 5, 7)).Shape);
-        Assert.Equal(Shape.Scalar, new NodeRunner("MatMulInteger", 10).Info(IntegerModel.Bytes(random, U8, 5), IntegerModel.Bytes(random, I8, 5)).Shape);
+        Assert.Equal(new Shape(7),
+            new NodeRunner("MatMulInteger", 10).Info(IntegerModel.Bytes(random, U8, 5), IntegerModel.Bytes(random, I8, 5, 7)).Shape);
+        Assert.Equal(Shape.Scalar,
+            new NodeRunner("MatMulInteger", 10).Info(IntegerModel.Bytes(random, U8, 5), IntegerModel.Bytes(random, I8, 5)).Shape);
         new NodeRunner("MatMulInteger", 10).Refuses("cannot be multiplied", a, IntegerModel.Bytes(random, I8, 4, 4));
     }
 
@@ -82,8 +90,9 @@ public sealed class QuantizedProductTests
             foreach (ref int v in bias.Values) v = random.Next(-9000, 9000);
             int zero = IntegerModel.RandomZero(random, left);
             Tensor y = new NodeRunner("QGemm", 1, "com.microsoft").With("transA", transA ? 1L : 0).With("transB", transB ? 1L : 0).Run(
-                transA ? Transposed(a) : a, Make.Scalar(0.03f), IntegerModel.Zero(left, zero), transB ? Transposed(b) : b, Make.Scalar(0.01f),
-                IntegerModel.Zero(right, 2), bias, real ? null : Make.Scalar(0.3f), real ? null : IntegerModel.Zero(left, 5));
+                transA ? Transposed(a) : a, Make.Scalar(0.03f), IntegerModel.Zero(left, zero),
+                transB ? Transposed(b) : b, Make.Scalar(0.01f), IntegerModel.Zero(right, 2), bias, real ? null : Make.Scalar(0.3f),
+                real ? null : IntegerModel.Zero(left, 5));
             long[] sums = IntegerModel.Multiply(a, zero, b, _ => 2);
             for (int i = 0; i < sums.Length; i++)
             {
@@ -116,7 +125,8 @@ public sealed class QuantizedProductTests
         Tensor[] quantized = new NodeRunner("DynamicQuantizeLinear", 11).Outputs(3).RunAll(a);
         Tensor expected = new NodeRunner("MatMulIntegerToFloat", 1, "com.microsoft").Run(
             quantized[0], b, quantized[1], Make.Scalar(0.02f), quantized[2], Make.Scalar((sbyte)1));
-        Make.Same(expected, new NodeRunner("DynamicQuantizeMatMul", 1, "com.microsoft").Varying(0).Run(a, b, Make.Scalar(0.02f), Make.Scalar((sbyte)1)));
+        Make.Same(expected,
+            new NodeRunner("DynamicQuantizeMatMul", 1, "com.microsoft").Varying(0).Run(a, b, Make.Scalar(0.02f), Make.Scalar((sbyte)1)));
     }
 
     [Fact]

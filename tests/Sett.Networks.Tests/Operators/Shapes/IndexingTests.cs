@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Shapes;
 
-/// <summary>Protects operators that gather and scatter by tensors of indices: against the definitions written as loops over places.</summary>
+/// <summary>
+/// Protects operators that gather and scatter by tensors of indices: against the definitions written as loops over places.
+/// </summary>
 public class IndexingTests
 {
     private static readonly ElementType[] s_types = [ElementType.Float32, ElementType.UInt8, ElementType.Int64, ElementType.Float16];
@@ -53,7 +55,8 @@ public class IndexingTests
                     };
                 }
 
-                Make.Same(expected, new NodeRunner("ScatterElements", 18).With("axis", axis - shape.Rank).With("reduction", reduction).Run(target, indices, updates));
+                Make.Same(expected, new NodeRunner("ScatterElements", 18).With("axis", axis - shape.Rank).With("reduction", reduction)
+                    .Run(target, indices, updates));
             }
         }
 
@@ -81,7 +84,10 @@ public class IndexingTests
             int[] Source(int[] at)
             {
                 int tuple = at[..tuples.Length].Zip(tupleStrides, (p, s) => p * s).Sum();
-                int[] named = [.. Enumerable.Range(0, width).Select(k => (int)((indices[tuple * width + k] + shape[batch + k]) % shape[batch + k]))];
+                int[] named =
+                [
+                    .. Enumerable.Range(0, width).Select(k => (int)((indices[tuple * width + k] + shape[batch + k]) % shape[batch + k])),
+                ];
                 return [.. at[..batch], .. named, .. at[tuples.Length..]];
             }
 
@@ -125,14 +131,16 @@ public class IndexingTests
             bool largest = random.Next(2) == 0;
             var input = new Tensor<sbyte>(shape);
             foreach (ref sbyte v in input.Values) v = (sbyte)random.Next(-3, 4);
-            Tensor[] outputs = new NodeRunner("TopK", 11).With("axis", axis).With("largest", largest ? 1 : 0).Outputs(2).On(Workers.Of(2)).RunAll(input, Make.Ints(k));
+            Tensor[] outputs = new NodeRunner("TopK", 11).With("axis", axis).With("largest", largest ? 1 : 0).Outputs(2)
+                .On(Workers.Of(2)).RunAll(input, Make.Ints(k));
             foreach ((int flat, int[] at) in Make.Places(outputs[0].Shape))
             {
                 int[] line = [.. at];
                 line[axis] = 0;
                 int first = line.Zip(shape.Strides(), (p, s) => p * s).Sum();
                 (sbyte Value, int Place)[] all = [.. Enumerable.Range(0, shape[axis]).Select(p => (input[first + p * inner], p))];
-                (sbyte value, int place) = (largest ? all.OrderByDescending(e => e.Value) : all.OrderBy(e => e.Value)).ThenBy(e => e.Place).ElementAt(at[axis]);
+                (sbyte value, int place) = (largest ? all.OrderByDescending(e => e.Value) : all.OrderBy(e => e.Value)).ThenBy(e => e.Place)
+                    .ElementAt(at[axis]);
                 Assert.Equal(value, outputs[0].Span<sbyte>()[flat]);
                 Assert.Equal(place, outputs[1].Span<long>()[flat]);
             }
@@ -199,7 +207,8 @@ public class IndexingTests
         Make.Same(new Tensor<long>(new Shape(0, 1)), new NodeRunner("NonZero", 9).Run(Make.Scalar(true)));
         new NodeRunner("NonZero", 9).Varying(0).Refuses("depends", Make.Floats(1));
         Tensor<float> input = Make.Of(new Shape(2, 3), 1f, 2, 3, 4, 5, 6);
-        Make.Same(Make.Of(new Shape(2, 2), 1f, 3, 4, 6), new NodeRunner("Compress", 11).With("axis", -1).Run(input, Make.Of(new Shape(3), true, false, true)));
+        Make.Same(Make.Of(new Shape(2, 2), 1f, 3, 4, 6),
+            new NodeRunner("Compress", 11).With("axis", -1).Run(input, Make.Of(new Shape(3), true, false, true)));
         Make.Same(Make.Floats(2), new NodeRunner("Compress", 9).Run(input, Make.Of(new Shape(2), false, true)));
         Make.Same(Make.Of(new Shape(1, 5), 0f, 1, 2, 3, 0), new NodeRunner("CenterCropPad", 18).Run(input, Make.Ints(1, 5)));
         Make.Same(Make.Of(new Shape(2, 2), 1f, 2, 4, 5), new NodeRunner("CenterCropPad", 18).With("axes", [1L]).Run(input, Make.Ints(2)));
@@ -247,7 +256,8 @@ public class IndexingTests
         new NodeRunner("GatherElements", 13).Refuses("ranks", data, Make.Ints(0));
         new NodeRunner("GatherElements", 13).Refuses("index 2 is outside", data, Make.Of(new Shape(1, 1), 2L));
         new NodeRunner("GatherElements", 13).With("axis", 1).Refuses("larger", data, new Tensor<long>(new Shape(3, 1)));
-        new NodeRunner("ScatterElements", 16).With("reduction", "max").Refuses("opset 18", data, new Tensor<long>(new Shape(1, 1)), new Tensor<float>(new Shape(1, 1)));
+        new NodeRunner("ScatterElements", 16).With("reduction", "max")
+            .Refuses("opset 18", data, new Tensor<long>(new Shape(1, 1)), new Tensor<float>(new Shape(1, 1)));
         new NodeRunner("ScatterElements", 13).Refuses("updates are", data, new Tensor<long>(new Shape(1, 1)), Make.Floats(1));
         new NodeRunner("GatherND", 13).Refuses("tuples of 3", data, Make.Of(new Shape(1, 3), 0L, 0, 0));
         new NodeRunner("GatherND", 13).With("batch_dims", 2).Refuses("batch_dims", data, Make.Of(new Shape(2, 3, 1), 0L, 0, 0, 0, 0, 0));

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Shapes;
 
-/// <summary>Protects operators that only move elements: each against an index-by-index model on random shapes of every element size.</summary>
+/// <summary>
+/// Protects operators that only move elements: each against an index-by-index model on random shapes of every element size.
+/// </summary>
 public class MoveTests
 {
     private static readonly ElementType[] s_types =
@@ -80,7 +82,8 @@ public class MoveTests
             }
 
             Tensor output = new NodeRunner("Slice", 13).Run(
-                input, Make.Ints(starts), Make.Ints(ends), Make.Ints([.. Enumerable.Range(0, shape.Rank).Select(a => (long)a)]), Make.Ints(steps));
+                input, Make.Ints(starts), Make.Ints(ends),
+                Make.Ints([.. Enumerable.Range(0, shape.Rank).Select(a => (long)a)]), Make.Ints(steps));
             Shape expected = new(Array.ConvertAll(picked, p => p.Length));
             Make.Same(Make.Moved(input, expected, at => [.. at.Select((p, axis) => picked[axis][p])]), output);
         }
@@ -129,7 +132,8 @@ public class MoveTests
         Tensor input = Make.Floats(1, 2, 3, 4, 5, 6, 7);
         Assert.Equal([3, 3, 1], new NodeRunner("Split", 18).With("num_outputs", 3).Outputs(3).RunAll(input).Select(t => t.Length));
         Assert.Equal([2, 2], new NodeRunner("Split", 2).Outputs(2).RunAll(Make.Floats(1, 2, 3, 4)).Select(t => t.Length));
-        Assert.Equal([1, 3], new NodeRunner("Split", 2).With("split", [1L, 3]).Outputs(2).RunAll(Make.Floats(1, 2, 3, 4)).Select(t => t.Length));
+        Assert.Equal(
+            [1, 3], new NodeRunner("Split", 2).With("split", [1L, 3]).Outputs(2).RunAll(Make.Floats(1, 2, 3, 4)).Select(t => t.Length));
         new NodeRunner("Split", 13).Outputs(3).Refuses("equal parts", input);
         new NodeRunner("Split", 13).Outputs(2).Refuses("add to 8", input, Make.Ints(7, 1));
         new NodeRunner("Split", 18).Outputs(2).Refuses("num_outputs", input);
@@ -169,9 +173,13 @@ public class MoveTests
             Tensor input = Make.Counting(s_types[i % s_types.Length], shape);
             long[] repeats = [.. Enumerable.Range(0, shape.Rank).Select(_ => (long)random.Next(0, 4))];
             Tensor tiled = new NodeRunner("Tile", 13).Run(input, Make.Ints(repeats));
-            Make.Same(Make.Moved(input, new Shape([.. repeats.Select((r, a) => (int)r * shape[a])]), at => [.. at.Select((p, a) => p % shape[a])]), tiled);
+            Make.Same(Make.Moved(input, new Shape([.. repeats.Select((r, a) => (int)r * shape[a])]), at =>
+                [.. at.Select((p, a) => p % shape[a])]), tiled);
 
-            long[] wanted = [.. Enumerable.Range(0, shape.Rank).Select(a => shape[a] == 1 ? random.Next(1, 5) : random.Next(2) == 0 ? 1L : shape[a])];
+            long[] wanted =
+            [
+                .. Enumerable.Range(0, shape.Rank).Select(a => shape[a] == 1 ? random.Next(1, 5) : random.Next(2) == 0 ? 1L : shape[a]),
+            ];
             if (random.Next(2) == 0) wanted = [2, .. wanted];
             Tensor expanded = new NodeRunner("Expand", 8).Run(input, Make.Ints(wanted));
             int added = wanted.Length - shape.Rank;

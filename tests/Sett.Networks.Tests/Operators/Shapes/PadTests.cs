@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sett.Tests.Operators.Shapes;
 
-/// <summary>Protects Pad: every mode against an index-by-index model, cutting by negative paddings, and its three ways of being told.</summary>
+/// <summary>
+/// Protects Pad: every mode against an index-by-index model, cutting by negative paddings, and its three ways of being told.
+/// </summary>
 public class PadTests
 {
     private static readonly ElementType[] s_types = [ElementType.Float32, ElementType.UInt8, ElementType.Int64, ElementType.Bool];
@@ -30,7 +32,8 @@ public class PadTests
             }
 
             Tensor constant = Make.Counting(input.Type, new Shape(1));
-            Tensor output = new NodeRunner("Pad", 19).With("mode", mode).On(i % 2 == 0 ? Workers.One : Workers.Of(2)).Run(input, Make.Ints(pads), constant);
+            Tensor output = new NodeRunner("Pad", 19).With("mode", mode).On(i % 2 == 0 ? Workers.One : Workers.Of(2))
+                .Run(input, Make.Ints(pads), constant);
             Tensor expected = Tensor.Create(input.Type, output.Shape);
             int size = input.Type.SizeInBytes();
             int[] strides = shape.Strides();

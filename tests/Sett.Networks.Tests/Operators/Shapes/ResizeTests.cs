@@ -25,7 +25,8 @@ public class ResizeTests
         Assert.Equal(new Shape(1, 1, 7, 7), kept.Shape);
         Assert.Equal([1f, 1, 1, 1, 2, 2, 2], kept.Span<float>()[..7].ToArray());
         Assert.Equal(new Shape(1, 1, 8, 8),
-            new NodeRunner("Resize", 18).With("axes", [2L, 3]).With("keep_aspect_ratio_policy", "not_smaller").Info(s_two, null, null, Make.Ints(7, 8)).Shape);
+            new NodeRunner("Resize", 18).With("axes", [2L, 3]).With("keep_aspect_ratio_policy", "not_smaller")
+                .Info(s_two, null, null, Make.Ints(7, 8)).Shape);
     }
 
     [Fact]
@@ -34,8 +35,10 @@ public class ResizeTests
         Tensor Run(Tensor<float> input, float scale, string mode, string coordinates, int antialias = 0) =>
             new NodeRunner("Resize", 18).With("mode", mode).With("coordinate_transformation_mode", coordinates).With("antialias", antialias)
                 .Run(input, null, Make.Floats(1, 1, scale, scale));
-        Make.Close([1, 1.25f, 1.75f, 2, 1.5f, 1.75f, 2.25f, 2.5f, 2.5f, 2.75f, 3.25f, 3.5f, 3, 3.25f, 3.75f, 4], Run(s_two, 2, "linear", "half_pixel").Span<float>());
-        Make.Close([1, 4f / 3, 5f / 3, 2, 5f / 3, 2, 7f / 3, 8f / 3, 7f / 3, 8f / 3, 3, 10f / 3, 3, 10f / 3, 11f / 3, 4], Run(s_two, 2, "linear", "align_corners").Span<float>());
+        Make.Close([1, 1.25f, 1.75f, 2, 1.5f, 1.75f, 2.25f, 2.5f, 2.5f, 2.75f, 3.25f, 3.5f, 3, 3.25f, 3.75f, 4],
+            Run(s_two, 2, "linear", "half_pixel").Span<float>());
+        Make.Close([1, 4f / 3, 5f / 3, 2, 5f / 3, 2, 7f / 3, 8f / 3, 7f / 3, 8f / 3, 3, 10f / 3, 3, 10f / 3, 11f / 3, 4],
+            Run(s_two, 2, "linear", "align_corners").Span<float>());
         Make.Close([2.6666665f, 4.3333331f], Run(s_eight, 0.6f, "linear", "half_pixel").Span<float>());
         Make.Close(
             [1.47119141f, 2.78125f, 4.08251953f, 6.71142578f, 8.02148438f, 9.32275391f, 11.91650391f, 13.2265625f, 14.52783203f],
@@ -47,7 +50,8 @@ public class ResizeTests
     [Fact]
     public void Examples_of_crops()
     {
-        NodeRunner Crop() => new NodeRunner("Resize", 11).With("mode", "linear").With("coordinate_transformation_mode", "tf_crop_and_resize");
+        NodeRunner Crop() =>
+            new NodeRunner("Resize", 11).With("mode", "linear").With("coordinate_transformation_mode", "tf_crop_and_resize");
         Make.Close([7.6f, 7.9f, 8.2f, 8.8f, 9.1f, 9.4f, 10, 10.3f, 10.6f],
             Crop().Run(s_four, Make.Floats(0, 0, 0.4f, 0.6f, 1, 1, 0.6f, 0.8f), Make.Floats(), Make.Ints(1, 1, 3, 3)).Span<float>());
         Make.Close([7.6f, 10, 10, 12.4f, 10, 10, 10, 10, 10],
@@ -70,7 +74,8 @@ public class ResizeTests
             Tensor<float> input = Make.Random(random, new Shape(2, random.Next(1, 9), random.Next(1, 40)));
             long[] sizes = [2, random.Next(1, 12), random.Next(1, 40)];
             bool exclude = (antialias || mode == "cubic") && random.Next(2) == 0;
-            Tensor output = new NodeRunner("Resize", 18).With("mode", mode).With("antialias", antialias ? 1 : 0).With("exclude_outside", exclude ? 1 : 0)
+            Tensor output = new NodeRunner("Resize", 18).With("mode", mode).With("antialias", antialias ? 1 : 0)
+                .With("exclude_outside", exclude ? 1 : 0)
                 .On(i % 2 == 0 ? Workers.One : Workers.Of(2)).Run(input, null, null, Make.Ints(sizes));
             var expected = new float[output.Length];
             foreach ((int flat, int[] at) in Make.Places(output.Shape))
@@ -118,9 +123,11 @@ public class ResizeTests
     [Fact]
     public void Whole_numbers_are_cut_towards_zero()
     {
-        Tensor output = new NodeRunner("Resize", 13).With("mode", "linear").Run(Make.Of(new Shape(1, 2), (sbyte)-3, (sbyte)4), null, Make.Floats(1, 2));
+        Tensor output = new NodeRunner("Resize", 13).With("mode", "linear")
+            .Run(Make.Of(new Shape(1, 2), (sbyte)-3, (sbyte)4), null, Make.Floats(1, 2));
         Make.Same(Make.Of(new Shape(1, 4), (sbyte)-3, (sbyte)-1, (sbyte)2, (sbyte)4), output);
-        Tensor half = new NodeRunner("Resize", 13).With("mode", "linear").Run(Make.Of(new Shape(1, 2), (Half)0, (Half)4), null, Make.Floats(1, 2));
+        Tensor half = new NodeRunner("Resize", 13).With("mode", "linear")
+            .Run(Make.Of(new Shape(1, 2), (Half)0, (Half)4), null, Make.Floats(1, 2));
         Make.Same(Make.Of(new Shape(1, 4), (Half)0, (Half)1, (Half)3, (Half)4), half);
     }
 
@@ -131,7 +138,8 @@ public class ResizeTests
         Make.Close([1, 1.5f, 2, 2, 2, 2.5f, 3, 3, 3, 3.5f, 4, 4, 3, 3.5f, 4, 4], expected.Span<float>());
         Make.Same(expected, new NodeRunner("Upsample", 9).With("mode", "linear").Run(s_two, Make.Floats(1, 1, 2, 2)));
         Make.Same(expected, new NodeRunner("Upsample", 7).With("mode", "linear").With("scales", [1f, 1, 2, 2]).Run(s_two));
-        Make.Same(expected, new NodeRunner("Upsample", 1).With("mode", "bilinear").With("height_scale", 2f).With("width_scale", 2f).Run(s_two));
+        Make.Same(
+            expected, new NodeRunner("Upsample", 1).With("mode", "bilinear").With("height_scale", 2f).With("width_scale", 2f).Run(s_two));
         new NodeRunner("Upsample", 9).Refuses("less than 1", s_two, Make.Floats(1, 1, 0.5f, 1));
     }
 

@@ -22,7 +22,8 @@ public sealed class ChartTests
     [MemberData(nameof(Names))]
     public void Pictures_are_the_approved_ones(string name)
     {
-        string svg = Sample(name).Svg(Figure.Narrow), file = Repository.File("tests", "Sett.Studies.Tests", "Reports", "Approved", name + ".svg");
+        string svg = Sample(name).Svg(Figure.Narrow);
+        string file = Repository.File("tests", "Sett.Studies.Tests", "Reports", "Approved", name + ".svg");
         if (Environment.GetEnvironmentVariable("SETT_APPROVE") == "1") File.WriteAllText(file, svg);
         Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), svg);
     }
@@ -39,7 +40,8 @@ public sealed class ChartTests
         {
             foreach ((string key, JsonNode? value) in row!.AsObject())
             {
-                if (value!.GetValueKind() == System.Text.Json.JsonValueKind.String) Assert.Contains(Escaping.Text(value.GetValue<string>()), svg, StringComparison.Ordinal);
+                if (value!.GetValueKind() == System.Text.Json.JsonValueKind.String)
+                    Assert.Contains(Escaping.Text(value.GetValue<string>()), svg, StringComparison.Ordinal);
                 else Assert.Contains(Numerals.Short(value.GetValue<double>()), svg, StringComparison.Ordinal);
                 Assert.NotEqual("", key);
             }
@@ -59,13 +61,19 @@ public sealed class ChartTests
         Assert.StartsWith($"0 0 {Figure.Wide} ", root.Attribute("viewBox")!.Value, StringComparison.Ordinal);
         Assert.Null(root.Attribute("width"));
         // Colours are in the picture itself, so that it can stand alone.
-        Assert.All(root.Descendants().Where(e => e.Attribute("class") is not null), e => Assert.StartsWith("#", (e.Attribute("stroke") ?? e.Attribute("fill"))!.Value, StringComparison.Ordinal));
+        Assert.All(root.Descendants().Where(e => e.Attribute("class") is not null), e =>
+            Assert.StartsWith("#", (e.Attribute("stroke") ?? e.Attribute("fill"))!.Value, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Text_neither_overlaps_nor_leaves_the_picture()
     {
-        Func<int, string>[] names = [i => $"c{i}", i => $"/layer{i / 7}/layer{i / 7}.{i % 7}/conv{i}/Conv", i => i.ToString(CultureInfo.InvariantCulture)];
+        Func<int, string>[] names =
+        [
+            i => $"c{i}",
+            i => $"/layer{i / 7}/layer{i / 7}.{i % 7}/conv{i}/Conv",
+            i => i.ToString(CultureInfo.InvariantCulture),
+        ];
         foreach (int count in new[] { 1, 2, 5, 17, 60, 113 })
         {
             foreach (Func<int, string> name in names)
@@ -166,10 +174,12 @@ public sealed class ChartTests
         foreach (XElement text in root.Descendants(s_svg + "text").Where(t => t.Attribute("transform") is null))
         {
             string shown = string.Concat(text.Nodes().OfType<XText>().Select(t => t.Value));
-            double x = Number(text.Attribute("x")!.Value), y = Number(text.Attribute("y")!.Value), w = TextMetrics.Width(shown, SvgCanvas.FontSize);
+            double x = Number(text.Attribute("x")!.Value), y = Number(text.Attribute("y")!.Value);
+            double w = TextMetrics.Width(shown, SvgCanvas.FontSize);
             double left = text.Attribute("text-anchor")?.Value switch { "end" => x - w, "middle" => x - w / 2, _ => x };
             (double, double, double, double, string) box = (left, y - 8, left + w, y, shown);
-            Assert.True(left > -1.5 && left + w < width + 1.5 && y - 8 > -1 && y < height + 1, $"{chart.GetType().Name} at {width}: '{shown}' leaves the picture ({left:F1} to {left + w:F1}, {y:F1} of {height})");
+            Assert.True(left > -1.5 && left + w < width + 1.5 && y - 8 > -1 && y < height + 1,
+                $"{chart.GetType().Name} at {width}: '{shown}' leaves the picture ({left:F1} to {left + w:F1}, {y:F1} of {height})");
             boxes.Add(box);
         }
 
@@ -177,7 +187,8 @@ public sealed class ChartTests
         {
             for (int j = 0; j < i; j++)
             {
-                bool apart = boxes[i].Left >= boxes[j].Right || boxes[j].Left >= boxes[i].Right || boxes[i].Top >= boxes[j].Bottom || boxes[j].Top >= boxes[i].Bottom;
+                bool apart = boxes[i].Left >= boxes[j].Right || boxes[j].Left >= boxes[i].Right || boxes[i].Top >= boxes[j].Bottom
+                    || boxes[j].Top >= boxes[i].Bottom;
                 Assert.True(apart, $"{chart.GetType().Name} at {width}: '{boxes[i].Text}' covers '{boxes[j].Text}'");
             }
         }

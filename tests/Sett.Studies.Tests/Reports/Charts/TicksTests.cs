@@ -11,8 +11,10 @@ public sealed class TicksTests
     [Fact]
     public void Ticks_enclose_any_range_at_nice_steps()
     {
-        Gen<double> number = from mantissa in Gen.Choose(-9999, 9999) from exponent in Gen.Choose(-9, 12) select mantissa * Math.Pow(10, exponent);
-        Gen<(double, double, int)> ranges = from a in number from b in number from wanted in Gen.Choose(1, 9) select (Math.Min(a, b), Math.Max(a, b), wanted);
+        Gen<double> number =
+            from mantissa in Gen.Choose(-9999, 9999) from exponent in Gen.Choose(-9, 12) select mantissa * Math.Pow(10, exponent);
+        Gen<(double, double, int)> ranges =
+            from a in number from b in number from wanted in Gen.Choose(1, 9) select (Math.Min(a, b), Math.Max(a, b), wanted);
         Prop.ForAll(ranges.ToArbitrary(), range =>
         {
             (double least, double most, int wanted) = range;
@@ -37,7 +39,8 @@ public sealed class TicksTests
     public void Small_ranges_are_marked_as_one_would_by_hand(double least, double most, int wanted, string expected)
     {
         Ticks ticks = Ticks.Around(least, most, wanted);
-        Assert.Equal(expected, string.Join(' ', Enumerable.Range(0, ticks.Count).Select(i => ticks.At(i).ToString("R", System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.Equal(expected, string.Join(' ',
+            Enumerable.Range(0, ticks.Count).Select(i => ticks.At(i).ToString("R", System.Globalization.CultureInfo.InvariantCulture))));
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public class LayerForwardTests
                 float sum = parameters[filters * depth + filter];
                 for (int k = 0; k < depth; k++)
                 {
-                    int channel = k / (size * size), fromY = y * stride + k / size % size - padding, fromX = x * stride + k % size - padding;
+                    int channel = k / (size * size), fromY = y * stride + k / size % size - padding;
+                    int fromX = x * stride + k % size - padding;
                     bool inside = fromY >= 0 && fromY < shape.Height && fromX >= 0 && fromX < shape.Width;
                     float value = inside ? input[((image * shape.Channels + channel) * shape.Height + fromY) * shape.Width + fromX] : 0;
                     sum = MathF.FusedMultiplyAdd(parameters[filter * depth + k], value, sum);
@@ -65,7 +66,8 @@ public class LayerForwardTests
             for (int i = 0; i < output.Length; i++)
             {
                 float sum = parameters[outputs * inputs + i % outputs];
-                for (int k = 0; k < inputs; k++) sum = MathF.FusedMultiplyAdd(parameters[i % outputs * inputs + k], input[i / outputs * inputs + k], sum);
+                for (int k = 0; k < inputs; k++)
+                    sum = MathF.FusedMultiplyAdd(parameters[i % outputs * inputs + k], input[i / outputs * inputs + k], sum);
                 Assert.Equal(sum, output[i]);
             }
         }

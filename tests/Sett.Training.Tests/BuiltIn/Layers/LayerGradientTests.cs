@@ -10,7 +10,8 @@ namespace Sett.Training.Tests.BuiltIn.Layers;
 /// </summary>
 public class LayerGradientTests
 {
-    public static TheoryData<string> Kinds => ["conv", "conv-padded", "conv-strided", "conv-1x1", "conv-wide", "fc", "fc-wide", "relu", "pool", "pool-3"];
+    public static TheoryData<string> Kinds =>
+        ["conv", "conv-padded", "conv-strided", "conv-1x1", "conv-wide", "fc", "fc-wide", "relu", "pool", "pool-3"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -41,7 +42,8 @@ public class LayerGradientTests
             layer.Forward(2, parameters, input, result, scratch);
             scratch.AsSpan().Fill(dirt);
             var parameterResult = new float[layer.ParameterCount];
-            layer.Backward(2, parameters, input, result, gradient, withInputGradient ? new float[input.Length] : [], parameterResult, scratch);
+            layer.Backward(
+                2, parameters, input, result, gradient, withInputGradient ? new float[input.Length] : [], parameterResult, scratch);
             return (result, parameterResult);
         }
     }
@@ -67,7 +69,8 @@ public class LayerGradientTests
         float[] parameters = Values(layer.ParameterCount, random), input = Values(images * layer.Input.Length, random);
         float[] outputGradient = Values(images * layer.Output.Length, random);
         var output = new float[outputGradient.Length];
-        float[] scratch = new float[layer.ScratchLength], inputGradient = new float[input.Length], parameterGradient = new float[parameters.Length];
+        float[] scratch = new float[layer.ScratchLength], inputGradient = new float[input.Length];
+        float[] parameterGradient = new float[parameters.Length];
         layer.Forward(images, parameters, input, output, scratch);
         layer.Backward(images, parameters, input, output, outputGradient, inputGradient, parameterGradient, scratch);
 

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Sett.Training.Tests.BuiltIn.Sgd;
 
-/// <summary>Protects training itself: the loss and its gradient, steps worked out by hand, the same bits for any number of threads, and refusals.</summary>
+/// <summary>
+/// Protects training itself: the loss and its gradient, steps worked out by hand, the same bits for any number of threads, and refusals.
+/// </summary>
 public class SgdTrainerTests
 {
     [Fact]
@@ -72,10 +74,12 @@ public class SgdTrainerTests
         foreach (int threads in (int[])[1, 2, 5])
         {
             var network = new TrainableNetwork(
-                [new FullyConnectedLayer("a", new(2, 1, 1), 24), new ReluLayer("b", new(24, 1, 1)), new FullyConnectedLayer("c", new(24, 1, 1), 4)]);
+                [new FullyConnectedLayer("a", new(2, 1, 1), 24), new ReluLayer("b", new(24, 1, 1)),
+                    new FullyConnectedLayer("c", new(24, 1, 1), 4)]);
             network.Initialize(3);
             double last = double.NaN;
-            SgdTrainer.Train(network, set, new SgdOptions { Epochs = 20, BatchSize = 50, LearningRate = 0.1f }, Workers.Of(threads), p => last = p.Loss);
+            SgdTrainer.Train(network, set, new SgdOptions { Epochs = 20, BatchSize = 50, LearningRate = 0.1f },
+                Workers.Of(threads), p => last = p.Loss);
             expected ??= network.Parameters;
             Assert.Equal(expected, network.Parameters);
             Assert.InRange(last, 0, 0.2);
@@ -100,8 +104,10 @@ public class SgdTrainerTests
         Assert.Contains("Label 3", Refused(network, Quadrants(50), new SgdOptions()));
         var wide = new LabelledSet(new Tensor<float>(new Shape(1, 5)), new Tensor<byte>(new Shape(1)));
         Assert.Contains("5 values", Refused(network, wide, new SgdOptions()));
-        string wrong = Refused(network, wide, new SgdOptions { Epochs = 0, BatchSize = 0, LearningRate = float.NaN, Momentum = 1, WeightDecay = -1 });
-        foreach (string part in (string[])["epochs is 0", "batch size is 0", "learning rate", "momentum is 1", "weight decay is -1"]) Assert.Contains(part, wrong);
+        string wrong = Refused(
+            network, wide, new SgdOptions { Epochs = 0, BatchSize = 0, LearningRate = float.NaN, Momentum = 1, WeightDecay = -1 });
+        foreach (string part in (string[])["epochs is 0", "batch size is 0", "learning rate", "momentum is 1", "weight decay is -1"])
+            Assert.Contains(part, wrong);
         Assert.Throws<BadInputException>(() => new LabelledSet(new Tensor<float>(new Shape(2, 5)), new Tensor<byte>(new Shape(1))));
         Assert.Throws<BadInputException>(() => new TrainableNetwork([new ReluLayer("a", new(2, 1, 1)), new ReluLayer("b", new(3, 1, 1))]));
     }
