@@ -54,7 +54,7 @@ internal static class TrainEdgeCommand
             Description = "Go on from the checkpoint in --out; the other options stay as they were.",
         };
         Option<int?> every = SharedOptions.Positive(
-            "--checkpoint-every", "Walks through the training set between checkpoints (default 1).", "N");
+            "--checkpoint-epochs", "Walks through the training set between checkpoints. Default: 1.", "N");
         Option<OutputFormat> format = SharedOptions.Format();
         Option<int> threads = SharedOptions.Threads();
         Option<bool> quiet = SharedOptions.Quiet();
@@ -80,7 +80,7 @@ internal static class TrainEdgeCommand
             if (parsed.GetValue(given) is { } step && !(step > 0 && double.IsFinite(step)))
                 throw new BadInputException("--baseline-step-us has to be above 0.");
             if (folder is null && (parsed.GetValue(resume) || parsed.GetResult(every) is not null))
-                throw new BadInputException("--resume and --checkpoint-every need --out, where the checkpoint is.");
+                throw new BadInputException("--resume and --checkpoint-epochs need --out, where the checkpoint is.");
             if (!parsed.GetValue(isFloat) && (parsed.GetResult(batch) is not null || parsed.GetResult(decay) is not null))
                 throw new BadInputException("--batch and --decay belong to --float; the processor updates after every sample.");
             var session = new TrainEdgeSession(plan, folder, parsed.GetValue(resume), parsed.GetValue(every) ?? 1,

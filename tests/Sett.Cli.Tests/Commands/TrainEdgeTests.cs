@@ -143,7 +143,7 @@ public sealed class TrainEdgeTests : IDisposable
     [Theory]
     [InlineData("--hazard stale", "--cycle-accurate")]
     [InlineData("--resume", "need --out")]
-    [InlineData("--checkpoint-every 2", "need --out")]
+    [InlineData("--checkpoint-epochs 2", "need --out")]
     [InlineData("--cycle-accurate --hazard late", "exact, stall or stale")]
     [InlineData("--cycle-accurate --pattern structured", "clash-free")]
     [InlineData("--cycle-accurate --no-pipeline", "fast model alone")]
