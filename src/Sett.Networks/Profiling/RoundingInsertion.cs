@@ -62,9 +62,12 @@ internal static class RoundingInsertion
         return free;
     }
 
-    /// <summary>Names of the values that nodes make and of the constants.</summary>
+    /// <summary>
+    /// Names of the values that nodes make, of the constants and of the inputs; a network that was cut may begin at a rounded value.
+    /// </summary>
     public static HashSet<string> Names(OnnxGraph graph) =>
-        graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Initializers.Keys).ToHashSet(StringComparer.Ordinal);
+        graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Initializers.Keys).Concat(graph.Inputs.Select(i => i.Name))
+            .ToHashSet(StringComparer.Ordinal);
 
     private static string Quant(
         string prefix, OperandRounding rounding, string value, double scale, List<OnnxNode> nodes, Dictionary<string, Tensor> constants)

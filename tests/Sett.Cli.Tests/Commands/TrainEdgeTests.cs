@@ -50,6 +50,9 @@ public sealed class TrainEdgeTests : IDisposable
 
         SettProcess.Run("simulate", Path.Combine(this["out"], "edge-words.onnx"), "-i", this["digits/t10k-images-idx3-ubyte"], "--limit",
             "1", "--designs", "tartan", "-f", "csv").Good();
+        // The words are rounded already, also where the search begins behind the first layer.
+        SettProcess.Run("profile", Path.Combine(this["out"], "edge-words.onnx"), "-i", this["digits/t10k-images-idx3-ubyte"],
+            "-l", this["digits/t10k-labels-idx1-ubyte"], "--loss", "5%", "--cache", "off", "-q", "--out", this["words.json"]).Good();
         Assert.Equal("samples,epoch,rate_shift,accuracy,test_accuracy", File.ReadLines(Path.Combine(this["out"], "log.csv")).First());
         using (JsonDocument training = JsonDocument.Parse(File.ReadAllText(Path.Combine(this["out"], "training.json"))))
         {
