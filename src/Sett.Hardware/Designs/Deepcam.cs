@@ -175,8 +175,9 @@ internal sealed class Deepcam : IDesign
         long chunks = CeilingOf(k, _chunk), context = k + NormBits, kept = cam.RowsWritten * context, sought = cam.Searches * context;
         (long weightReads, long activationReads) = cam.Dataflow == CamDataflow.WeightStationary ? (kept, sought) : (sought, kept);
         bool isFree = _hashing == "free";
+        // Outputs go to the activation memory without a buffer before it.
         var events = checked(new LayerEvents(cam.Searches * chunks, shape.Activations * container, activationReads, weightReads,
-            cam.RowsWritten * chunks * _chunk, contexts * context, shape.Outputs * container, shape.Outputs * container, 0,
+            cam.RowsWritten * chunks * _chunk, contexts * context, 0, shape.Outputs * container, 0,
             _hashing == "crossbar" ? projections : 0, _hashing == "digital" ? projections : 0, isFree ? 0 : shape.Activations + contexts,
             shape.Outputs));
         return new LayerCost(searching, slowest - searching, writing + filling, lanes, capacity, events)
@@ -247,9 +248,9 @@ internal sealed class Deepcam : IDesign
     {
         LayerShape shape = work.Shape;
         int container = work.ActivationFormat.ContainerBits;
-        long cycles = CeilingOf(shape.Macs, _macs), outputs = shape.Outputs * container;
+        long cycles = CeilingOf(shape.Macs, _macs);
         var events = checked(new LayerEvents(0, shape.Activations * container, 0, shape.Weights * work.WeightFormat.ContainerBits, 0, 0,
-            outputs, outputs, 0, 0, shape.Macs));
+            0, shape.Outputs * container, 0, 0, shape.Macs));
         return new LayerCost(cycles, 0, 0, new LaneBits(shape.Macs, 0, 0, 0, 0, cycles * _macs - shape.Macs, 0), _macs, events)
         {
             Details = Details(default, 0, 0, cycles, 0, 0, 0, 0, 0, false),

@@ -1,6 +1,9 @@
+using Sett.Hardware.Designs;
 using Sett.Hardware.Options;
 using Sett.Hardware.Tests.Slow;
 using Sett.Hardware.Work;
+using Sett.Networks.Layers;
+using Xunit;
 
 namespace Sett.Hardware.Tests.Designs;
 
@@ -21,6 +24,29 @@ public sealed class BitTacticalTests : DesignTests
         int lanes = random.Next(8) == 0 ? random.Next(19, 65) : Lanes(random);
         return $"bit-tactical:{unit},lookahead={random.Next(1, 5)},lookaside={random.Next(8)},shape={(random.Next(2) == 0 ? "T" : "L")},"
             + ArrayOptions(random, lanes, random.Next(1, 6));
+    }
+
+    /// <summary>
+    /// Protects the array that is the default, whose tiles of 16 filters by 16 lanes are scheduled and packed by ways of their own.
+    /// </summary>
+    [Fact]
+    public void Full_tiles_take_the_cycles_of_the_slow_array()
+    {
+        var random = new Random(15);
+        int full = 0;
+        for (int i = 0; i < 400; i++)
+        {
+            string unit = i % 4 == 0 ? "groups" : $"digits,booth={(i % 3 == 0 ? "on" : "off")}";
+            IDesign design = Assert.Single(DesignRequests.Parse(
+                $"bit-tactical:unit={unit},lookahead={(i % 5 == 0 ? 3 : 2)},tiles={random.Next(1, 3)},columns={random.Next(1, 6)}"));
+            LayerWork work = RandomWork.Next(random);
+            if (work.Shape.FiltersPerGroup < 16 || work.Shape.Kind == LayerKind.Depthwise) continue;
+            full++;
+            long slow = SlowCycles(work, design.Options, Passes(work, design.Options)), fast = design.Cycles(work).Cycles;
+            Assert.True(slow == fast, $"{i}: {design.Options.Label} takes {fast} cycles, step by step {slow}, at {work.Shape}");
+        }
+
+        Assert.True(full > 30, $"{full} layers fill a tile");
     }
 
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)

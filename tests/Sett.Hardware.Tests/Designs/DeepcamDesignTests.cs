@@ -87,6 +87,9 @@ public sealed class DeepcamTests : DesignTests
 /// <summary>Searches of the paper's workloads, costs of arrays, plans, estimates, and what is refused.</summary>
 public sealed class DeepcamWorkloadTests
 {
+    private const string Array64 = "  - { rows: 64, bits: 256, search_ns: 1, search_pj: 1, write_pj: 1, leakage_mw: 1, area_um2: 1, "
+        + "source: a, status: verified }\n";
+
     private static LayerShape[] Shapes(string network) => [.. ClassicNetworks.Find(network).Rows.OfType<LayerRow>().Select(r => r.Shape)];
 
     private static long Detail(string network, string design, string name)
@@ -219,6 +222,10 @@ public sealed class DeepcamWorkloadTests
             LayerCost exact = design.Cycles(LayerWork.OfShape("b", shape, 8, 8));
             Assert.Equal((70, 700), (exact.Cycles, exact.Events.MultiplySteps));
             Assert.Null(design.WeightBits("b", shape));
+            LayerWork known = RandomLayer(shape, "b");
+            var outputs = new long[7];
+            design.Compute(known, new OutputBlock([0], [.. Enumerable.Range(0, 7)]), outputs);
+            Assert.Equal(Enumerable.Range(0, 7).Select(f => PlainProducts.Output(known.Values!, 0, f)), outputs);
             Assert.Contains("has hashes of 2048 bits", Assert.Throws<BadInputException>(
                 () => design.Cycles(LayerWork.OfShape("c", shape, 8, 8))).Message, StringComparison.Ordinal);
             Assert.Contains(
@@ -264,6 +271,16 @@ public sealed class DeepcamWorkloadTests
         "name: x\nsources: { a: b }\narrays:\n  - { rows: 64, bits: 256, source: a, status: verified }\n", "'search_ns' is missing")]
     [InlineData("name: x\nsources: { a: b }\nfigures:\n  - { row_write_ns: 1, source: c, status: verified }\n", "there is no source 'c'")]
     [InlineData("name: x\narays: []\n", "unknown key 'arays'")]
+    [InlineData("sources: { a: b }\n", "c.yaml: line 1: 'name' is missing")]
+    [InlineData("name: x\nsources: { a: b }\nfigures:\n  - { source: a, status: verified }\n",
+        "a row of 'figures' has one of row_write_ns,")]
+    [InlineData("name: x\nsources: { a: b }\nfigures:\n  - { row_write_ns: 1, search_low_fj_per_bit: 1, source: a, status: verified }\n",
+        "line 4: a row of 'figures' has one of row_write_ns,")]
+    [InlineData("name: x\nsources: { a: b }\nfigures:\n  - { row_write_ns: 1, source: a, status: verified }\n"
+        + "  - { row_write_ns: 2, source: a, status: verified }\n", "line 5: 'row_write_ns' is there twice")]
+    [InlineData("name: x\nsources: { a: b }\nfigures:\n  - { row_write_ns: 1, source: a, status: verified }\n"
+        + "  - { search_low_fj_per_bit: 1, source: a, status: verified }\n  - { search_high_fj_per_bit: 1, source: a, status: verified }\n"
+        + "arrays:\n" + Array64 + Array64, "c.yaml: 64 rows of 256 bits are there twice.")]
     public void Files_that_are_no_tables_are_refused(string yaml, string message) =>
         Assert.Contains(message, Assert.Throws<BadInputException>(() => CamTables.Parse(yaml, "c.yaml")).Message, StringComparison.Ordinal);
 
@@ -282,13 +299,13 @@ public sealed class DeepcamWorkloadTests
         }
     }
 
-    private static LayerWork RandomLayer(LayerShape shape)
+    private static LayerWork RandomLayer(LayerShape shape, string name = "l")
     {
         var random = new Random(7);
         Sett.Numerics.Tensors.Tensor<short> a = new(new Sett.Numerics.Tensors.Shape((int)shape.Activations));
         Sett.Numerics.Tensors.Tensor<short> w = new(new Sett.Numerics.Tensors.Shape((int)shape.Weights));
         foreach (ref short v in a.Values) v = (short)random.Next(-100, 101);
         foreach (ref short v in w.Values) v = (short)random.Next(-100, 101);
-        return LayerWork.Of(new LayerValues("l", shape, a, new ValueFormat(16, 8, true, 1), w, new ValueFormat(16, 8, true, 1)));
+        return LayerWork.Of(new LayerValues(name, shape, a, new ValueFormat(16, 8, true, 1), w, new ValueFormat(16, 8, true, 1)));
     }
 }

@@ -1,6 +1,7 @@
 using Sett.Hardware.Cost;
 using Sett.Hardware.Designs;
 using Sett.Hardware.Options;
+using Sett.Hardware.Parts;
 using Sett.Hardware.Tests.Slow;
 using Sett.Hardware.Work;
 using Sett.Networks.Layers;
@@ -158,6 +159,20 @@ public sealed class ScaleSimCyclesTests
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// A memory has the ports of the edge that it feeds: what streams comes in on the left, what stands still from above.
+    /// </summary>
+    [Theory]
+    [InlineData("os", 3, 2)]
+    [InlineData("ws", 3, 2)]
+    [InlineData("is", 2, 3)]
+    public void Memories_feed_the_edges(string dataflow, int activations, int weights)
+    {
+        IDesign design = Assert.Single(DesignRequests.Parse($"systolic:rows=3,columns=2,port-bits=16,dataflow={dataflow}"));
+        Assert.Equal([(weights, 16), (4, 16), (activations, 16)],
+            design.Chip.Parts.OfType<MemoryPart>().Select(m => ((int)m.Count, m.PortBits)));
     }
 
     [Fact]

@@ -73,6 +73,16 @@ public sealed class NetworkPlanTests
     }
 
     [Fact]
+    public void A_room_of_nothing_is_asked_for_value_by_value()
+    {
+        // No weight stays: each filter's, one after the other, with all activations again.
+        Assert.Equal(new LayerPlan(MemoryOrder.ActivationsOuter, 800, 3456, 1024), Plan(400, 0, s_first)[0]);
+        Assert.Equal(new LayerPlan(MemoryOrder.WindowsAgain, 800 * 9 * 1152, 1152, 1024), Plan(0, 0, s_first)[0]);
+        Assert.Equal(["once", "weights outer", "activations outer", "rows again", "windows again"],
+            Enum.GetValues<MemoryOrder>().Select(o => o.Word()));
+    }
+
+    [Fact]
     public void Groups_need_room_for_one_of_them()
     {
         LayerShape grouped = Convolution(8, 16, 10) with { Groups = 4 };

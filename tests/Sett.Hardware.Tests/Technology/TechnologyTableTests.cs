@@ -130,10 +130,40 @@ public sealed class TechnologyTableTests
         + "area_um2, leakage_nw, each with its source")]
     [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9", "has no cost for adder energy_pj")]
     [InlineData("name: x\nnode_nm: 3\nvoltage_v: 0.9\nbased_on: 45nm", "the published scaling goes from 7 to 130 nm")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: [a]", "line 5: 'sources' has to be short names with texts")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: [b] }", "line 5: the source 'a' has to be a text")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nlogic: 3", "line 5: 'logic' has to be a list of rows")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: text }\noffchip:\n"
+        + "  - { of: nvm, bandwidth_gb_s: 0, source: a, status: computed }", "line 7: nvm: bandwidths are above 0")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: text }\noffchip:\n"
+        + "  - { of: nvm, burst_bytes: 1.5, source: a, status: computed }", "line 7: nvm: bandwidths are above 0, bursts whole bytes")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: text }\noffchip:\n"
+        + "  - { of: nvm, burst_bytes: 65537, source: a, status: computed }", "bursts whole bytes from 1 to 65536")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: text }\nlogic:\n"
+        + "  - { of: adder, bits: 8, source: a, status: computed }", "line 7: a row has one of energy_pj, area_um2, leakage_nw")]
+    [InlineData("name: x\nnode_nm: 45\nvoltage_v: 0.9\nbased_on: 45nm\nsources: { a: text }\nlogic:\n"
+        + "  - { of: adder, energy_pj: 1, source: a, status: computed }", "line 7: 'bits' is missing")]
     [InlineData("name: x", "'node_nm' is missing")]
     [InlineData("- 1", "has to be keys with values")]
     public void A_mistake_is_told_with_its_line(string text, string message) =>
         Assert.Contains(message, Assert.Throws<BadInputException>(() => TechnologyReader.Parse(text, "own.yaml")).Message);
+
+    [Fact]
+    public void Names_and_files_that_are_no_tables_are_refused()
+    {
+        Assert.Equal("there is no technology '45mm'; did you mean '45nm'?; there are 65nm, 45nm, 28nm, 22nm, or a YAML file in their form "
+            + "(docs/costs.md).", Assert.Throws<BadInputException>(() => TechnologyTables.Find("45mm")).Message);
+        string file = Path.Combine(Path.GetTempPath(), $"sett-{Guid.NewGuid():N}.yaml");
+        File.WriteAllBytes(file, [(byte)'n', 0xFF, 0xFE]);
+        try
+        {
+            Assert.Equal($"{file}: is not UTF-8 text.", Assert.Throws<BadInputException>(() => TechnologyTables.Find(file)).Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     [Fact]
     public void Traffic_takes_whole_bursts_and_the_time_of_the_bandwidth()
