@@ -9,7 +9,6 @@ using Sett.Studies.Reports.Charts;
 using Sett.Studies.Reports.Pages;
 using Sett.Studies.Reports.Profiles;
 using Xunit;
-using Judged = Sett.Studies.Profiling.Quantity;
 
 namespace Sett.Studies.Tests.Reports;
 
@@ -23,7 +22,7 @@ public sealed class ProfileReportTests
 
     private static readonly LayerShape s_product = new() { Kind = LayerKind.FullyConnected, Channels = 64, Filters = 10 };
 
-    private static ProfileResult Result(Judged quantity = Judged.Top1, string name = "net", string cost = "bits")
+    private static ProfileResult Result(Quantity quantity = Quantity.Top1, string name = "net", string cost = "bits")
     {
         var paired = new PairedDifference(200, 160, 3, 2);
         Measured measured = quantity.CountsRight()
@@ -43,7 +42,7 @@ public sealed class ProfileReportTests
             ],
             30 - 3 * less, 64, true, true, measured, less == 0 ? heldOut : null, [$"{name} warns of {loss}"]);
         return new ProfileResult(name, [new("model", name), new("model_sha256", "00ff"), new("n", "200")], quantity,
-            quantity == Judged.Psnr ? double.PositiveInfinity : 80.5, cost,
+            quantity == Quantity.Psnr ? double.PositiveInfinity : 80.5, cost,
             [Point(0, 0), Point(1.5, 2)],
             [new ParetoPoint(6, 24, 79.25, true), new ParetoPoint(7.5, 30, 79.5, true), new ParetoPoint(8.25, 33, 78.125, false)],
             [new Trial("most bits", 0, [9, 7, 6, 8], 80, true)]);
@@ -57,7 +56,7 @@ public sealed class ProfileReportTests
     [Fact]
     public void Every_number_of_the_JSON_stands_in_the_page()
     {
-        foreach (Judged quantity in Enum.GetValues<Judged>())
+        foreach (Quantity quantity in Enum.GetValues<Quantity>())
         {
             string json = ProfileJson.Write(Result(quantity)), html = ProfileReport.Of(ProfileFile.Parse(json)).Html();
             Assert.DoesNotContain("NaN", html, StringComparison.Ordinal);
@@ -104,7 +103,7 @@ public sealed class ProfileReportTests
     [Fact]
     public void Operating_points_with_the_same_widths_share_a_mark_and_a_PSNR_without_error_has_no_level()
     {
-        ProfileResult result = Result(Judged.Psnr);
+        ProfileResult result = Result(Quantity.Psnr);
         Page page = ProfileReport.Of(Read(result with { Points = [result.Points[0], result.Points[0] with { Loss = 40 }] }));
         var chart = (FrontierChart)page.Figures.First().Chart;
         Assert.Equal("0 dB and 40 dB", Assert.Single(chart.Chosen.Points).Name);

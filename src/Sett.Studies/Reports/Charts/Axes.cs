@@ -24,11 +24,11 @@ internal static class Axes
     private const double Font = SvgCanvas.FontSize;
 
     /// <summary>How wide the numbers beside a vertical axis are, with the gap to it.</summary>
-    public static double Margin(Ticks ticks, Quantity quantity) =>
+    public static double Margin(Ticks ticks, ChartQuantity quantity) =>
         Enumerable.Range(0, ticks.Count).Max(i => TextMetrics.Width(quantity.Of(ticks.At(i)), Font)) + 8;
 
     /// <summary>Lines across the plot with numbers on their left.</summary>
-    public static void Vertical(SvgCanvas canvas, Plot plot, Ticks ticks, Quantity quantity)
+    public static void Vertical(SvgCanvas canvas, Plot plot, Ticks ticks, ChartQuantity quantity)
     {
         for (int i = 0; i < ticks.Count; i++)
         {
@@ -40,7 +40,7 @@ internal static class Axes
 
     /// <summary>Lines down the plot with numbers below them, and the axis' title below these.</summary>
     /// <returns>Where the next thing may begin.</returns>
-    public static double Horizontal(SvgCanvas canvas, Plot plot, Ticks ticks, Quantity quantity)
+    public static double Horizontal(SvgCanvas canvas, Plot plot, Ticks ticks, ChartQuantity quantity)
     {
         for (int i = 0; i < ticks.Count; i++)
         {

@@ -56,7 +56,7 @@ internal static class ChartData
     }
 
     /// <summary>What a bar says when it is pointed at.</summary>
-    public static string Tip(string category, IReadOnlyList<Series> series, int index, Quantity quantity) =>
+    public static string Tip(string category, IReadOnlyList<Series> series, int index, ChartQuantity quantity) =>
         series.Count == 1 && series[0].Name.Length == 0
         ? $"{category}: {quantity.Of(series[0].Values[index])}"
         : $"{category}: " + string.Join(", ", series.Select(s => $"{s.Name} {quantity.Of(s.Values[index])}"));

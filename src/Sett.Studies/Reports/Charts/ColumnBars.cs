@@ -15,7 +15,7 @@ public sealed record ColumnBars : IChart
     /// <param name="categories">A name a column.</param>
     /// <param name="series">The bars.</param>
     /// <param name="arrangement">How they stand.</param>
-    public ColumnBars(string title, string description, string of, Quantity quantity, IReadOnlyList<string> categories,
+    public ColumnBars(string title, string description, string of, ChartQuantity quantity, IReadOnlyList<string> categories,
         IReadOnlyList<Series> series, Arrangement arrangement)
     {
         ChartData.Check(title, categories, series, arrangement);
@@ -33,7 +33,7 @@ public sealed record ColumnBars : IChart
     public string Of { get; }
 
     /// <summary>What the bars measure.</summary>
-    public Quantity Quantity { get; }
+    public ChartQuantity Quantity { get; }
 
     /// <summary>The columns.</summary>
     public IReadOnlyList<string> Categories { get; }

@@ -18,7 +18,7 @@ internal static class ColumnShapes
     /// <param name="series">The values.</param>
     /// <param name="arrangement">How bars stand.</param>
     /// <param name="gap">The share of a category's width that stays free.</param>
-    public static void Draw(SvgCanvas canvas, Plot plot, Ticks ticks, CategoryAxis names, Quantity quantity, int categories,
+    public static void Draw(SvgCanvas canvas, Plot plot, Ticks ticks, CategoryAxis names, ChartQuantity quantity, int categories,
         IReadOnlyList<Series> series, Arrangement arrangement, double gap)
     {
         double zero = plot.Y(ticks, Math.Clamp(0, ticks.Low, ticks.High)), room = names.Pitch * (1 - gap);

@@ -23,7 +23,7 @@ public sealed record FrontierChart : IChart
     /// <param name="best">What nothing else beats, in the order in which the line joins it.</param>
     /// <param name="chosen">What was chosen.</param>
     /// <param name="level">A level to read against, or null.</param>
-    public FrontierChart(string title, string description, Quantity across, Quantity up, PointSeries others, PointSeries best,
+    public FrontierChart(string title, string description, ChartQuantity across, ChartQuantity up, PointSeries others, PointSeries best,
         PointSeries chosen, Reference? level = null)
     {
         PointData.Check(title, [others, best, chosen]);
@@ -39,10 +39,10 @@ public sealed record FrontierChart : IChart
     public string Description { get; }
 
     /// <summary>The quantity across.</summary>
-    public Quantity Across { get; }
+    public ChartQuantity Across { get; }
 
     /// <summary>The quantity upwards.</summary>
-    public Quantity Up { get; }
+    public ChartQuantity Up { get; }
 
     /// <summary>What something else beats.</summary>
     public PointSeries Others { get; }

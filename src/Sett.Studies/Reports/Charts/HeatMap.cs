@@ -26,7 +26,7 @@ public sealed record HeatMap : IChart
     /// <param name="columns">A name a column.</param>
     /// <param name="values">The numbers, row by row.</param>
     /// <param name="scale">What colours mean.</param>
-    public HeatMap(string title, string description, string rowsOf, string columnsOf, Quantity quantity, IReadOnlyList<string> rows,
+    public HeatMap(string title, string description, string rowsOf, string columnsOf, ChartQuantity quantity, IReadOnlyList<string> rows,
         IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<double>> values, HeatScale scale)
     {
         if (values.Count != rows.Count)
@@ -60,7 +60,7 @@ public sealed record HeatMap : IChart
     public string ColumnsOf { get; }
 
     /// <summary>What the numbers are.</summary>
-    public Quantity Quantity { get; }
+    public ChartQuantity Quantity { get; }
 
     /// <summary>Names of rows.</summary>
     public IReadOnlyList<string> Rows { get; }

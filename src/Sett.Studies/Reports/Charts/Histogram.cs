@@ -16,7 +16,7 @@ public sealed record Histogram : IChart
     /// <param name="series">The counts or shares.</param>
     /// <param name="mark">The bin after which the line stands, or null.</param>
     /// <param name="markName">What the line means.</param>
-    public Histogram(string title, string description, string of, Quantity quantity, IReadOnlyList<string> bins,
+    public Histogram(string title, string description, string of, ChartQuantity quantity, IReadOnlyList<string> bins,
         IReadOnlyList<Series> series, int? mark = null, string markName = "")
     {
         // Counts are no more negative than parts of a whole.
@@ -36,7 +36,7 @@ public sealed record Histogram : IChart
     public string Of { get; }
 
     /// <summary>What is counted.</summary>
-    public Quantity Quantity { get; }
+    public ChartQuantity Quantity { get; }
 
     /// <summary>The bins.</summary>
     public IReadOnlyList<string> Bins { get; }

@@ -33,7 +33,7 @@ public sealed record Series(string Name, IReadOnlyList<double> Values);
 /// <summary>What an axis measures.</summary>
 /// <param name="Title">The quantity, with its unit where it has one.</param>
 /// <param name="Suffix">What follows every number, as in "×".</param>
-public sealed record Quantity(string Title, string Suffix = "")
+public sealed record ChartQuantity(string Title, string Suffix = "")
 {
     /// <summary>A value in words, as short as it may be: 1.23M, 45.6, 0.078×.</summary>
     public string Of(double value) => Numerals.Short(value) + Suffix;

@@ -16,7 +16,7 @@ public sealed record LineChart : IChart
     /// <param name="across">What is varied.</param>
     /// <param name="up">What follows from it.</param>
     /// <param name="series">The lines.</param>
-    public LineChart(string title, string description, Quantity across, Quantity up, IReadOnlyList<PointSeries> series)
+    public LineChart(string title, string description, ChartQuantity across, ChartQuantity up, IReadOnlyList<PointSeries> series)
     {
         PointData.Check(title, series);
         (Title, Description, Across, Up, Series) = (title, description, across, up, series);
@@ -29,10 +29,10 @@ public sealed record LineChart : IChart
     public string Description { get; }
 
     /// <summary>What is varied.</summary>
-    public Quantity Across { get; }
+    public ChartQuantity Across { get; }
 
     /// <summary>What follows from it.</summary>
-    public Quantity Up { get; }
+    public ChartQuantity Up { get; }
 
     /// <summary>The lines.</summary>
     public IReadOnlyList<PointSeries> Series { get; }

@@ -27,7 +27,7 @@ internal static class PointData
     }
 
     /// <summary>What a mark says when it is pointed at; names that are empty are left out.</summary>
-    public static string Tip(ChartPoint point, Quantity across, Quantity up, params ReadOnlySpan<string> names)
+    public static string Tip(ChartPoint point, ChartQuantity across, ChartQuantity up, params ReadOnlySpan<string> names)
     {
         string name = string.Join(", ", names.ToArray().Where(n => n.Length > 0));
         return $"{(name.Length > 0 ? name + ": " : "")}{across.Title} {across.Of(point.X)}, {up.Title} {up.Of(point.Y)}";

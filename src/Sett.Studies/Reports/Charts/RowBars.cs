@@ -19,7 +19,7 @@ public sealed record RowBars : IChart
     /// <param name="series">The bars; a single series without a name needs no legend.</param>
     /// <param name="arrangement">How they stand.</param>
     /// <param name="reference">A line of reference, or null.</param>
-    public RowBars(string title, string description, string of, Quantity quantity, IReadOnlyList<string> categories,
+    public RowBars(string title, string description, string of, ChartQuantity quantity, IReadOnlyList<string> categories,
         IReadOnlyList<Series> series, Arrangement arrangement, Reference? reference = null)
     {
         ChartData.Check(title, categories, series, arrangement);
@@ -38,7 +38,7 @@ public sealed record RowBars : IChart
     public string Of { get; }
 
     /// <summary>What the bars measure.</summary>
-    public Quantity Quantity { get; }
+    public ChartQuantity Quantity { get; }
 
     /// <summary>The rows.</summary>
     public IReadOnlyList<string> Categories { get; }

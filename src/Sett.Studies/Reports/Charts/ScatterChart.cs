@@ -13,7 +13,7 @@ public sealed record ScatterChart : IChart
     /// <param name="across">The quantity across.</param>
     /// <param name="up">The quantity upwards.</param>
     /// <param name="series">The points.</param>
-    public ScatterChart(string title, string description, Quantity across, Quantity up, IReadOnlyList<PointSeries> series)
+    public ScatterChart(string title, string description, ChartQuantity across, ChartQuantity up, IReadOnlyList<PointSeries> series)
     {
         PointData.Check(title, series);
         (Title, Description, Across, Up, Series) = (title, description, across, up, series);
@@ -26,10 +26,10 @@ public sealed record ScatterChart : IChart
     public string Description { get; }
 
     /// <summary>The quantity across.</summary>
-    public Quantity Across { get; }
+    public ChartQuantity Across { get; }
 
     /// <summary>The quantity upwards.</summary>
-    public Quantity Up { get; }
+    public ChartQuantity Up { get; }
 
     /// <summary>The points.</summary>
     public IReadOnlyList<PointSeries> Series { get; }

@@ -57,8 +57,8 @@ public static class EdgeTrainingReport
             tested = [.. tested, new ChartPoint(file.Samples, last)];
         if (tested.Length > 0) series.Add(new("test set", tested));
         return new LineChart("Accuracy as samples go by",
-            $"Percent that is right{(step > 1 ? $"; every {step}th point of the log" : "")}.", new Quantity("samples"),
-            new Quantity("right", "%"), series);
+            $"Percent that is right{(step > 1 ? $"; every {step}th point of the log" : "")}.", new ChartQuantity("samples"),
+            new ChartQuantity("right", "%"), series);
     }
 
     private static Section Structure(EdgeTrainingFile file)

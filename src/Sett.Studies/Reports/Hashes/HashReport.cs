@@ -5,7 +5,6 @@ using Sett.Studies.Reports.Charts;
 using Sett.Studies.Reports.Pages;
 using Sett.Studies.Reports.Profiles;
 using Sett.Studies.Simulation;
-using Quantity = Sett.Studies.Reports.Charts.Quantity;
 
 namespace Sett.Studies.Reports.Hashes;
 
@@ -57,7 +56,7 @@ public static class HashReport
                 new("the network as it is", [new ChartPoint(file.Curve[0].K, untouched), new ChartPoint(file.Curve[^1].K, untouched)]));
         return new LineChart($"{char.ToUpperInvariant(quantity[0])}{quantity[1..]} against the length of hashes",
             $"One length for all layers in the CAM, {Count(file.Measured.N, "input")}; a seed draws all projections anew.",
-            new Quantity("bits of a hash"), QuantityWords.Axis(file.Quantity), series);
+            new ChartQuantity("bits of a hash"), QuantityWords.Axis(file.Quantity), series);
     }
 
     private static double Worst(HashFile file, CurveEntry entry) => file.Quantity == "error" ? entry.Values.Max() : entry.Values.Min();
@@ -127,14 +126,14 @@ public static class HashReport
             + "the spread of the true cosines, single dot products are mostly noise, and only many of them together say something.");
         HashLayerEntry[] hashed = [.. file.Layers.Where(l => l.K > 0)];
         section.Chart("hash-lengths", new ColumnBars("Bits of a hash", "The plan, and what theory suggests without any run.", "layer",
-            new Quantity("bits"), [.. hashed.Select(l => l.Layer)],
+            new ChartQuantity("bits"), [.. hashed.Select(l => l.Layer)],
             [new Series("plan", [.. hashed.Select(l => (double)l.K)]),
                 new Series("suggested", [.. hashed.Select(l => (double)(l.SuggestedK ?? 0))])], Arrangement.Grouped));
         HashLayerEntry[] measured = [.. hashed.Where(l => l.AngleError is not null)];
         if (measured.Length > 0)
         {
             section.Chart("angle-errors", new ColumnBars("Error of angles", "Root of the mean square over pairs of a kernel and a patch of "
-                + "real inputs, beside theory for the same angles.", "layer", new Quantity("degrees", "°"),
+                + "real inputs, beside theory for the same angles.", "layer", new ChartQuantity("degrees", "°"),
                 [.. measured.Select(l => l.Layer)],
                 [
                     new Series("measured", [.. measured.Select(l => Turned(l.AngleError!.Value))]),
@@ -142,7 +141,7 @@ public static class HashReport
                     new Series("theory, right angle", [.. measured.Select(l => Turned(l.RightAngleError ?? 0))]),
                 ], Arrangement.Grouped));
             section.Chart("cosine-errors", new ColumnBars("Signal and noise", "The spread of the true cosines, which is what there is to "
-                + "tell apart, and the error of the estimated ones.", "layer", new Quantity("cosine"),
+                + "tell apart, and the error of the estimated ones.", "layer", new ChartQuantity("cosine"),
                 [.. measured.Select(l => l.Layer)],
                 [new Series("spread", [.. measured.Select(l => l.CosineSpread ?? 0)]),
                     new Series("error", [.. measured.Select(l => l.CosineError ?? 0)])], Arrangement.Grouped));

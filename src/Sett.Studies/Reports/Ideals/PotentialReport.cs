@@ -33,7 +33,7 @@ public static class PotentialReport
         Measure[] known = [.. Measures.All.Where(m => s_operands.All(o => o.Of(file.AllLayers.Of(m)) is not null))];
         section.Chart("potentials", new RowBars("Ideal speed-ups of the whole network",
             "Over containers, if every multiplication took only what its operands need and no time were lost to anything else.", "measure",
-            new Quantity("times faster than containers", "×"), [.. known.Select(Name)],
+            new ChartQuantity("times faster than containers", "×"), [.. known.Select(Name)],
             [.. s_operands.Select(o => new Series(o.Operand, [.. known.Select(m => o.Of(file.AllLayers.Of(m))!.Value)]))],
             Arrangement.Grouped, new Reference(1, "containers")));
         section.Paragraph("Zeros: nothing for a zero and the whole container for everything else. Layer: its precision. Group: the width "
@@ -62,7 +62,7 @@ public static class PotentialReport
             PotentialEntry[] finite = [.. file.Layers.Where(l => Measures.All.All(m => of(l.Of(m)) is > 0))];
             section.Chart($"layer-{operand}", new HeatMap($"{heading}, layer by layer", "Ideal speed-up of each layer by each "
                 + $"measure{(finite.Length < file.Layers.Count ? "; layers that need nothing are left out" : "")}.",
-                "measure", "layer", new Quantity("times faster than containers", "×"), [.. Measures.All.Select(Name)],
+                "measure", "layer", new ChartQuantity("times faster than containers", "×"), [.. Measures.All.Select(Name)],
                 [.. finite.Select(l => l.Layer)],
                 [.. Measures.All.Select(m => finite.Select(l => of(l.Of(m))!.Value).ToArray())], HeatScale.AroundOne));
         }

@@ -3,7 +3,6 @@ using Sett.Studies.Reports.Charts;
 using Sett.Studies.Reports.Pages;
 using Sett.Training.NumberPolicies;
 using Sett.Training.Precision.Logs;
-using Quantity = Sett.Studies.Reports.Charts.Quantity;
 
 namespace Sett.Studies.Reports.Precisions;
 
@@ -43,7 +42,7 @@ internal static class FormatSection
             ];
         section.Chart($"integer-bits-{name}", new LineChart(
             $"Integer bits of {what}", fits ? "IL of each format." : $"IL over {formats.Length} formats; the table has them all.",
-            new Quantity("iteration"), new Quantity("IL"), [.. lines]));
+            new ChartQuantity("iteration"), new ChartQuantity("IL"), [.. lines]));
     }
 
     private static void Overflows(Section section, PrecisionLog log, StepBins bins)
@@ -63,7 +62,7 @@ internal static class FormatSection
             "Overflows over time", $"Values at or beyond a limit, {(bins.Length == 1 ? "in each step" : $"in runs of {bins.Length} steps")}"
             + (overflowed.Length > shown.Length ? $"; the {shown.Length} tensors with most of "
                 + $"{overflowed.Length}." : "; tensors that never overflowed are left out."),
-            "tensor", "iteration", new Quantity("overflows"), [.. shown.Select(i => Name(log.Header.Tensors[i]))],
+            "tensor", "iteration", new ChartQuantity("overflows"), [.. shown.Select(i => Name(log.Header.Tensors[i]))],
             [.. Enumerable.Range(0, bins.Count).Select(b => bins.First(b).ToString(CultureInfo.InvariantCulture))],
             [.. shown.Select(i => bins.Sums(s => s.Over[i] + s.Under[i]))], HeatScale.FromZero));
     }

@@ -1,7 +1,6 @@
 using Sett.Studies.Reports.Charts;
 using Sett.Studies.Reports.Pages;
 using Sett.Training.Precision.Logs;
-using Quantity = Sett.Studies.Reports.Charts.Quantity;
 
 namespace Sett.Studies.Reports.Precisions;
 
@@ -22,7 +21,7 @@ internal static class LearningSection
             .. tested.Length > 0 ? new[] { (Numerals.Grouped(tested[^1].TestAccuracy!.Value) + "%", "of the test set right") } : [],
         ]);
         section.Chart("word-length", new LineChart("Word length", "Bits of the widest word in force, the sign included.",
-            new Quantity("iteration"), new Quantity("bits"), [new("", bins.Changes(s => s.WordLength))]));
+            new ChartQuantity("iteration"), new ChartQuantity("bits"), [new("", bins.Changes(s => s.WordLength))]));
         PointSeries[] losses =
         [
             new("batches", bins.Means(s => s.Loss)),
@@ -32,7 +31,7 @@ internal static class LearningSection
         ];
         section.Chart("loss", new LineChart(
             "Loss", $"Means over steps ({bins.Words}){(losses.Length > 1 ? ", and the running mean that the controller judges by" : "")}.",
-            new Quantity("iteration"), new Quantity("loss"), losses));
+            new ChartQuantity("iteration"), new ChartQuantity("loss"), losses));
         PointSeries[] right =
         [
             new("batches", bins.Means(s => s.Accuracy)),
@@ -42,7 +41,7 @@ internal static class LearningSection
         ];
         section.Chart("accuracy", new LineChart("Accuracy", "Percent of the batches before their updates "
             + $"({bins.Words}){(tested.Length > 0 ? ", and of the test set where it was measured" : "")}.",
-            new Quantity("iteration"), new Quantity("right", "%"), right));
+            new ChartQuantity("iteration"), new ChartQuantity("right", "%"), right));
         return Events(section, steps);
     }
 

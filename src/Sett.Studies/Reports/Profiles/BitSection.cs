@@ -2,7 +2,6 @@ using System.Globalization;
 using Sett.Studies.Profiling;
 using Sett.Studies.Reports.Charts;
 using Sett.Studies.Reports.Pages;
-using Quantity = Sett.Studies.Reports.Charts.Quantity;
 
 namespace Sett.Studies.Reports.Profiles;
 
@@ -20,7 +19,7 @@ internal static class BitSection
             string name = ProfileReport.Name(profile, point);
             section.Chart($"bits-{point.Loss.ToString(CultureInfo.InvariantCulture).ToLowerInvariant().Replace('.', '-').Replace("+", "")}",
                 new ColumnBars($"Bits of each layer, {name}", "Activations and weights.",
-                    "layer", new Quantity("bits"), [.. point.Layers.Select(l => l.Layer)],
+                    "layer", new ChartQuantity("bits"), [.. point.Layers.Select(l => l.Layer)],
                     [new Series("activations", [.. point.Layers.Select(l => (double)l.ActivationBits)]),
                         new Series("weights", [.. point.Layers.Select(l => (double)l.WeightBits)])], Arrangement.Grouped));
         }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Sett.Studies.Profiling;
 using Sett.Studies.Reports.Charts;
 using Sett.Studies.Reports.Pages;
-using Quantity = Sett.Studies.Reports.Charts.Quantity;
 
 namespace Sett.Studies.Reports.Profiles;
 
@@ -36,7 +35,7 @@ internal static class PointSection
     private static FrontierChart Frontier(
         ProfileFile profile, string across, Func<ParetoEntry, double> place, Func<ProfilePointEntry, double> chosen)
     {
-        Quantity up = QuantityWords.Axis(profile.Quantity);
+        ChartQuantity up = QuantityWords.Axis(profile.Quantity);
         ChartPoint[] Points(bool best) => [.. profile.Pareto.Where(p => p.Best == best && p.Value is not null).OrderBy(place)
             .Select(p => new ChartPoint(place(p), p.Value!.Value))];
 
@@ -54,7 +53,7 @@ internal static class PointSection
             "Profiles that the search measured on all of its inputs; the line joins those that none of "
             + $"{(profile.Cost == "bits" ? "as few bits" : "as little cost")} or {(profile.Cost == "bits" ? "fewer" : "less")} outdoes. "
             + "The intervals below say how large a difference so many inputs can show.",
-            new Quantity(across), up, new PointSeries("measured", Points(false)), new PointSeries("best measured", Points(true)),
+            new ChartQuantity(across), up, new PointSeries("measured", Points(false)), new PointSeries("best measured", Points(true)),
             new PointSeries("operating points", marks), level);
     }
 

@@ -19,8 +19,8 @@ internal static class QuantityWords
     };
 
     /// <summary>The quantity on an axis.</summary>
-    public static Quantity Axis(string quantity) =>
-        quantity == "psnr" ? new Quantity(Of(quantity) + ", dB", " dB") : new Quantity(Of(quantity) + ", %", "%");
+    public static ChartQuantity Axis(string quantity) =>
+        quantity == "psnr" ? new ChartQuantity(Of(quantity) + ", dB", " dB") : new ChartQuantity(Of(quantity) + ", %", "%");
 
     /// <summary>A number of it in words, two digits after the point.</summary>
     public static string Value(string quantity, double value) =>

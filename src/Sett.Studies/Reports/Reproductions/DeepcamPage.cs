@@ -49,7 +49,7 @@ internal static class DeepcamPage
         {
             section.Chart($"{id}-{network.Key.Replace('_', '-')}", new RowBars($"{heading}: {network.Key}",
                 $"{what}; hashes of {network.First().HashBits} bits. Published at most: {Numerals.Short(published)}×.", "rows",
-                new Quantity("factor", "×"), [.. network.Select(r => $"{r.Rows} rows")],
+                new ChartQuantity("factor", "×"), [.. network.Select(r => $"{r.Rows} rows")],
                 [.. counted.Select(c => new Series(c.Name, [.. network.Select(r => c.Of(of(r)))]))],
                 Arrangement.Grouped, new Reference(1, "equal")));
         }

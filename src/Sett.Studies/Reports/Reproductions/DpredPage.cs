@@ -24,7 +24,7 @@ internal static class DpredPage
         section.Chart("groups",
             new LineChart("Speed-up of both variants", $"Geometric mean of {(networks == 1 ? "one network" : $"{networks} networks")} over "
                 + "dadiannao at equal peak for the word length.",
-            new Quantity("values that share a width"), new Quantity("times faster than dadiannao", "×"), series));
+            new ChartQuantity("values that share a width"), new ChartQuantity("times faster than dadiannao", "×"), series));
         if (file.Published is { } p)
         {
             section.Paragraph($"Published for {p.ContainerBits}-bit networks ({p.Source}; {p.Status}): two variants, "
@@ -49,7 +49,7 @@ internal static class DpredPage
         var section = new Section("traffic", "What compression leaves");
         section.Chart("traffic", new LineChart("Bits left by groups with a width each", "Arithmetic mean over networks of activations and "
             + "weights together, every value once at batch 1, as a share of whole containers.",
-            new Quantity("values that share a width"), new Quantity("share of the containers", "%"),
+            new ChartQuantity("values that share a width"), new ChartQuantity("share of the containers", "%"),
             [
                 .. rows.Where(r => IsMean(r.Network)).GroupBy(r => (r.ContainerBits, Of: NameOf(r.Network, r.Precision)))
                     .Select(g => new PointSeries($"{g.Key.ContainerBits}-bit networks{g.Key.Of}",

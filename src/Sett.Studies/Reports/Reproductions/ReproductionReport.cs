@@ -9,17 +9,19 @@ namespace Sett.Studies.Reports.Reproductions;
 public static class ReproductionReport
 {
     // Figures of one unit are comparable; each unit has a chart of its own.
-    private static readonly (string Unit, string Title, Quantity Quantity)[] s_units =
+    private static readonly (string Unit, string Title, ChartQuantity Quantity)[] s_units =
     [
-        ("speedup", "Speed-up", new Quantity("times faster than the baseline", "×")),
-        ("energy_efficiency", "Energy efficiency", new Quantity("times less energy than the baseline", "×")),
-        ("area_ratio", "Area over the baseline's", new Quantity("times the baseline's area", "×")),
-        ("area_mm2", "Area of parts", new Quantity("mm²")), ("cycles", "Cycles", new Quantity("cycles")),
-        ("ms", "Time", new Quantity("ms")), ("buffer_mb", "Traffic of the global buffer", new Quantity("MB")),
-        ("energy_gmac", "Energy", new Quantity("10⁹ multiplications' energy")), ("iteration", "Iterations", new Quantity("iteration")),
-        ("percent", "Shares and accuracies", new Quantity("percent", "%")), ("bits", "Word lengths", new Quantity("bits")),
-        ("loss", "Losses", new Quantity("loss")), ("ratio", "Fewer edges", new Quantity("times fewer", "×")),
-        ("samples_per_second", "Samples a second", new Quantity("samples a second")), ("patterns", "Patterns", new Quantity("patterns")),
+        ("speedup", "Speed-up", new ChartQuantity("times faster than the baseline", "×")),
+        ("energy_efficiency", "Energy efficiency", new ChartQuantity("times less energy than the baseline", "×")),
+        ("area_ratio", "Area over the baseline's", new ChartQuantity("times the baseline's area", "×")),
+        ("area_mm2", "Area of parts", new ChartQuantity("mm²")), ("cycles", "Cycles", new ChartQuantity("cycles")),
+        ("ms", "Time", new ChartQuantity("ms")), ("buffer_mb", "Traffic of the global buffer", new ChartQuantity("MB")),
+        ("energy_gmac", "Energy", new ChartQuantity("10⁹ multiplications' energy")),
+        ("iteration", "Iterations", new ChartQuantity("iteration")),
+        ("percent", "Shares and accuracies", new ChartQuantity("percent", "%")), ("bits", "Word lengths", new ChartQuantity("bits")),
+        ("loss", "Losses", new ChartQuantity("loss")), ("ratio", "Fewer edges", new ChartQuantity("times fewer", "×")),
+        ("samples_per_second", "Samples a second", new ChartQuantity("samples a second")),
+        ("patterns", "Patterns", new ChartQuantity("patterns")),
     ];
 
     /// <summary>The page.</summary>
@@ -40,7 +42,7 @@ public static class ReproductionReport
         ]);
         section.Paragraph($"{Origin(file.Study)} Nothing is tuned to meet a published number; where something had to be inferred from one, "
             + "the note says so.");
-        foreach ((string unit, string title, Quantity quantity) in s_units) Charts(section, figures, unit, title, quantity);
+        foreach ((string unit, string title, ChartQuantity quantity) in s_units) Charts(section, figures, unit, title, quantity);
         return new Page($"{file.Study}: published and reproduced",
             $"What the paper says beside what Sett {file.Sett} computes.", [section, Table(figures)]);
     }
@@ -54,7 +56,7 @@ public static class ReproductionReport
         + "papers' charts are of, and which GPU their speed-up is over, is not known."
         : "Ours come from layer shapes, the published precisions where there are any, and the designs as their papers describe them.";
 
-    private static void Charts(Section section, IReadOnlyList<ReproducedEntry> figures, string unit, string title, Quantity quantity)
+    private static void Charts(Section section, IReadOnlyList<ReproducedEntry> figures, string unit, string title, ChartQuantity quantity)
     {
         string word = unit.Replace('_', '-');
         ReproducedEntry[] both = [.. figures.Where(f => f.Unit == unit && f.Published is not null)];

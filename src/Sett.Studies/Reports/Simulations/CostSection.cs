@@ -19,10 +19,10 @@ internal static class CostSection
             + "Every number that went into them stands under its source below.");
         section.Chart("traffic", new RowBars("Traffic between chip and memory", "Bits fetched and written for an input, by operand; what "
             + "stays on the chip from one layer to the next is not counted.", "design",
-            new Quantity("bits for an input"), names, Operands(result.Designs.Select(d => d.OffchipBits)), Arrangement.Stacked));
+            new ChartQuantity("bits for an input"), names, Operands(result.Designs.Select(d => d.OffchipBits)), Arrangement.Stacked));
         Traffic(section, result, layers);
         section.Chart("energy", new RowBars("Energy", "Energy of an input by what it is spent on, in microjoules.", "design",
-            new Quantity("µJ for an input"), names,
+            new ChartQuantity("µJ for an input"), names,
             [
                 new Series("logic", [.. result.Designs.Select(d => d.EnergyPj.Compute / 1e6)]),
                 new Series("memories on the chip", [.. result.Designs.Select(d => d.EnergyPj.Onchip / 1e6)]),
@@ -34,12 +34,13 @@ internal static class CostSection
         {
             section.Chart("area-speedup", new ScatterChart("Area against speed",
                 $"The chip's area and how many times faster than {result.Baseline.Design} it is; further up and to the left is better.",
-                new Quantity("area, mm²"), new Quantity($"times faster than {result.Baseline.Design}", "×"),
+                new ChartQuantity("area, mm²"), new ChartQuantity($"times faster than {result.Baseline.Design}", "×"),
                 [new PointSeries("", [.. known.Select(d => new ChartPoint(d.AreaMm2, d.Speedup!.Value, d.Design))])]));
         }
 
         section.Chart("time-energy", new ScatterChart("Time against energy",
-            "Time and energy of an input; further down and to the left is better.", new Quantity("time, µs"), new Quantity("energy, µJ"),
+            "Time and energy of an input; further down and to the left is better.", new ChartQuantity("time, µs"),
+                new ChartQuantity("energy, µJ"),
             [new PointSeries("", [.. result.Designs.Select(d => new ChartPoint(d.TimeUs, d.EnergyPj.Total / 1e6, d.Design))])]));
         section.Table(Table(result));
         foreach (DesignEntry design in result.Designs) section.Details($"Parts of {design.Design}", s => s.Table(Parts(design)));
@@ -91,7 +92,7 @@ internal static class CostSection
                 ? (result.Designs.Count == 1 ? result.Designs[0].Design : "every design")
                 : string.Join(", ", groups[g].Select(d => d.Design));
             var chart = new ColumnBars(groups.Count == 1 ? "Traffic of each layer" : $"Traffic of each layer, {g + 1} of {groups.Count}",
-                $"Bits between chip and memory for an input, on {on}.", "layer", new Quantity("bits for an input"), layers,
+                $"Bits between chip and memory for an input, on {on}.", "layer", new ChartQuantity("bits for an input"), layers,
                 Operands(groups[g][0].Layers.Select(l => l.OffchipBits)), Arrangement.Stacked);
             string name = groups.Count == 1 ? "layer-traffic" : $"layer-traffic-{g + 1}";
             if (g == 0) section.Chart(name, chart);

@@ -20,10 +20,10 @@ internal static class CycleSection
         section.Chart("cycles", new RowBars("Cycles by cause",
             "Cycles of an input on each design: the mean column works on its bricks, waits for the slowest column, weights or its turn, "
             + "the array fills and drains, or it waits for memory beside the chip.", "design",
-            new Quantity("cycles"), names, Causes(result.Designs.Select(d => (d.CyclesByCause, d.StallCycles))), Arrangement.Stacked));
+            new ChartQuantity("cycles"), names, Causes(result.Designs.Select(d => (d.CyclesByCause, d.StallCycles))), Arrangement.Stacked));
         section.Chart("capacity", new RowBars("The array's capacity",
             "Every lane of every cycle, as a share of all: bits that values needed, and what kept the rest from being used.", "design",
-            new Quantity("share of the capacity", "%"), names,
+            new ChartQuantity("share of the capacity", "%"), names,
             [.. s_parts.Select(p => new Series(
                 p.Name, [.. result.Designs.Select(d => d.LaneBits.Total == 0 ? 0 : 100.0 * p.Part(d.LaneBits) / d.LaneBits.Total)]))
                 .Where(s => s.Values.Any(v => v > 0))], Arrangement.Stacked));

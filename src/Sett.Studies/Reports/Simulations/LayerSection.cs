@@ -13,7 +13,7 @@ internal static class LayerSection
         var section = new Section("layers", "Layer by layer");
         section.Chart("precisions", new ColumnBars("Precision of each layer", "Bits that a layer's activations and weights are taken to "
             + $"need; containers have {result.ContainerBits}. Where they come from stands in the table.",
-            "layer", new Quantity("bits"), layers,
+            "layer", new ChartQuantity("bits"), layers,
             [new Series("activations", [.. result.Layers.Select(l => (double)l.ActivationBits)]),
                 new Series("weights", [.. result.Layers.Select(l => (double)l.WeightBits)])], Arrangement.Grouped));
         DesignEntry[] others = [.. result.Designs.Where(d => d.Design != result.Baseline.Design && d.Layers.All(l => l.Speedup > 0))];
@@ -21,7 +21,7 @@ internal static class LayerSection
         {
             section.Chart("layer-speedups", new HeatMap("Speed-up of each layer", "How many times less time than on "
                 + $"{result.Baseline.Design} a layer takes on each design, memory included; orange is slower, blue is faster.",
-                "design", "layer", new Quantity($"times faster than {result.Baseline.Design}", "×"),
+                "design", "layer", new ChartQuantity($"times faster than {result.Baseline.Design}", "×"),
                 [.. others.Select(d => d.Design)], layers,
                 [.. others.Select(d => d.Layers.Select(l => l.Speedup).ToArray())], HeatScale.AroundOne));
         }
@@ -33,7 +33,7 @@ internal static class LayerSection
             section.Details($"Each layer on {design.Design}", s =>
                 s.Chart(name, new ColumnBars($"Cycles of each layer on {design.Design}", "By cause, mean of an input.",
                     "layer",
-                    new Quantity("cycles"), layers, CycleSection.Causes(design.Layers.Select(l => (l.CyclesByCause, l.StallCycles))),
+                    new ChartQuantity("cycles"), layers, CycleSection.Causes(design.Layers.Select(l => (l.CyclesByCause, l.StallCycles))),
                     Arrangement.Stacked)).Table(OnDesign(design)));
         }
 

@@ -17,7 +17,7 @@ internal static class SearchSection
         var section = new Section("searches", "Searches, and all of it");
         section.Chart("searches", new RowBars("Cycles of the searches alone and in full",
             "Searches alone are what is counted where hashing is free, rows are not written and nothing has to be filled.", "design",
-            new Quantity("cycles"), [.. designs.Select(d => d.Design)],
+            new ChartQuantity("cycles"), [.. designs.Select(d => d.Design)],
             [new Series("searches alone", [.. designs.Select(d => Of(result, d, CamDetails.SearchesOnlyCycles))]),
                 new Series("in full", [.. designs.Select(d => Of(result, d, CamDetails.FullCycles))])], Arrangement.Grouped));
         var table = new PageTable($"Means of an input; factors are over {result.Baseline.Design}", new("design"),

@@ -16,7 +16,7 @@ internal static class SummarySection
         {
             section.Chart("speedup", new RowBars("Speed-up", $"How many times faster than {result.Baseline.Design}: in time with memory "
                 + "and clock, and in cycles of the array alone, as papers count that leave both out.",
-                "design", new Quantity($"times faster than {result.Baseline.Design}", "×"), [.. known.Select(d => d.Design)],
+                "design", new ChartQuantity($"times faster than {result.Baseline.Design}", "×"), [.. known.Select(d => d.Design)],
                 [new Series("time, memory included", [.. known.Select(d => d.Speedup!.Value)]),
                     new Series("cycles of the array", [.. known.Select(d => d.ComputeSpeedup!.Value)])],
                 Arrangement.Grouped, new Reference(1, result.Baseline.Design)));
@@ -27,7 +27,7 @@ internal static class SummarySection
         {
             section.Chart("left-on-the-table", new RowBars("What is left on the table", "Cycles of the array over those that its capacity "
                 + "would take for effectual bits alone: the ones of activations whose weight is not zero, and where weights are serial "
-                + "too, pairs of ones. At 1 nothing is left.", "design", new Quantity("times the effectual cycles", "×"),
+                + "too, pairs of ones. At 1 nothing is left.", "design", new ChartQuantity("times the effectual cycles", "×"),
                 [.. left.Select(d => d.Design)],
                 [new Series("", [.. left.Select(d => d.ComputeCycles.Mean / d.EffectualCycles!.Value)])], Arrangement.Grouped,
                 new Reference(1, "effectual bits alone")));

@@ -18,7 +18,7 @@ internal static class WidthSection
             + "Zeros are counted apart, at 0 bits.");
         section.Chart("needed-bits", new Histogram("Needed bits of all values", $"Shares of {Numerals.Short(all.ActivationWidths.Sum())} "
             + $"activations (all inputs) and {Numerals.Short(all.WeightWidths.Sum())} weights, whole network.",
-            "needed bits", new Quantity("share of the values", "%"), bins,
+            "needed bits", new ChartQuantity("share of the values", "%"), bins,
             [new Series("activations", Shares(all.ActivationWidths, bins.Length)),
                 new Series("weights", Shares(all.WeightWidths, bins.Length))],
             result.ContainerBits, $"the container: {result.ContainerBits} bits"));
@@ -40,7 +40,7 @@ internal static class WidthSection
             double[][] shares = [.. result.Layers.Select(l => Shares(counts(l), bins.Length))];
             return new HeatMap($"Needed bits of {operand}, layer by layer",
                 $"The share of a layer's {operand} that need so many bits; the most bits are at the top.", "needed bits", "layer",
-                new Quantity($"share of the layer's {operand}", "%"), [.. bins.Reverse()], layers,
+                new ChartQuantity($"share of the layer's {operand}", "%"), [.. bins.Reverse()], layers,
                 [.. Enumerable.Range(0, bins.Length).Reverse().Select(b => shares.Select(s => s[b]).ToArray())], HeatScale.FromZero);
         }
     }

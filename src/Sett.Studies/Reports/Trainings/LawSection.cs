@@ -34,8 +34,8 @@ internal static class LawSection
     private static LineChart Mixed(
         TrainingCostFile result, int narrow, string title, string what, Func<WidthLawEntry, IReadOnlyList<double>> law, double published) =>
         new($"{title} against the share of {narrow}-bit words", $"Products at {narrow} bits, the others at the widest words; 100% is what "
-            + "fixed 32-bit units take.", new Quantity($"share of products at {narrow} bits", "%"),
-            new Quantity($"{what} of fixed 32-bit units", "%"),
+            + "fixed 32-bit units take.", new ChartQuantity($"share of products at {narrow} bits", "%"),
+            new ChartQuantity($"{what} of fixed 32-bit units", "%"),
             [
                 .. Together(result.Laws.Select(l => new PointSeries(l.Design,
                     [.. Enumerable.Range(0, 11).Select(s => new ChartPoint(10 * s, 100 * WidthLaws.Mixed(law(l), narrow, s / 10.0)))]))),
@@ -47,7 +47,7 @@ internal static class LawSection
     {
         int widest = result.Laws.Max(l => l.Time.Count);
         return new LineChart(title, "Both operands of every product have the same word; 100% is what fixed 32-bit units take.",
-            new Quantity("bits of a word"), new Quantity($"{what} of fixed 32-bit units", "%"),
+            new ChartQuantity("bits of a word"), new ChartQuantity($"{what} of fixed 32-bit units", "%"),
             [
                 .. Together(result.Laws.Select(l => new PointSeries(
                     l.Design, [.. Enumerable.Range(1, law(l).Count / 2).Select(i => new ChartPoint(2 * i, 100 * law(l)[2 * i - 1]))]))),

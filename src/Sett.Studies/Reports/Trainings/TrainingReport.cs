@@ -35,10 +35,11 @@ public static class TrainingReport
             + "modes nor the baseline are known; no design here is the paper's, and another network gives other widths.");
         section.Chart("speedup", new RowBars("Speed-up", "How many times faster than 4096 units of 32-bit integers, one product a cycle "
             + "each. Flexible arrays have the same peak at the widest words.", "design",
-            new Quantity("times faster than fixed 32-bit units", "×"), names, [new Series("", [.. result.Designs.Select(d => d.Speedup)])],
+            new ChartQuantity("times faster than fixed 32-bit units", "×"), names,
+            [new Series("", [.. result.Designs.Select(d => d.Speedup)])],
             Arrangement.Grouped, new Reference(published.Speedup, "published for another network")));
         section.Chart("energy", new RowBars("Energy", "As a share of what the same products take on units of one width; leakage and "
-            + "memory among it.", "design", new Quantity("share of the energy", "%"), names,
+            + "memory among it.", "design", new ChartQuantity("share of the energy", "%"), names,
             [new Series("of fixed 32-bit units", [.. result.Designs.Select(d => 100 * d.EnergyOfFixed)]),
                 new Series("of float32 units", [.. result.Designs.Select(d => 100 * d.EnergyOfFloat)])], Arrangement.Grouped,
             new Reference(100 * published.EnergyShare, "published for another network")));

@@ -17,7 +17,7 @@ internal static class WidthTimeSection
         if (result.Timeline.Any(s => s.MeanBits != s.Bits)) lines.Add(Line("mean of the operands", s => s.MeanBits));
         section.Chart("words", new LineChart("Word length over time", "Bits of a word, the sign included, in the steps "
             + "of the training" + (lines.Count > 1 ? "; and the mean over both operands of all products." : "."),
-            new Quantity("iteration"), new Quantity("bits"), lines));
+            new ChartQuantity("iteration"), new ChartQuantity("bits"), lines));
         var table = new PageTable("Words, and how long each was in force", new("word, bits", ColumnKind.Number),
             PageColumn.Number("iterations"), PageColumn.Number("share"), PageColumn.Number("MACs"));
         foreach (WordEntry w in result.Words)

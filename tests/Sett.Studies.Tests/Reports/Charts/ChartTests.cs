@@ -107,7 +107,7 @@ public sealed class ChartTests
     [InlineData(double.NegativeInfinity)]
     public void What_is_no_number_is_refused(double value)
     {
-        Quantity q = new("q");
+        ChartQuantity q = new("q");
         Series[] series = [new("s", [value])];
         PointSeries[] points = [new("s", [new(1, value)])];
         Assert.Throws<ArgumentException>(() => new RowBars("t", "d", "of", q, ["x"], series, Arrangement.Grouped));
@@ -124,7 +124,7 @@ public sealed class ChartTests
     [Fact]
     public void Data_that_contradict_themselves_are_refused()
     {
-        Quantity q = new("q");
+        ChartQuantity q = new("q");
         Assert.Throws<ArgumentException>(() => new RowBars("t", "d", "of", q, ["x", "y"], [new("s", [1])], Arrangement.Grouped));
         Assert.Throws<ArgumentException>(() => new ColumnBars("t", "d", "of", q, ["x"], [new("s", [-1])], Arrangement.Stacked));
         Assert.Throws<ArgumentException>(() => new HeatMap("t", "d", "of", "by", q, ["x"], ["y"], [[0]], HeatScale.AroundOne));

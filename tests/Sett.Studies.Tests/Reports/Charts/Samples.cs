@@ -5,7 +5,7 @@ namespace Sett.Studies.Tests.Reports.Charts;
 /// <summary>A chart of each kind with few data, and the same kinds with none, one, zeros and many.</summary>
 internal static class Samples
 {
-    private static readonly Quantity s_times = new("times faster", "×"), s_cycles = new("cycles"), s_share = new("share", "%");
+    private static readonly ChartQuantity s_times = new("times faster", "×"), s_cycles = new("cycles"), s_share = new("share", "%");
 
     /// <summary>One of each kind, under the name of its approved picture.</summary>
     public static IEnumerable<(string Name, IChart Chart)> Small { get; } =
