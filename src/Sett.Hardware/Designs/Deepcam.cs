@@ -94,7 +94,7 @@ internal sealed class Deepcam : IDesign
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Notes =>
-        [$"{Options.Design} estimates dot products: what that does to accuracy is not in these numbers ('sett evaluate --deepcam')."];
+        [$"{Options.Label} estimates dot products: what that does to accuracy is not in these numbers ('sett evaluate --deepcam')."];
 
     /// <inheritdoc/>
     public SerialOperands Serial => SerialOperands.None;

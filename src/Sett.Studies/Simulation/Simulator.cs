@@ -128,7 +128,7 @@ public static class Simulator
         }
 
         return new SimulationResult(source.Network, inputs, source.ContainerBits, source.HasValues,
-            [.. source.Notes, .. designs.SelectMany(d => d.Notes).Distinct()], request.Facts, request.Seed, results[baseline],
+            [.. source.Notes, .. DesignNotes.Of(designs)], request.Facts, request.Seed, results[baseline],
             [.. source.Layers.Select((l, i) => new ResultLayer(l.Name, l.Shape, source.Precisions[i], widths?.Of(i)))],
             results[..request.Designs.Count], Basis(request.Costs, figures));
     }

@@ -101,6 +101,18 @@ public sealed class SimulatorTests
         Assert.Equal(together.Cycles.Mean - together.ComputeCycles.Mean, together.StallCycles);
     }
 
+    /// <summary>Protects a reader of many variants: what each of them has to say of itself is said once, and names them.</summary>
+    [Fact]
+    public void Variants_of_a_design_share_a_note()
+    {
+        SimulationResult result = Run(new SyntheticSource(1), 1, "edge,edge:pipeline=on,edge:proctime=5,deepcam,deepcam:k=512");
+        Assert.Single(
+            result.Notes, n => n.StartsWith("Each of edge and edge:proctime=5 takes layers one after another", StringComparison.Ordinal));
+        Assert.Single(result.Notes, n => n.StartsWith("edge:pipeline=on works on as many inputs", StringComparison.Ordinal));
+        Assert.Single(result.Notes, n => n.StartsWith("Each of deepcam and deepcam:k=512 estimates dot products", StringComparison.Ordinal));
+        Assert.Equal(result.Notes.Count, result.Notes.Distinct().Count());
+    }
+
     [Fact]
     public void A_design_that_does_not_fit_the_network_is_refused() =>
         Assert.Contains("has 4 layers", Assert.Throws<BadInputException>(() => Run(new SyntheticSource(1), 1, "edge:z=1+2")).Message);
