@@ -12,13 +12,13 @@ public sealed class OptionsTests
     // Options whose sentence says what the command's own subject makes of the same thing.
     private static readonly string[] s_bySubject =
     [
-        "--along", "--batch", "--cost", "--data", "--decay", "--deepcam", "--epochs", "--group", "--layers", "--limit", "--loss", "--out",
-        "--profile", "--rate", "--seed", "--train-images",
+        "--along", "--batch", "--cost", "--data", "--decay", "--deepcam", "--epochs", "--group", "--limit", "--loss", "--order",
+        "--out", "--profile", "--rate", "--seed", "--train-images",
     ];
 
-    // Options that take another kind of value elsewhere: all layers shown, or the layers of a network of sparse edges; a folder or a file;
-    // how to hash, with or without a length; one loss or several; channels or memory, or a dimension's number too.
-    private static readonly string[] s_byValue = ["--layers", "--out", "--deepcam", "--loss", "--along"];
+    // Options that take another kind of value elsewhere: a folder or a file; how to hash, with or without a length; one
+    // loss or several; channels or memory, or a dimension's number too.
+    private static readonly string[] s_byValue = ["--out", "--deepcam", "--loss", "--along"];
 
     // Commands that answer in a line or two, so that there is no table to write otherwise.
     private static readonly string[] s_withoutTable =

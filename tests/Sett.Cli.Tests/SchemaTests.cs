@@ -49,7 +49,7 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Runs>
         ("train-edge", "train edge --limit 50 --epochs 1 --cycle-accurate -q"),
         ("train-edge", "train edge --limit 300 --epochs 1 --float -q"),
         ("train-edge",
-            "train edge --limit 300 --epochs 1 --float --layers 784,28,10 --fanout 7,5 --pattern structured --baseline-step-us 84 -q"),
+            "train edge --limit 300 --epochs 1 --float --neurons 784,28,10 --fanout 7,5 --pattern structured --baseline-step-us 84 -q"),
         ("edge-sizes", "edge-sizes"),
         ("reproduce", "reproduce sparse-edge -q"),
         ("doctor", "doctor"),

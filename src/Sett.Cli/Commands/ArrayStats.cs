@@ -54,14 +54,15 @@ internal static class ArrayStats
         }
 
         bool plain = format == OutputFormat.Csv;
-        var table = new Table(new Column("storage"), new Column("header", true), new Column("mask", true),
-            new Column("payload", true), new Column("side", true), new Column(plain ? "bits per value" : "bits/value", true),
-            new Column(plain ? "percent" : "%", true), new Column("note"));
+        Column Part(string part) => new(plain ? part + " bits per value" : part, true);
+        var table = new Table(new Column("storage"), Part("header"), Part("mask"), Part("payload"), Part("side"),
+            new Column(plain ? "bits per value" : "bits/value", true), new Column(plain ? "percent of container" : "%", true),
+            new Column("note"));
         double raw = values * plan.Header.Format.Groups.ContainerBits;
         foreach (Storage s in storages)
         {
-            string Part(long? bits) => bits is null or 0 ? "" : Number(bits.Value / values, plain);
-            table.Add(s.Name, Part(s.Parts?.HeaderBits), Part(s.Parts?.MaskBits), Part(s.Parts?.PayloadBits), Part(s.Parts?.SideBits),
+            string Each(long? bits) => bits is null or 0 ? "" : Number(bits.Value / values, plain);
+            table.Add(s.Name, Each(s.Parts?.HeaderBits), Each(s.Parts?.MaskBits), Each(s.Parts?.PayloadBits), Each(s.Parts?.SideBits),
                 s.Total is { } bits ? Number(bits / values, plain) : "",
                 s.Total is { } all ? (100 * all / raw).ToString("0.0", CultureInfo.InvariantCulture) : "", s.Note);
         }

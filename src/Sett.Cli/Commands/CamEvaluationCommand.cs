@@ -110,8 +110,9 @@ internal static class CamEvaluationCommand
         }
 
         var table = new Table(
-            new Column("seed", true), new Column("n", true), new Column("quantity"), new Column("before", true), new Column("after", true),
-            new Column("lost", true), new Column("gained", true), new Column("interval_low", true), new Column("interval_high", true));
+            new Column("seed", true), new Column("inputs", true), new Column("quantity"), new Column("before", true),
+            new Column("after", true), new Column("lost", true), new Column("gained", true), new Column("interval low", true),
+            new Column("interval high", true));
         foreach (SeedRun run in evaluation.Runs)
         {
             Measured m = run.Measured;

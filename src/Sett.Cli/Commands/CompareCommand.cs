@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Sett.Cli.Terminal;
+using Sett.Numerics.Files;
 using Sett.Studies.Comparison;
 using Sett.Studies.Results;
 
@@ -16,7 +17,7 @@ internal static class CompareCommand
     {
         var a = new Argument<string>("A") { Description = "A result.json, or the folder that simulate --out wrote it into." };
         var b = new Argument<string>("B") { Description = "Another one." };
-        var layers = new Option<bool>("--layers") { Description = "Show every layer that both have." };
+        var layers = new Option<bool>("--layers") { Description = "Show every layer." };
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("compare",
             "Show two results of simulate side by side: what differed in inputs, options and versions, and what came of it.\n"
@@ -72,15 +73,25 @@ internal static class CompareCommand
                 foreach (ComparedNumber n in layer.Numbers) Add(layer.Layer, n);
 
             void Add(string layer, ComparedNumber n) =>
-                table.Add(design.Design, layer, n.Quantity, Number(n.A), Number(n.B), Percent(n.Change));
+                table.Add([design.Design, layer, .. isPlain ? Plain(n) : Worded(n)]);
         }
 
         return table;
-
-        string Number(double value) => value.ToString(isPlain ? "0.######" : "#,0.##", CultureInfo.InvariantCulture);
-        string Percent(double? change) =>
-            change is { } c ? (100 * c).ToString(isPlain ? "0.######" : "+0.00;−0.00;0.00", CultureInfo.InvariantCulture) : "";
     }
+
+    private static string[] Plain(ComparedNumber n) =>
+        [Key(n), CsvText.Number(n.A), CsvText.Number(n.B), CsvText.Number(100 * n.Change)];
+
+    // Energies as simulate shows them.
+    private static string[] Worded(ComparedNumber n)
+    {
+        string change = n.Change is { } c ? (100 * c).ToString("+0.00;−0.00;0.00", CultureInfo.InvariantCulture) : "";
+        return n.Quantity == ComparedDesign.Energy
+            ? ["energy µJ", Table.Number(n.A / 1e6), Table.Number(n.B / 1e6), change]
+            : [n.Quantity, n.A.ToString("#,0.##", CultureInfo.InvariantCulture), n.B.ToString("#,0.##", CultureInfo.InvariantCulture), change];
+    }
+
+    private static string Key(ComparedNumber n) => n.Quantity.ToLowerInvariant().Replace(' ', '_');
 
     // Hashes and commands are longer than a terminal's line; their ends say little.
     private static string Shortened(string text) => text.Length <= 36 ? text : text[..35] + "…";
@@ -138,7 +149,7 @@ internal static class CompareCommand
             json.WriteStartObject(name);
             foreach (ComparedNumber n in numbers)
             {
-                json.WriteStartObject(n.Quantity.ToLowerInvariant().Replace(' ', '_'));
+                json.WriteStartObject(Key(n));
                 json.WriteNumber("a", n.A);
                 json.WriteNumber("b", n.B);
                 JsonOutput.NumberOrNull(json, "difference", n.Change is { } change ? Math.Round(change, 6) : null);

@@ -43,7 +43,7 @@ internal static class DoctorCommand
     private static Table Rows(IReadOnlyList<Finding> findings)
     {
         var table = new Table(new Column("part"), new Column("is found"), new Column("found"), new Column("for"), new Column("how to get"));
-        foreach (Finding f in findings) table.Add(f.Part, f.Found is null ? "no" : "yes", f.Found ?? "", f.For, f.HowToGet ?? "");
+        foreach (Finding f in findings) table.Add(f.Part, f.Found is null ? "false" : "true", f.Found ?? "", f.For, f.HowToGet ?? "");
         return table;
     }
 

@@ -119,11 +119,11 @@ internal sealed class DpredArguments
         (double smaller, double larger) = DpredStudy.Published;
         bool plain = format == OutputFormat.Csv;
         var table = new Table(new Column("network"), new Column(plain ? "container bits" : "N", true), new Column("precision"),
-            new Column(plain ? "group" : "G", true), new Column(plain ? "dpred-tartan" : "tartan ×", true),
-            new Column(plain ? "dpred-loom" : "loom ×", true), new Column(plain ? "activations percent" : "act %", true),
+            new Column(plain ? "group" : "G", true), new Column(plain ? "dpred tartan speedup" : "tartan ×", true),
+            new Column(plain ? "dpred loom speedup" : "loom ×", true), new Column(plain ? "activations percent" : "act %", true),
             new Column(plain ? "weights percent" : "wgt %", true), new Column(plain ? "traffic percent" : "both %", true),
-            new Column(plain ? "profiled percent" : "prof. %", true), new Column(plain ? "activation width" : "act bits", true),
-            new Column(plain ? "weight width" : "wgt bits", true));
+            new Column(plain ? "profiled percent" : "prof. %", true), new Column(plain ? "activation mean width bits" : "act bits", true),
+            new Column(plain ? "weight mean width bits" : "wgt bits", true));
         foreach ((DpredRow row, DpredCompressionRow c) in rows.Concat(means).Zip(all))
         {
             table.Add(c.Network, $"{row.ContainerBits}", row.Precision, $"{row.Group}", Ratio(row.Tartan), Ratio(row.Loom),

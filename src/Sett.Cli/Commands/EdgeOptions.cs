@@ -12,7 +12,7 @@ internal static class EdgeOptions
     private const int LongestProcessing = 64;
 
     public static Option<string> Layers() =>
-        Text("--layers", "N,N,…", "Neurons of each layer, inputs first; inputs that the data do not fill are 0.", "1024,64,32");
+        Text("--neurons", "N,N,…", "Neurons of each layer, inputs first; inputs that the data do not fill are 0.", "1024,64,32");
 
     public static Option<string> FanOut() => Text("--fanout", "N,N,…", "Edges of each left neuron, a number a junction.", "4,16");
 

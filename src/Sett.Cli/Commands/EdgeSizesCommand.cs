@@ -25,7 +25,7 @@ internal static class EdgeSizesCommand
         var command = new Command("edge-sizes",
             "List the sparse edge processors that fit a network and a budget: edges a cycle (z), clocks and samples a second, multipliers, "
             + "memory, energy and area, and what the same multipliers would take without sparsity, without one of the pipelines, or with "
-            + "edges that clash.\nExample: sett edge-sizes --layers 1024,64,16 --fanout 8,8 --multipliers 1000")
+            + "edges that clash.\nExample: sett edge-sizes --neurons 1024,64,16 --fanout 8,8 --multipliers 1000")
         {
             layers, fanOut, word, multipliers, bits, need, clock, processing, technology, format,
         };
@@ -35,7 +35,7 @@ internal static class EdgeSizesCommand
             int time = parsed.GetValue(processing);
             var words = SignedWord.Parse(parsed.GetValue(word)!);
             TechnologyTable table = TechnologyTables.Find(parsed.GetValue(technology)!);
-            IReadOnlyList<EdgeShape> all = EdgeSizing.All(TrainEdgeArguments.Numbers("--layers", parsed.GetValue(layers)!),
+            IReadOnlyList<EdgeShape> all = EdgeSizing.All(TrainEdgeArguments.Numbers("--neurons", parsed.GetValue(layers)!),
                 TrainEdgeArguments.Numbers("--fanout", parsed.GetValue(fanOut)!));
             if (all.Count == 0)
                 throw new BadInputException(
@@ -62,7 +62,7 @@ internal static class EdgeSizesCommand
     private static void Write(EdgeShape[] shapes, SignedWord word, TechnologyTable table, double mhz, int time, OutputFormat format)
     {
         bool plain = format == OutputFormat.Csv;
-        var rows = new Table(new Column("z"), new Column(plain ? "clocks" : "clk", true),
+        var rows = new Table(new Column("z"), new Column(plain ? "cycles per sample" : "cycles", true),
             new Column(plain ? "samples per second" : "samples/s", true), new Column(plain ? "latency us" : "lat µs", true),
             new Column(plain ? "multipliers" : "mult", true), new Column(plain ? "memory bits" : "kbit", true),
             new Column(plain ? "energy nj" : "nJ", true), new Column(plain ? "area mm2" : "mm²", true),

@@ -84,13 +84,14 @@ internal static class EvaluateCommand
                     JsonOutput.NumberOrNull(json, "top5", e.Top5);
                     JsonOutput.NumberOrNull(json, "mse", e.MeanSquaredError);
                     json.WriteNumber("seconds", e.Seconds);
-                    json.WriteNumber("images_per_second", e.ExamplesPerSecond);
+                    json.WriteNumber("inputs_per_second", e.ExamplesPerSecond);
                 });
                 break;
             case OutputFormat.Csv:
                 var table = new Table(
-                    new Column("network"), new Column("inputs"), new Column("n", true), new Column("top1", true), new Column("top5", true),
-                    new Column("mse", true), new Column("seconds", true), new Column("images_per_second", true));
+                    new Column("network"), new Column("input set"), new Column("inputs", true), new Column("top1 percent", true),
+                    new Column("top5 percent", true), new Column("mse", true), new Column("seconds", true),
+                    new Column("inputs per second", true));
                 table.Add(
                     network, inputs, e.Count.ToString(CultureInfo.InvariantCulture), Percent(e.Top1), Percent(e.Top5),
                     e.MeanSquaredError?.ToString("R", CultureInfo.InvariantCulture) ?? "", Table.Number(e.Seconds),

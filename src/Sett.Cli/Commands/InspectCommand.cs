@@ -12,8 +12,9 @@ internal static class InspectCommand
 {
     private static readonly Column[] s_layerColumns =
     [
-        new("layer"), new("kind"), new("operator"), new("input"), new("filter"), new("stride"), new("pad"),
-        new("groups", true), new("output"), new("macs", true), new("parameters", true), new("activations"), new("weights"),
+        new("layer"), new("kind"), new("operator"), new("input shape"), new("filter"), new("stride"), new("pad"),
+        new("groups", true), new("output shape"), new("macs", true), new("parameters", true), new("activation type"),
+        new("weight type"),
     ];
 
     private static readonly Column[] s_valueColumns =

@@ -12,7 +12,7 @@ internal static class ReproduceTables
     /// <summary>A row for each figure, with all that is known of it.</summary>
     public static void WriteCsv(IReadOnlyList<ReproducedFigure> rows)
     {
-        var table = new Table(new Column("figure"), new Column("networks"), new Column("profile"), new Column("design"),
+        var table = new Table(new Column("figure"), new Column("networks"), new Column("profile %"), new Column("design"),
             new Column("published", true), new Column("ours", true), new Column("difference %", true), new Column("status"),
             new Column("source"), new Column("note"));
         foreach (ReproducedFigure row in rows)

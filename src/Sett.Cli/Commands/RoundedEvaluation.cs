@@ -73,10 +73,10 @@ internal static class RoundedEvaluation
         }
 
         var table = new Table(
-            new Column("network"), new Column("inputs"), new Column("n", true), new Column("loss", true), new Column("quantity"),
-            new Column("before", true), new Column("after", true), new Column("lost", true), new Column("gained", true),
-            new Column("interval_low", true), new Column("interval_high", true), new Column("top5_before", true),
-            new Column("top5_after", true), new Column("mcnemar_p", true));
+            new Column("network"), new Column("input set"), new Column("inputs", true), new Column("allowed loss", true),
+            new Column("quantity"), new Column("before", true), new Column("after", true), new Column("lost", true),
+            new Column("gained", true), new Column("interval low", true), new Column("interval high", true),
+            new Column("top5 before percent", true), new Column("top5 after percent", true), new Column("mcnemar p", true));
         foreach ((PrecisionProfile point, Measured measured) in rows)
         {
             PairedDifference? pair = measured.Paired;

@@ -29,12 +29,12 @@ internal static class SimulateTrainingTables
         time.WriteTo(Console.Out);
         Console.WriteLine();
         var energy = new Table(new Column("energy"), new Column("mJ", true), new Column("of fixed", true), new Column("of float32", true),
-            new Column("datapath", true), new Column("sums", true), new Column("memory", true), new Column("static", true));
+            new Column("datapath", true), new Column("sums", true), new Column("memory", true), new Column("leakage", true));
         foreach (TrainingDesignEntry d in All(result))
         {
             TrainingEnergyEntry e = d.Energy;
             energy.Add(d.Design, Table.Number(e.TotalMj), Share(d.EnergyOfFixed, 1), Share(d.EnergyOfFloat, 1),
-                Share(e.DatapathMj, e.TotalMj), Share(e.SumsMj, e.TotalMj), Share(e.MemoryMj, e.TotalMj), Share(e.StaticMj, e.TotalMj));
+                Share(e.DatapathMj, e.TotalMj), Share(e.SumsMj, e.TotalMj), Share(e.MemoryMj, e.TotalMj), Share(e.LeakageMj, e.TotalMj));
         }
 
         energy.WriteTo(Console.Out);

@@ -69,12 +69,12 @@ internal sealed record TensorRow(
         if (format == OutputFormat.Csv)
         {
             var csv = new Table(new Column("tensor"), new Column("type"), new Column("shape"), new Column("values"),
-                new Column("container bits"), new Column("group"), new Column("form"), new Column("mean width"),
+                new Column("container bits"), new Column("group"), new Column("form"), new Column("mean width bits"),
                 new Column("header bits"), new Column("mask bits"), new Column("payload bits"),
                 new Column("side bits"), new Column("file bytes"));
             foreach (TensorRow row in rows)
             {
-                csv.Add(row.Name, row.Type, string.Join('x', row.Sizes), $"{row.Size.Values}", $"{row.ContainerBits}", $"{row.Group}",
+                csv.Add(row.Name, row.Type, string.Join('×', row.Sizes), $"{row.Size.Values}", $"{row.ContainerBits}", $"{row.Group}",
                     row.Form, Table.Number(row.Size.MeanWidth, 6), $"{row.Size.HeaderBits}", $"{row.Size.MaskBits}",
                     $"{row.Size.PayloadBits}", $"{row.Size.SideBits}", row.FileBytes is { } bytes ? $"{bytes}" : "");
             }

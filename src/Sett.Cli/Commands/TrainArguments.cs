@@ -68,7 +68,7 @@ internal sealed class TrainArguments
     private readonly Option<float?> _decay = Number("--decay", "Weight decay.");
     private readonly Option<string?> _start =
         Word("--start", "What weights start from: xavier, he or gaussian.", DescriptionReader.Starts.Select(s => s.Word));
-    private readonly Option<string?> _order = Order();
+    private readonly Option<string?> _order = Order("shuffled, or as the network's description has it");
     private readonly Option<ulong?> _seed = SharedOptions.Seed("starting values, order and dropout");
     private readonly PrecisionOptions _precision = new();
     private readonly Option<string?> _out = File("--out", "DIR",
@@ -212,7 +212,9 @@ internal sealed class TrainArguments
         new(name, aliases) { Description = description, HelpName = helpName };
 
     /// <summary>In which order inputs come.</summary>
-    internal static Option<string?> Order() => Word("--order", "Order of the inputs in an epoch: shuffled or file.", ["shuffled", "file"]);
+    /// <param name="otherwise">What holds without the option, in words.</param>
+    internal static Option<string?> Order(string otherwise) =>
+        Word("--order", $"Order of the inputs in an epoch: shuffled or file. Default: {otherwise}.", ["shuffled", "file"]);
 
     internal static Option<string?> Word(string name, string description, IEnumerable<string> words)
     {

@@ -60,7 +60,7 @@ internal sealed class TrainEdgeArguments
     {
         Description = "Finish each sample before the next, so that no update comes late; only the arithmetic stays the processor's.",
     };
-    private readonly Option<string?> _order = TrainArguments.Order();
+    private readonly Option<string?> _order = TrainArguments.Order("file");
     private readonly Option<ulong?> _seed = SharedOptions.Seed("edges, starting values and orders");
     private readonly Option<int> _processing = EdgeOptions.ProcessingTime();
     private readonly Option<double?> _clock = EdgeOptions.Clock();
@@ -88,7 +88,7 @@ internal sealed class TrainEdgeArguments
         if (isFile && (parsed.GetResult(_z) is { Implicit: false } || parsed.GetResult(_layers) is { Implicit: false }
             || parsed.GetResult(_fanOut) is { Implicit: false }))
         {
-            throw new BadInputException($"--pattern {pattern} says layers, fan-outs and z itself; leave --layers, --fanout and --z out.");
+            throw new BadInputException($"--pattern {pattern} says neurons, fan-outs and z itself; leave --neurons, --fanout and --z out.");
         }
 
         (EdgeShape shape, EdgePattern[] patterns) = isFile ? PatternFiles.Read(pattern) : Drawn(parsed, pattern, seed, isFloat);
@@ -117,8 +117,8 @@ internal sealed class TrainEdgeArguments
         // Masks at random need no memories, and so no z that fits.
         bool needsNone = isFloat && z is null && (kind is EdgePatterns.Structured or EdgePatterns.Random);
         EdgeShape shape = isShipped ? EdgeShape.Shipped
-            : needsNone ? EdgeShape.Unsized(Numbers("--layers", parsed.GetValue(_layers)!), Numbers("--fanout", parsed.GetValue(_fanOut)!))
-            : EdgeShape.Of(Numbers("--layers", parsed.GetValue(_layers)!), Numbers("--fanout", parsed.GetValue(_fanOut)!),
+            : needsNone ? EdgeShape.Unsized(Numbers("--neurons", parsed.GetValue(_layers)!), Numbers("--fanout", parsed.GetValue(_fanOut)!))
+            : EdgeShape.Of(Numbers("--neurons", parsed.GetValue(_layers)!), Numbers("--fanout", parsed.GetValue(_fanOut)!),
                 z is null ? null : Numbers("--z", z));
         return (shape, EdgePatterns.Draw(shape, kind, seed));
     }
@@ -140,7 +140,7 @@ internal sealed class TrainEdgeArguments
         string[] parts = text.Split(',');
         int[] numbers = [.. parts.Select(p => int.TryParse(p.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];
         return numbers.Contains(-1) ? throw new BadInputException($"{option} is '{text}'; write whole numbers with commas between them, as "
-            + $"in {(option == "--layers" ? "1024,64,32" : "4,16")}.") : numbers;
+            + $"in {(option == "--neurons" ? "1024,64,32" : "4,16")}.") : numbers;
     }
 
     private static NeuronActivation Hidden(string word) => word switch

@@ -61,7 +61,7 @@ internal static class TrainEdgeCommand
         var command = new Command("edge",
             "Train a network most of whose connections never exist, bit for bit as the sparse edge processor does: words of few bits, "
             + "updates that come some samples late, clash-free edges.\n"
-            + "Example: sett train edge --layers 1024,64,32 --fanout 4,16 --z 128,32 --word 1,3,8 --limit 12544 --epochs 1");
+            + "Example: sett train edge --neurons 1024,64,32 --fanout 4,16 --z 128,32 --word 1,3,8 --limit 12544 --epochs 1");
         arguments.AddTo(command);
         foreach (Option option in new Option[]
         {

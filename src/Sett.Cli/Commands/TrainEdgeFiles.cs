@@ -90,8 +90,8 @@ internal static class TrainEdgeFiles
     private static EdgeLogEntry[] ReadLog(string path)
     {
         string[] lines = File.ReadAllLines(path), names = lines[0].Split(',');
-        int samples = Array.IndexOf(names, "samples"), epoch = Array.IndexOf(names, "epoch"), accuracy = Array.IndexOf(names, "accuracy");
-        int test = Array.IndexOf(names, "test_accuracy");
+        int samples = Array.IndexOf(names, "samples"), epoch = Array.IndexOf(names, "epoch");
+        int accuracy = Array.IndexOf(names, "accuracy_percent"), test = Array.IndexOf(names, "test_accuracy_percent");
         return [.. lines.Skip(1).Select(l => l.Split(',')).Select(f => new EdgeLogEntry(
             long.Parse(f[samples], CultureInfo.InvariantCulture), int.Parse(f[epoch], CultureInfo.InvariantCulture),
             double.Parse(f[accuracy], CultureInfo.InvariantCulture),

@@ -72,8 +72,9 @@ internal static class TrainEdgeReport
                 break;
             case OutputFormat.Csv:
                 var table = new Table(new Column("network"), new Column("pattern"), new Column("word"),
-                    new Column("density", true), new Column("samples", true), new Column("train_accuracy", true),
-                    new Column("test_accuracy", true), new Column("samples_per_second", true), new Column("cycles_per_sample", true));
+                    new Column("density", true), new Column("samples", true), new Column("train accuracy percent", true),
+                    new Column("test accuracy percent", true), new Column("samples per second", true),
+                    new Column("cycles per sample", true));
                 table.Add(shape.ToString(), plan.PatternName, isFloat ? "float" : plan.Settings.Word.ToString(),
                     Number(shape.Density, "0.######"), Number(outcome.Samples, "0"),
                     outcome.TrainAccuracy is { } part ? Number(part, "0.##") : "",

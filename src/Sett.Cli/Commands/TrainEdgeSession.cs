@@ -40,8 +40,8 @@ internal sealed record EdgeOutcome(double? TestAccuracy, double? TrainAccuracy, 
 internal sealed class TrainEdgeSession(
     EdgePlan plan, string? folder, bool resumes, int checkpointEvery, bool quiet, CancellationToken cancel)
 {
-    private const string Header = "samples,epoch,rate_shift,accuracy,test_accuracy",
-        FloatHeader = "samples,epoch,loss,accuracy,test_accuracy";
+    private const string Header = "samples,epoch,rate_shift,accuracy_percent,test_accuracy_percent",
+        FloatHeader = "samples,epoch,loss,accuracy_percent,test_accuracy_percent";
 
     private readonly long _all = (long)plan.Train.Count * plan.Epochs;
 

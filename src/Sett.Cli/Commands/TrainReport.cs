@@ -38,7 +38,7 @@ internal static class TrainReport
             case OutputFormat.Csv:
                 var table = new Table(
                     new Column("network"), new Column("parameters", true), new Column("iterations", true), new Column("loss", true),
-                    new Column("test_accuracy", true), new Column("seconds", true), new Column("model"));
+                    new Column("test accuracy percent", true), new Column("seconds", true), new Column("model"));
                 table.Add(
                     run.Network.Name, Number(parameters, "0"), Number(run.Iteration, "0"),
                     result.Loss is { } mean ? Number(mean, "0.######") : "", result.TestAccuracy is { } share ? Number(share, "0.##") : "",

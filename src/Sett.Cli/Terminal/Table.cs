@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sett.Numerics.Files;
 
 namespace Sett.Cli.Terminal;
 
@@ -32,9 +33,10 @@ internal sealed class Table(params Column[] columns)
     /// <summary>The rows as CSV (RFC 4180) with lower-case snake headers, units in words.</summary>
     public void WriteCsvTo(TextWriter writer)
     {
-        writer.Write(
-            string.Join(',', columns.Select(c => Quote(c.Header.ToLowerInvariant().Replace(' ', '_').Replace("%", "percent")))) + "\n");
-        foreach (string[] row in _rows) writer.Write(string.Join(',', row.Select(Quote)) + "\n");
+        var text = new StringBuilder();
+        text.AppendRow(columns.Select(c => c.Header.ToLowerInvariant().Replace(' ', '_').Replace("%", "percent")));
+        foreach (string[] row in _rows) text.AppendRow(row);
+        writer.Write(text);
     }
 
     /// <summary>A number in invariant form with at most so many significant digits.</summary>
@@ -57,7 +59,4 @@ internal sealed class Table(params Column[] columns)
 
         writer.WriteLine(line.ToString().TrimEnd());
     }
-
-    private static string Quote(string cell) =>
-        cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 }

@@ -23,10 +23,13 @@ public sealed record ComparedLayer(string Layer, IReadOnlyList<ComparedNumber> N
 /// <param name="Layers">Those of the layers that both runs have.</param>
 public sealed record ComparedDesign(string Design, IReadOnlyList<ComparedNumber> Totals, IReadOnlyList<ComparedLayer> Layers)
 {
+    /// <summary>The quantity that is energy.</summary>
+    public const string Energy = "energy pJ";
+
     private static readonly (string Name, Func<DesignEntry, double> Total, Func<DesignLayerEntry, double> Layer)[] s_quantities =
     [
         ("cycles", d => d.Cycles.Mean, l => l.Cycles.Mean), ("compute cycles", d => d.ComputeCycles.Mean, l => l.ComputeCycles.Mean),
-        ("offchip bits", d => d.OffchipBits.Total, l => l.OffchipBits.Total), ("energy pJ", d => d.EnergyPj.Total, l => l.EnergyPj.Total),
+        ("offchip bits", d => d.OffchipBits.Total, l => l.OffchipBits.Total), (Energy, d => d.EnergyPj.Total, l => l.EnergyPj.Total),
     ];
 
     /// <summary>Compares a design.</summary>

@@ -9,6 +9,7 @@ using Sett.Studies.Profiling;
 using Sett.Studies.Reports;
 using Sett.Studies.Reports.Hashes;
 using Sett.Training.Runs;
+using static Sett.Numerics.Files.CsvText;
 
 namespace Sett.Studies.Hashing;
 
@@ -107,8 +108,8 @@ public static class HashFiles
     /// <summary>layers.csv: a row a layer; cells that do not apply are empty.</summary>
     public static string Layers(HashResult result)
     {
-        var text = new StringBuilder("network,layer,kind,components,kernels,windows,k,suggested_k,noise_alone,mean_angle,angle_error,"
-            + "predicted_angle_error,right_angle_error,cosine_spread,cosine_error\n");
+        var text = new StringBuilder("network,layer,kind,components,kernels,windows,hash_bits,suggested_hash_bits,"
+            + "noise_alone,mean_angle_rad,angle_error_rad,predicted_angle_error_rad,right_angle_error_rad,cosine_spread,cosine_error\n");
         foreach (HashedLayerResult l in result.Layers)
         {
             LayerAngles? a = l.Angles;
@@ -120,7 +121,7 @@ public static class HashFiles
                 Number(a?.Error), Number(a?.PredictedError), a is null ? "" : Number(LayerAngles.AtRightAngle(l.K)),
                 Number(a?.CosineSpread), Number(a?.CosineError),
             ];
-            text.AppendJoin(',', cells.Select(Quote)).Append('\n');
+            text.AppendRow(cells);
         }
 
         return text.ToString();
@@ -129,19 +130,17 @@ public static class HashFiles
     /// <summary>curve.csv: a row for each length and seed.</summary>
     public static string Curve(HashResult result)
     {
-        var text = new StringBuilder($"network,k,seed,{result.Quantity.Word()}\n");
+        var text = new StringBuilder("network,hash_bits,seed,quantity,value\n");
         foreach (LengthCurvePoint point in result.Curve)
         {
             for (int i = 0; i < point.Values.Count; i++)
-                text.Append(CultureInfo.InvariantCulture, $"{Quote(result.Setup.Network.Name)},{point.K},"
-                    + $"{unchecked(result.Setup.Options.Seed + (ulong)i)},{Number(point.Values[i])}\n");
+            {
+                ulong seed = unchecked(result.Setup.Options.Seed + (ulong)i);
+                text.AppendRow(result.Setup.Network.Name, Number(point.K), seed.ToString(CultureInfo.InvariantCulture),
+                    result.Quantity.Word(), Number(point.Values[i]));
+            }
         }
 
         return text.ToString();
     }
-
-    private static string Number(double? value) =>
-        value is { } v && double.IsFinite(v) ? v.ToString("0.######", CultureInfo.InvariantCulture) : "";
-
-    private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sett.Networks.Layers;
 using Sett.Numerics.Files;
 using Sett.Studies.Reports;
 using Sett.Studies.Reports.Ideals;
+using static Sett.Numerics.Files.CsvText;
 
 namespace Sett.Studies.Potentials;
 
@@ -17,7 +17,8 @@ public static class PotentialFiles
     public static string Csv(PotentialResult result)
     {
         var text = new StringBuilder(
-            "network,inputs,layer,kind,macs,measure,activation_bits,weight_bits,product_bits,activation_speedup,weight_speedup,speedup\n");
+            "network,inputs,layer,kind,macs,measure,activation_bits_per_mac,weight_bits_per_mac,product_bits_per_mac,"
+            + "activation_speedup,weight_speedup,speedup\n");
         foreach (Potential p in result.Layers.Append(result.Whole))
         {
             foreach (Measure m in Measures.All)
@@ -25,13 +26,13 @@ public static class PotentialFiles
                 Needs needs = p.Of(m);
                 string[] cells =
                 [
-                    Quoted(result.Network), Number(result.Inputs), Quoted(p.Name),
+                    result.Network, Number(result.Inputs), p.Name,
                     p.Shape is { } shape ? LayerJson.KindName(shape.Kind) : "", Number((double)p.Macs / result.Inputs), m.Word(),
                     Number((double)needs.Activations / p.Macs), Number((double)needs.Weights / p.Macs),
                     Number((double)needs.Products / p.Macs), Number(p.ActivationSpeedup(m, result.ContainerBits)),
                     Number(p.WeightSpeedup(m, result.ContainerBits)), Number(p.Speedup(m, result.ContainerBits)),
                 ];
-                text.AppendJoin(',', cells).Append('\n');
+                text.AppendRow(cells);
             }
         }
 
@@ -110,8 +111,4 @@ public static class PotentialFiles
             if (double.IsFinite(value)) json.WriteNumber(name, Math.Round(value, 6));
         }
     }
-
-    private static string Number(double value) => double.IsFinite(value) ? value.ToString("0.######", CultureInfo.InvariantCulture) : "";
-
-    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 }

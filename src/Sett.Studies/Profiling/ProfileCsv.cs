@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Sett.Networks.Layers;
+using Sett.Numerics.Files;
+using static Sett.Numerics.Files.CsvText;
 
 namespace Sett.Studies.Profiling;
 
@@ -11,7 +13,7 @@ public static class ProfileCsv
     public static string Layers(ProfileResult result)
     {
         var text = new StringBuilder(
-            "network,loss,layer,kind,macs,activation_bits,activation_integer_bits,activation_fraction_bits,activation_signed,"
+            "network,allowed_loss,layer,kind,macs,activation_bits,activation_integer_bits,activation_fraction_bits,activation_signed,"
             + "activation_step,activation_bits_alone,weight_bits,weight_integer_bits,weight_fraction_bits,weight_signed,"
             + "weight_step,weight_bits_alone\n");
         foreach (ProfilePoint point in result.Points)
@@ -23,7 +25,7 @@ public static class ProfileCsv
                     result.Network, Number(point.Loss), layer.Name, LayerJson.KindName(layer.Shape.Kind), Number(layer.Shape.Macs),
                     .. Cells(layer.Activations), .. Cells(layer.Weights),
                 ];
-                text.AppendJoin(',', cells.Select(Quote)).Append('\n');
+                text.AppendRow(cells);
             }
         }
 
@@ -33,10 +35,10 @@ public static class ProfileCsv
     /// <summary>pareto.csv: the curve of quality against mean bits.</summary>
     public static string Pareto(ProfileResult result)
     {
-        var text = new StringBuilder($"network,mean_bits,cost,{result.Quantity.Word()},best\n");
+        var text = new StringBuilder("network,mean_bits,cost,quantity,value,best\n");
         foreach (ParetoPoint point in result.Pareto)
-            text.AppendJoin(',', Quote(result.Network), Number(point.MeanBits), Number(point.Cost), Number(point.Value),
-                point.IsBest ? "true" : "false").Append('\n');
+            text.AppendRow(result.Network, Number(point.MeanBits), Number(point.Cost), result.Quantity.Word(), Number(point.Value),
+                point.IsBest ? "true" : "false");
         return text.ToString();
     }
 
@@ -46,8 +48,4 @@ public static class ProfileCsv
         operand.FractionBits is { } f ? Number(f) : "", operand.IsSigned ? "true" : "false",
         operand.Step is { } step ? step.ToString("R", CultureInfo.InvariantCulture) : "", operand.LoneBits is { } lone ? Number(lone) : "",
     ];
-
-    private static string Number(double value) => double.IsFinite(value) ? value.ToString("0.######", CultureInfo.InvariantCulture) : "";
-
-    private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using Sett.Numerics.Files;
+using static Sett.Numerics.Files.CsvText;
 
 namespace Sett.Studies.Results;
 
@@ -13,13 +15,9 @@ public static class InputsCsv
         {
             for (int input = 0; input < result.Inputs; input++)
             {
-                string label = design.Label.Contains(',') ? $"\"{design.Label}\"" : design.Label;
-                string network = result.Network.AsSpan().IndexOfAny(",\"") < 0
-                    ? result.Network
-                    : $"\"{result.Network.Replace("\"", "\"\"")}\"";
-                text.Append(network).Append(',').Append(input).Append(',').Append(label).Append(',')
-                    .Append(design.Layers.Sum(l => l.PerInput[input]))
-                    .Append(',').Append(design.Layers.Sum(l => l.ComputePerInput[input])).Append('\n');
+                text.AppendRow(result.Network, Number(input), design.Label,
+                    Number(design.Layers.Sum(l => l.PerInput[input])),
+                    Number(design.Layers.Sum(l => l.ComputePerInput[input])));
             }
         }
 

@@ -1,8 +1,9 @@
-using System.Globalization;
 using System.Text;
 using Sett.Hardware.Memory;
 using Sett.Networks.Layers;
+using Sett.Numerics.Files;
 using Sett.Studies.Simulation;
+using static Sett.Numerics.Files.CsvText;
 
 namespace Sett.Studies.Results;
 
@@ -47,17 +48,17 @@ public static class LayersCsv
         "activation_bits", "weight_bits", "activation_bits_from", "weight_bits_from", "busy_cycles",
         "synchronisation_cycles", "fill_drain_cycles", "cycles_min", "cycles_max", "cycles_sd", .. s_shares.Select(s => s.Name),
         .. s_events.Select(e => e.Name), .. s_costs.Select(c => c.Name), "memory_order", "compute_speedup", "effectual_cycles",
-        "loss",
+        "allowed_loss",
     ];
 
     /// <summary>The whole file: header and rows, lines ended by a newline.</summary>
     public static string Write(SimulationResult result) => Write([result]);
 
-    /// <summary>The whole file for the operating points of a profile, which the column <c>loss</c> tells apart.</summary>
+    /// <summary>The whole file for the operating points of a profile, which the column <c>allowed_loss</c> tells apart.</summary>
     public static string Write(IReadOnlyList<SimulationResult> points)
     {
         var text = new StringBuilder();
-        text.AppendJoin(',', Columns).Append('\n');
+        text.AppendRow(Columns);
         foreach (SimulationResult point in points) Append(text, point);
         return text.ToString();
     }
@@ -84,13 +85,8 @@ public static class LayersCsv
                     Number(result.Baseline.Layers[l].ComputeCycles.Mean / r.ComputeCycles.Mean),
                     r.Effectual is { } effectual ? Number(effectual) : "", result.Loss ?? "",
                 ];
-                text.AppendJoin(',', cells.Select(Quote)).Append('\n');
+                text.AppendRow(cells);
             }
         }
     }
-
-    /// <summary>A number of a file: whole ones whole, others with up to six digits after the point.</summary>
-    internal static string Number(double value) => double.IsFinite(value) ? value.ToString("0.######", CultureInfo.InvariantCulture) : "";
-
-    private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 }

@@ -40,14 +40,14 @@ public sealed record TrafficTotalEntry(OperandEntry Activations, OperandEntry We
 
 /// <summary>Bits of an operand in each storage.</summary>
 /// <param name="Values">Values.</param>
-/// <param name="ContainerBits">In containers.</param>
+/// <param name="UncompressedBits">In containers.</param>
 /// <param name="ProfiledBits">At the layer's precision.</param>
 /// <param name="Dpred">In groups of each size.</param>
 /// <param name="ZeroMaskBits">In groups of 16 with zero masks.</param>
 /// <param name="EntropyBits">The bound of codes that take each value by itself.</param>
 /// <param name="PrecisionBits">The layer's precision; none for all layers.</param>
 public sealed record OperandEntry(
-    double Values, double ContainerBits, double ProfiledBits, IReadOnlyList<GroupEntry> Dpred, double ZeroMaskBits,
+    double Values, double UncompressedBits, double ProfiledBits, IReadOnlyList<GroupEntry> Dpred, double ZeroMaskBits,
     double EntropyBits, int? PrecisionBits = null);
 
 /// <summary>Bits in groups of one size.</summary>

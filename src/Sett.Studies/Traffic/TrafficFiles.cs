@@ -6,6 +6,7 @@ using Sett.Networks.Layers;
 using Sett.Numerics.Files;
 using Sett.Studies.Reports;
 using Sett.Studies.Reports.Storages;
+using static Sett.Numerics.Files.CsvText;
 
 namespace Sett.Studies.Traffic;
 
@@ -16,9 +17,9 @@ public static class TrafficFiles
     public static string Csv(NetworkTraffic traffic)
     {
         var text = new StringBuilder();
-        text.AppendJoin(',', ["layer", "kind", "operand", "values", "precision_bits", "container_bits", "profiled_bits",
+        text.AppendRow(["layer", "kind", "operand", "values", "precision_bits", "uncompressed_bits", "profiled_bits",
             .. Sizes("dpred_{0}_bits"), .. Sizes("dpred_{0}_stored_bits"), "zero_mask_bits", "entropy_bits",
-            .. Sizes("mean_width_{0}")]).Append('\n');
+            .. Sizes("dpred_{0}_mean_width_bits")]);
         foreach (LayerTraffic layer in traffic.Layers)
         {
             Row(layer, "activations", layer.Activations, layer.Precision.ActivationBits);
@@ -28,10 +29,10 @@ public static class TrafficFiles
         return text.ToString();
 
         void Row(LayerTraffic layer, string operand, OperandTraffic t, int bits) =>
-            text.AppendJoin(',', [Quoted(layer.Name), LayerJson.KindName(layer.Shape.Kind), operand, Number(t.Values), $"{bits}",
-                Number(t.Container), Number(t.Profiled), .. t.Groups.Select(Number), .. t.Stored.Select(Number),
+            text.AppendRow([layer.Name, LayerJson.KindName(layer.Shape.Kind), operand, Number(t.Values), $"{bits}",
+                Number(t.Container), Number(t.Profiled), .. t.Groups.Select(g => Number(g)), .. t.Stored.Select(g => Number(g)),
                 Number(t.ZeroMask), Number(t.Entropy),
-                .. GroupFormat.GroupSizes.Select((_, i) => t.MeanWidth(i).ToString("G6", CultureInfo.InvariantCulture))]).Append('\n');
+                .. GroupFormat.GroupSizes.Select((_, i) => Number(t.MeanWidth(i)))]);
     }
 
     /// <summary>The whole file, ended by a newline.</summary>
@@ -91,7 +92,7 @@ public static class TrafficFiles
         json.WriteStartObject(name);
         json.WriteNumber("values", t.Values);
         if (bits is { } precision) json.WriteNumber("precision_bits", precision);
-        json.WriteNumber("container_bits", t.Container);
+        json.WriteNumber("uncompressed_bits", t.Container);
         json.WriteNumber("profiled_bits", Math.Round(t.Profiled, 3));
         json.WriteStartArray("dpred");
         for (int i = 0; i < t.Groups.Length; i++)
@@ -112,8 +113,4 @@ public static class TrafficFiles
 
     private static IEnumerable<string> Sizes(string header) =>
         GroupFormat.GroupSizes.Select(g => string.Format(CultureInfo.InvariantCulture, header, g));
-
-    private static string Number(double value) => Math.Round(value, 3).ToString(CultureInfo.InvariantCulture);
-
-    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 }

@@ -48,7 +48,7 @@ internal sealed record DesignTotals(
         long cycles = 0;
         TrainingEnergy energy = default;
         foreach ((_, long c, TrainingEnergy e) in parts) (cycles, energy) = (checked(cycles + c), energy + e);
-        return (cycles, energy with { Static = array.Leakage(cycles) });
+        return (cycles, energy with { Leakage = array.Leakage(cycles) });
     }
 
     private static Energy Dynamic(IEnumerable<TrainingEnergy> parts)

@@ -58,7 +58,7 @@ public sealed record TrainingCostFile(
 
 /// <summary>A layer's work in one pass over all steps.</summary>
 /// <param name="Layer">The layer.</param>
-/// <param name="Kind">conv or fully_connected.</param>
+/// <param name="Kind">convolution or fully connected.</param>
 /// <param name="Pass">forward, backward-data or backward-weight.</param>
 /// <param name="Macs">Multiply-accumulates.</param>
 /// <param name="FirstBits">Mean bits of the first operand, over the products.</param>
@@ -88,9 +88,9 @@ public sealed record WidthEventEntry(long Iteration, string Event);
 /// <param name="DatapathMj">Multipliers, and what makes them flexible.</param>
 /// <param name="SumsMj">Running sums.</param>
 /// <param name="MemoryMj">Operands read from the chip's memories.</param>
-/// <param name="StaticMj">What leaks away.</param>
+/// <param name="LeakageMj">What leaks away.</param>
 /// <param name="TotalMj">All.</param>
-public sealed record TrainingEnergyEntry(double DatapathMj, double SumsMj, double MemoryMj, double StaticMj, double TotalMj);
+public sealed record TrainingEnergyEntry(double DatapathMj, double SumsMj, double MemoryMj, double LeakageMj, double TotalMj);
 
 /// <summary>A layer's pass on a design, over all steps.</summary>
 /// <param name="Layer">The layer.</param>
@@ -162,10 +162,10 @@ public sealed record NeedEntry(string Design, double? Speedup16, double? Speedup
 /// <param name="Design">The design.</param>
 /// <param name="AsIs">As everywhere else.</param>
 /// <param name="FreeFlexibility">If flexible units cost no more than those of one width.</param>
-/// <param name="NoStatic">Without leakage.</param>
+/// <param name="NoLeakage">Without leakage.</param>
 /// <param name="NoMemory">Without the operands' way from memory.</param>
 /// <param name="NoReuse">If every product fetched its operands.</param>
 /// <param name="DatapathAlone">Multipliers alone.</param>
 /// <param name="OfFloat">Against float32 units.</param>
-public sealed record AssumptionEntry(string Design, double AsIs, double FreeFlexibility, double NoStatic, double NoMemory, double NoReuse,
+public sealed record AssumptionEntry(string Design, double AsIs, double FreeFlexibility, double NoLeakage, double NoMemory, double NoReuse,
     double DatapathAlone, double OfFloat);

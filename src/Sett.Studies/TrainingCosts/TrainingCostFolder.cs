@@ -3,6 +3,7 @@ using System.Text;
 using Sett.Numerics.Files;
 using Sett.Studies.Reports;
 using Sett.Studies.Reports.Trainings;
+using static Sett.Numerics.Files.CsvText;
 
 namespace Sett.Studies.TrainingCosts;
 
@@ -25,23 +26,22 @@ public static class TrainingCostFolder
     /// <summary>A row a design, layer and pass; baselines first.</summary>
     public static string LayersCsv(TrainingCostFile result)
     {
-        var csv = new StringBuilder(
-            "design,layer,kind,pass,macs,first_bits,second_bits,cycles,datapath_mj,sums_mj,memory_mj,static_mj,total_mj\n");
+        var csv = new StringBuilder("design,layer,kind,pass,macs,first_bits,second_bits,cycles,"
+            + "energy_datapath_mj,energy_sums_mj,energy_memory_mj,energy_leakage_mj,energy_mj\n");
         foreach (TrainingDesignEntry design in result.Baselines.Concat(result.Designs))
         {
-            for (int l = 0; l < result.Layers.Count; l++)
+            foreach ((TrainingLayerEntry layer, TrainingDesignLayerEntry cost) in result.Layers.Zip(design.Layers))
             {
-                (TrainingLayerEntry layer, TrainingDesignLayerEntry cost) = (result.Layers[l], design.Layers[l]);
                 TrainingEnergyEntry e = cost.Energy;
-                csv.Append(CultureInfo.InvariantCulture, $"{Quoted(design.Design)},{Quoted(layer.Layer)},{layer.Kind},{layer.Pass},"
-                    + $"{layer.Macs},{layer.FirstBits:G9},{layer.SecondBits:G9},{cost.Cycles},")
-                    .Append(
-                        CultureInfo.InvariantCulture, $"{e.DatapathMj:G9},{e.SumsMj:G9},{e.MemoryMj:G9},{e.StaticMj:G9},{e.TotalMj:G9}\n");
+                csv.AppendRow([design.Design, layer.Layer, layer.Kind, layer.Pass, Number(layer.Macs),
+                    Nine(layer.FirstBits), Nine(layer.SecondBits), Number(cost.Cycles),
+                    Nine(e.DatapathMj), Nine(e.SumsMj), Nine(e.MemoryMj), Nine(e.LeakageMj), Nine(e.TotalMj)]);
             }
         }
 
         return csv.ToString();
-    }
 
-    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
+        // Energies range over many powers of ten, so it is digits that count.
+        static string Nine(double value) => value.ToString("G9", CultureInfo.InvariantCulture);
+    }
 }

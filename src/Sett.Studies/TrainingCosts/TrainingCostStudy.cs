@@ -1,6 +1,7 @@
 using Sett.Hardware.Designs;
 using Sett.Hardware.Options;
 using Sett.Hardware.Technology;
+using Sett.Networks.Layers;
 using Sett.Numerics;
 using Sett.Studies.Results;
 using Sett.Studies.Simulation;
@@ -91,7 +92,7 @@ public static class TrainingCostStudy
                 DesignTotals.Of(MacArray.Of(design, costs, assumptions with { IsFlexibilityFree = true }, Used), work).Energy.Total.Pj;
             double Fetching() => DesignTotals.Of(MacArray.Of(design, costs, assumptions with { Reuse = 1 }, Used), work).Energy.Total.Pj;
             return new AssumptionEntry(t.Array.Label, Share(own.Total.Pj, fixedUnits), Share(Free(), fixedUnits),
-                Rounded((own.Total.Pj - own.Static.Pj) / (one.Total.Pj - one.Static.Pj)),
+                Rounded((own.Total.Pj - own.Leakage.Pj) / (one.Total.Pj - one.Leakage.Pj)),
                 Rounded((own.Total.Pj - own.Memory.Pj) / (one.Total.Pj - one.Memory.Pj)), Share(Fetching(), fetching),
                 Rounded(own.Datapath.Pj / one.Datapath.Pj), Share(own.Total.Pj, floats));
         }
@@ -101,9 +102,13 @@ public static class TrainingCostStudy
         from w in work
         group w by (w.Piece.Layer, w.Piece.Pass) into g
         let macs = g.Sum(w => checked(w.Macs * w.Times))
-        select new TrainingLayerEntry(layers[g.Key.Layer].Name, layers[g.Key.Layer].Kind, g.Key.Pass.Word(), macs,
+        select new TrainingLayerEntry(layers[g.Key.Layer].Name, Kind(layers[g.Key.Layer]), g.Key.Pass.Word(), macs,
             Rounded(g.Sum(w => (double)w.Macs * w.Times * w.Piece.FirstBits) / macs),
             Rounded(g.Sum(w => (double)w.Macs * w.Times * w.Piece.SecondBits) / macs));
+
+    // The log has words of its own.
+    private static string Kind(LoggedLayer layer) =>
+        LayerJson.KindName(layer.Kind == "conv" ? LayerKind.Convolution : LayerKind.FullyConnected);
 
     private static IEnumerable<WordEntry> Words(PrecisionLog log, IReadOnlyList<CountedWork> work) =>
         log.Steps.GroupBy(s => s.WordLength).OrderByDescending(g => g.Key)
@@ -115,7 +120,7 @@ public static class TrainingCostStudy
     private static TrainingEnergyEntry Mj(TrainingEnergy e)
     {
         double Of(Hardware.Cost.Energy part) => Rounded(part.Pj / 1e9);
-        return new TrainingEnergyEntry(Of(e.Datapath), Of(e.Sums), Of(e.Memory), Of(e.Static), Of(e.Total));
+        return new TrainingEnergyEntry(Of(e.Datapath), Of(e.Sums), Of(e.Memory), Of(e.Leakage), Of(e.Total));
     }
 
     private static double Share(double pj, DesignTotals of) => Rounded(pj / of.Energy.Total.Pj);

@@ -11,7 +11,7 @@ namespace Sett.Training.Runs;
 /// </summary>
 public sealed class TrainingLog : IDisposable
 {
-    private const string Header = "iteration,epoch,loss,accuracy,rate,word_length,test_accuracy,event\n";
+    private const string Header = "iteration,epoch,loss,accuracy_percent,rate,word_bits,test_accuracy_percent,event\n";
     private readonly FileStream _stream;
     private readonly string _path;
 

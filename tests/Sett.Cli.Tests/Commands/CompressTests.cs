@@ -153,7 +153,7 @@ public sealed class CompressTests(WorkFolder work) : IClassFixture<WorkFolder>
             double sum = traffic.GetProperty("layers").EnumerateArray()
                 .Sum(l => l.GetProperty(operand).GetProperty("dpred")[0].GetProperty("bits").GetDouble());
             Assert.Equal(sum, total.GetProperty("dpred")[0].GetProperty("bits").GetDouble(), 0.5);
-            Assert.True(total.GetProperty("entropy_bits").GetDouble() < total.GetProperty("container_bits").GetDouble());
+            Assert.True(total.GetProperty("entropy_bits").GetDouble() < total.GetProperty("uncompressed_bits").GetDouble());
         }
 
         Assert.Contains("only shapes are known", SettProcess.Run("traffic", "alexnet").Refusal());

@@ -26,10 +26,10 @@ public sealed class EvaluateTests(WorkFolder work) : IClassFixture<WorkFolder>
         string[][] csv = SettProcess.Run([.. arguments, "--format", "csv"]).Csv();
         Assert.Equal(2, csv.Length);
         string Field(string name) => csv[1][Array.IndexOf(csv[0], name)];
-        Assert.Equal(WorkFolder.Digits.ToString(), Field("n"));
-        Assert.Equal(json.GetProperty("top1").GetDouble(), double.Parse(Field("top1"), CultureInfo.InvariantCulture), 2);
+        Assert.Equal(WorkFolder.Digits.ToString(), Field("inputs"));
+        Assert.Equal(json.GetProperty("top1").GetDouble(), double.Parse(Field("top1_percent"), CultureInfo.InvariantCulture), 2);
         Assert.Equal("", Field("mse"));
-        Assert.Contains($"top-1 {Field("top1")} %", SettProcess.Run(arguments).Good());
+        Assert.Contains($"top-1 {Field("top1_percent")} %", SettProcess.Run(arguments).Good());
     }
 
     [Fact]

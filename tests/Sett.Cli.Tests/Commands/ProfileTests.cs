@@ -110,7 +110,7 @@ public sealed class ProfileTests(FoundProfile found) : IClassFixture<FoundProfil
         Assert.Contains("20 % loss: cycles", both);
         Assert.Contains("× conv", both);
         string[][] rows = [.. File.ReadAllLines(Path.Combine(_work["results"], "layers.csv")).Select(l => l.Split(','))];
-        int loss = Array.IndexOf(rows[0], "loss");
+        int loss = Array.IndexOf(rows[0], "allowed_loss");
         Assert.Equal(["0", "20"], rows[1..].Select(r => r[loss]).Distinct());
         foreach (string point in new[] { "loss-0", "loss-20" })
             Assert.True(File.Exists(Path.Combine(_work["results"], point, "result.json")));

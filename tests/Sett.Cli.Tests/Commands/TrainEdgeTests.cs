@@ -53,7 +53,7 @@ public sealed class TrainEdgeTests : IDisposable
         // The words are rounded already, also where the search begins behind the first layer.
         SettProcess.Run("profile", Path.Combine(this["out"], "edge-words.onnx"), "-i", this["digits/t10k-images-idx3-ubyte"],
             "-l", this["digits/t10k-labels-idx1-ubyte"], "--loss", "5%", "--cache", "off", "-q", "--out", this["words.json"]).Good();
-        Assert.Equal("samples,epoch,rate_shift,accuracy,test_accuracy", File.ReadLines(Path.Combine(this["out"], "log.csv")).First());
+        Assert.Equal("samples,epoch,rate_shift,accuracy_percent,test_accuracy_percent", File.ReadLines(Path.Combine(this["out"], "log.csv")).First());
         using (JsonDocument training = JsonDocument.Parse(File.ReadAllText(Path.Combine(this["out"], "training.json"))))
         {
             Assert.Equal(accuracy, training.RootElement.GetProperty("test_accuracy").GetDouble());
@@ -153,21 +153,21 @@ public sealed class TrainEdgeTests : IDisposable
     [InlineData("--cycle-accurate --float", "exclude")]
     [InlineData("--baseline-step-us 0", "above 0")]
     [InlineData("--fanout 4", "junctions")]
-    [InlineData("--layers 1024,48,16 --fanout 4,16", "multiples of 3")]
-    [InlineData("--layers 1024,x", "whole numbers")]
+    [InlineData("--neurons 1024,48,16 --fanout 4,16", "multiples of 3")]
+    [InlineData("--neurons 1024,x", "whole numbers")]
     [InlineData("--z 100,32", "128,32")]
     [InlineData("--word 1,3,20", "1,3,8")]
     [InlineData("--pattern sv+s", "did you mean 'sv+ss'")]
     [InlineData("--pattern missing.json", "cannot be read")]
-    [InlineData("--pattern some.json --z 4", "leave --layers")]
+    [InlineData("--pattern some.json --z 4", "leave --neurons")]
     [InlineData("--rates 3,4", "3,4@25000")]
     [InlineData("--rates 16", "0 to 15")]
     [InlineData("--hidden tanh", "sigmoid or relu")]
     [InlineData("--loss-function mse", "cross-entropy or quadratic")]
     [InlineData("--proctime -1", "0 to 64")]
     [InlineData("--clock-mhz 0", "above 0")]
-    [InlineData("--layers 512,64,16 --fanout 4,16", "784 values")]
-    [InlineData("--layers 1024,64,8 --fanout 4,8", "8 outputs")]
+    [InlineData("--neurons 512,64,16 --fanout 4,16", "784 values")]
+    [InlineData("--neurons 1024,64,8 --fanout 4,8", "8 outputs")]
     [InlineData("--batch 4", "--float")]
     [InlineData("--epochs 0", "1 or more")]
     public void What_does_not_fit_is_refused_with_what_would_be_right(string arguments, string hint) =>

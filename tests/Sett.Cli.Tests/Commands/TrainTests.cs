@@ -61,7 +61,7 @@ public sealed class TrainTests(TrainTests.Digits digits) : IClassFixture<TrainTe
         SettProcess.Run("simulate", model, "-i", digits["t10k-images-idx3-ubyte"], "--limit", "1", "-f", "csv").Good();
 
         string[] log = File.ReadAllLines(this["out", "log.csv"]);
-        Assert.Equal("iteration,epoch,loss,accuracy,rate,word_length,test_accuracy,event", log[0]);
+        Assert.Equal("iteration,epoch,loss,accuracy_percent,rate,word_bits,test_accuracy_percent,event", log[0]);
         Assert.Equal(46, log.Length);
         Assert.EndsWith(string.Create(CultureInfo.InvariantCulture, $",32,{accuracy:0.##},"), log[^1]);
         Assert.Contains("divide: 255", File.ReadAllText(this["out", "lenet.card.yaml"]));

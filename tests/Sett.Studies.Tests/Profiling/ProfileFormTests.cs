@@ -101,7 +101,7 @@ public sealed class ProfileFormTests : IDisposable
             Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         string[][] rows = Rows("profile.csv");
         Assert.Equal(
-            "network,loss,layer,kind,macs,activation_bits,activation_integer_bits,activation_fraction_bits,activation_signed,"
+            "network,allowed_loss,layer,kind,macs,activation_bits,activation_integer_bits,activation_fraction_bits,activation_signed,"
             + "activation_step,activation_bits_alone,weight_bits,weight_integer_bits,weight_fraction_bits,weight_signed,weight_step,"
             + "weight_bits_alone", string.Join(',', rows[0]));
         Assert.Equal(1 + 2 * 3, rows.Length);
@@ -116,9 +116,9 @@ public sealed class ProfileFormTests : IDisposable
         }
 
         string[][] pareto = Rows("pareto.csv");
-        Assert.Equal(["network", "mean_bits", "cost", "top1", "best"], pareto[0]);
+        Assert.Equal(["network", "mean_bits", "cost", "quantity", "value", "best"], pareto[0]);
         Assert.Equal(result.Pareto.Count + 1, pareto.Length);
-        Assert.Contains(pareto, r => r[4] == "true");
+        Assert.Contains(pareto, r => r[5] == "true");
 
         string[][] Rows(string name) => [.. File.ReadAllLines(Path.Combine(folder, name)).Select(l => l.Split(','))];
     }

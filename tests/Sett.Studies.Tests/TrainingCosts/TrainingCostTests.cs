@@ -107,7 +107,7 @@ public sealed class TrainingCostTests
             Assert.Equal(design.Energy.TotalMj, design.Layers.Sum(l => l.Energy.TotalMj), 6);
             Assert.Equal(design.Energy.TotalMj, design.Words.Sum(w => w.EnergyMj), 6);
             TrainingEnergyEntry e = design.Energy;
-            Assert.Equal(e.TotalMj, e.DatapathMj + e.SumsMj + e.MemoryMj + e.StaticMj, 6);
+            Assert.Equal(e.TotalMj, e.DatapathMj + e.SumsMj + e.MemoryMj + e.LeakageMj, 6);
         }
     }
 

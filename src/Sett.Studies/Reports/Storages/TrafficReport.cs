@@ -23,7 +23,7 @@ public static class TrafficReport
     private static Section Summary(TrafficFile file)
     {
         (OperandEntry a, OperandEntry w) = (file.Total.Activations, file.Total.Weights);
-        double all = a.ContainerBits + w.ContainerBits;
+        double all = a.UncompressedBits + w.UncompressedBits;
         int smallest = Enumerable.Range(0, a.Dpred.Count).MinBy(i => a.Dpred[i].Bits + w.Dpred[i].Bits);
         var section = new Section("summary", "What came out");
         section.Highlights(
@@ -36,25 +36,25 @@ public static class TrafficReport
         (string Name, Func<OperandEntry, double> Bits)[] storages = Storages(file);
         section.Chart("storages", new RowBars("What each storage leaves", "Bits of the whole network as a share of whole containers: at "
             + "the layers' precisions, in DPRed's groups with a width each, with zero masks in groups of 16, and the entropy, below "
-            + "which no code comes that takes each value by itself.", "storage", new Quantity("share of the containers", "%"),
+            + "which no code comes that takes each value by itself.", "storage", new ChartQuantity("share of the containers", "%"),
             [.. storages.Select(s => s.Name)],
             [new Series("activations", [.. storages.Select(s => Share(s.Bits(a), a))]),
                 new Series("weights", [.. storages.Select(s => Share(s.Bits(w), w))])], Arrangement.Grouped,
             new Reference(100, "containers")));
         section.Chart("groups", new LineChart("The size of groups",
-            "Small groups follow values closely, large ones have fewer widths to write down.", new Quantity("values that share a width"),
-            new Quantity("share of the containers", "%"),
+            "Small groups follow values closely, large ones have fewer widths to write down.",
+            new ChartQuantity("values that share a width"), new ChartQuantity("share of the containers", "%"),
             [Line("activations", i => Share(a.Dpred[i].Bits, a)), Line("weights", i => Share(w.Dpred[i].Bits, w)),
                 Line("both", i => 100 * (a.Dpred[i].Bits + w.Dpred[i].Bits) / all)]));
         var table = new PageTable("Bits of all layers, and mean widths of groups", new("storage"), PageColumn.Number("activations"),
             PageColumn.Number("share of activations"), PageColumn.Number("weights"), PageColumn.Number("share of weights"),
             PageColumn.Number("both"), PageColumn.Number("share of both"), PageColumn.Number("mean width, activations"),
             PageColumn.Number("mean width, weights"));
-        foreach ((string name, Func<OperandEntry, double> bits) in storages.Prepend(("containers", e => e.ContainerBits)))
+        foreach ((string name, Func<OperandEntry, double> bits) in storages.Prepend(("containers", e => e.UncompressedBits)))
         {
             GroupEntry? group = a.Dpred.FirstOrDefault(g => Groups(g) == name), other = w.Dpred.FirstOrDefault(g => Groups(g) == name);
-            table.Add(name, Cell.Count(Math.Round(bits(a))), Cell.Share(bits(a), a.ContainerBits), Cell.Count(Math.Round(bits(w))),
-                Cell.Share(bits(w), w.ContainerBits), Cell.Count(Math.Round(bits(a) + bits(w))),
+            table.Add(name, Cell.Count(Math.Round(bits(a))), Cell.Share(bits(a), a.UncompressedBits), Cell.Count(Math.Round(bits(w))),
+                Cell.Share(bits(w), w.UncompressedBits), Cell.Count(Math.Round(bits(a) + bits(w))),
                 Cell.Share(bits(a) + bits(w), all), Cell.Short(group?.MeanWidth), Cell.Short(other?.MeanWidth));
         }
 
@@ -69,16 +69,16 @@ public static class TrafficReport
         (string Name, Func<OperandEntry, double> Bits)[] storages = Storages(file);
         var section = new Section("layers", "Layer by layer");
         section.Chart("layer-bits", new ColumnBars("Bits in containers", "What each layer's operands take whole.", "layer",
-            new Quantity("bits"), [.. file.Layers.Select(l => l.Layer)],
-            [new Series("activations", [.. file.Layers.Select(l => l.Activations.ContainerBits)]),
-                new Series("weights", [.. file.Layers.Select(l => l.Weights.ContainerBits)])], Arrangement.Stacked));
+            new ChartQuantity("bits"), [.. file.Layers.Select(l => l.Layer)],
+            [new Series("activations", [.. file.Layers.Select(l => l.Activations.UncompressedBits)]),
+                new Series("weights", [.. file.Layers.Select(l => l.Weights.UncompressedBits)])], Arrangement.Stacked));
         section.Chart("layer-activations", Map("Activations", l => l.Activations));
         section.Chart("layer-weights", Map("Weights", l => l.Weights));
         return section.Table(Table("Activations", l => l.Activations)).Table(Table("Weights", l => l.Weights));
 
         HeatMap Map(string operand, Func<TrafficLayerEntry, OperandEntry> of) =>
             new($"{operand}, layer by layer", "The share of the layer's containers that each storage leaves.", "storage", "layer",
-                new Quantity("share of the containers", "%"), [.. storages.Select(s => s.Name)], [.. file.Layers.Select(l => l.Layer)],
+                new ChartQuantity("share of the containers", "%"), [.. storages.Select(s => s.Name)], [.. file.Layers.Select(l => l.Layer)],
                 [.. storages.Select(s => file.Layers.Select(l => Share(s.Bits(of(l)), of(l))).ToArray())], HeatScale.FromZero);
 
         PageTable Table(string operand, Func<TrafficLayerEntry, OperandEntry> of)
@@ -90,8 +90,8 @@ public static class TrafficReport
             {
                 OperandEntry e = of(file.Layers[l]);
                 table.Add([file.Layers[l].Layer, Cell.Count(l + 1), file.Layers[l].Kind, Cell.Count(e.Values),
-                    e.PrecisionBits is { } bits ? Cell.Count(bits) : Cell.None, Cell.Count(e.ContainerBits),
-                    .. storages.Select(s => Cell.Share(s.Bits(e), e.ContainerBits))]);
+                    e.PrecisionBits is { } bits ? Cell.Count(bits) : Cell.None, Cell.Count(e.UncompressedBits),
+                    .. storages.Select(s => Cell.Share(s.Bits(e), e.UncompressedBits))]);
             }
 
             return table;
@@ -113,7 +113,7 @@ public static class TrafficReport
 
     private static string Groups(GroupEntry group) => $"groups of {group.Group}";
 
-    private static double Share(double bits, OperandEntry of) => of.ContainerBits == 0 ? 0 : 100 * bits / of.ContainerBits;
+    private static double Share(double bits, OperandEntry of) => of.UncompressedBits == 0 ? 0 : 100 * bits / of.UncompressedBits;
 
-    private static string Percent(double bits, OperandEntry of) => Numerals.Percent(of.ContainerBits == 0 ? 0 : bits / of.ContainerBits);
+    private static string Percent(double bits, OperandEntry of) => Numerals.Percent(of.UncompressedBits == 0 ? 0 : bits / of.UncompressedBits);
 }

@@ -12,12 +12,12 @@ internal static class EnergySection
         var section = new Section("parts", "What energy is spent on");
         TrainingDesignEntry[] all = [.. result.Baselines, .. result.Designs];
         section.Chart("parts", new RowBars("Energy of the training by part", "Datapath: multipliers and what makes them flexible. Sums: "
-            + "the running sums. Memory: operands read on the chip. Static: leakage of units and memories.",
-            "design", new Quantity("mJ"), [.. all.Select(d => d.Design)],
+            + "the running sums. Memory: operands read on the chip. Leakage: of units and memories.",
+            "design", new ChartQuantity("mJ"), [.. all.Select(d => d.Design)],
             [
                 new Series("datapath", [.. all.Select(d => d.Energy.DatapathMj)]),
                 new Series("sums", [.. all.Select(d => d.Energy.SumsMj)]), new Series("memory", [.. all.Select(d => d.Energy.MemoryMj)]),
-                new Series("static", [.. all.Select(d => d.Energy.StaticMj)]),
+                new Series("leakage", [.. all.Select(d => d.Energy.LeakageMj)]),
             ], Arrangement.Stacked));
         section.Paragraph("If all of the baseline's energy followed time but for a fixed share, the published pair would make that share "
             + $"{Numerals.Percent(result.Published.FixedEnergyShare)}.");
@@ -27,8 +27,8 @@ internal static class EnergySection
             PageColumn.Number("of float32 units"), PageColumn.Number("the most that one changes"));
         foreach (AssumptionEntry a in result.Assumptions)
         {
-            double[] others = [a.FreeFlexibility, a.NoStatic, a.NoMemory, a.NoReuse, a.DatapathAlone, a.OfFloat];
-            table.Add(a.Design, Cell.Share(a.AsIs, 1), Cell.Share(a.FreeFlexibility, 1), Cell.Share(a.NoStatic, 1),
+            double[] others = [a.FreeFlexibility, a.NoLeakage, a.NoMemory, a.NoReuse, a.DatapathAlone, a.OfFloat];
+            table.Add(a.Design, Cell.Share(a.AsIs, 1), Cell.Share(a.FreeFlexibility, 1), Cell.Share(a.NoLeakage, 1),
                 Cell.Share(a.NoMemory, 1), Cell.Share(a.NoReuse, 1), Cell.Share(a.DatapathAlone, 1),
                 Cell.Share(a.OfFloat, 1), Cell.Factor(others.Max(o => Math.Max(o / a.AsIs, a.AsIs / o))));
         }
