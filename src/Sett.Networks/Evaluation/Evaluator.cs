@@ -29,11 +29,12 @@ public static class Evaluator
     /// <param name="output">Which output holds the scores or the reconstruction.</param>
     /// <param name="reconstructs">Whether the output is compared with the input.</param>
     /// <param name="threads">The most threads.</param>
+    /// <param name="kept">Keeps outputs, or null.</param>
     /// <param name="done">Told the number of finished examples.</param>
     /// <param name="cancel">Ends the evaluation.</param>
     public static Evaluation Run(
         ExecutionPlan plan, Examples examples, IReadOnlyList<int>? labels, int output, bool reconstructs, int threads,
-        Action<int>? done = null, CancellationToken cancel = default)
+        OutputRows? kept = null, Action<int>? done = null, CancellationToken cancel = default)
     {
         if (labels is not null && labels.Count < examples.Count)
             throw new BadInputException($"there are {labels.Count} labels for {examples.Count} inputs; one is needed for each.");
@@ -49,7 +50,9 @@ public static class Evaluator
             (session, i) =>
             {
                 Tensor[] inputs = examples.Read(i);
-                Tensor result = session.Run(inputs)[output];
+                IReadOnlyList<Tensor> results = session.Run(inputs);
+                kept?.Keep(i, results);
+                Tensor result = results[output];
                 if (labels is not null) ranks[i] = RankOf(Scores(result), labels[i], i);
                 if (reconstructs) errors[i] = SquaredError(Scores(result), Scores(inputs[0]));
             },

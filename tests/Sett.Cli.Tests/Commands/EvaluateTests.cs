@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Sett.Numerics.Files;
+using Sett.Numerics.Tensors;
 using Xunit;
 
 namespace Sett.Cli.Tests.Commands;
@@ -30,6 +32,25 @@ public sealed class EvaluateTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.Equal(json.GetProperty("top1").GetDouble(), double.Parse(Field("top1_percent"), CultureInfo.InvariantCulture), 2);
         Assert.Equal("", Field("mse"));
         Assert.Contains($"top-1 {Field("top1_percent")} %", SettProcess.Run(arguments).Good());
+    }
+
+    /// <summary>Outputs can be held against another program's: rows stand in the inputs' order and give the accuracy that is told.</summary>
+    [Fact]
+    public void Outputs_are_written_a_row_an_input()
+    {
+        string[] arguments = ["evaluate", work.Model, "-i", work.Inputs, "-l", work.Labels, "--format", "json"];
+        double top1 = SettProcess.Run([.. arguments, "--outputs", work["y.npy"]]).Json().GetProperty("top1").GetDouble();
+        SettProcess.Run([.. arguments, "--outputs", work["y.npz"]]).Json();
+        var scores = (Tensor<float>)NpyReader.Read(work["y.npy"]);
+        Assert.Equal(new Shape(WorkFolder.Digits, 10), scores.Shape);
+        int[] labels = [.. File.ReadAllLines(work.Labels).Select(int.Parse)];
+        int right = Enumerable.Range(0, labels.Length).Count(i => Row(i).IndexOf(Row(i).ToArray().Max()) == labels[i]);
+        Assert.Equal(100.0 * right / labels.Length, top1, 6);
+        using NpzReader all = NpzReader.Open(work["y.npz"]);
+        Assert.Equal(scores.Bytes.ToArray(), all.Read(Assert.Single(all.Names)).Bytes.ToArray());
+        Assert.Contains("has to end in .npy or .npz", SettProcess.Run([.. arguments, "--outputs", "y.txt"]).Refusal());
+
+        Span<float> Row(int i) => scores.Values.Slice(i * 10, 10);
     }
 
     [Fact]
