@@ -11,8 +11,14 @@ internal static class CompletionCommand
     // there is no answer.
     private const string Bash = """
         _sett() {
-          local IFS=$'\n'
-          COMPREPLY=($(compgen -W "$(sett "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+          local IFS=$'\n' word=${COMP_WORDS[COMP_CWORD]} words
+          words=$(sett "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)
+          COMPREPLY=($(compgen -W "$words" -- "$word"))
+          # Where an option could stand, so could a file; options come with their dash.
+          if [[ -z $word && $COMP_CWORD -gt 1 && $'\n'$words == *$'\n'--help* ]]; then
+            compopt -o filenames
+            COMPREPLY=($(compgen -W "$(grep -v '^-' <<<"$words")") $(compgen -f))
+          fi
         }
         complete -o default -F _sett sett
         """;
@@ -22,13 +28,20 @@ internal static class CompletionCommand
         _sett() {
           local -a words_found
           words_found=("${(@f)$(sett "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
-          [[ -n $words_found ]] && compadd -- $words_found || _files
+          if [[ -z $words_found ]]; then
+            _files
+          elif [[ -z $words[CURRENT] && $CURRENT -gt 2 && -n ${(M)words_found:#--help} ]]; then
+            compadd -- ${words_found:#-*}
+            _files
+          else
+            compadd -- $words_found
+          fi
         }
         compdef _sett sett
         """;
 
     private const string Fish = """
-        complete -c sett -a '(sett "[suggest:"(commandline -C)"]" (commandline) 2>/dev/null)'
+        complete -c sett -a '(sett "[suggest:"(string length -- (commandline -cp))"]" (commandline -cp) 2>/dev/null)'
         """;
 
     private const string PowerShell = """

@@ -16,7 +16,10 @@ internal static class CompressCommand
 
     public static Command Create()
     {
-        var model = new ModelArguments();
+        var model = new ModelArguments
+        {
+            Limit = SharedOptions.Positive("--limit", $"Use only the first N inputs. Default: {FewInputs}.", "N"),
+        };
         var codec = new CodecOptions();
         Option<OutputFormat> format = SharedOptions.Format();
         Option<int> container = SharedOptions.Container(), calibration = SharedOptions.Calibration();

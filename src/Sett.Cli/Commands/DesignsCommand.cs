@@ -25,7 +25,7 @@ internal static class DesignsCommand
         command.SetAction(parsed =>
         {
             IReadOnlyList<DesignKind> kinds = parsed.GetValue(name) is { } wanted
-                ? [.. DesignRequests.Parse(wanted).Select(d => DesignCatalogue.All.First(k => k.Name == d.Options.Design))]
+                ? [.. DesignRequests.Parse(wanted, "").Select(d => DesignCatalogue.All.First(k => k.Name == d.Options.Design))]
                 : DesignCatalogue.All;
             switch (parsed.GetValue(format))
             {

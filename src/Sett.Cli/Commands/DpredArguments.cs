@@ -41,7 +41,8 @@ internal sealed class DpredArguments
         HelpName = "DIR",
     };
 
-    public Option<int?> Limit { get; } = SharedOptions.Limit();
+    public Option<int?> Limit { get; } = SharedOptions.Positive(
+        "--limit", $"Use only the first N inputs of each network. Default: {FewInputs} for dpred; all otherwise.", "N");
 
     public Option<int> Threads { get; } = SharedOptions.Threads();
 

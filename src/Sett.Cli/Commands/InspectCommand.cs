@@ -26,7 +26,7 @@ internal static class InspectCommand
 
     public static Command Create()
     {
-        var model = new ModelArguments();
+        var model = new ModelArguments { Model = SharedOptions.ModelOrTable() };
         var all = new Option<bool>("--all") { Description = "Show every node, not only the layers that multiply and accumulate." };
         Option<OutputFormat> format = SharedOptions.Format();
         Option<int> container = SharedOptions.Container(), calibration = SharedOptions.Calibration();
@@ -93,8 +93,9 @@ internal static class InspectCommand
         long macs = nodes.Sum(n => n.Layer?.Shape.Macs ?? 0);
         if (!all)
             TextLines.Write("filter: height × width /stride; act, wgt: formats of activations and weights. --all adds padding and groups.");
-        Console.WriteLine($"{nodes.Count(n => n.Layer is not null)} layers, {Table.Count(macs)} MACs, "
+        Console.WriteLine($"{Table.Count(nodes.Count(n => n.Layer is not null), "layer")}, {Table.Count(macs)} MACs, "
             + $"{Table.Count(nodes.Sum(n => n.Parameters))} parameters");
+        if (inspection.Network.UncountedNote is { Length: > 0 } uncounted) TextLines.Write(uncounted);
         if (inspection.Inputs > 0) WriteValues(inspection);
     }
 

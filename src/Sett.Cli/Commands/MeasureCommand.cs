@@ -15,7 +15,7 @@ internal static class MeasureCommand
 
     public static Command Create()
     {
-        var model = new ModelArguments();
+        var model = new ModelArguments { Model = SharedOptions.ModelOrTable() };
         Option<OutputFormat> format = SharedOptions.Format();
         Option<double?> seconds = SharedOptions.Number(
             "--seconds", FormattableString.Invariant($"Seconds for each time; medians are taken over them. Default: {UsualSeconds}."), "S");

@@ -33,7 +33,7 @@ internal sealed record ModelWorkload(
 /// <summary>The arguments that say which network and which inputs; the same in every command that runs a network.</summary>
 internal sealed class ModelArguments
 {
-    public Argument<string?> Model { get; } = SharedOptions.Model();
+    public Argument<string?> Model { get; init; } = SharedOptions.Model();
 
     public Option<string?> Inputs { get; } = SharedOptions.Inputs();
 
@@ -41,7 +41,7 @@ internal sealed class ModelArguments
 
     public Option<string?> Card { get; } = SharedOptions.Card();
 
-    public Option<int?> Limit { get; } = SharedOptions.Limit();
+    public Option<int?> Limit { get; init; } = SharedOptions.Limit();
 
     public Option<int> Skip { get; } = SharedOptions.Skip();
 

@@ -14,6 +14,13 @@ internal static class SharedOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    public static Argument<string?> ModelOrTable() => new("MODEL")
+    {
+        Description = "An ONNX file; or, for shapes alone, a layer table (.csv, or .yaml of Timeloop) or a classic network by name, such "
+            + "as alexnet or vgg_19. Without one: the built-in network, a small CNN for drawn digits.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     public static Option<string?> Inputs() => new("--inputs", "-i")
     {
         Description = "Inputs: IDX (.gz too), .npy, .npz, a PNG or JPEG, or a folder of them; digits: 2,000 labelled ones that Sett draws. "
@@ -33,7 +40,7 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
-    public static Option<int?> Limit() => Positive("--limit", "Use only the first N inputs.", "N");
+    public static Option<int?> Limit() => Positive("--limit", "Use only the first N inputs. Default: all.", "N");
 
     public static Option<int> Skip() => Whole("--skip", "Leave out the first N inputs.", "N", 0, 0, int.MaxValue);
 

@@ -19,21 +19,26 @@ internal sealed class SimulateArguments
     /// <summary>Inputs of the built-in network unless --limit says more.</summary>
     private const int BuiltInInputs = 16;
 
-    public ModelArguments Network { get; } = new();
+    public ModelArguments Network { get; } = new()
+    {
+        Model = SharedOptions.ModelOrTable(),
+        Limit = SharedOptions.Positive(
+            "--limit", $"Use only the first N inputs. Default: all; {BuiltInInputs} of the built-in network's.", "N"),
+    };
 
-    public Option<string?> Designs { get; } = new("--designs", "-d")
+    public Option<string?> Designs { get; } = new Option<string?>("--designs", "-d")
     {
         Description =
             "Designs with options, as in tartan:bits=2,cascade=off,dpred-loom, or a YAML file. Default: all (see 'sett designs').",
         HelpName = "LIST",
-    };
+    }.OfferingLists(DesignCatalogue.All.Select(k => k.Name));
 
-    public Option<string> Baseline { get; } = new("--baseline")
+    public Option<string> Baseline { get; } = new Option<string>("--baseline")
     {
         Description = "The design that speed-ups refer to.",
         HelpName = "DESIGN",
         DefaultValueFactory = _ => "dadiannao",
-    };
+    }.Offering(DesignCatalogue.All.Select(k => k.Name));
 
     public Option<string?> Profile { get; } = new("--profile")
     {
@@ -125,7 +130,7 @@ internal sealed class SimulateArguments
     /// <summary>The baseline, one design.</summary>
     public IDesign ReadBaseline(ParseResult parsed)
     {
-        IReadOnlyList<IDesign> designs = DesignRequests.Parse(parsed.GetValue(Baseline)!);
+        IReadOnlyList<IDesign> designs = DesignRequests.Parse(parsed.GetValue(Baseline)!, Baseline.Name);
         return designs.Count == 1
             ? designs[0]
             : throw new BadInputException($"--baseline names {designs.Count} designs; it has to be one.");

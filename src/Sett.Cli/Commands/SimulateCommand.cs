@@ -27,7 +27,6 @@ internal static class SimulateCommand
         Option<string?> output = SharedOptions.Folder("report.html, figures/, result.json, layers.csv and inputs.csv");
         var command = new Command("simulate",
             "Simulate a network on accelerators, from real values: cycles, their causes, traffic, energy and area, beside a baseline.\n"
-            + "MODEL may also be a layer table or a classic network (alexnet, vgg_19 …): shapes only.\n"
             + "With --training it is a training whose words changed, on flexible multiply-accumulate units.\n"
             + "Example: sett simulate --limit 8 --designs dadiannao,tartan:bits=2,dpred-loom")
         {

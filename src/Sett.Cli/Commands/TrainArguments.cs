@@ -38,11 +38,23 @@ internal sealed class TrainArguments
 {
     private const int MostStepsACheckpoint = 500;
 
-    private readonly Argument<string> _network = new("NET")
+    /// <summary>Where options come from that are not given.</summary>
+    public static string DefaultsText
+    {
+        get
+        {
+            var d = new TrainingOptions();
+            return "Options that are not given are as the network's description has them (docs/training.md), and where that says nothing: "
+                + FormattableString.Invariant($"{d.Epochs} epoch, batch {d.Batch}, rate {d.Rate}, schedule fixed, ")
+                + FormattableString.Invariant($"sgd with momentum {d.Momentum}, decay {d.Decay}, start he, order shuffled.");
+        }
+    }
+
+    private readonly Argument<string> _network = new Argument<string>("NET")
     {
         Description = $"{string.Join(", ", Architectures.Names)}, an MLP such as mlp:784-128-10, a .yaml description, or an .onnx file "
             + "to train further.",
-    };
+    }.Offering(Architectures.Names);
 
     private readonly Option<string?> _data = File("--data", "DIR", "A folder with MNIST-like names (train-images…, train-labels…, t10k- or "
         + "test-…), or folder/SET where it holds several sets. Without data: digits that Sett draws.");
@@ -228,7 +240,7 @@ internal sealed class TrainArguments
                 string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
                 if (known.Contains(text)) return text;
                 result.AddError($"{name} is '{text}'; it has to be one of "
-                    + $"{string.Join(", ", known)}{Networks.Datasets.Cards.Spelling.Hint(text, known)}.");
+                    + $"{string.Join(", ", known)}{Networks.Datasets.Cards.Spelling.End(text, known)}");
                 return null;
             },
         }.Offering(known);

@@ -14,6 +14,7 @@ internal static class TrainCommand
         var command = new Command("train",
             "Train a network, in float32 or in dynamic fixed point: a known one, one described in YAML, or an ONNX file to be trained "
             + "further. Interrupted runs go on with --resume and end with the same bits.\n"
+            + TrainArguments.DefaultsText + "\n"
             + "Example: sett train lenet --epochs 1 --out lenet-trained");
         arguments.AddTo(command);
         command.Options.Add(format);

@@ -22,5 +22,17 @@ internal static class Completions
         return argument;
     }
 
+    /// <summary>Offers these words for each part of a list with commas: what stands before the last comma stays.</summary>
+    public static Option<T> OfferingLists<T>(this Option<T> option, IEnumerable<string> words)
+    {
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(context =>
+        {
+            string before = context.WordToComplete[..(context.WordToComplete.LastIndexOf(',') + 1)];
+            return Items(words.Select(w => before + w));
+        });
+        return option;
+    }
+
     private static IEnumerable<CompletionItem> Items(IEnumerable<string> words) => words.Select(w => new CompletionItem(w));
 }

@@ -47,6 +47,9 @@ internal sealed class Table(params Column[] columns)
     /// <summary>A count as 1,234,567.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count of things by name, as 1 layer or 12 layers.</summary>
+    public static string Count(long value, string one) => $"{Count(value)} {one}{(value == 1 ? "" : "s")}";
+
     private void WriteLine(TextWriter writer, int[] shown, int[] widths, string[] cells)
     {
         var line = new StringBuilder();

@@ -18,7 +18,9 @@ public static class DesignRequests
 
     /// <summary>Designs from a list: a name starts a design, <c>name=value</c> belongs to the design before it.</summary>
     /// <exception cref="BadInputException">An unknown design or option, or a value out of range.</exception>
-    public static IReadOnlyList<IDesign> Parse(string list)
+    /// <param name="list">The list.</param>
+    /// <param name="where">What errors begin with: the option that the list was given to; empty for none.</param>
+    public static IReadOnlyList<IDesign> Parse(string list, string where = "--designs")
     {
         var errors = new List<string>();
         var requests = new List<Request>();
@@ -38,7 +40,7 @@ public static class DesignRequests
         }
 
         if (requests.Count == 0 && errors.Count == 0) errors.Add("no design is named; 'sett designs' lists them.");
-        return Make(requests, errors, "--designs");
+        return Make(requests, errors, where);
     }
 
     /// <summary>
@@ -159,7 +161,7 @@ public static class DesignRequests
             designs.Add(design);
         }
 
-        return errors.Count == 0 ? designs : throw new BadInputException($"{what}: {string.Join(" ", errors)}");
+        return errors.Count == 0 ? designs : throw new BadInputException((what.Length > 0 ? what + ": " : "") + string.Join(" ", errors));
     }
 
     private static void Check(

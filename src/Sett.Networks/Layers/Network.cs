@@ -14,6 +14,25 @@ public sealed record Network(string Name, IReadOnlyList<NamedValue> Inputs, IRea
 {
     /// <summary>The nodes that multiply and accumulate.</summary>
     public IEnumerable<NetworkNode> Layers => Nodes.Where(n => n.Layer is not null);
+
+    /// <summary>
+    /// The nodes that multiply and accumulate too but run on no design here, so that nothing counts them: transposed convolutions and
+    /// products by an equation.
+    /// </summary>
+    public IEnumerable<NetworkNode> Uncounted => Nodes.Where(n => n is { Layer: null, Operator: "ConvTranspose" or "Einsum" });
+
+    /// <summary>What a reader of counts should know about <see cref="Uncounted"/> nodes; empty where there are none.</summary>
+    public string UncountedNote
+    {
+        get
+        {
+            string[] names = [.. Uncounted.Select(n => $"{n.Name} ({n.Operator})")];
+            string more = names.Length > 4 ? $" and {names.Length - 4} more" : "";
+            return names.Length == 0
+                ? ""
+                : $"Not counted, though they multiply too: {string.Join(", ", names.Take(4))}{more}. No design here runs them.";
+        }
+    }
 }
 
 /// <summary>One node of a network.</summary>

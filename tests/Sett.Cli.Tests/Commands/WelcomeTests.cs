@@ -63,6 +63,17 @@ public sealed class WelcomeTests
     public void Completion_has_a_script_for_each_shell(string shell, string expected) =>
         Assert.Contains(expected, SettProcess.Run("completion", shell).Good());
 
+    [Theory]
+    [InlineData("simulate --designs tartan,dpred-l", "tartan,dpred-loom")]
+    [InlineData("simulate --baseline eyer", "eyeriss")]
+    [InlineData("train cifar", "cifar_quick")]
+    [InlineData("simulate --technology 2", "22nm\n28nm")]
+    public void Completion_knows_values(string typed, string expected)
+    {
+        string line = "sett " + typed;
+        Assert.Equal(expected + "\n", SettProcess.Run($"[suggest:{line.Length}]", line).Good().Replace("\r", "", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Completion_refuses_other_shells() =>
         Assert.Contains("has to be bash, zsh, fish or pwsh", SettProcess.Run("completion", "tcsh").Refusal());

@@ -27,6 +27,9 @@ public static class Spelling
     public static string Hint(string word, IEnumerable<string> known) =>
         Nearest(word, known) is { } near ? $"; did you mean '{near}'?" : "";
 
+    /// <summary>The end of a sentence: "; did you mean 'x'?" or a full stop.</summary>
+    public static string End(string word, IEnumerable<string> known) => Hint(word, known) is { Length: > 0 } hint ? hint : ".";
+
     private static int Distance(string a, string b)
     {
         var costs = new int[a.Length + 1, b.Length + 1];

@@ -17,7 +17,7 @@ public sealed class YamlErrors(string name)
     {
         if (_errors.Count == 0) return;
         IEnumerable<string> told = _errors.OrderBy(e => e.Line).Select(e => $"line {e.Line}: {e.Problem}");
-        string message = _errors.Count == 1 ? $"{name}: {told.First()}." : $"{name}: {_errors.Count} errors: {string.Join("; ", told)}.";
-        throw new BadInputException(message.ReplaceLineEndings(" "));
+        string message = _errors.Count == 1 ? $"{name}: {told.First()}" : $"{name}: {_errors.Count} errors: {string.Join("; ", told)}";
+        throw new BadInputException((message.EndsWith('?') ? message : message + ".").ReplaceLineEndings(" "));
     }
 }
