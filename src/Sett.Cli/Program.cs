@@ -48,7 +48,9 @@ internal static class Program
         }
         catch (BadInputException e)
         {
-            return Say(e.Message, WrongInput);
+            return e.InnerException is IOException full && FullDisk.Is(full)
+                ? Say(FullDisk.Text(full), Failure)
+                : Say(e.Message, WrongInput);
         }
         catch (OperationCanceledException)
         {
@@ -60,7 +62,7 @@ internal static class Program
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Say(e.Message, Failure);
+            return Say(e is IOException full && FullDisk.Is(full) ? FullDisk.Text(full) : e.Message, Failure);
         }
         catch (Exception e) when (Environment.GetEnvironmentVariable("SETT_DEBUG") is null or "")
         {

@@ -29,9 +29,11 @@ internal static class DpredModels
     /// <summary>Model, inputs and card of every model that is there.</summary>
     /// <param name="data">The folder of data.</param>
     /// <param name="cards">The folder of cards.</param>
-    /// <exception cref="BadInputException">None is there.</exception>
+    /// <exception cref="BadInputException">None is there, or there is no folder of cards.</exception>
     public static IReadOnlyList<(string Model, string Inputs, string? Card)> In(string data, string cards)
     {
+        if (!Directory.Exists(cards))
+            throw new BadInputException($"{cards}: is no folder; --cards names the one with the models' cards (docs/cards here).");
         (string, string, string?)[] found =
         [
             .. s_all.Select(m => (Path.Combine(data, "models", m.Model + ".onnx"), Path.Combine(data, m.Inputs),

@@ -90,7 +90,8 @@ internal static class HashCommand
         string what = counts
             ? Text($"{result.Quantity.Word()} {result.Untouched:0.00} % as it is")
             : "judged by the relative error of its outputs";
-        Console.WriteLine(Text($"{result.Setup.Network.Name}: {result.Layers.Count} layers, {result.Measured.Count} inputs; {what}; ")
+        Console.WriteLine(Text($"{result.Setup.Network.Name}: {Table.Count(result.Layers.Count, "layer")}, ")
+            + Text($"{Table.Count(result.Measured.Count, "input")}; {what}; ")
             + Text($"{result.Loss:0.###} % may be lost"));
         Console.WriteLine();
         var layers = new Table(

@@ -15,7 +15,8 @@ internal static class PointTables
     {
         SimulationResult first = results[0];
         string inputs = !first.HasValues ? "shapes only" : first.Inputs == 1 ? "1 input" : $"mean of {first.Inputs} inputs";
-        Console.WriteLine($"{first.Network}: {first.Layers.Count} layers, {Table.Count(first.Layers.Sum(l => l.Shape.Macs))} MACs, "
+        Console.WriteLine($"{first.Network}: {Table.Count(first.Layers.Count, "layer")}, "
+            + $"{Table.Count(first.Layers.Sum(l => l.Shape.Macs))} MACs, "
             + $"{inputs}, {first.ContainerBits}-bit containers");
         Console.WriteLine();
         if (layers)

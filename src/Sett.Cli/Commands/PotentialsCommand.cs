@@ -49,7 +49,8 @@ internal static class PotentialsCommand
     private static void WriteTables(PotentialResult result)
     {
         string inputs = result.Inputs == 1 ? "1 input" : $"{result.Inputs} inputs";
-        TextLines.Write($"{result.Network}: {result.Layers.Count} layers, {Table.Count(result.Whole.Macs / result.Inputs)} MACs, {inputs}, "
+        TextLines.Write($"{result.Network}: {Table.Count(result.Layers.Count, "layer")}, "
+            + $"{Table.Count(result.Whole.Macs / result.Inputs)} MACs, {inputs}, "
             + $"{result.ContainerBits}-bit containers");
         Write("activations", (p, m) => p.ActivationSpeedup(m, result.ContainerBits));
         Write("weights", (p, m) => p.WeightSpeedup(m, result.ContainerBits));

@@ -14,7 +14,8 @@ internal static class ProfileTables
     public static void Write(ProfileResult result, ProfileTiming timing, string path)
     {
         Console.WriteLine(
-            Text($"{result.Network}: {result.Points[0].Layers.Count} layers, {result.Points[0].Measured.Count} inputs; {What(result)}"));
+            Text($"{result.Network}: {Table.Count(result.Points[0].Layers.Count, "layer")}, ")
+            + Text($"{Table.Count(result.Points[0].Measured.Count, "input")}; {What(result)}"));
         Console.WriteLine();
         foreach (ProfilePoint[] points in result.Points.Chunk(PointsALine))
         {

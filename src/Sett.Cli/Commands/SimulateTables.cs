@@ -16,7 +16,8 @@ internal static class SimulateTables
     public static void Write(SimulationResult result, bool layers)
     {
         string inputs = !result.HasValues ? "shapes only" : result.Inputs == 1 ? "1 input" : $"mean of {result.Inputs} inputs";
-        Console.WriteLine($"{result.Network}: {result.Layers.Count} layers, {Table.Count(result.Layers.Sum(l => l.Shape.Macs))} MACs, "
+        Console.WriteLine($"{result.Network}: {Table.Count(result.Layers.Count, "layer")}, "
+            + $"{Table.Count(result.Layers.Sum(l => l.Shape.Macs))} MACs, "
             + $"{inputs}, {result.ContainerBits}-bit containers");
         Console.WriteLine();
         if (layers)
@@ -49,14 +50,15 @@ internal static class SimulateTables
         string storage = costs.Storage == "groups" ? $"groups of {costs.GroupSize}"
             : costs.Storage == "profiled" ? "the layers' precisions"
             : "containers";
-        TextLines.Write($"× are over {result.Baseline.Label}. The first table is the array's time alone; used: share of its capacity that "
-            + "took needed bits."
+        TextLines.Write($"× are over {result.Baseline.Label}. The first table is the array's cycles alone; used: share of its capacity "
+            + "that took needed bits."
             + (layers ? " Its losses: waiting for the slowest column, rounding up to the bits of a cycle, idle lanes, columns and "
                 + "rows, filling and draining." : "")
             + (result.HasValues ? " left: cycles over those that the same capacity would need for effectual bits only, the ones of "
                 + "activations whose weight is not zero (where weights are serial too: pairs of ones)." : ""));
         TextLines.Write($"With memory: {costs.Dram}, {rate}, values in {storage}; costs at {costs.Technology}, {costs.Cells} "
-            + "memories (sources: 'sett costs'). Weights come from memory for every input."
+            + "memories (sources: 'sett costs'). Weights come from memory for every input. "
+            + "Its × is of time, each design at its clock."
             + (layers ? "" : " --layers shows where capacity and energy went, layer by layer too."));
         if (result.ContainerBits < 16)
             TextLines.Write($"The bit-serial defaults have a 16-bit baseline's peak; for {result.ContainerBits} bits "

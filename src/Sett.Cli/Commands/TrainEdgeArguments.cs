@@ -147,7 +147,7 @@ internal sealed class TrainEdgeArguments
     {
         "sigmoid" => NeuronActivation.Sigmoid,
         "relu" => NeuronActivation.Relu,
-        _ => throw new BadInputException($"--hidden is '{word}'; it has to be sigmoid or relu{Spelling.Hint(word, ["sigmoid", "relu"])}."),
+        _ => throw new BadInputException($"--hidden is '{word}'; it has to be sigmoid or relu{Spelling.End(word, ["sigmoid", "relu"])}"),
     };
 
     private static EdgeCost Cost(string word) => word switch
@@ -155,7 +155,7 @@ internal sealed class TrainEdgeArguments
         "cross-entropy" => EdgeCost.CrossEntropy,
         "quadratic" => EdgeCost.Quadratic,
         _ => throw new BadInputException(
-            $"--loss-function is '{word}'; it has to be cross-entropy or quadratic{Spelling.Hint(word, ["cross-entropy", "quadratic"])}."),
+            $"--loss-function is '{word}'; it has to be cross-entropy or quadratic{Spelling.End(word, ["cross-entropy", "quadratic"])}"),
     };
 
     private static Option<string> Text(string name, string helpName, string description, string otherwise) =>

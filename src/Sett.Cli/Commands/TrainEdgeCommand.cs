@@ -148,6 +148,6 @@ internal static class TrainEdgeCommand
         "stall" => EdgeHazard.Stall,
         "stale" => EdgeHazard.Stale,
         _ => throw new BadInputException(
-            $"--hazard is '{word}'; it has to be exact, stall or stale{Spelling.Hint(word, ["exact", "stall", "stale"])}."),
+            $"--hazard is '{word}'; it has to be exact, stall or stale{Spelling.End(word, ["exact", "stall", "stale"])}"),
     };
 }

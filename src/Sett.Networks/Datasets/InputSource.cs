@@ -56,7 +56,20 @@ public sealed class InputSource : IDisposable
     }
 
     /// <summary>The network's input tensors for one example, in the model's order.</summary>
-    public Tensor[] Read(int example) => [.. _inputs.Select(i => i.Maker.Make(example).Reshape(_shapes[i.Input.Name]))];
+    /// <exception cref="BadInputException">An element is not a number.</exception>
+    public Tensor[] Read(int example) => [.. _inputs.Select(i => Numbers(i.Maker.Make(example), example).Reshape(_shapes[i.Input.Name]))];
+
+    private Tensor Numbers(Tensor made, int example)
+    {
+        if (made is not Tensor<float> floats) return made;
+        foreach (float value in floats.Values)
+        {
+            if (float.IsNaN(value))
+                throw new BadInputException($"{Name}: input {example} (counted from 0) has an element that is not a number (NaN).");
+        }
+
+        return made;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -155,6 +168,9 @@ public sealed class InputSource : IDisposable
 
         while (at >= 0 && example[at] == 1) at--;
         if (fits && at < 0) return new Shape(sizes);
+        if (dimensions[0].Size is > 1 and int batch && dimensions.Skip(1).Select(d => d.Size ?? 0).SequenceEqual(example.Sizes.ToArray()))
+            throw new BadInputException($"{path}: an example is {example}, but the model takes {batch} at a time (input '{input.Name}' is "
+                + $"[{string.Join(", ", dimensions)}]); export it with an open batch or with 1, or give inputs of {batch}×{example} each.");
         string hint = card.IsGiven ? $"{card.Path} may say how to make them" : "a card says how to make them (--card)";
         throw new BadInputException(
             $"{path}: an example is {example}, but input '{input.Name}' is [{string.Join(", ", dimensions)}]; {hint}.");

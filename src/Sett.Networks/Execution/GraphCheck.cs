@@ -19,6 +19,9 @@ internal static class GraphCheck
     /// <exception cref="BadInputException">Unknown operators, attributes or versions; missing or twice-made values; a cycle.</exception>
     public static IReadOnlyList<CheckedNode> Run(OnnxGraph graph, IReadOnlyDictionary<string, int> opsets, string path)
     {
+        if (opsets.GetValueOrDefault("", 1) is > OperatorSchema.NewestOpset and int newer)
+            throw new BadInputException($"{path}: its opset {newer} is newer than those that are known, 1 to {OperatorSchema.NewestOpset}; "
+                + $"export it with opset {OperatorSchema.NewestOpset} or an older one.");
         var problems = new List<string>();
         var nodes = new List<CheckedNode>(graph.Nodes.Count);
         foreach (OnnxNode node in graph.Nodes)

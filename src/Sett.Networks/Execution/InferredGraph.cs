@@ -44,7 +44,20 @@ internal sealed class InferredGraph
     /// <param name="inputShapes">Shapes of the graph's inputs in order.</param>
     /// <param name="wanted">Values that have to stay beside the outputs.</param>
     /// <param name="memoryLimit">The most bytes that folded values may take.</param>
+    /// <exception cref="BadInputException">A node is unknown, or does not fit its operands; the message names file and node.</exception>
     public static InferredGraph Of(OnnxModel model, Shape[] inputShapes, IReadOnlySet<string> wanted, long memoryLimit)
+    {
+        try
+        {
+            return Infer(model, inputShapes, wanted, memoryLimit);
+        }
+        catch (BadInputException e) when (e.Message.StartsWith("node ", StringComparison.Ordinal))
+        {
+            throw new BadInputException($"{model.Path}: {e.Message}", e);
+        }
+    }
+
+    private static InferredGraph Infer(OnnxModel model, Shape[] inputShapes, IReadOnlySet<string> wanted, long memoryLimit)
     {
         OnnxGraph graph = model.Graph;
         IReadOnlyList<CheckedNode> sorted = GraphCheck.Run(graph, model.Opsets, model.Path);

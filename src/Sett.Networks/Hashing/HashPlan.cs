@@ -59,7 +59,7 @@ public sealed record HashPlan(IReadOnlyList<PlannedHash> Layers)
             throw new BadInputException("the hash plan lacks the layers "
                 + $"{string.Join(", ", missing.Take(10))}{(missing.Length > 10 ? $" and {missing.Length - 10} more" : "")}.");
         if (byName.Keys.Except(layers, StringComparer.Ordinal).FirstOrDefault() is { } other)
-            throw new BadInputException($"the hash plan has layer '{other}', which the network lacks{Spelling.Hint(other, layers)}.");
+            throw new BadInputException($"the hash plan has layer '{other}', which the network lacks{Spelling.End(other, layers)}");
         return [.. layers.Select(l => byName[l])];
     }
 

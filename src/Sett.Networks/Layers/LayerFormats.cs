@@ -43,8 +43,11 @@ public sealed class LayerFormats
     }
 
     /// <summary>The format of a value that was seen, or of a constant.</summary>
+    /// <exception cref="BadInputException">The constant has an element that is not a number.</exception>
     public FixedPointFormat FormatOf(LayerOperand operand)
     {
+        if (operand.Constant is Tensor<float> weights && weights.Values.Contains(float.NaN))
+            throw new BadInputException($"the weights '{operand.Value}' have an element that is not a number (NaN).");
         double magnitude = operand.Constant is Tensor<float> constant ? MagnitudeOf(constant.Values)
             : _magnitudes.TryGetValue(operand.Value, out double seen) ? seen
             : throw new InvalidOperationException($"The range of '{operand.Value}' was not seen.");

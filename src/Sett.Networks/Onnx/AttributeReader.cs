@@ -10,7 +10,7 @@ internal static class AttributeReader
         ["undefined", "float", "int", "string", "tensor", "graph", "floats", "ints", "strings", "tensors", "graphs", "sparse tensor",
             "sparse tensors", "type", "types"];
 
-    public static OnnxAttribute Read(WireReader reader, TensorReader tensors, string file)
+    public static OnnxAttribute Read(WireReader reader, TensorReader tensors, string where)
     {
         string name = "";
         long type = 0;
@@ -51,9 +51,11 @@ internal static class AttributeReader
             6 => new OnnxAttribute(name, OnnxAttributeKind.Floats, floats.ToArray()),
             7 => new OnnxAttribute(name, OnnxAttributeKind.Ints, ints.ToArray()),
             8 => new OnnxAttribute(name, OnnxAttributeKind.Strings, strings.ToArray()),
+            5 or 10 => throw new BadInputException($"{where}: attribute '{name}' is a graph of its own; branches and loops (If, Loop, "
+                + "Scan) are not supported. Exporters leave them out where sizes are fixed."),
             _ => throw new BadInputException(
-                $"{file}: attribute '{name}' is of kind {(type >= 0 && type < s_kinds.Length ? s_kinds[type] : type.ToString())}, which is "
-                + "not supported or has no value."),
+                $"{where}: attribute '{name}' is of kind {(type >= 0 && type < s_kinds.Length ? s_kinds[type] : type.ToString())}, which "
+                + "is not supported or has no value."),
         };
     }
 }

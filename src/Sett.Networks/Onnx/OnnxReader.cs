@@ -124,6 +124,8 @@ public static class OnnxReader
         var inputs = new List<string>();
         var outputs = new List<string>();
         var attributes = new List<OnnxAttribute>();
+        // Writers put names before attributes, so that an attribute's error can name its node.
+        string Where() => $"{file}: node '{(name.Length > 0 ? name : outputs.FirstOrDefault("?"))}' ({type})";
         while (reader.Next())
         {
             switch (reader.Field)
@@ -132,7 +134,7 @@ public static class OnnxReader
                 case 2: outputs.Add(reader.Text()); break;
                 case 3: name = reader.Text(); break;
                 case 4: type = reader.Text(); break;
-                case 5: attributes.Add(AttributeReader.Read(reader.Message(), tensors, file)); break;
+                case 5: attributes.Add(AttributeReader.Read(reader.Message(), tensors, Where())); break;
                 case 7: domain = reader.Text(); break;
                 default: reader.Skip(); break;
             }

@@ -143,7 +143,7 @@ public sealed class NodeContext
     }
 
     /// <summary>An error that names this node; <paramref name="problem"/> says what is wrong and what would be right.</summary>
-    public BadInputException Error(string problem) => new($"{NameOf(Node)} (opset {Opset}): {problem}.");
+    public BadInputException Error(string problem) => new($"{NameOf(Node)}, opset {Opset}: {problem}.");
 
     /// <summary>How errors name a node: operator and name, or its first output where it has no name.</summary>
     public static string NameOf(OnnxNode node)

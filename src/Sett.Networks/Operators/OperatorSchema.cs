@@ -17,8 +17,11 @@ public sealed record OperatorSchema
     /// </summary>
     public required int[] Versions { get; init; }
 
+    /// <summary>The newest of ONNX's own operator sets that the operators here were written by.</summary>
+    public const int NewestOpset = 21;
+
     /// <summary>The last opset of the domain that was read when the operator was written.</summary>
-    public int LastOpset { get; init; } = 21;
+    public int LastOpset { get; init; } = NewestOpset;
 
     /// <summary>The attributes that a node may have.</summary>
     public AttributeSchema[] Attributes { get; init; } = [];

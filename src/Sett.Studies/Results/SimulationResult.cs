@@ -196,8 +196,11 @@ public sealed record SimulationResult(
     public static double? Effectual(DesignResult design) =>
         design.Layers.Sum(l => l.Effectual) is { } sum && design.Layers.All(l => l.Effectual is not null) ? sum : null;
 
-    /// <summary>What is left on the table: how many times more cycles than <see cref="Effectual"/> the array takes.</summary>
-    public static double? Left(DesignResult design) => design.ComputeCycles.Mean / Effectual(design);
+    /// <summary>
+    /// What is left on the table: how many times more cycles than <see cref="Effectual"/> the array takes; null where nothing is effectual.
+    /// </summary>
+    public static double? Left(DesignResult design) =>
+        Effectual(design) is { } effectual and > 0 ? design.ComputeCycles.Mean / effectual : null;
 
     /// <summary>Needed bits of the values of all layers, or null where there are none.</summary>
     public ValueWidths? Widths => HasValues

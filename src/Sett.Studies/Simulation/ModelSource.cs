@@ -57,7 +57,11 @@ public sealed class ModelSource : ILayerSource
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Notes =>
-        _saturated == 0 ? [_origin] : [_origin, $"{_saturated} values of other inputs lay outside these precisions and saturated."];
+    [
+        _origin,
+        .. _saturated == 0 ? [] : new[] { $"{_saturated} values of other inputs lay outside these precisions and saturated." },
+        .. _stream.Network.UncountedNote is { Length: > 0 } uncounted ? [uncounted] : Array.Empty<string>(),
+    ];
 
     /// <summary>Calibrates a model.</summary>
     /// <param name="stream">The model, opened.</param>
@@ -73,7 +77,7 @@ public sealed class ModelSource : ILayerSource
         Action<int>? done, CancellationToken cancel)
     {
         NetworkNode[] nodes = [.. stream.Network.Layers];
-        if (nodes.Length == 0) throw new BadInputException($"{stream.Network.Name}: has no layer that multiplies and accumulates.");
+        if (nodes.Length == 0) throw NoLayers(stream.Network);
         int count = Math.Min(calibration, examples.Count);
         stream.Calibrate(examples, count, threads, null, cancel);
         Dictionary<int, int> places = nodes.Select((n, i) => (n.Index, i)).ToDictionary(p => p.Index, p => p.i);
@@ -126,6 +130,9 @@ public sealed class ModelSource : ILayerSource
             int i = _places[node.Index];
             sink(input, i, LayerWork.Of(Fit(i, values), Precisions[i].ActivationBits, Precisions[i].WeightBits));
         }, done, cancel);
+
+    private static BadInputException NoLayers(Network network) => new(
+        $"{network.Name}: has no layer that multiplies and accumulates. {network.UncountedNote}".TrimEnd());
 
     private LayerValues Fit(int layer, LayerValues values)
     {

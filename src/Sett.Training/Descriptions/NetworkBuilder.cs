@@ -68,7 +68,7 @@ public static class NetworkBuilder
         if (description.Layers.Any(l => l.Name == name))
             throw new BadInputException($"{description.Name}: layer '{layer.Name}' reads '{name}', which comes later.");
         throw new BadInputException(
-            $"{description.Name}: layer '{layer.Name}' reads '{name}', which is not there{Spelling.Hint(name, values.Keys)}.");
+            $"{description.Name}: layer '{layer.Name}' reads '{name}', which is not there{Spelling.End(name, values.Keys)}");
     }
 
     private static ILayer MakeAt(NetworkDescription network, LayerDescription layer, MapShape[] inputs, StartKind start, string? rectifier)

@@ -136,6 +136,6 @@ public sealed record PrecisionSettings
         }
 
         throw new BadInputException($"{option} is '{text}'; it has to be one of "
-            + $"{string.Join(", ", words.Select(w => w.Word))}{Spelling.Hint(text, words.Select(w => w.Word))}.");
+            + $"{string.Join(", ", words.Select(w => w.Word))}{Spelling.End(text, words.Select(w => w.Word))}");
     }
 }

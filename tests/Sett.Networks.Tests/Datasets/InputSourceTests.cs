@@ -219,6 +219,10 @@ public sealed class InputSourceTests : IDisposable
         OnnxModel model = InputModel.Of(1, 2);
         Assert.Contains("there is no such file or folder", Refusal(At("none.npy"), model, ModelCard.None));
         Assert.Contains("no PNG or JPEG file", Refusal(Directory.CreateDirectory(At("empty")).FullName, model, ModelCard.None));
+        Assert.Contains("n.npy: input 1 (counted from 0) has an element that is not a number",
+            Refusal(Npy("n.npy", [2, 2], i => i == 3 ? float.NaN : 1f), model, ModelCard.None));
+        Assert.Contains("takes 4 at a time (input 'x' is [4, 2]); export it",
+            Refusal(Npy("b.npy", [8, 2], i => 1f), InputModel.Of(4, 2), ModelCard.None));
         Assert.Contains("no examples", Refusal(Npy("e.npy", [0, 2], i => 1f), model, ModelCard.None));
         Assert.Contains("holds nothing", Refusal(Npy("z.npy", [2, 0], i => 1f), InputModel.Of(1, "n"), ModelCard.None));
         Refusal(Npy("z.npy", [2, 0, 3, 3], i => (byte)1), InputModel.Of(1, 3, "h", "w"), Card("  x: {picture: {channels: RGB}}"));

@@ -23,6 +23,20 @@ public sealed class ExecutionPlanTests
     }
 
     [Fact]
+    public void An_opset_that_is_too_new_is_told_once_for_the_whole_model()
+    {
+        OnnxModel model = new TestGraph(22).Input("x", 1, 4)
+            .Node("Relu", ["x"], ["a"]).Node("Relu", ["a"], ["y"]).Output("y").Build();
+        Assert.Equal(
+            "test.onnx: its opset 22 is newer than those that are known, 1 to 21; export it with opset 21 or an older one.", Refusal(model));
+    }
+
+    [Fact]
+    public void A_node_that_does_not_fit_its_operands_is_named_with_its_file() => Assert.StartsWith(
+        "test.onnx: node 'y' (Conv), opset 13: the weights have the shape 4×2×3×3×3", Refusal(new TestGraph().Input("x", 1, 2, 8, 8, 8)
+            .Random("w", 1, 4, 2, 3, 3, 3).Node("Conv", ["x", "w"], ["y"]).Output("y").Build()));
+
+    [Fact]
     public void A_cycle_is_named() => Assert.Contains("cycle", Refusal(
         new TestGraph().Input("x", 1, 4).Node("Add", ["x", "b"], ["a"]).Node("Relu", ["a"], ["b"]).Output("b").Build()));
 

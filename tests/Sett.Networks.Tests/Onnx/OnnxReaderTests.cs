@@ -110,6 +110,29 @@ public sealed class OnnxReaderTests
         }
     }
 
+    /// <summary>A branch is refused by the name of its node, with a word about what would be right.</summary>
+    [Fact]
+    public void A_branch_is_refused_by_name()
+    {
+        var attribute = new WireWriter();
+        attribute.Text(1, "then_branch");
+        attribute.Bytes(6, new byte[2]);
+        attribute.Int(20, 5);
+        var node = new WireWriter();
+        node.Text(1, "x");
+        node.Text(2, "y");
+        node.Text(3, "choice");
+        node.Text(4, "If");
+        node.Bytes(5, attribute.Written);
+        var graph = new WireWriter();
+        graph.Bytes(1, node.Written);
+        var model = new WireWriter();
+        model.Int(1, 8);
+        model.Bytes(7, graph.Written);
+        string message = Assert.Throws<BadInputException>(() => OnnxReader.Read(model.Written.ToArray(), "m.onnx")).Message;
+        Assert.StartsWith("m.onnx: node 'choice' (If): attribute 'then_branch' is a graph of its own", message);
+    }
+
     [Theory]
     [InlineData("folder")]
     [InlineData("missing.onnx")]
