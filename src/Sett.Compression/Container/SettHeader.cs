@@ -181,7 +181,7 @@ public sealed class SettHeader
             return $"has chunks of {ChunkGroups} groups; at most {MostChunkValues} values are in a chunk.";
         if (Type.SizeInBytes() == 1 ? groups.ContainerBits != 8 : groups.ContainerBits == 8 && Type != ElementType.Int16)
             return $"of {Type.DisplayName()} has a container of {groups.ContainerBits} bits.";
-        if (groups.IsSigned && Type is ElementType.UInt8 or ElementType.UInt16 && groups.IsSigned)
+        if (groups.IsSigned && Type is ElementType.UInt8 or ElementType.UInt16)
             return $"of {Type.DisplayName()} cannot have negative values.";
         int usual = groups.IsSigned ? -(1 << (groups.ContainerBits - 1)) : 0;
         bool shifted = Type == ElementType.Int16 && groups.ContainerBits == 8 && groups.IsSigned && Format.Least is > -256 and <= 0;

@@ -190,7 +190,12 @@ public sealed class SettReader
             return SettFormat.ChunkHead + length;
         }
 
-        public void Skip(long chunk, Stream stream) => stream.Position += ReadHead(chunk, stream).Length;
+        public void Skip(long chunk, Stream stream)
+        {
+            // Not in one expression: it would take the position from before the head.
+            int length = ReadHead(chunk, stream).Length;
+            stream.Position += length;
+        }
 
         public void Decode(ValueSink sink)
         {

@@ -23,7 +23,7 @@ internal static unsafe class BitFields
             x = (x | (x >> (8 - bits))) & Lanes(16, 2 * bits);
             x = (x | (x >> (16 - 2 * bits))) & Lanes(32, 4 * bits);
             x |= x >> (32 - 4 * bits);
-            x &= bits == 8 ? ulong.MaxValue : (1ul << (8 * bits)) - 1;
+            x &= (1ul << (8 * bits)) - 1;
             Unsafe.WriteUnaligned(target, x);
         }
     }

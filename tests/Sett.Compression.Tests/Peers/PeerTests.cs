@@ -25,6 +25,30 @@ public class PeerTests
         Assert.Equal(16 * 8 + 4, PeerSizes.BaseDelta([.. Enumerable.Range(0, 16).Select(i => (short)(i * 16 - 128))], 8));
     }
 
+    /// <summary>Deltas of 2, 4 and 8 bits from their least to their most, from the first value and from zero, and one beyond.</summary>
+    [Theory]
+    [InlineData(2, -2, 1)]
+    [InlineData(4, -8, 7)]
+    [InlineData(8, -128, 127)]
+    public void Deltas_at_their_ends(int bits, short least, short most)
+    {
+        int wider = bits == 8 ? 16 * 16 + 4 : 16 * 2 * bits + 16 + 4;
+        foreach (short from in new short[] { 0, 5000, -5000 })
+        {
+            Assert.Equal(16 * bits + 16 + 4, Size(least));
+            Assert.Equal(16 * bits + 16 + 4, Size(most));
+            Assert.Equal(wider, Size(least - 1));
+            Assert.Equal(wider, Size(most + 1));
+
+            long Size(int delta)
+            {
+                short[] values = [.. Enumerable.Repeat(from, 16)];
+                values[9] += (short)delta;
+                return PeerSizes.BaseDelta(values, 16);
+            }
+        }
+    }
+
     [Fact]
     public void Entropy_of_known_frequencies()
     {
@@ -50,6 +74,13 @@ public class PeerTests
         Assert.Equal(PeerSizes.Entropy(tensor.Values), scan.Entropy);
         Assert.Equal(BytePeers.HasZstd, scan.Zstd is not null);
         Assert.Equal(BytePeers.HasLz4, scan.Lz4 is not null);
+        byte[][] parts = [.. tensor.Bytes.ToArray().Chunk(2 * Part)];
+        if (scan.Zstd is { } zstd) Assert.Equal(Packed(parts, 2, BytePeers.CompressZstd), zstd);
+        if (scan.Lz4 is { } lz4) Assert.Equal(Packed(parts, 2, BytePeers.CompressLz4), lz4);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(
+            () => PeerScan.Of(ValueSource.Of(tensor), tensor.Length, 16, isSigned: true, Part, cancelled.Token));
     }
 
     [Theory]
@@ -66,6 +97,39 @@ public class PeerTests
         Assert.Equal(PeerSizes.ZeroRuns(values, 8), scan.ZeroRuns);
         Assert.Equal(PeerSizes.BaseDelta(values, 8), scan.BaseDelta);
         Assert.Equal(PeerSizes.Entropy(values), scan.Entropy);
+        byte[][] parts = [.. tensor.Bytes.ToArray().Chunk(96)];
+        if (scan.Zstd is { } zstd) Assert.Equal(Packed(parts, 1, BytePeers.CompressZstd), zstd);
+        if (scan.Lz4 is { } lz4) Assert.Equal(Packed(parts, 1, BytePeers.CompressLz4), lz4);
+    }
+
+    /// <summary>Room that is too small is told, where a compressor would write on.</summary>
+    [Fact]
+    public void Compressors_stay_in_their_room()
+    {
+        Assert.SkipUnless(BytePeers.HasZstd && BytePeers.HasLz4, "needs libzstd1 and liblz4-1");
+        var random = new Random(9);
+        foreach (int length in new[] { 1, 64, 4096, 100_000 })
+        {
+            var noise = new byte[length];
+            random.NextBytes(noise);
+            var room = new byte[BytePeers.Room(length)];
+            Assert.InRange(BytePeers.CompressZstd(noise, room), length, room.Length);
+            Assert.InRange(BytePeers.CompressLz4(noise, room), length, room.Length);
+        }
+
+        byte[] large = [.. Enumerable.Range(0, 4096).Select(i => (byte)(i * i * 31 >> 5))];
+        Assert.Equal("The library reported an error.",
+            Assert.Throws<InvalidOperationException>(() => BytePeers.CompressZstd(large, new byte[100])).Message);
+        Assert.Throws<InvalidOperationException>(() => BytePeers.DecompressLz4(large, new byte[100]));
+    }
+
+    private delegate int Compressor(ReadOnlySpan<byte> source, Span<byte> target);
+
+    // Bits of parts compressed one by one, as they are and as bit planes.
+    private static (long Containers, long Planes) Packed(byte[][] parts, int elementBytes, Compressor compress)
+    {
+        long Bits(byte[] part) => 8L * compress(part, new byte[BytePeers.Room(part.Length)]);
+        return (parts.Sum(Bits), parts.Sum(p => Bits(BytePeers.BitPlanes(p, elementBytes))));
     }
 
     [Fact]
