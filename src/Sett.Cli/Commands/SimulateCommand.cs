@@ -48,7 +48,12 @@ internal static class SimulateCommand
 
             IReadOnlyList<SimulationResult> results =
                 Run(arguments, costs, parsed, words, parsed.GetValue(verify), (int)(parsed.GetValue(seed) ?? 1), cancel);
-            if (parsed.GetValue(output) is { } folder) ResultFolder.Write(folder, results);
+            if (parsed.GetValue(output) is { } folder)
+            {
+                using var line = new ProgressLine("SCALE-Sim", results.Sum(ScaleSimReport.Runs), parsed.GetValue(network.Quiet));
+                ResultFolder.Write(folder, results, parsed.GetValue(network.Threads), line.Report, cancel);
+            }
+
             switch (parsed.GetValue(format))
             {
                 case OutputFormat.Json: Console.Out.Write(ResultJson.Write(results)); break;

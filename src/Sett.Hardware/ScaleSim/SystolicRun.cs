@@ -45,7 +45,8 @@ internal sealed class SystolicRun
     }
 
     /// <summary>Runs it; null where a memory was too small for the tool.</summary>
-    public SystolicTraffic? Traffic()
+    /// <exception cref="OperationCanceledException">It was ended between two folds.</exception>
+    public SystolicTraffic? Traffic(CancellationToken cancel)
     {
         int rowFolds = (_along + _rows - 1) / _rows, columnFolds = (_across + _columns - 1) / _columns;
         int cycles = (_outputsStill ? 0 : _rows) + _rows + _columns + _streamed - 2;
@@ -55,6 +56,7 @@ internal sealed class SystolicRun
             {
                 for (int along = 0; along < rowFolds; along++)
                 {
+                    cancel.ThrowIfCancellationRequested();
                     bool isLast = pass == _passes - 1 && across == columnFolds - 1 && along == rowFolds - 1;
                     Fold(pass, FoldPart.Of(along, _rows, _along), FoldPart.Of(across, _columns, _across), cycles, isLast);
                 }

@@ -33,14 +33,15 @@ public sealed record SystolicTraffic(
     /// <param name="shape">The layer; groups run one after another.</param>
     /// <param name="systolic">The options of a systolic array.</param>
     /// <param name="wordBits">Bits of a word of its memories.</param>
+    /// <param name="cancel">Ends the run with <see cref="OperationCanceledException"/>.</param>
     /// <returns>The traffic, or null where the tool gives none: its memories need 100 words and more than what the array asks for in a
     /// cycle or two.</returns>
-    public static SystolicTraffic? Of(LayerShape shape, OptionValues systolic, int wordBits)
+    public static SystolicTraffic? Of(LayerShape shape, OptionValues systolic, int wordBits, CancellationToken cancel = default)
     {
         long Words(string memory) => systolic.Bytes(memory) * 8 / wordBits;
         Dataflow dataflow = DataflowOf(systolic.Choice("dataflow"));
         (int rows, int columns) = (systolic.Number("rows"), systolic.Number("columns"));
-        return Of(shape, rows, columns, dataflow, Words("activation-memory"), Words("weight-buffer"), Words("output-memory"));
+        return Of(shape, rows, columns, dataflow, Words("activation-memory"), Words("weight-buffer"), Words("output-memory"), cancel);
     }
 
     /// <summary>The dataflow that an option names.</summary>
@@ -53,11 +54,12 @@ public sealed record SystolicTraffic(
 
     /// <summary>Runs a layer with memories of some words.</summary>
     internal static SystolicTraffic? Of(
-        LayerShape shape, int rows, int columns, Dataflow dataflow, long activationWords, long weightWords, long outputWords)
+        LayerShape shape, int rows, int columns, Dataflow dataflow, long activationWords, long weightWords, long outputWords,
+        CancellationToken cancel = default)
     {
         bool isSmall = Math.Min(activationWords, weightWords) < ReadBuffer.LeastWords || outputWords < 2 * columns;
         if (isSmall || Math.Max(shape.Activations, shape.Weights) > int.MaxValue) return null;
         var run = new SystolicRun(shape, rows, columns, dataflow, activationWords, weightWords, outputWords);
-        return run.Traffic();
+        return run.Traffic(cancel);
     }
 }

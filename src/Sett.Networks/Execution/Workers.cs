@@ -30,11 +30,17 @@ public sealed class Workers
     }
 
     /// <summary>Runs <paramref name="body"/> for 0 … <paramref name="pieces"/> − 1; the calling thread takes part.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; some pieces may not have run.</exception>
     public void Run(int pieces, Action<int> body)
     {
         if (Count == 1 || pieces <= 1)
         {
-            for (int i = 0; i < pieces; i++) body(i);
+            for (int i = 0; i < pieces; i++)
+            {
+                _options.CancellationToken.ThrowIfCancellationRequested();
+                body(i);
+            }
+
             return;
         }
 

@@ -9,8 +9,8 @@ namespace Sett.Studies.Results;
 public static class ResultFolder
 {
     /// <summary>
-    /// Writes result.json, layers.csv, inputs.csv, report.html and figures/; for systolic arrays SCALE-Sim's compute report too. The report
-    /// is drawn from the text of result.json.
+    /// Writes result.json, layers.csv, inputs.csv, report.html and figures/; for systolic arrays SCALE-Sim's reports too. The report is
+    /// drawn from the text of result.json.
     /// </summary>
     /// <param name="folder">The folder; has to be free or empty.</param>
     /// <param name="result">The result.</param>
@@ -22,18 +22,29 @@ public static class ResultFolder
     /// </summary>
     /// <param name="folder">The folder; has to be free or empty.</param>
     /// <param name="points">The results.</param>
-    public static void Write(string folder, IReadOnlyList<SimulationResult> points)
+    /// <param name="threads">Threads that run layers as SCALE-Sim does.</param>
+    /// <param name="done">Is told how many of them are done, of <see cref="ScaleSimReport.Runs"/> of each result.</param>
+    /// <param name="cancel">Ends it with <see cref="OperationCanceledException"/>; no folder is left then.</param>
+    public static void Write(string folder, IReadOnlyList<SimulationResult> points, int threads = 1, Action<int>? done = null,
+        CancellationToken cancel = default)
     {
         using AtomicFolder target = AtomicFolder.Create(folder);
+        var counted = new Lock();
+        int runs = 0;
         foreach (SimulationResult point in points)
             WriteFiles(
                 points.Count == 1 ? target.Path : Directory.CreateDirectory(Path.Combine(target.Path, $"loss-{point.Loss}")).FullName,
-                point);
+                point, threads, Count, cancel);
         if (points.Count > 1) File.WriteAllText(Path.Combine(target.Path, "layers.csv"), LayersCsv.Write(points));
         target.Commit();
+
+        void Count()
+        {
+            lock (counted) done?.Invoke(++runs);
+        }
     }
 
-    private static void WriteFiles(string folder, SimulationResult result)
+    private static void WriteFiles(string folder, SimulationResult result, int threads, Action ran, CancellationToken cancel)
     {
         string json = ResultJson.Write(result);
         File.WriteAllText(Path.Combine(folder, "result.json"), json);
@@ -42,7 +53,8 @@ public static class ResultFolder
         foreach (DesignResult design in result.Designs.Where(ScaleSimReport.IsFor))
         {
             string own = Directory.CreateDirectory(Path.Combine(folder, "scalesim", ScaleSimReport.FolderOf(design))).FullName;
-            foreach ((string name, string text) in ScaleSimReport.Files(result, design)) File.WriteAllText(Path.Combine(own, name), text);
+            foreach ((string name, string text) in ScaleSimReport.Files(result, design, threads, ran, cancel))
+                File.WriteAllText(Path.Combine(own, name), text);
         }
 
         ReportFiles.Write(folder, SimulationReport.Of(ResultReader.Parse(Encoding.UTF8.GetBytes(json), "result.json")));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sett.Hardware.Options;
 using Sett.Hardware.ScaleSim;
+using Sett.Networks.Execution;
 using Sett.Networks.Layers;
 
 namespace Sett.Studies.Results;
@@ -21,14 +22,28 @@ public static class ScaleSimReport
     /// <summary>A folder's name for the design.</summary>
     public static string FolderOf(DesignResult design) => design.Label.Replace(':', '-').Replace(',', '-').Replace('=', '-');
 
+    /// <summary>How many layers are run, fold by fold, for the reports of a result: those of different shapes on each such design.</summary>
+    public static int Runs(SimulationResult result) =>
+        result.Designs.Count(IsFor) * result.Layers.Select(l => l.Shape).Distinct().Count();
+
     /// <summary>The reports by the names of their files; without bandwidths and accesses if the tool gives none for a layer.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Files(SimulationResult result, DesignResult design)
+    /// <param name="result">The result.</param>
+    /// <param name="design">One of its designs, which has such a report.</param>
+    /// <param name="threads">Threads that run layers.</param>
+    /// <param name="done">Is told of each layer that was run, on any thread.</param>
+    /// <param name="cancel">Ends the runs with <see cref="OperationCanceledException"/>.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> Files(
+        SimulationResult result, DesignResult design, int threads = 1, Action? done = null, CancellationToken cancel = default)
     {
         var files = new List<KeyValuePair<string, string>> { new("COMPUTE_REPORT.csv", Compute(result, design)) };
         OptionValues options = DesignRequests.Parse(design.Label)[0].Options;
         LayerShape[] shapes = [.. result.Layers.Select(l => l.Shape)], different = [.. shapes.Distinct()];
         var found = new SystolicTraffic?[different.Length];
-        Parallel.For(0, found.Length, l => found[l] = SystolicTraffic.Of(different[l], options, result.ContainerBits));
+        Workers.Of(threads, cancel).Run(found.Length, l =>
+        {
+            found[l] = SystolicTraffic.Of(different[l], options, result.ContainerBits, cancel);
+            done?.Invoke();
+        });
         SystolicTraffic?[] traffic = [.. shapes.Select(s => found[Array.IndexOf(different, s)])];
         if (traffic.Contains(null)) return files;
         files.Add(new("BANDWIDTH_REPORT.csv", Bandwidths(traffic!)));

@@ -53,6 +53,36 @@ public sealed class ScaleSimReportTests
             double.Parse(bandwidths[1].Split(", ")[1], CultureInfo.InvariantCulture), 1e-9);
     }
 
+    /// <summary>Protects who waits: each layer of another shape is told once, and an end in the midst of them leaves no folder.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Runs_of_layers_are_told_and_can_be_ended(int threads)
+    {
+        var source = new TableSource(ClassicNetworks.Find("lenet5").ToNetwork(), null, null, 16);
+        SimulationResult result = Simulator.Run(source, new SimulationRequest(DesignRequests.Parse("systolic:rows=8,columns=8,systolic"),
+            DesignRequests.Parse("dadiannao")[0], 1, false, 0, []), null, TestContext.Current.CancellationToken);
+        string parent = Directory.CreateTempSubdirectory("sett-scalesim-").FullName;
+        try
+        {
+            var told = new List<int>();
+            ResultFolder.Write(Path.Combine(parent, "whole"), [result], threads, told.Add, TestContext.Current.CancellationToken);
+            Assert.Equal(Enumerable.Range(1, ScaleSimReport.Runs(result)), told);
+            Assert.True(told.Count > 4);
+
+            using var cancel = new CancellationTokenSource();
+            Assert.ThrowsAny<OperationCanceledException>(() => ResultFolder.Write(Path.Combine(parent, "ended"), [result], threads, done =>
+            {
+                if (done == 2) cancel.Cancel();
+            }, cancel.Token));
+            Assert.Equal([Path.Combine(parent, "whole")], Directory.GetFileSystemEntries(parent));
+        }
+        finally
+        {
+            Directory.Delete(parent, recursive: true);
+        }
+    }
+
     [Fact]
     public void Memories_too_small_for_the_tool_leave_only_cycles()
     {
