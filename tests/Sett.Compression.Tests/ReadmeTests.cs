@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sett.Compression.Container;
+using Sett.Compression.Sizes;
 using Sett.Numerics.Tensors;
 using Sett.Tests;
 using Xunit;
@@ -24,10 +25,12 @@ public sealed class ReadmeTests
         file.Position = 0;
         var back = new Tensor<short>(values.Shape);
         SettReader.Open(file, "values").ReadTo(ValueSink.Of(back));
-        string line = $"{bytes} of {values.Bytes.Length} bytes, {plan.Size.MeanWidth:0.0} bits a value";
+        OnChipSize chip = OnChipRows.Measure(
+            values.Values, GroupLayout.Along(values.Shape, 0), plan.Header.Format.Groups, RowEnd.EachPlace);
+        string line = $"{bytes} of {values.Bytes.Length} bytes, {plan.Size.MeanWidth:0.0} bits a value; {chip.TotalBits / 8} bytes on chip";
         // end
         Assert.True(values.Values.SequenceEqual(back.Values));
-        Assert.Matches(@"^\d+ of 100352 bytes, 4\.0 bits a value$", line);
+        Assert.Matches(@"^\d+ of 100352 bytes, 4\.0 bits a value; \d+ bytes on chip$", line);
         ReadmeExample.IsTheSameAsIn("Sett.Compression", Here());
     }
 

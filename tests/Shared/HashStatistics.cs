@@ -1,12 +1,12 @@
 using Sett.Numerics.Elementary;
 
-namespace Sett.Numerics.Hashing;
+namespace Sett.Tests;
 
 /// <summary>
 /// What theory says of sign random projections (Goemans and Williamson; Charikar): the signs of two vectors at the angle θ differ with the
 /// probability θ/π, so that the Hamming distance of k independent ones is Binomial(k, θ/π).
 /// </summary>
-public static class HashStatistics
+internal static class HashStatistics
 {
     /// <summary>The mean of cos(π·HD/k): Re[(1 − p + p·e^{iπ/k})^k] with p = θ/π.</summary>
     public static double MeanCosine(int k, double angle) => RealPower(k, angle / Math.PI, Math.PI / k);

@@ -49,16 +49,16 @@ internal static class InspectCommand
     private static Inspection Inspect(
         ModelArguments arguments, ParseResult parsed, int container, int calibration, CancellationToken cancel)
     {
-        if (arguments.ReadTable(parsed) is { } table) return new Inspection(table, null, [], 0);
+        if (arguments.ReadTable(parsed) is { } table) return new Inspection(table, [], 0);
         ModelWorkload workload = arguments.Open(parsed, needsInputs: false);
-        if (workload.Examples is not { } examples) return new Inspection(NetworkReader.Read(workload.Model, workload.Options), null, [], 0);
+        if (workload.Examples is not { } examples) return new Inspection(NetworkReader.Read(workload.Model, workload.Options), [], 0);
         LayerStream stream = LayerStream.Open(workload.Model, workload.Options, container);
         bool quiet = parsed.GetValue(arguments.Quiet);
         int threads = parsed.GetValue(arguments.Threads);
         using (var line = new ProgressLine("ranges", Math.Min(calibration, examples.Count), quiet))
             stream.Calibrate(examples, calibration, threads, line.Report, cancel);
         using (var line = new ProgressLine("values", examples.Count, quiet))
-            return new Inspection(stream.Network, stream.Formats.ContainerBits,
+            return new Inspection(stream.Network,
                 LayerSurvey.Run(stream, examples, threads, line.Report, cancel), examples.Count);
     }
 
@@ -205,5 +205,5 @@ internal static class InspectCommand
         json.WriteEndObject();
     }
 
-    private sealed record Inspection(Network Network, int? ContainerBits, IReadOnlyList<LayerFindings> Findings, int Inputs);
+    private sealed record Inspection(Network Network, IReadOnlyList<LayerFindings> Findings, int Inputs);
 }

@@ -6,9 +6,6 @@ namespace Sett.Compression.GroupCodec;
 /// </summary>
 internal unsafe interface IBricks
 {
-    /// <summary>Whether the machine has the instructions.</summary>
-    static abstract bool IsSupported { get; }
-
     /// <summary>Bytes of 16 values.</summary>
     static abstract int Bytes { get; }
 

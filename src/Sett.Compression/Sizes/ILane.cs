@@ -8,8 +8,6 @@ internal interface ILane<T> where T : unmanaged
 {
     static abstract short Of(T value);
 
-    static abstract T From(short lane);
-
     static abstract Vector256<short> Load256(ref T first, nuint offset);
 
     static abstract Vector512<short> Load512(ref T first, nuint offset);
@@ -22,8 +20,6 @@ internal readonly struct Int16Lane : ILane<short>
 {
     public static short Of(short value) => value;
 
-    public static short From(short lane) => lane;
-
     public static Vector256<short> Load256(ref short first, nuint offset) => Vector256.LoadUnsafe(ref first, offset);
 
     public static Vector512<short> Load512(ref short first, nuint offset) => Vector512.LoadUnsafe(ref first, offset);
@@ -35,8 +31,6 @@ internal readonly struct Int16Lane : ILane<short>
 internal readonly struct Int8Lane : ILane<sbyte>
 {
     public static short Of(sbyte value) => value;
-
-    public static sbyte From(short lane) => unchecked((sbyte)lane);
 
     public static Vector256<short> Load256(ref sbyte first, nuint offset)
     {
@@ -58,8 +52,6 @@ internal readonly struct Int8Lane : ILane<sbyte>
 internal readonly struct UInt8Lane : ILane<byte>
 {
     public static short Of(byte value) => value;
-
-    public static byte From(short lane) => unchecked((byte)lane);
 
     public static Vector256<short> Load256(ref byte first, nuint offset)
     {

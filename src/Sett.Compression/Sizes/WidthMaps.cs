@@ -10,8 +10,6 @@ internal interface IWidthMap
 {
     static abstract int Of(int value);
 
-    static abstract Vector128<T> Of<T>(Vector128<T> values);
-
     static abstract Vector256<T> Of<T>(Vector256<T> values);
 
     static abstract Vector512<T> Of<T>(Vector512<T> values);
@@ -21,8 +19,6 @@ internal interface IWidthMap
 internal readonly struct RawBits : IWidthMap
 {
     public static int Of(int value) => value;
-
-    public static Vector128<T> Of<T>(Vector128<T> values) => values;
 
     public static Vector256<T> Of<T>(Vector256<T> values) => values;
 
@@ -34,8 +30,6 @@ internal readonly struct OnesComplementBits : IWidthMap
 {
     public static int Of(int value) => value ^ (value >> 31);
 
-    public static Vector128<T> Of<T>(Vector128<T> values) => values ^ Vector128.LessThan(values, Vector128<T>.Zero);
-
     public static Vector256<T> Of<T>(Vector256<T> values) => values ^ Vector256.LessThan(values, Vector256<T>.Zero);
 
     public static Vector512<T> Of<T>(Vector512<T> values) => values ^ Vector512.LessThan(values, Vector512<T>.Zero);
@@ -45,12 +39,6 @@ internal readonly struct OnesComplementBits : IWidthMap
 internal readonly struct MagnitudeBits : IWidthMap
 {
     public static int Of(int value) => Math.Abs(value);
-
-    public static Vector128<T> Of<T>(Vector128<T> values)
-    {
-        Vector128<T> sign = Vector128.LessThan(values, Vector128<T>.Zero);
-        return (values ^ sign) - sign;
-    }
 
     public static Vector256<T> Of<T>(Vector256<T> values)
     {

@@ -38,9 +38,6 @@ public sealed record PricedChip(int ClockMhz, IReadOnlyList<PricedPart> Parts, I
     /// <summary>Area of the chip, µm²: the sum of its parts.</summary>
     public double AreaUm2 => Parts.Sum(p => p.AreaUm2);
 
-    /// <summary>Leakage of the chip, nW.</summary>
-    public double LeakageNw => Parts.Sum(p => p.LeakageNw);
-
     /// <summary>Prices the parts of a chip.</summary>
     /// <param name="chip">The chip.</param>
     /// <param name="table">The technology.</param>

@@ -21,17 +21,11 @@ internal sealed class BankedMemory(string name, int banks, int memories, int row
     /// <summary>Words written.</summary>
     public long Writes { get; private set; }
 
-    /// <summary>Words it holds.</summary>
-    public long Words => _words.Length;
-
     /// <summary>Banks.</summary>
     public int Banks => banks;
 
     /// <summary>Memories a bank.</summary>
     public int Memories => memories;
-
-    /// <summary>Words a memory.</summary>
-    public int Rows => rows;
 
     /// <summary>Reads a word.</summary>
     /// <exception cref="EdgeClashException">The memory was read in this clock already.</exception>

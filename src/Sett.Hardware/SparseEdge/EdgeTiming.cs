@@ -29,9 +29,6 @@ public sealed record EdgeTiming(EdgeShape Shape, int ProcessingTime = EdgeTiming
     /// <summary>Clocks until samples are learned, loading the first and draining the last included.</summary>
     public long Clocks(long samples) => checked((samples + 2 * Shape.Depth) * BlockClocks);
 
-    /// <summary>Clocks until samples are classified, with feed-forward hardware alone.</summary>
-    public long InferenceClocks(long samples) => checked((samples + Shape.Depth - 1) * BlockClocks);
-
     /// <summary>Samples a second in a long run.</summary>
     public double SamplesPerSecond(double clockMHz) => clockMHz * 1e6 / BlockClocks;
 }

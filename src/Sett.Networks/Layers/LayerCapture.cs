@@ -47,9 +47,6 @@ public sealed class LayerCapture
     /// <summary>The values that the plan has to let an observer see.</summary>
     public IReadOnlySet<string> Observed { get; }
 
-    /// <summary>Runs the network on one input and hands on every layer's integers.</summary>
-    public IReadOnlyList<Tensor> Run(Session session, ReadOnlySpan<Tensor> inputs, LayerSink sink) => session.Run(inputs, Observer(sink));
-
     /// <summary>An observer of one run that hands on every layer's integers.</summary>
     public ValueObserver Observer(LayerSink sink)
     {

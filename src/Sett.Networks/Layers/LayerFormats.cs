@@ -26,9 +26,6 @@ public sealed class LayerFormats
     /// <summary>The word length.</summary>
     public int ContainerBits { get; }
 
-    /// <summary>The largest magnitudes seen, by value name.</summary>
-    public IReadOnlyDictionary<string, double> Magnitudes => _magnitudes;
-
     /// <summary>The values that have to be observed: activations of floating-point layers.</summary>
     public static IReadOnlySet<string> ObservedBy(Network network) => network.Layers
         .SelectMany(n => new[] { n.Layer!.Activations, n.Layer.Weights })

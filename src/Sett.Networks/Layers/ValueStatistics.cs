@@ -30,9 +30,6 @@ public sealed class ValueStatistics(bool isSigned)
     /// <summary>The widest value's width in bits.</summary>
     public int MaxWidth => Math.Max(0, Array.FindLastIndex(_widths, n => n > 0));
 
-    /// <summary>How many values have each width, from 0 to 17 bits.</summary>
-    public IReadOnlyList<long> WidthCounts => _widths;
-
     /// <summary>Adds values.</summary>
     public void Add(ReadOnlySpan<short> values)
     {

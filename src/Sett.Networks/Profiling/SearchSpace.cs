@@ -11,9 +11,6 @@ public sealed record SearchSpace(IReadOnlyList<ProfiledOperand> Operands, Func<i
     /// <summary>The most bits of every operand.</summary>
     public int[] Most() => [.. Operands.Select(o => o.MostBits)];
 
-    /// <summary>The fewest bits of every operand.</summary>
-    public int[] Least() => [.. Operands.Select(o => o.LeastBits)];
-
     /// <summary>The cost of a profile.</summary>
     public double CostOf(int[] widths)
     {

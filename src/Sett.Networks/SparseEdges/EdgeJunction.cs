@@ -19,7 +19,4 @@ public readonly record struct EdgeJunction(int Index, int Left, int Right, int F
 
     /// <summary>C: cycles in which every edge is processed once.</summary>
     public int Cycles => Edges / Parallelism;
-
-    /// <summary>Edges over those of the fully connected junction, above 0 to 1.</summary>
-    public double Density => (double)FanOut / Right;
 }

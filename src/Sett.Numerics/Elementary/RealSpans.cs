@@ -52,10 +52,6 @@ public static class RealSpans
         }
     }
 
-    /// <summary>f of one float, with the bits that the vector form gives.</summary>
-    public static float Single<TFunction>(TFunction f, float x)
-        where TFunction : struct, IRealFunction => f.Of(Vector512.Create(x)).ToScalar();
-
     /// <summary>The first elements of <paramref name="x"/> (at most 16) in the low lanes, <paramref name="rest"/> in the others.</summary>
     public static Vector512<float> LoadPart(ReadOnlySpan<float> x, float rest)
     {

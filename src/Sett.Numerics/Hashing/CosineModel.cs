@@ -8,9 +8,14 @@ public enum CosineKind
 {
     /// <summary>The cosine itself, rounded to float32.</summary>
     Exact,
-    /// <summary>A table of equal steps of the angle, each with the cosine of its middle.</summary>
+    /// <summary>
+    /// A table of equal steps of the angle, each with the cosine of its middle: off by at most π/2N for N steps, half a step at the
+    /// steepest place.
+    /// </summary>
     Table,
-    /// <summary>Equal segments of the angle, on each a line between the cosines of its ends.</summary>
+    /// <summary>
+    /// Equal segments of the angle, on each a line between the cosines of its ends: off by at most (π/S)²/8 for S segments.
+    /// </summary>
     Linear,
 }
 
@@ -27,16 +32,6 @@ public readonly record struct CosineModel(CosineKind Kind, int Pieces)
 
     /// <summary>The cosine itself.</summary>
     public static CosineModel Exact { get; } = new(CosineKind.Exact, 0);
-
-    /// <summary>
-    /// A bound on the error for any angle: π/2N for N steps (half a step at the steepest place), (π/S)²/8 for S segments.
-    /// </summary>
-    public double LargestError => Kind switch
-    {
-        CosineKind.Table => Math.PI / (2 * Pieces),
-        CosineKind.Linear => Math.PI / Pieces * (Math.PI / Pieces) / 8,
-        _ => 0,
-    };
 
     /// <summary>The cosine for every Hamming distance from 0 to <paramref name="k"/>.</summary>
     public float[] Cosines(int k)

@@ -40,7 +40,7 @@ public sealed class EdgeShapeTests
     public void The_published_example_has_a_third_of_its_edges()
     {
         EdgeShape shape = EdgeShape.Of([8, 4, 4], [1, 2]);
-        Assert.Equal([0.25, 0.5], shape.Junctions.Select(j => j.Density));
+        Assert.Equal([0.25, 0.5], shape.Junctions.Select(j => (double)j.FanOut / j.Right));
         Assert.Equal(16.0 / 48, shape.Density);
     }
 

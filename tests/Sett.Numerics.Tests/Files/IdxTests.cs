@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Sett.Numerics.Tests.Files;
 
-/// <summary>Protects the reading of MNIST-like files, plain and compressed, and of raw files whose shape the user gives.</summary>
+/// <summary>Protects the reading of MNIST-like files, plain and compressed.</summary>
 public class IdxTests
 {
     private static readonly byte[] TwoByTwoInt16 = [0, 0, 0x0B, 2, 0, 0, 0, 2, 0, 0, 0, 2, 0, 1, 0xFF, 0xFE, 0, 3, 1, 0];
@@ -138,23 +138,5 @@ public class IdxTests
         Assert.Equal(new Shape(200, 128), audio.Shape);
         Assert.Equal(ElementType.Float32, audio.Type);
         Assert.Equal(ElementType.Int8, IdxReader.Read(SharedData.Require("audio", "speechcommands-mfcc-shared800-idx3-sbyte.gz")).Type);
-    }
-
-    [Fact]
-    public void Raw_files_take_the_shape_that_the_user_gives()
-    {
-        using var folder = new TemporaryFolder();
-        string path = folder.Put("a.raw", [1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0]);
-        using (ArrayRows rows = RawReader.Open(path, ElementType.Int16, RawReader.ParseShape("3, 2")))
-            Assert.Equal([3, 4], rows.Row(1).Span<short>().ToArray());
-        using (ArrayRows rows = RawReader.Open(path, RawReader.ParseType("uint8"), RawReader.ParseShape("-1x4")))
-            Assert.Equal((3, 4), (rows.Count, rows.RowShape.Length));
-        Assert.Contains("needs 16", Assert.Throws<BadInputException>(() => RawReader.Open(path, ElementType.Int16, 4, 2)).Message);
-        Assert.Contains("whole rows", Assert.Throws<BadInputException>(() => RawReader.Open(path, ElementType.Int16, -1, 4)).Message);
-        Assert.Throws<BadInputException>(() => RawReader.Open(path, ElementType.Int16, 3, -1));
-        Assert.Throws<BadInputException>(() => RawReader.Open(path, ElementType.Int16, -1, 0));
-        Assert.Throws<BadInputException>(() => RawReader.ParseShape("3,,2"));
-        Assert.Throws<BadInputException>(() => RawReader.ParseShape("99999999999999999999"));
-        Assert.Contains("float32", Assert.Throws<BadInputException>(() => RawReader.ParseType("float")).Message);
     }
 }

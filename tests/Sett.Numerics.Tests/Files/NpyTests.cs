@@ -286,27 +286,6 @@ public class NpyTests
     }
 
     [Fact]
-    public void Rows_of_another_kind_are_not_appended()
-    {
-        using var folder = new TemporaryFolder();
-        using (NpyRowWriter writer = NpyRowWriter.Create(folder["rows.npy"], ElementType.Int16, new Shape(2)))
-        {
-            Assert.Contains(
-                "hold int32, the file int16", Assert.Throws<ArgumentException>(() => writer.Append(new Tensor<int>(new Shape(2)))).Message);
-            Assert.Contains("hold int32, the file int16", Assert.Throws<ArgumentException>(() => writer.Append<int>([1, 2])).Message);
-            Assert.Contains("not whole rows", Assert.Throws<ArgumentException>(() => writer.Append<short>([1])).Message);
-            writer.Append(new Tensor<short>(new Shape(2, 2), new short[] { 1, 2, 3, 4 }));
-            writer.Commit();
-        }
-
-        Assert.Equal([1, 2, 3, 4], NpyReader.Read(folder["rows.npy"]).Span<short>().ToArray());
-        // A row of nothing would make every number of rows the same; the file that was begun goes.
-        Assert.Contains("at least one element",
-            Assert.Throws<ArgumentException>(() => NpyRowWriter.Create(folder["none.npy"], ElementType.Int16, new Shape(0))).Message);
-        Assert.Equal([folder["rows.npy"]], Directory.GetFileSystemEntries(folder.Path));
-    }
-
-    [Fact]
     public void Rows_of_big_endian_and_fortran_files_are_the_same_rows()
     {
         using var folder = new TemporaryFolder();
@@ -318,27 +297,5 @@ public class NpyTests
             using ArrayRows rows = NpyReader.Open(path);
             Assert.Equal([3, 4], rows.Row(1).Span<ushort>().ToArray());
         }
-    }
-
-    [Fact]
-    public void Writing_row_by_row_gives_the_bytes_of_writing_at_once()
-    {
-        using var folder = new TemporaryFolder();
-        foreach (int count in new[] { 0, 1, 9, 10, 123 })
-        {
-            Tensor tensor = Random(ElementType.Int16, new Shape(count, 3), new Random(6));
-            using (NpyRowWriter writer = NpyRowWriter.Create(folder["rows.npy"], ElementType.Int16, new Shape(3)))
-            {
-                for (int row = 0; row < count; row++) writer.Append<short>(tensor.Span<short>().Slice(3 * row, 3));
-                Assert.Equal(count, writer.Rows);
-                writer.Commit();
-            }
-
-            Assert.Equal(Bytes(tensor), System.IO.File.ReadAllBytes(folder["rows.npy"]));
-        }
-
-        using (NpyRowWriter abandoned = NpyRowWriter.Create(folder["never.npy"], ElementType.Int8, new Shape(1)))
-            abandoned.Append<sbyte>([1]);
-        Assert.Equal([folder["rows.npy"]], Directory.GetFileSystemEntries(folder.Path));
     }
 }

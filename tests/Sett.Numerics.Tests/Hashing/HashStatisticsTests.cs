@@ -1,5 +1,6 @@
 using Sett.Numerics.Hashing;
 using Sett.Numerics.Randomness;
+using Sett.Tests;
 using Xunit;
 
 namespace Sett.Numerics.Tests.Hashing;

@@ -41,12 +41,4 @@ internal readonly record struct RowPanels(int Rows, int Depth)
             }
         }
     }
-
-    /// <summary>Packs a row-major matrix into new memory.</summary>
-    public Memory<float> Pack(ReadOnlySpan<float> source)
-    {
-        Memory<float> packed = AlignedMemory.AllocateUninitialized<float>(Rows * Depth);
-        Pack(source, Depth, 1, packed.Span);
-        return packed;
-    }
 }

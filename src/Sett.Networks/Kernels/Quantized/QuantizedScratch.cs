@@ -21,11 +21,9 @@ internal static unsafe class QuantizedScratch
         Bytes,
         /// <summary>Rows of the left operand of a matrix product.</summary>
         Rows,
-        /// <summary>Quantised activations of a dynamically quantised product.</summary>
-        Activations,
     }
 
-    private const int Uses = 6;
+    private const int Uses = 5;
     private const int Alignment = 64;
 
     [ThreadStatic]

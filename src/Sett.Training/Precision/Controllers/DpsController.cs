@@ -62,9 +62,6 @@ public sealed class DpsController : IPrecisionController
     /// <inheritdoc/>
     public double? SmoothedLoss => _window.Mean;
 
-    /// <summary>Whether it still looks for the integer bits.</summary>
-    public bool Searches => _searches;
-
     /// <inheritdoc/>
     public bool Rounds(TensorPlace place) => place != TensorPlace.ParameterGradient;
 
