@@ -2,6 +2,7 @@ using System.Globalization;
 using Sett.Cli.Terminal;
 using Sett.Hardware.Cost;
 using Sett.Hardware.Memory;
+using Sett.Hardware.Technology;
 using Sett.Studies.Results;
 using Sett.Studies.Simulation;
 
@@ -57,8 +58,8 @@ internal static class SimulateTables
             + (result.HasValues ? " left: cycles over those that the same capacity would need for effectual bits only, the ones of "
                 + "activations whose weight is not zero (where weights are serial too: pairs of ones)." : ""));
         TextLines.Write($"With memory: {costs.Dram}, {rate}, values in {storage}; costs at {costs.Technology}, {costs.Cells} "
-            + "memories (sources: 'sett costs'). Weights come from memory for every input. "
-            + "Its × is of time, each design at its clock."
+            + $"memories (sources: 'sett costs'{Recalled(costs)}). Weights come from memory for every input. Its × is of time, each "
+            + "design at its clock."
             + (layers ? "" : " --layers shows where capacity and energy went, layer by layer too."));
         if (result.ContainerBits < 16)
             TextLines.Write($"The bit-serial defaults have a 16-bit baseline's peak; for {result.ContainerBits} bits "
@@ -68,6 +69,11 @@ internal static class SimulateTables
                 + $"computed {Table.Count(verified.Outputs)} of {Table.Count(verified.AllOutputs)} outputs bit by bit, all equal to "
                 + "plain integers.");
     }
+
+    // What was not checked in its source is told wherever it went into a number.
+    private static string Recalled(CostBasis costs) => costs.Figures.Count(f => f.Status == CostStatus.Recalled) is > 0 and int recalled
+        ? $"; {recalled} of the {costs.Figures.Count} figures used are recalled"
+        : "";
 
     private static void WriteDesigns(SimulationResult result)
     {
