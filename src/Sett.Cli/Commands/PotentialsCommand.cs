@@ -12,7 +12,7 @@ internal static class PotentialsCommand
 {
     public static Command Create()
     {
-        var arguments = new SimulateArguments();
+        var arguments = new SimulateArguments { Network = SimulateArguments.WithValues() };
         ModelArguments network = arguments.Network;
         Option<OutputFormat> format = SharedOptions.Format();
         Option<string?> output = SharedOptions.Folder("report.html, figures/, potentials.json and potentials.csv");

@@ -19,9 +19,14 @@ internal sealed class SimulateArguments
     /// <summary>Inputs of the built-in network unless --limit says more.</summary>
     private const int BuiltInInputs = 16;
 
-    public ModelArguments Network { get; } = new()
+    public ModelArguments Network { get; init; } = With(SharedOptions.ModelOrTable());
+
+    /// <summary>The network of a command that needs values, so that shapes alone do not do.</summary>
+    public static ModelArguments WithValues() => With(SharedOptions.Model());
+
+    private static ModelArguments With(Argument<string?> model) => new()
     {
-        Model = SharedOptions.ModelOrTable(),
+        Model = model,
         Limit = SharedOptions.Positive(
             "--limit", $"Use only the first N inputs. Default: all; {BuiltInInputs} of the built-in network's.", "N"),
     };

@@ -13,7 +13,7 @@ internal static class TrafficCommand
 {
     public static Command Create()
     {
-        var arguments = new SimulateArguments();
+        var arguments = new SimulateArguments { Network = SimulateArguments.WithValues() };
         ModelArguments network = arguments.Network;
         Option<OutputFormat> format = SharedOptions.Format();
         Option<GroupOrder> along = CodecOptions.Along();

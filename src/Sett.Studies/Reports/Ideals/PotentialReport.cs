@@ -29,7 +29,7 @@ public static class PotentialReport
     {
         var section = new Section("summary", "What came out");
         section.Highlights(new[] { Measure.GroupBits, Measure.EffectualBits }.SelectMany(
-            m => s_operands.Select(o => (Factor(o.Of(file.AllLayers.Of(m))).Text, $"{Name(m)}, {Words(o.Operand)}"))));
+            m => s_operands.Select(o => (Factor(o.Of(file.AllLayers.Of(m))).Text, $"ideal speed-up by {Name(m)}, {Words(o.Operand)}"))));
         Measure[] known = [.. Measures.All.Where(m => s_operands.All(o => o.Of(file.AllLayers.Of(m)) is not null))];
         section.Chart("potentials", new RowBars("Ideal speed-ups of the whole network",
             "Over containers, if every multiplication took only what its operands need and no time were lost to anything else.", "measure",
