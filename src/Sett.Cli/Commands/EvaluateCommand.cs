@@ -57,6 +57,7 @@ internal static class EvaluateCommand
 
             if (parsed.GetValue(loss) is not null)
                 throw new BadInputException("--loss names an operating point of a profile; give one with --profile.");
+            if (parsed.GetValue(outputs) is { } place) AtomicFile.Create(place).Dispose(); // An error here costs no time.
             ModelWorkload workload = model.Open(parsed, needsInputs: true);
             ExecutionPlan plan = ExecutionPlan.Compile(workload.Model, workload.Options);
             Examples examples = workload.Examples!;

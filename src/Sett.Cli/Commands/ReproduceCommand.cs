@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sett.Cli.Terminal;
 using Sett.Numerics;
+using Sett.Numerics.Files;
 using Sett.Studies.Reproduction;
 
 namespace Sett.Cli.Commands;
@@ -39,6 +40,7 @@ internal static class ReproduceCommand
                 throw new BadInputException($"{idle.Name} means nothing for {name}; leave it out.");
             }
 
+            if (parsed.GetValue(output) is { } place) AtomicFolder.Create(place).Dispose(); // An error here costs no time.
             if (name == "dpred") dpred.Run(parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
             else if (name == "dps") RunDps(dpred, parsed, parsed.GetValue(output), parsed.GetValue(format), cancel);
             else if (name == "deepcam") DeepcamTables.Run(parsed.GetValue(output), parsed.GetValue(format));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sett.Cli.Terminal;
 using Sett.Hardware.Designs;
+using Sett.Numerics.Files;
 using Sett.Studies.Results;
 using Sett.Studies.Simulation;
 using Sett.Studies.TrainingCosts;
@@ -38,6 +39,7 @@ internal static class SimulateCommand
         foreach (Option option in costs.All) command.Options.Add(option);
         command.SetAction((parsed, cancel) =>
         {
+            if (parsed.GetValue(output) is { } place) AtomicFolder.Create(place).Dispose(); // An error here costs no time.
             string words = CommandWords.Of(parsed, output, format, layers, network.Threads, network.Quiet, network.Memory);
             if (training.IsWanted(parsed))
             {

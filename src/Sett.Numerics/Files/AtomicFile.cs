@@ -96,8 +96,8 @@ public sealed class AtomicFile : IDisposable
     internal static string TemporaryName(string target) =>
         Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.tmp");
 
-    /// <summary>An error's message without its further lines.</summary>
-    internal static string FirstLine(Exception error) => error.Message.Split('\n')[0].TrimEnd('.', '\r');
+    /// <summary>An error's message without its further lines, and without the path behind it, which is a temporary one.</summary>
+    internal static string FirstLine(Exception error) => error.Message.Split('\n')[0].Split(" : '")[0].TrimEnd('.', '\r');
 
     // Renaming over a device would replace it for every program on the machine.
     private static bool IsDevice(string path) =>

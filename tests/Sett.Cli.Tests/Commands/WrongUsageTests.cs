@@ -24,6 +24,20 @@ public sealed class WrongUsageTests(WorkFolder work) : IClassFixture<WorkFolder>
     [InlineData("NAME=N", "inspect", "--dim", "batch")]
     public void Arguments(string expected, params string[] arguments) => Assert.Contains(expected, SettProcess.Run(arguments).Refusal());
 
+    /// <summary>A place that cannot be written is told before the work, not after it.</summary>
+    [Theory]
+    [InlineData("simulate", "none.onnx")]
+    [InlineData("simulate", "--training", "none")]
+    [InlineData("reproduce", "dpred", "--data", "none")]
+    [InlineData("traffic", "none.onnx")]
+    [InlineData("potentials", "none.onnx")]
+    public void A_folder_that_is_taken_is_told_first(params string[] arguments) =>
+        Assert.Contains("the folder is not empty", SettProcess.Run([.. arguments, "--out", work.Folder]).Refusal());
+
+    [Fact]
+    public void A_file_that_cannot_be_made_is_told_first() => Assert.Contains(
+        "does not exist; make it first", SettProcess.Run("evaluate", "--quiet", "--outputs", work["none/y.npy"]).Refusal());
+
     [Fact]
     public void Inputs_that_do_not_fit()
     {
