@@ -31,6 +31,20 @@ public sealed class TrainingSetTests : IDisposable
     }
 
     [Fact]
+    public void Floats_are_scaled_by_channel()
+    {
+        float[] stored = [.. Enumerable.Range(0, 24).Select(i => i * 0.75f - 3)];
+        TrainingSet set = TrainingSet.Of("x", new Tensor<float>(new Shape(2, 3, 2, 2), stored), [0, 1], "y");
+        var values = new float[12];
+        set.Fill(1, values);
+        Assert.Equal(stored[12..], values);
+        set.Scaling = new InputScaling(2, [0, 1, 2], [1, 1, 4]);
+        set.Fill(1, values);
+        Assert.Equal(stored[12..].Select((v, i) => (v / 2f - i / 4) / (i / 4 == 2 ? 4 : 1)), values);
+        Assert.Throws<InvalidOperationException>(() => set.Pixels(0));
+    }
+
+    [Fact]
     public void A_placement_moves_and_mirrors()
     {
         TrainingSet set = TrainingSet.Of("x", new Tensor<byte>(new Shape(1, 2, 3), new byte[] { 1, 2, 3, 4, 5, 6 }), [0], "y");

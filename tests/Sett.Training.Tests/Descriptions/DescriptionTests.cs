@@ -100,6 +100,61 @@ public class DescriptionTests
             Refusal(new OnnxNode("n", "Pad", "", ["x", "even", "one"], ["y"], OnnxAttributes.None)));
         Assert.Contains("is not a constant, so there is nothing to train",
             Refusal(new OnnxNode("n", "MatMul", "", ["x", "x"], ["y"], OnnxAttributes.None)));
+
+        // What would be computed otherwise than in the file.
+        constants["m"] = new Tensor<float>(new Shape(192, 10));
+        constants["nine"] = new Tensor<float>(new Shape(9));
+        constants["whole"] = new Tensor<int>(new Shape(192, 10));
+        OnnxAttribute Whole(string name, long value) => new(name, OnnxAttributeKind.Int, value);
+        OnnxAttribute Wholes(string name, params long[] values) => new(name, OnnxAttributeKind.Ints, values);
+        OnnxAttribute Number(string name, float value) => new(name, OnnxAttributeKind.Float, value);
+        string With(string kind, string[] inputs, params OnnxAttribute[] attributes) =>
+            Refusal(new OnnxNode("n", kind, "", inputs, ["y"], new OnnxAttributes(attributes)));
+        OnnxAttribute kernel = Wholes("kernel_shape", 2, 2);
+        Assert.EndsWith("counts its padding (count_include_pad).",
+            With("AveragePool", ["x"], kernel, Wholes("pads", 1, 0, 0, 0), Whole("count_include_pad", 1)));
+        Assert.EndsWith("rounds its output size up (ceil_mode).", With("MaxPool", ["x"], kernel, Whole("ceil_mode", 1)));
+        Assert.EndsWith("also gives places of largest values.",
+            Refusal(new OnnxNode("n", "MaxPool", "", ["x"], ["y", "places"], new OnnxAttributes([kernel]))));
+        Assert.EndsWith("does not have two spatial dimensions.", With("MaxPool", ["x"], Wholes("kernel_shape", 2)));
+        Assert.EndsWith("does not have two spatial dimensions.", With("MaxPool", ["x"], kernel, Wholes("strides", 2)));
+        Assert.EndsWith("does not have two spatial dimensions.", With("MaxPool", ["x"], kernel, Wholes("pads", 1, 1)));
+        Assert.EndsWith("has auto_pad SAME_UPPER with a stride; explicit pads can be trained.", With("MaxPool", ["x"], kernel,
+            Wholes("strides", 2, 2), new OnnxAttribute("auto_pad", OnnxAttributeKind.String, "SAME_UPPER")));
+        Assert.EndsWith("joins along another axis than the channels.", With("Concat", ["x", "x"], Whole("axis", 2)));
+        Assert.EndsWith("transposes or scales its operands.", With("Gemm", ["x", "m"], Whole("transA", 1)));
+        Assert.EndsWith("transposes or scales its operands.", With("Gemm", ["x", "m"], Number("alpha", 2)));
+        Assert.EndsWith("transposes or scales its operands.", With("Gemm", ["x", "m"], Number("beta", 0.5f)));
+        Assert.Contains("adds 9, not one number an output", With("Gemm", ["x", "m", "nine"]));
+        Assert.EndsWith("'whole' is int32; float32 can be trained.", With("Gemm", ["x", "whole"]));
+        Assert.EndsWith("multiplies by 2×3×3×3; a matrix can be trained.", With("MatMul", ["x", "w"]));
+        Assert.EndsWith("has weights of 192×10; filters × channels × rows × columns can be trained.", With("Conv", ["x", "m"]));
+        Assert.EndsWith("adds a constant that is no bias of the layer before it.", With("Add", ["x", "nine"]));
+        Assert.EndsWith("reads 'z', which no layer before it gives.", With("Relu", ["z"]));
+    }
+
+    [Fact]
+    public void Models_that_are_no_chain_from_an_input_to_an_output_are_refused()
+    {
+        OnnxNode relu = new("n", "Relu", "", ["x"], ["y"], OnnxAttributes.None);
+        OnnxNode softmax = new("s", "Softmax", "", ["y"], ["p"], OnnxAttributes.None);
+        Assert.Equal("net.onnx: has 2 inputs; a network that can be trained has one.", Refusal([relu], ["x", "z"], ["y"]));
+        Assert.Equal("net.onnx: has 2 outputs; a network that can be trained has one.", Refusal([relu], ["x"], ["y", "x"]));
+        Assert.Equal("net.onnx: the output 'x' is not what the last layer gives.", Refusal([relu], ["x"], ["x"]));
+        Assert.Equal("net.onnx: the output 'x' is not what the last layer gives.", Refusal([], ["x"], ["x"]));
+        Assert.Equal("net.onnx: node 't' (Relu): comes after a softmax, which has to be the last node.",
+            Refusal([relu, softmax, relu with { Name = "t", Inputs = ["p"], Outputs = ["q"] }], ["x"], ["q"]));
+        Assert.Equal("net.onnx: node 'n' (Relu): has the name of another node.",
+            Refusal([relu, relu with { Inputs = ["y"], Outputs = ["q"] }], ["x"], ["q"]));
+
+        static string Refusal(OnnxNode[] nodes, string[] inputs, string[] outputs)
+        {
+            OnnxValue Value(string name) => new(name, ElementType.Float32, [new(1, null), new(3, null), new(8, null), new(8, null)]);
+            var graph = new OnnxGraph(
+                "g", nodes, new Dictionary<string, Tensor>(), [.. inputs.Select(Value)], [.. outputs.Select(Value)], []);
+            var model = new OnnxModel("net.onnx", 7, "", new Dictionary<string, int> { [""] = 13 }, graph);
+            return Assert.Throws<BadInputException>(() => OnnxImport.Read(model)).Message;
+        }
     }
 
     [Fact]
