@@ -43,7 +43,7 @@ public static class Checkpoint
             foreach (Parameter parameter in run.Network.Parameters) Take(archive, path, "parameter/" + parameter.Name, parameter.Values);
             foreach ((string name, Tensor<float> values) in run.Solver.Memory) Take(archive, path, name, values);
             if (run.Policy is { } policy) policy.Restore(archive.Read("policy").Bytes);
-            long iteration = root.GetProperty("iteration").GetInt64();
+            long iteration = Count(root, "iteration");
             if (iteration > run.Steps)
                 throw new BadInputException($"{path}: has done {iteration} iterations, more than the {run.Steps} that are asked for.");
             run.ContinueFrom(iteration);
@@ -54,10 +54,9 @@ public static class Checkpoint
             foreach (JsonElement one in root.GetProperty("events").EnumerateArray())
                 run.Events.Add(new TrainingEvent(one.GetProperty("iteration").GetInt64(), one.GetProperty("event").GetString() ?? ""));
         }
-        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException or JsonException)
+        catch (Exception error) when (IsDamage(error))
         {
-            throw new BadInputException(
-                $"{path}: is not a whole checkpoint; its state lacks something ({error.Message.TrimEnd('.')}).", error);
+            throw Damaged(path, error);
         }
     }
 
@@ -67,11 +66,30 @@ public static class Checkpoint
     {
         using NpzReader archive = NpzReader.Open(path);
         using JsonDocument state = Parse(path, archive);
-        return state.RootElement.TryGetProperty("iteration", out JsonElement iteration)
-            && state.RootElement.TryGetProperty("steps", out JsonElement steps)
-            ? (iteration.GetInt64(), steps.GetInt64())
-            : throw new BadInputException($"{path}: is not a whole checkpoint; its state lacks something.");
+        try
+        {
+            return (Count(state.RootElement, "iteration"), Count(state.RootElement, "steps"));
+        }
+        catch (Exception error) when (IsDamage(error))
+        {
+            throw Damaged(path, error);
+        }
     }
+
+    /// <summary>A number of steps or samples, 0 or more.</summary>
+    internal static long Count(JsonElement state, string member)
+    {
+        long count = state.GetProperty(member).GetInt64();
+        return count >= 0 ? count : throw new FormatException($"{member} is {count}");
+    }
+
+    /// <summary>Whether reading a state fails like this where the state is not as it was written.</summary>
+    internal static bool IsDamage(Exception error) =>
+        error is KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or JsonException;
+
+    /// <summary>What is said then.</summary>
+    internal static BadInputException Damaged(string path, Exception error) =>
+        new($"{path}: is not a whole checkpoint; its state lacks something ({error.Message.TrimEnd('.')}).", error);
 
     /// <summary>Refuses settings that are not those of the state.</summary>
     internal static void RequireSame(string path, JsonElement state, IEnumerable<(string Name, string Value)> settings)

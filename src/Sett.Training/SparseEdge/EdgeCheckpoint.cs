@@ -59,16 +59,15 @@ public static class EdgeCheckpoint
             if (root.GetProperty("version").GetInt32() != Version)
                 throw new BadInputException($"{path}: is a checkpoint of another version of Sett.");
             Checkpoint.RequireSame(path, root, settings);
-            long samples = root.GetProperty("iteration").GetInt64();
+            long samples = Checkpoint.Count(root, "iteration");
             if (samples > all)
                 throw new BadInputException($"{path}: has learned {samples} samples, more than the {all} that are asked for.");
             visit(new RestoredEdgeState(path, archive.Read));
             return samples;
         }
-        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (Checkpoint.IsDamage(error))
         {
-            throw new BadInputException(
-                $"{path}: is not a whole checkpoint; its state lacks something ({error.Message.TrimEnd('.')}).", error);
+            throw Checkpoint.Damaged(path, error);
         }
     }
 }

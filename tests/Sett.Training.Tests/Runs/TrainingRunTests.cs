@@ -1,6 +1,9 @@
+using System.Text;
 using Sett.Networks.Execution;
 using Sett.Networks.Onnx;
 using Sett.Numerics;
+using Sett.Numerics.Files;
+using Sett.Numerics.Tensors;
 using Sett.Training.Data;
 using Sett.Training.Graphs;
 using Sett.Training.NumberPolicies;
@@ -64,6 +67,35 @@ public sealed class TrainingRunTests : IDisposable
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(path, bytes);
         Assert.Contains("checkpoint.npz", Refusal(Run(Workers.One, SolverKind.Sgd)));
+    }
+
+    /// <summary>Protects --resume: a state that cannot be is told in a line, and not as a fault of the program.</summary>
+    [Theory]
+    [InlineData("\"iteration\":1", "\"iteration\":-1")]
+    [InlineData("\"iteration\":1", "\"iteration\":\"1\"")]
+    [InlineData("\"iteration\":1", "\"iteration\":1.5")]
+    [InlineData("\"32\":1", "\"99999999999\":1")]
+    [InlineData("\"iteration\":1", "\"iterations\":1")]
+    [InlineData("{\"version\"", "[{\"version\"")]
+    public void Checkpoints_refuse_a_state_that_cannot_be(string from, string to)
+    {
+        string path = Path.Combine(_folder, "checkpoint.npz");
+        TrainingRun run = Run(Workers.One, SolverKind.Sgd);
+        run.Step();
+        Checkpoint.Write(path, run);
+        var arrays = new List<KeyValuePair<string, Tensor>>();
+        using (NpzReader archive = NpzReader.Open(path))
+            foreach (string name in archive.Names) arrays.Add(new(name, archive.Read(name)));
+        int state = arrays.FindIndex(a => a.Key == "state");
+        string text = Encoding.UTF8.GetString(arrays[state].Value.Bytes), changed = text.Replace(from, to) + (to[0] == '[' ? "]" : "");
+        Assert.NotEqual(text, changed);
+        byte[] bytes = Encoding.UTF8.GetBytes(changed);
+        arrays[state] = new("state", new Tensor<byte>(new Shape(bytes.Length), bytes));
+        NpzWriter.Write(path, arrays);
+        Assert.Contains("is not a whole checkpoint",
+            Assert.Throws<BadInputException>(() => Checkpoint.Restore(path, Run(Workers.One, SolverKind.Sgd))).Message);
+        if (!to.Contains("9999", StringComparison.Ordinal))
+            Assert.Contains("is not a whole checkpoint", Assert.Throws<BadInputException>(() => Checkpoint.Progress(path)).Message);
     }
 
     [Fact]
