@@ -15,9 +15,10 @@ public readonly record struct LaneBits(
     long Useful, long Rounding, long Waiting, long IdleLanes, long IdleColumns, long IdleRows, long FillDrain)
 {
     /// <summary>All of the capacity.</summary>
-    public long Total => Useful + Rounding + Waiting + IdleLanes + IdleColumns + IdleRows + FillDrain;
+    public long Total => checked(Useful + Rounding + Waiting + IdleLanes + IdleColumns + IdleRows + FillDrain);
 
     /// <summary>The sum of two.</summary>
-    public static LaneBits operator +(LaneBits a, LaneBits b) => new(a.Useful + b.Useful, a.Rounding + b.Rounding, a.Waiting + b.Waiting,
-        a.IdleLanes + b.IdleLanes, a.IdleColumns + b.IdleColumns, a.IdleRows + b.IdleRows, a.FillDrain + b.FillDrain);
+    public static LaneBits operator +(LaneBits a, LaneBits b) => checked(new(a.Useful + b.Useful, a.Rounding + b.Rounding,
+        a.Waiting + b.Waiting, a.IdleLanes + b.IdleLanes, a.IdleColumns + b.IdleColumns, a.IdleRows + b.IdleRows,
+        a.FillDrain + b.FillDrain));
 }

@@ -41,9 +41,9 @@ internal sealed class CostSums(int inputs)
         lock (_gate)
         {
             Cycles[input] = cost.Cycles;
-            Busy += cost.BusyCycles;
-            Synchronisation += cost.SynchronisationCycles;
-            FillDrain += cost.FillDrainCycles;
+            Busy = checked(Busy + cost.BusyCycles);
+            Synchronisation = checked(Synchronisation + cost.SynchronisationCycles);
+            FillDrain = checked(FillDrain + cost.FillDrainCycles);
             Capacity = cost.Capacity;
             _lanes += cost.Lanes;
             _events += cost.Events;

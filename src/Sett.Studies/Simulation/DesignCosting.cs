@@ -37,10 +37,13 @@ internal sealed class DesignCosting
             foreach (int p in source.Producers[l].Where(p => p >= 0)) _readers[p] = l;
         (_dynamic, _leakage) = (new Energy[Priced.Parts.Count], new Energy[Priced.Parts.Count]);
         // Double buffering: a layer's operands move while it computes; where layers overlap, those of all layers share the way.
+        long[]? together = design.OverlapsLayers
+            ? [.. Enumerable.Range(0, source.Inputs).Select(i => Enumerable.Range(0, source.Layers.Count).Sum(l => Traffic(i, l).Bits))]
+            : null;
         _cycles =
         [
-            .. sums.Select((s, l) => Enumerable.Range(0, s.Cycles.Length)
-                .Select(i => Math.Max(s.Cycles[i], _settings.Offchip.Cycles(Moved(i, l), _chip.ClockMhz))).ToArray()),
+            .. sums.Select((s, l) => Enumerable.Range(0, s.Cycles.Length).Select(i => Math.Max(
+                s.Cycles[i], _settings.Offchip.Cycles(together?[i] ?? Traffic(i, l).Bits, _chip.ClockMhz))).ToArray()),
         ];
     }
 
@@ -121,10 +124,6 @@ internal sealed class DesignCosting
 
         return leaking;
     }
-
-    /// <summary>Bits that move between chip and memory while a layer computes.</summary>
-    private long Moved(int input, int layer) =>
-        _design.OverlapsLayers ? Enumerable.Range(0, _source.Layers.Count).Sum(l => Traffic(input, l).Bits) : Traffic(input, layer).Bits;
 
     private PlannedTraffic Traffic(int input, int layer)
     {

@@ -77,7 +77,7 @@ public static class Simulator
                 {
                     if (!designs[d].IsExact) return;
                     cancel.ThrowIfCancellationRequested();
-                    CheckResult result = FunctionalCheck.Run(designs[d], work, HashCode(request.Seed, layer));
+                    CheckResult result = FunctionalCheck.Run(designs[d], work, SampleSeed(request.Seed, layer));
                     if (result.Failure is { } failure) throw new VerificationException(failure);
                     Interlocked.Add(ref verified[d].Outputs, result.Outputs);
                     Interlocked.Add(ref verified[d].All, result.AllOutputs);
@@ -105,7 +105,7 @@ public static class Simulator
             {
                 CostSums sum = sums[d, l];
                 long cycles = sum.Cycles.Sum();
-                if (sum.Busy + sum.Synchronisation + sum.FillDrain != cycles || sum.Lanes.Total != cycles * sum.Capacity)
+                if (sum.Busy + sum.Synchronisation + sum.FillDrain != cycles || sum.Lanes.Total != checked(cycles * sum.Capacity))
                     throw new InvalidOperationException(
                         $"The costs of {designs[d].Options.Label} at layer {source.Layers[l].Name} do not add up.");
                 layers[l] = costing.Layer(l, sum) with
@@ -158,5 +158,5 @@ public static class Simulator
         Enumerable.Range(0, designs.Length).Where(i => which(designs[i]));
 
     // Another sample for each layer, the same on every machine.
-    private static int HashCode(int seed, int layer) => unchecked(seed * 7919 + layer);
+    private static int SampleSeed(int seed, int layer) => unchecked(seed * 7919 + layer);
 }
