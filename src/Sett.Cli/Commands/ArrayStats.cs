@@ -30,10 +30,8 @@ internal static class ArrayStats
                 json.WriteNumber("container_bits", plan.Header.Format.Groups.ContainerBits);
                 json.WriteNumber("group", plan.Header.Format.Groups.GroupSize);
                 json.WriteNumber("mean_width", Math.Round(plan.Size.MeanWidth, 6));
-                json.WriteStartArray("storages");
-                foreach (Storage s in storages)
+                json.WriteObjects("storages", storages, s =>
                 {
-                    json.WriteStartObject();
                     json.WriteString("storage", s.Name);
                     JsonOutput.NumberOrNull(json, "bits", s.Total);
                     if (s.Parts is { } parts)
@@ -45,10 +43,7 @@ internal static class ArrayStats
                     }
 
                     if (s.Note.Length > 0) json.WriteString("note", s.Note);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
+                });
             });
             return;
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Sett.Cli.Terminal;
 using Sett.Networks.Execution;
 using Sett.Networks.Hashing;
+using Sett.Numerics.Files;
 using Sett.Numerics;
 using Sett.Studies.Hashing;
 using Sett.Studies.Profiling;
@@ -41,9 +42,7 @@ internal static class CamEvaluationCommand
         CamRequest request = CamRequest.Parse(text, Name);
         ModelWorkload workload = model.Open(parsed, needsInputs: true);
         ExecutionPlan plan = ExecutionPlan.Compile(workload.Model, workload.Options);
-        Quantity quantity = workload.Labels is not null ? Quantity.Top1
-            : ProfileArguments.Classifies(workload, plan) ? Quantity.Agreement
-            : Quantity.RelativeError;
+        Quantity quantity = ProfileArguments.UsualQuantity(workload, plan);
         var set = new JudgedSet(workload.Examples!, workload.Labels, workload.Output, quantity);
         int threads = parsed.GetValue(model.Threads);
         CamSetup setup = CamSetup.Prepare(workload.Model, workload.Options, request, Name, set.Examples, threads, cancel);
@@ -78,33 +77,19 @@ internal static class CamEvaluationCommand
                 json.WriteNumber("mean", evaluation.Mean);
                 JsonOutput.NumberOrNull(json, "deviation", evaluation.Deviation);
                 json.WriteNumber("seconds", evaluation.Seconds);
-                json.WriteStartObject("options");
-                foreach ((string name, string value) in setup.Options.Texts()) json.WriteString(name, value);
-                json.WriteEndObject();
-                json.WriteStartArray("layers");
-                foreach (HashableLayer layer in setup.Network.Layers)
+                json.WriteTexts("options", setup.Options.Texts());
+                json.WriteObjects("layers", setup.Network.Layers, layer =>
                 {
-                    json.WriteStartObject();
                     json.WriteString("layer", layer.Name);
                     json.WriteNumber("components", layer.Length);
                     json.WriteNumber("k", setup.Bits[layer.Index]);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteStartArray("runs");
-                foreach (SeedRun run in evaluation.Runs)
+                });
+                json.WriteObjects("runs", evaluation.Runs, run =>
                 {
-                    json.WriteStartObject();
                     json.WriteNumber("seed", run.Seed);
                     ProfileJson.Write(json, evaluation.Quantity, run.Measured);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteStartArray("remarks");
-                foreach (string remark in remarks) json.WriteStringValue(remark);
-                json.WriteEndArray();
+                });
+                json.WriteStrings("remarks", remarks);
             });
             return;
         }

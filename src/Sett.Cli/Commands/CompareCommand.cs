@@ -100,40 +100,23 @@ internal static class CompareCommand
     {
         Run("a", comparison.A);
         Run("b", comparison.B);
-        json.WriteStartArray("remarks");
-        foreach (string remark in comparison.Remarks) json.WriteStringValue(remark);
-        json.WriteEndArray();
-        json.WriteStartArray("differences");
-        foreach (RunDifference d in comparison.Differences)
+        json.WriteStrings("remarks", comparison.Remarks);
+        json.WriteObjects("differences", comparison.Differences, d =>
         {
-            json.WriteStartObject();
             json.WriteString("what", d.What);
             json.WriteString("a", d.A);
             json.WriteString("b", d.B);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("designs");
-        foreach (ComparedDesign design in comparison.Designs)
+        });
+        json.WriteObjects("designs", comparison.Designs, design =>
         {
-            json.WriteStartObject();
             json.WriteString("design", design.Design);
             Numbers("totals", design.Totals);
-            json.WriteStartArray("layers");
-            foreach (ComparedLayer layer in design.Layers)
+            json.WriteObjects("layers", design.Layers, layer =>
             {
-                json.WriteStartObject();
                 json.WriteString("layer", layer.Layer);
                 Numbers("quantities", layer.Numbers);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            });
+        });
 
         void Run(string name, ResultFile result)
         {

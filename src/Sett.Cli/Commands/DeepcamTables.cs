@@ -7,8 +7,6 @@ namespace Sett.Cli.Commands;
 /// <summary>DeepCAM's workloads as tables for people and as CSV.</summary>
 internal static class DeepcamTables
 {
-    private const int Width = 100;
-
     /// <summary>Shows or writes all cases.</summary>
     public static void Run(string? folder, OutputFormat format)
     {
@@ -55,7 +53,7 @@ internal static class DeepcamTables
         headlines.WriteTo(Console.Out);
         Console.WriteLine($"paper: {DeepcamStudy.Source}, verified. ours: searches alone for speed, hashing free for energy.");
         Console.WriteLine();
-        foreach (string line in Lines(DeepcamStudy.Reading(rows))) Console.WriteLine(line);
+        TextLines.Write(DeepcamStudy.Reading(rows));
     }
 
     private static void WriteCsv(IReadOnlyList<DeepcamRow> rows)
@@ -76,23 +74,6 @@ internal static class DeepcamTables
 
         static string[] Cells(DeepcamFactors f) =>
             [Table.Number(f.Searches, 6), Table.Number(f.Free, 6), Table.Number(f.Crossbar, 6), Table.Number(f.Digital, 6)];
-    }
-
-    private static IEnumerable<string> Lines(string text)
-    {
-        string line = "";
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > Width)
-            {
-                yield return line;
-                line = "";
-            }
-
-            line += line.Length == 0 ? word : " " + word;
-        }
-
-        yield return line;
     }
 
     private static string Factor(double value) =>

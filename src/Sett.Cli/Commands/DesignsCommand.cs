@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sett.Cli.Terminal;
 using Sett.Hardware.Designs;
 using Sett.Hardware.Options;
+using Sett.Numerics.Files;
 
 namespace Sett.Cli.Commands;
 
@@ -66,28 +67,18 @@ internal static class DesignsCommand
 
     private static void WriteJson(IReadOnlyList<DesignKind> kinds) => JsonOutput.Write(json =>
     {
-        json.WriteStartArray("designs");
-        foreach (DesignKind kind in kinds)
+        json.WriteObjects("designs", kinds, kind =>
         {
-            json.WriteStartObject();
             json.WriteString("design", kind.Name);
             json.WriteString("summary", kind.Summary);
             json.WriteString("source", kind.Source);
-            json.WriteStartArray("options");
-            foreach (DesignOption option in kind.Options)
+            json.WriteObjects("options", kind.Options, option =>
             {
-                json.WriteStartObject();
                 json.WriteString("option", option.Name);
                 json.WriteString("default", option.Default);
                 json.WriteString("range", option.Range);
                 json.WriteString("description", option.Description);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            });
+        });
     });
 }

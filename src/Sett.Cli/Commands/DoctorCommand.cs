@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Sett.Cli.Machine;
 using Sett.Cli.Terminal;
+using Sett.Numerics.Files;
 
 namespace Sett.Cli.Commands;
 
@@ -52,17 +53,12 @@ internal static class DoctorCommand
         json.WriteString("sett", typeof(Findings).Assembly.GetName().Version!.ToString(3));
         json.WriteNumber("processors", Environment.ProcessorCount);
         json.WriteNumber("memory_mib", Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1048576.0, 0));
-        json.WriteStartArray("parts");
-        foreach (Finding f in findings)
+        json.WriteObjects("parts", findings, f =>
         {
-            json.WriteStartObject();
             json.WriteString("part", f.Part);
             json.WriteString("found", f.Found);
             json.WriteString("for", f.For);
             json.WriteString("how_to_get", f.HowToGet);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     });
 }

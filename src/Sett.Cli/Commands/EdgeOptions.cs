@@ -19,7 +19,7 @@ internal static class EdgeOptions
     public static Option<string> Word() => Text("--word", "1,I,F", "Words: sign, integer and fraction bits, 8 to 16 together.", "1,3,8");
 
     public static Option<int> ProcessingTime() =>
-        SharedOptions.Whole("--proctime", "Clocks between reading a row and its results.", "N",
+        SharedOptions.Whole("--proctime", "Cycles between reading a row and its results.", "N",
             EdgeTiming.ShippedProcessingTime, 0, LongestProcessing);
 
     public static Option<double?> Clock() =>

@@ -4,6 +4,7 @@ using Sett.Cli.Terminal;
 using Sett.Hardware.SparseEdge;
 using Sett.Hardware.Technology;
 using Sett.Networks.SparseEdges;
+using Sett.Numerics.Files;
 using Sett.Numerics;
 using Sett.Numerics.FixedPoint;
 
@@ -23,7 +24,7 @@ internal static class EdgeSizesCommand
         Option<int> processing = EdgeOptions.ProcessingTime();
         Option<OutputFormat> format = SharedOptions.Format();
         var command = new Command("edge-sizes",
-            "List the sparse edge processors that fit a network and a budget: edges a cycle (z), clocks and samples a second, multipliers, "
+            "List the sparse edge processors that fit a network and a budget: edges a cycle (z), cycles and samples a second, multipliers, "
             + "memory, energy and area, and what the same multipliers would take without sparsity, without one of the pipelines, or with "
             + "edges that clash.\nExample: sett edge-sizes --neurons 1024,64,16 --fanout 8,8 --multipliers 1000")
         {
@@ -61,92 +62,90 @@ internal static class EdgeSizesCommand
 
     private static void Write(EdgeShape[] shapes, SignedWord word, TechnologyTable table, double mhz, int time, OutputFormat format)
     {
-        bool plain = format == OutputFormat.Csv;
+        Size[] sizes = [.. shapes.Select(s => Size.Of(s, word, table, mhz, time))];
+        switch (format)
+        {
+            case OutputFormat.Json: WriteJson(sizes, word, table, mhz); break;
+            case OutputFormat.Csv: Rows(sizes, plain: true).WriteCsvTo(Console.Out); break;
+            default:
+                Console.WriteLine($"{shapes[0]}: {Number(100 * shapes[0].Density, "0.##")} % of edges, {word.Bits}-bit words, "
+                    + $"{Number(mhz, "0.###")} MHz, {table.Name}");
+                TextLines.Write(
+                    "Times slower with the same z: fully connected, one junction at a time, one operation at a time, edges that clash.");
+                Console.WriteLine();
+                Rows(sizes, plain: false).WriteTo(Console.Out);
+                break;
+        }
+    }
+
+    private static Table Rows(Size[] sizes, bool plain)
+    {
         var rows = new Table(new Column("z"), new Column(plain ? "cycles per sample" : "cycles", true),
             new Column(plain ? "samples per second" : "samples/s", true), new Column(plain ? "latency us" : "lat µs", true),
             new Column(plain ? "multipliers" : "mult", true), new Column(plain ? "memory bits" : "kbit", true),
             new Column(plain ? "energy nj" : "nJ", true), new Column(plain ? "area mm2" : "mm²", true),
             new Column(plain ? "dense slower" : "dense", true), new Column(plain ? "one junction slower" : "1 junc", true),
             new Column(plain ? "one operation slower" : "1 op", true), new Column(plain ? "clashing slower" : "clash", true));
-        var entries = new List<Action<System.Text.Json.Utf8JsonWriter>>();
-        foreach (EdgeShape shape in shapes)
+        foreach (Size size in sizes)
+        {
+            EdgeInventory inventory = size.Inventory;
+            string Slower(long cycles) => Number((double)cycles / size.Cycles, "0.00");
+            rows.Add(string.Join(plain ? ' ' : ',', size.Shape.Junctions.Select(j => j.Parallelism)), $"{size.Cycles}",
+                plain ? Number(size.SamplesPerSecond, "0") : Table.Count((long)size.SamplesPerSecond), Number(size.LatencyUs, "0.##"),
+                $"{inventory.Multipliers}", plain ? $"{inventory.MemoryBits}" : Number(inventory.MemoryBits / 1e3, "0.0"),
+                Number(size.EnergyNj, "0.##"), Number(size.AreaMm2, "0.000"), Slower(size.Other.Dense),
+                Slower(size.Other.OneJunctionAtATime), Slower(size.Other.OneOperationAtATime), Slower(size.Other.Clashing));
+        }
+
+        return rows;
+    }
+
+    private static void WriteJson(Size[] sizes, SignedWord word, TechnologyTable table, double mhz) => JsonOutput.Write(json =>
+    {
+        json.WriteString("network", sizes[0].Shape.ToString());
+        json.WriteString("word", word.ToString());
+        json.WriteNumber("density", sizes[0].Shape.Density);
+        json.WriteString("technology", table.Name);
+        json.WriteNumber("clock_mhz", mhz);
+        json.WriteObjects("sizes", sizes, size =>
+        {
+            json.WriteStartArray("z");
+            foreach (EdgeJunction j in size.Shape.Junctions) json.WriteNumberValue(j.Parallelism);
+            json.WriteEndArray();
+            json.WriteNumber("cycles_per_sample", size.Cycles);
+            json.WriteNumber("samples_per_second", size.SamplesPerSecond);
+            json.WriteNumber("latency_us", size.LatencyUs);
+            json.WriteNumber("multipliers", size.Inventory.Multipliers);
+            json.WriteNumber("adders", size.Inventory.Adders);
+            json.WriteNumber("memory_bits", size.Inventory.MemoryBits);
+            json.WriteNumber("energy_nj", size.EnergyNj);
+            json.WriteNumber("area_mm2", size.AreaMm2);
+            json.WriteNumber("cycles_dense", size.Other.Dense);
+            json.WriteNumber("cycles_one_junction_at_a_time", size.Other.OneJunctionAtATime);
+            json.WriteNumber("cycles_one_operation_at_a_time", size.Other.OneOperationAtATime);
+            json.WriteNumber("cycles_clashing", size.Other.Clashing);
+            json.WriteObjects("memories", size.Inventory.Memories, m =>
+            {
+                json.WriteString("what", m.What);
+                json.WriteNumber("memories", m.Memories);
+                json.WriteNumber("words", m.Words);
+                json.WriteNumber("bits", m.Bits);
+            });
+        });
+    });
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>A processor of one size; cycles are those of a sample.</summary>
+    private sealed record Size(EdgeShape Shape, EdgeInventory Inventory, EdgeAlternatives Other, long Cycles, double SamplesPerSecond,
+        double LatencyUs, double EnergyNj, double AreaMm2)
+    {
+        public static Size Of(EdgeShape shape, SignedWord word, TechnologyTable table, double mhz, int time)
         {
             var timing = new EdgeTiming(shape, time);
             var inventory = new EdgeInventory(shape, word);
-            EdgeAlternatives other = EdgeAlternatives.Of(timing, 1);
-            double speed = timing.SamplesPerSecond(mhz), latency = timing.LatencyBlocks * timing.BlockClocks / mhz;
-            double energy = inventory.EnergyPj(table) / 1e3, area = inventory.AreaMm2(table);
-            string z = string.Join(plain ? ' ' : ',', shape.Junctions.Select(j => j.Parallelism));
-            rows.Add(z, $"{timing.BlockClocks}", plain ? Number(speed, "0") : Table.Count((long)speed),
-                Number(latency, "0.##"), $"{inventory.Multipliers}",
-                plain ? $"{inventory.MemoryBits}" : Number(inventory.MemoryBits / 1e3, "0.0"), Number(energy, "0.##"),
-                Number(area, "0.000"), Slower(other.Dense), Slower(other.OneJunctionAtATime), Slower(other.OneOperationAtATime),
-                Slower(other.Clashing));
-            entries.Add(json =>
-            {
-                json.WriteStartObject();
-                json.WriteStartArray("z");
-                foreach (EdgeJunction j in shape.Junctions) json.WriteNumberValue(j.Parallelism);
-                json.WriteEndArray();
-                json.WriteNumber("clocks", timing.BlockClocks);
-                json.WriteNumber("samples_per_second", speed);
-                json.WriteNumber("latency_us", latency);
-                json.WriteNumber("multipliers", inventory.Multipliers);
-                json.WriteNumber("adders", inventory.Adders);
-                json.WriteNumber("memory_bits", inventory.MemoryBits);
-                json.WriteNumber("energy_nj", energy);
-                json.WriteNumber("area_mm2", area);
-                json.WriteNumber("clocks_dense", other.Dense);
-                json.WriteNumber("clocks_one_junction_at_a_time", other.OneJunctionAtATime);
-                json.WriteNumber("clocks_one_operation_at_a_time", other.OneOperationAtATime);
-                json.WriteNumber("clocks_clashing", other.Clashing);
-                json.WriteStartArray("memories");
-                foreach (EdgeMemory m in inventory.Memories)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("what", m.What);
-                    json.WriteNumber("memories", m.Memories);
-                    json.WriteNumber("words", m.Words);
-                    json.WriteNumber("bits", m.Bits);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            });
-
-            string Slower(long clocks) => Number((double)clocks / timing.BlockClocks, "0.00");
+            return new Size(shape, inventory, EdgeAlternatives.Of(timing, 1), timing.BlockClocks, timing.SamplesPerSecond(mhz),
+                timing.LatencyBlocks * timing.BlockClocks / mhz, inventory.EnergyPj(table) / 1e3, inventory.AreaMm2(table));
         }
-
-        if (format == OutputFormat.Json)
-        {
-            JsonOutput.Write(json =>
-            {
-                json.WriteString("network", shapes[0].ToString());
-                json.WriteString("word", word.ToString());
-                json.WriteNumber("density", shapes[0].Density);
-                json.WriteString("technology", table.Name);
-                json.WriteNumber("clock_mhz", mhz);
-                json.WriteStartArray("sizes");
-                foreach (Action<System.Text.Json.Utf8JsonWriter> entry in entries) entry(json);
-                json.WriteEndArray();
-            });
-            return;
-        }
-
-        if (plain)
-        {
-            rows.WriteCsvTo(Console.Out);
-            return;
-        }
-
-        Console.WriteLine($"{shapes[0]}: {Number(100 * shapes[0].Density, "0.##")} % of edges, {word.Bits}-bit words, "
-            + $"{Number(mhz, "0.###")} MHz, {table.Name}");
-        TextLines.Write(
-            "Times slower with the same z: fully connected, one junction at a time, one operation at a time, edges that clash.");
-        Console.WriteLine();
-        rows.WriteTo(Console.Out);
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

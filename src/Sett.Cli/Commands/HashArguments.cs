@@ -102,14 +102,7 @@ internal sealed class HashArguments
                 "--loss 0% asks for outputs without any error, which hashes cannot give; a bound above 0 is needed, as in 10%.");
         Examples examples = workload.Examples!;
         JudgedSet? heldOut = _judged.ReadHeldOut(parsed, workload, quantity, ref examples);
-        string? inputs = parsed.GetValue(Network.Inputs);
-        var facts = new List<KeyValuePair<string, string>>
-        {
-            new("model", Path.GetFileName(parsed.GetValue(Network.Model) ?? "builtin")),
-            new("model_sha256", Network.ModelHash(parsed)),
-            new("inputs", workload.InputsName ?? ""),
-        };
-        if (inputs is not null) facts.Add(new("inputs_sha256", InputHash.Of(inputs)));
+        List<KeyValuePair<string, string>> facts = [.. Network.Facts(parsed, workload)];
         if (parsed.GetValue(Network.Labels) is { } labels) facts.Add(new("labels_sha256", InputHash.Of(labels)));
         facts.Add(new("first_input", parsed.GetValue(Network.Skip).ToString(CultureInfo.InvariantCulture)));
         facts.Add(new("n", examples.Count.ToString(CultureInfo.InvariantCulture)));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sett.Cli.Terminal;
 using Sett.Networks.Layers;
+using Sett.Numerics.Files;
 using Sett.Numerics.Tensors;
 
 namespace Sett.Cli.Commands;
@@ -169,10 +170,8 @@ internal static class InspectCommand
             json.WriteNumber("inputs", inspection.Inputs);
             json.WriteNumber("macs", nodes.Sum(n => n.Layer?.Shape.Macs ?? 0));
             json.WriteNumber("parameters", nodes.Sum(n => n.Parameters));
-            json.WriteStartArray("layers");
-            foreach (NetworkNode node in nodes)
+            json.WriteObjects("layers", nodes, node =>
             {
-                json.WriteStartObject();
                 json.WriteString("layer", node.Name);
                 json.WriteString("operator", node.Operator);
                 json.WriteNumber("parameters", node.Parameters);
@@ -184,11 +183,7 @@ internal static class InspectCommand
                     WriteValues(json, "activations", found.ActivationFormat, found.Activations);
                     WriteValues(json, "weights", found.WeightFormat, found.Weights);
                 }
-
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            });
         });
     }
 

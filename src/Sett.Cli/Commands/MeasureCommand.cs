@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sett.Cli.Terminal;
 using Sett.Networks.Layers;
+using Sett.Numerics.Files;
 using Sett.Numerics;
 using Sett.Studies.Measuring;
 
@@ -105,18 +106,13 @@ internal static class MeasureCommand
         json.WriteString("system", result.Machine.System);
         json.WriteEndObject();
         json.WriteNumber("threads", result.Threads);
-        json.WriteStartArray("layers");
-        foreach (MeasuredLayer layer in result.Layers)
+        json.WriteObjects("layers", result.Layers, layer =>
         {
-            json.WriteStartObject();
             json.WriteString("layer", layer.Name);
             LayerJson.Write(json, layer.Shape);
             Time(json, "float32", layer.Float32);
             Time(json, "int8", layer.Int8);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteStartObject("whole_network");
         if (result.Float32 is { } whole) Time(json, "float32", whole);
         if (result.Int8 is { } integers) Time(json, "int8", integers);

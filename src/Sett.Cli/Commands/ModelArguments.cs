@@ -133,6 +133,15 @@ internal sealed class ModelArguments
         return Sha256.Of(bytes);
     }
 
+    /// <summary>Model and inputs by their names and the SHA-256 of their files: what a result has to say to be repeated.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Facts(ParseResult parsed, ModelWorkload workload)
+    {
+        yield return new("model", Path.GetFileName(parsed.GetValue(Model) ?? BuiltInNetwork.Name));
+        yield return new("model_sha256", ModelHash(parsed));
+        yield return new("inputs", workload.InputsName ?? "");
+        if (parsed.GetValue(Inputs) is { } inputs) yield return new("inputs_sha256", InputHash.Of(inputs));
+    }
+
     private Network RefuseInputs(ParseResult parsed, Network network)
     {
         Option[] runs = [Inputs, Labels, Card, Limit, Skip, Dimensions, FoldBatchNorm, IntegerSteps, Memory];

@@ -102,14 +102,7 @@ internal sealed class ProfileArguments
             _ => SearchKind.Joint,
         };
         var reduction = parsed.GetValue(Reduce) == "requantise" ? Reduction.Requantise : Reduction.Drop;
-        string? inputs = parsed.GetValue(Network.Inputs);
-        var facts = new List<KeyValuePair<string, string>>
-        {
-            new("model", Path.GetFileName(parsed.GetValue(Network.Model) ?? "builtin")),
-            new("model_sha256", Network.ModelHash(parsed)),
-            new("inputs", workload.InputsName ?? ""),
-        };
-        if (inputs is not null) facts.Add(new("inputs_sha256", InputHash.Of(inputs)));
+        List<KeyValuePair<string, string>> facts = [.. Network.Facts(parsed, workload)];
         if (parsed.GetValue(Network.Labels) is { } labels) facts.Add(new("labels_sha256", InputHash.Of(labels)));
         facts.Add(new("first_input", parsed.GetValue(Network.Skip).ToString(CultureInfo.InvariantCulture)));
         facts.Add(new("n", examples.Count.ToString(CultureInfo.InvariantCulture)));
@@ -150,13 +143,18 @@ internal sealed class ProfileArguments
             "top1" => Studies.Profiling.Quantity.Top1,
             "top5" => Studies.Profiling.Quantity.Top5,
             "agreement" => Studies.Profiling.Quantity.Agreement,
-            _ when workload.Labels is not null => Studies.Profiling.Quantity.Top1,
-            _ => Classifies(workload, plan) ? Studies.Profiling.Quantity.Agreement : Studies.Profiling.Quantity.RelativeError,
+            _ => UsualQuantity(workload, plan),
         };
     }
 
+    /// <summary>What a network is judged by where nothing is said: right answers, else the same answers, else the same outputs.</summary>
+    public static Quantity UsualQuantity(ModelWorkload workload, ExecutionPlan plan) =>
+        workload.Labels is not null ? Studies.Profiling.Quantity.Top1
+        : Classifies(workload, plan) ? Studies.Profiling.Quantity.Agreement
+        : Studies.Profiling.Quantity.RelativeError;
+
     /// <summary>Whether outputs are one score a class: the card says so, or without a card the shapes look like it.</summary>
-    public static bool Classifies(ModelWorkload workload, ExecutionPlan plan)
+    private static bool Classifies(ModelWorkload workload, ExecutionPlan plan)
     {
         if (workload.Card.Task != CardTask.Other) return workload.Card.Task == CardTask.Classifier;
         NamedValue output = plan.Outputs[workload.Output];

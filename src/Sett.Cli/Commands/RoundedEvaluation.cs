@@ -26,9 +26,7 @@ internal static class RoundedEvaluation
         IReadOnlyList<PrecisionProfile> points = PrecisionProfile.Choose(file, PrecisionProfile.ReadPoints(file), loss);
         ModelWorkload workload = model.Open(parsed, needsInputs: true);
         ExecutionPlan plan = ExecutionPlan.Compile(workload.Model, workload.Options);
-        Quantity quantity = workload.Labels is not null ? Quantity.Top1
-            : ProfileArguments.Classifies(workload, plan) ? Quantity.Agreement
-            : Quantity.RelativeError;
+        Quantity quantity = ProfileArguments.UsualQuantity(workload, plan);
         var set = new JudgedSet(workload.Examples!, workload.Labels, workload.Output, quantity);
         int threads = parsed.GetValue(model.Threads);
         var rows = new List<(PrecisionProfile Point, Measured Measured)>();

@@ -169,12 +169,9 @@ internal sealed class SimulateArguments
         string? inputs = parsed.GetValue(Network.Inputs);
         if (inputs is null && parsed.GetValue(Network.Limit) is null) examples = examples.Take(BuiltInInputs);
         int calibration = parsed.GetValue(Calibration), threads = parsed.GetValue(Network.Threads), container = parsed.GetValue(Container);
-        facts.Add(new("model", Path.GetFileName(parsed.GetValue(Network.Model) ?? "builtin")));
-        facts.Add(new("model_sha256", Network.ModelHash(parsed)));
-        facts.Add(new("inputs", workload.InputsName ?? ""));
-        if (inputs is not null) facts.Add(new("inputs_sha256", InputHash.Of(inputs)));
-        facts.Add(new("calibration", calibration.ToString()));
-        facts.Add(new("container", container.ToString()));
+        facts.AddRange(Network.Facts(parsed, workload));
+        facts.Add(new("calibration", calibration.ToString(CultureInfo.InvariantCulture)));
+        facts.Add(new("container", container.ToString(CultureInfo.InvariantCulture)));
         LayerStream stream = LayerStream.Open(workload.Model, workload.Options, container);
         using var line = new ProgressLine("ranges", Math.Min(calibration, examples.Count), parsed.GetValue(Network.Quiet));
         return ModelSource.Calibrate(stream, examples, calibration, file, published, threads, line.Report, cancel);

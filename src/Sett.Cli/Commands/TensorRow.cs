@@ -2,6 +2,7 @@ using System.Globalization;
 using Sett.Cli.Terminal;
 using Sett.Compression.Container;
 using Sett.Compression.Sizes;
+using Sett.Numerics.Files;
 using Sett.Numerics.Tensors;
 
 namespace Sett.Cli.Commands;
@@ -38,10 +39,8 @@ internal sealed record TensorRow(
         {
             JsonOutput.Write(json =>
             {
-                json.WriteStartArray("tensors");
-                foreach (TensorRow row in rows)
+                json.WriteObjects("tensors", rows, row =>
                 {
-                    json.WriteStartObject();
                     json.WriteString("tensor", row.Name);
                     json.WriteString("type", row.Type);
                     json.WriteStartArray("shape");
@@ -58,10 +57,7 @@ internal sealed record TensorRow(
                     json.WriteNumber("payload_bits", row.Size.PayloadBits);
                     json.WriteNumber("side_bits", row.Size.SideBits);
                     if (row.FileBytes is { } bytes) json.WriteNumber("file_bytes", bytes);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
+                });
             });
             return;
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sett.Cli.Terminal;
 using Sett.Hardware.SparseEdge;
 using Sett.Networks.SparseEdges;
+using Sett.Numerics.Files;
 using Sett.Studies.SparseEdge;
 
 namespace Sett.Cli.Commands;
@@ -44,10 +45,8 @@ internal static class TrainEdgeReport
                     json.WriteNumber("clock_mhz", plan.ClockMHz);
                     JsonOutput.NumberOrNull(json, "processor_samples_per_second", shape.IsSized ? processor : null);
                     if (outcome.Processor is { } clocked) WriteProcessor(json, clocked);
-                    json.WriteStartArray("baselines");
-                    foreach (EdgeBaseline baseline in baselines)
+                    json.WriteObjects("baselines", baselines, baseline =>
                     {
-                        json.WriteStartObject();
                         json.WriteString("by", baseline.By);
                         json.WriteString("origin", baseline.Steps is null ? "given" : "measured");
                         json.WriteString("network", baseline.Steps?.Network);
@@ -55,10 +54,7 @@ internal static class TrainEdgeReport
                         JsonOutput.NumberOrNull(json, "batch", baseline.Steps?.Batch);
                         json.WriteNumber("microseconds_per_sample", baseline.Microseconds);
                         JsonOutput.NumberOrNull(json, "processor_speedup", shape.IsSized ? baseline.Microseconds * 1e-6 * processor : null);
-                        json.WriteEndObject();
-                    }
-
-                    json.WriteEndArray();
+                    });
                     if (folder is null) json.WriteNull("folder");
                     else json.WriteString("folder", folder);
 
@@ -93,11 +89,11 @@ internal static class TrainEdgeReport
                 if (outcome.Samples > outcome.SamplesHere && speed is not null)
                     Console.WriteLine($"{Table.Count(outcome.Samples)} samples with those before the checkpoint");
                 if (shape.IsSized)
-                    Console.WriteLine($"the processor: {timing.BlockClocks} clocks a sample, {Table.Count((long)processor)} samples a "
+                    Console.WriteLine($"the processor: {timing.BlockClocks} cycles a sample, {Table.Count((long)processor)} samples a "
                         + $"second at {Number(plan.ClockMHz, "0.###")} MHz");
                 if (outcome.Processor is { } run)
                 {
-                    Console.WriteLine($"clock by clock: {Table.Count(run.Clocks)} clocks, {Table.Count(run.StallClocks)} of them waiting; "
+                    Console.WriteLine($"cycle by cycle: {Table.Count(run.Clocks)} cycles, {Table.Count(run.StallClocks)} of them waiting; "
                         + $"{Table.Count(run.Hazards)} of {Table.Count(run.PartialSums)} partial sums read before they were written");
                     foreach ((string what, long reads, long writes) in run.Accesses)
                         Console.WriteLine($"  {what,-12} {Table.Count(reads),16} words read {Table.Count(writes),16} written");
@@ -123,8 +119,8 @@ internal static class TrainEdgeReport
 
     private static void WriteProcessor(Utf8JsonWriter json, EdgeProcessor processor)
     {
-        json.WriteNumber("clocks", processor.Clocks);
-        json.WriteNumber("stall_clocks", processor.StallClocks);
+        json.WriteNumber("cycles", processor.Clocks);
+        json.WriteNumber("stall_cycles", processor.StallClocks);
         json.WriteNumber("partial_sums", processor.PartialSums);
         json.WriteNumber("hazards", processor.Hazards);
         json.WriteStartObject("words");

@@ -38,22 +38,22 @@ internal sealed class Edge : IDesign
     }
 
     /// <summary>How the catalogue lists it.</summary>
-    public static DesignKind Kind { get; } = new("edge", "sparse edge processor: z existing weights a clock",
+    public static DesignKind Kind { get; } = new("edge", "sparse edge processor: z existing weights a cycle",
         "Dey et al., arXiv 1711.01343, 1806.01087",
     [
-        DesignOption.Numbers("z", 128, 1, 4096, "edges (weights that exist) a clock; memories of weights and of activations"),
+        DesignOption.Numbers("z", 128, 1, 4096, "edges (weights that exist) a cycle; memories of weights and of activations"),
         DesignOption.Switch("pipeline", false,
             "every layer has multipliers and memories of its own, and all work at once on different inputs; off: one layer at a time"),
         DesignOption.Choice("weights", "weights that are 0 do not exist, or all do, as in a dense network", "existing", "all"),
         DesignOption.Choice("pattern",
-            "edges lie so that no memory is read twice in a clock; or in the order of the weights or at random, and a row waits for the "
+            "edges lie so that no memory is read twice in a cycle; or in the order of the weights or at random, and a row waits for the "
             + "memory read most", "clash-free", "stored", "random"),
         DesignOption.Choice(
             "work", "what is done with an input: feed-forward alone, or training (fully connected layers)", "inference", "training"),
         DesignOption.Switch(
             "at-once", true, "training does feed-forward, back-propagation and update of an edge at once; off: one after another"),
         DesignOption.Number("proctime", EdgeTiming.ShippedProcessingTime, 0, 64,
-            "PROCTIME: clocks between reading a row of edges and its results"),
+            "PROCTIME: cycles between reading a row of edges and its results"),
         DesignOption.Size("activation-memory", "2MB", "memories of activations"),
         DesignOption.Size("weight-memory", "32MB", "memories of weights"),
         DesignOption.Number("clock-mhz", (int)EdgeTiming.ShippedClockMHz, 1, 10000, "clock in MHz"),
@@ -77,8 +77,8 @@ internal sealed class Edge : IDesign
         OverlapsLayers
             ? $"{Options.Label} works on as many inputs as there are layers: its cycles are those from one finished input to the next, and "
             + "the slowest layer's; leakage is shared out by layers' cycles."
-            : $"{Options.Label} takes layers one after another, so that their clocks add up to an input's; with pipeline=on one is "
-            + "finished every so many clocks as the slowest layer takes.",
+            : $"{Options.Label} takes layers one after another, so that their cycles add up to an input's; with pipeline=on one is "
+            + "finished every so many cycles as the slowest layer takes.",
         _trains
             ? $"{Options.Label} trains: biases, rates and the rounding of words are not counted."
             : $"{Options.Label} runs a layer's edges once for each window of a convolution; right neurons with fewer edges than the "
@@ -152,7 +152,7 @@ internal sealed class Edge : IDesign
             [
                 KeyValuePair.Create("edges", checked(edges.Edges * windows)),
                 KeyValuePair.Create("padded_edges", checked(edges.Padded * windows)),
-                KeyValuePair.Create("clash_clocks", clashes),
+                KeyValuePair.Create("clash_cycles", clashes),
             ],
         };
     }

@@ -65,10 +65,8 @@ public static class ContextFile
             json.WriteStartObject("options");
             foreach (string name in s_options) json.WriteString(name, options.Texts()[name]);
             json.WriteEndObject();
-            json.WriteStartArray("layers");
-            foreach (HashableLayer layer in network.Layers)
+            json.WriteObjects("layers", network.Layers, layer =>
             {
-                json.WriteStartObject();
                 json.WriteString("layer", layer.Name);
                 json.WriteNumber("k", bits[layer.Index]);
                 if (contexts.Layers[layer.Index] is { } own)
@@ -79,11 +77,7 @@ public static class ContextFile
                     json.WriteString("kernels_sha256", KernelHash(network, layer.Index));
                     Add(arrays, layer, own, options, bits[layer.Index]);
                 }
-
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            });
         });
         byte[] text = Encoding.UTF8.GetBytes(about);
         NpzWriter.Write(path, arrays.Prepend(new(About, new Tensor<byte>(new Shape(text.Length), text))));

@@ -99,20 +99,13 @@ public sealed record HashPlan(IReadOnlyList<PlannedHash> Layers)
         json.WriteString("format", FormatName);
         json.WriteNumber("version", Version);
         json.WriteString("network", Network);
-        json.WriteStartObject("options");
-        foreach ((string name, string value) in Options) json.WriteString(name, value);
-        json.WriteEndObject();
-        json.WriteStartArray("layers");
-        foreach (PlannedHash layer in Layers)
+        json.WriteTexts("options", Options);
+        json.WriteObjects("layers", Layers, layer =>
         {
-            json.WriteStartObject();
             json.WriteString("layer", layer.Layer);
             json.WriteNumber("k", layer.K);
             if (layer.NormExponent is { } exponent) json.WriteNumber("norm_exponent", exponent);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static HashPlan Parse(JsonElement root, string path)

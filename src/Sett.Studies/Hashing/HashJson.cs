@@ -51,50 +51,33 @@ public static class HashJson
             json.WriteEndObject();
         }
 
-        json.WriteStartArray("other_seeds");
-        foreach (SeedRun run in result.OtherSeeds)
+        json.WriteObjects("other_seeds", result.OtherSeeds, run =>
         {
-            json.WriteStartObject();
             json.WriteNumber("seed", run.Seed);
             Number(json, word, run.Measured.Value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("curve");
-        foreach (LengthCurvePoint point in result.Curve)
+        });
+        json.WriteObjects("curve", result.Curve, point =>
         {
-            json.WriteStartObject();
             json.WriteNumber("k", point.K);
             Number(json, "mean", point.Mean);
             Number(json, "deviation", point.Deviation);
             json.WriteStartArray("values");
             foreach (double value in point.Values) json.WriteNumberValue(Math.Round(value, 6));
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("warnings");
-        foreach (string warning in result.Warnings) json.WriteStringValue(warning);
-        json.WriteEndArray();
+        });
+        json.WriteStrings("warnings", result.Warnings);
         json.WriteStartArray("layers");
         foreach (HashedLayerResult layer in result.Layers) Layer(json, layer, result.Setup.Options.Norm is not null);
         json.WriteEndArray();
-        json.WriteStartArray("log");
-        foreach (Trial trial in result.Log)
+        json.WriteObjects("log", result.Log, trial =>
         {
-            json.WriteStartObject();
             json.WriteString("phase", trial.Phase);
             json.WriteBoolean("kept", trial.Kept);
             if (trial.Value is { } value) Number(json, word, value);
             json.WriteStartArray("k");
             foreach (int k in trial.Widths) json.WriteNumberValue(k);
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void Layer(Utf8JsonWriter json, HashedLayerResult result, bool isScaled)
@@ -134,9 +117,7 @@ public static class HashJson
 
     private static void Texts(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, string>> texts)
     {
-        json.WriteStartObject(name);
-        foreach ((string key, string value) in texts) json.WriteString(key, value);
-        json.WriteEndObject();
+        json.WriteTexts(name, texts);
     }
 
     private static void Number(Utf8JsonWriter json, string name, double value)

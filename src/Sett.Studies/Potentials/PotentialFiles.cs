@@ -53,12 +53,8 @@ public static class PotentialFiles
             json.WriteNumber("inputs", result.Inputs);
             json.WriteNumber("container_bits", result.ContainerBits);
             json.WriteNumber("group_size", PotentialStudy.GroupSize);
-            json.WriteStartObject("source");
-            foreach ((string key, string value) in result.Facts) json.WriteString(key, value);
-            json.WriteEndObject();
-            json.WriteStartArray("notes");
-            foreach (string note in result.Notes) json.WriteStringValue(note);
-            json.WriteEndArray();
+            json.WriteTexts("source", result.Facts);
+            json.WriteStrings("notes", result.Notes);
             json.WritePropertyName("all_layers");
             Write(json, result, result.Whole);
             json.WriteStartArray("layers");

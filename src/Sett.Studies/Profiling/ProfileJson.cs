@@ -24,9 +24,7 @@ public static class ProfileJson
         json.WriteNumber("version", Version);
         json.WriteString("sett", typeof(ProfileJson).Assembly.GetName().Version!.ToString(3));
         json.WriteString("network", result.Network);
-        json.WriteStartObject("source");
-        foreach ((string key, string value) in result.Facts) json.WriteString(key, value);
-        json.WriteEndObject();
+        json.WriteTexts("source", result.Facts);
         json.WriteString("quantity", result.Quantity.Word());
         Number(json, "untouched", result.Untouched);
         json.WriteString("cost", result.CostName);
@@ -35,31 +33,21 @@ public static class ProfileJson
         json.WriteEndArray();
         // The strictest point's layers once more, for tools that look for one profile.
         Write(json, result.Points[0].Layers);
-        json.WriteStartArray("pareto");
-        foreach (ParetoPoint point in result.Pareto)
+        json.WriteObjects("pareto", result.Pareto, point =>
         {
-            json.WriteStartObject();
             Number(json, "mean_bits", point.MeanBits);
             Number(json, "cost", point.Cost);
             Number(json, result.Quantity.Word(), point.Value);
             json.WriteBoolean("best", point.IsBest);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("log");
-        foreach (Trial trial in result.Log)
+        });
+        json.WriteObjects("log", result.Log, trial =>
         {
-            json.WriteStartObject();
             json.WriteString("phase", trial.Phase);
             Number(json, "loss", trial.Loss);
             json.WriteBoolean("kept", trial.Kept);
             if (trial.Value is { } value) Number(json, result.Quantity.Word(), value);
             json.WriteString("widths", string.Join(' ', trial.Widths));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void Write(Utf8JsonWriter json, ProfileResult result, ProfilePoint point)
@@ -91,9 +79,7 @@ public static class ProfileJson
             json.WriteEndObject();
         }
 
-        json.WriteStartArray("warnings");
-        foreach (string warning in point.Warnings) json.WriteStringValue(warning);
-        json.WriteEndArray();
+        json.WriteStrings("warnings", point.Warnings);
         Write(json, point.Layers);
         json.WriteEndObject();
     }
@@ -131,19 +117,14 @@ public static class ProfileJson
 
     private static void Write(Utf8JsonWriter json, IReadOnlyList<ProfileLayer> layers)
     {
-        json.WriteStartArray("layers");
-        foreach (ProfileLayer layer in layers)
+        json.WriteObjects("layers", layers, layer =>
         {
-            json.WriteStartObject();
             json.WriteString("layer", layer.Name);
             json.WriteString("kind", LayerJson.KindName(layer.Shape.Kind));
             json.WriteNumber("macs", layer.Shape.Macs);
             Write(json, "activation", layer.Activations);
             Write(json, "weight", layer.Weights);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void Write(Utf8JsonWriter json, string name, OperandBits operand)

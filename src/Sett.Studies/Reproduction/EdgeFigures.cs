@@ -19,7 +19,7 @@ internal static class EdgeFigures
     public const string Gpu = "the paper says up to 35 times faster than GPUs; which network, clock and GPU is not known, so this is what "
         + "the claim would mean for the shipped network, and no GPU was measured";
     public const string Hazard =
-        "our reading of the code: two rows a memory, written three clocks after they are read; whether the board loses sums is not known";
+        "our reading of the code: two rows a memory, written three cycles after they are read; whether the board loses sums is not known";
     public const string WideNetwork = "published: about 3 % of edges keep 95 % on MNIST after 30 epochs; the chart's network is not named, "
         + "and 1024-64-16 does not reach it";
     public const string WideSettings = WideNetwork + "; rates and epochs were chosen by the accuracy on the last 10,000 training digits, "

@@ -83,7 +83,7 @@ public static class EdgeStudy
         EdgeTiming timing = processor.Timing;
         double clocks = (double)processor.Clocks / (Samples + 2 * EdgeShape.Shipped.Depth);
         double speed = EdgeTiming.ShippedClockMHz * 1e6 / clocks;
-        yield return new(EdgeFigures.Of("clocks a sample", EdgeFigures.Board, FigureKind.Cycles, 36, EdgeFigures.Code), clocks);
+        yield return new(EdgeFigures.Of("cycles a sample", EdgeFigures.Board, FigureKind.Cycles, 36, EdgeFigures.Code), clocks);
         yield return new(
             EdgeFigures.Of("samples a second at 15 MHz", EdgeFigures.Board, FigureKind.Throughput, 416_667, EdgeFigures.Code), speed);
         yield return new(EdgeFigures.Of("12,544 samples at 15 MHz, ms", EdgeFigures.Board, FigureKind.Time, null, ""),
@@ -93,7 +93,7 @@ public static class EdgeStudy
         yield return new(EdgeFigures.Of("partial sums read before they are written, %", EdgeFigures.Board, FigureKind.Percent, null, "",
             EdgeFigures.Hazard), 100.0 * processor.Hazards / processor.PartialSums);
         yield return new(
-            EdgeFigures.Of("clocks a sample where junctions wait for them", EdgeFigures.Board, FigureKind.Cycles, null, ""), Waiting());
+            EdgeFigures.Of("cycles a sample where junctions wait for them", EdgeFigures.Board, FigureKind.Cycles, null, ""), Waiting());
 
         double Waiting()
         {

@@ -35,24 +35,17 @@ public static class ReproductionJson
             json.WriteString("status", "verified");
             json.WriteString("source", "arXiv 1804.06732, abstract");
             json.WriteEndObject();
-            json.WriteStartArray("rows");
-            foreach (DpredRow row in rows.Concat(means))
+            json.WriteObjects("rows", rows.Concat(means), row =>
             {
-                json.WriteStartObject();
                 json.WriteString("network", row.Network);
                 json.WriteNumber("container_bits", row.ContainerBits);
                 json.WriteString("precision", row.Precision);
                 json.WriteNumber("group", row.Group);
                 json.WriteNumber("speedup_tartan", Math.Round(row.Tartan, 6));
                 json.WriteNumber("speedup_loom", Math.Round(row.Loom, 6));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("traffic");
-            foreach (DpredCompressionRow row in traffic)
+            });
+            json.WriteObjects("traffic", traffic, row =>
             {
-                json.WriteStartObject();
                 json.WriteString("network", row.Network);
                 json.WriteNumber("container_bits", row.ContainerBits);
                 json.WriteString("precision", row.Precision);
@@ -63,20 +56,15 @@ public static class ReproductionJson
                 json.WriteNumber("share_profiled", Math.Round(row.Profiled, 6));
                 json.WriteNumber("mean_width_activations", Math.Round(row.ActivationWidth, 6));
                 json.WriteNumber("mean_width_weights", Math.Round(row.WeightWidth, 6));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            });
         });
 
     /// <summary>DeepCAM's workloads, its published extremes, and what follows.</summary>
     public static string Write(IReadOnlyList<DeepcamRow> rows) => Write("deepcam", json =>
     {
         json.WriteString("reading", DeepcamStudy.Reading(rows));
-        json.WriteStartArray("headlines");
-        foreach (DeepcamHeadline h in DeepcamStudy.Headlines(rows))
+        json.WriteObjects("headlines", DeepcamStudy.Headlines(rows), h =>
         {
-            json.WriteStartObject();
             json.WriteString("figure", h.What);
             json.WriteNumber("published", h.Published);
             json.WriteNumber("ours", Math.Round(h.Searches, 6));
@@ -85,14 +73,9 @@ public static class ReproductionJson
             json.WriteString("case", h.Case);
             json.WriteString("status", FigureStatus.Verified.Word());
             json.WriteString("source", DeepcamStudy.Source);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("workloads");
-        foreach (DeepcamRow row in rows)
+        });
+        json.WriteObjects("workloads", rows, row =>
         {
-            json.WriteStartObject();
             json.WriteString("network", row.Network);
             json.WriteNumber("rows", row.Rows);
             json.WriteNumber("hash_bits", row.Bits);
@@ -103,10 +86,7 @@ public static class ReproductionJson
             Write(json, "cpu", row.Cpu);
             Write(json, "energy", row.Energy);
             json.WriteNumber("hash_ratio", Math.Round(row.HashRatio, 6));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     });
 
     private static void Write(Utf8JsonWriter json, string name, DeepcamFactors factors)
@@ -137,9 +117,7 @@ public static class ReproductionJson
         json.WriteStartObject();
         json.WriteString("study", f.Study);
         json.WriteString("figure", f.What);
-        json.WriteStartArray("networks");
-        foreach (string network in f.Networks) json.WriteStringValue(network);
-        json.WriteEndArray();
+        json.WriteStrings("networks", f.Networks);
         json.WriteString("aggregate", f.Aggregate switch { Aggregate.Least => "least", Aggregate.Most => "most", _ => "geometric mean" });
         json.WriteString("profile", f.Profile);
         json.WriteString("layers", f.Layers);

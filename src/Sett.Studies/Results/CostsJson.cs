@@ -3,6 +3,7 @@ using Sett.Hardware.Cost;
 using Sett.Hardware.Memory;
 using Sett.Hardware.Parts;
 using Sett.Hardware.Technology;
+using Sett.Numerics.Files;
 
 namespace Sett.Studies.Results;
 
@@ -59,30 +60,20 @@ public static class CostsJson
         Write(json, costs.Energy);
         double efficiency = result.EnergyEfficiency(design);
         if (double.IsFinite(efficiency)) json.WriteNumber("energy_efficiency", Rounded(efficiency));
-        json.WriteStartArray("parts");
-        foreach (PartResult part in costs.Parts)
+        json.WriteObjects("parts", costs.Parts, part =>
         {
-            json.WriteStartObject();
             json.WriteString("part", part.Name);
             json.WriteString("kind", Word(part.Kind));
             json.WriteNumber("count", part.Count);
             json.WriteNumber("area_um2", Rounded(part.AreaUm2));
             json.WriteNumber("energy_pj", Rounded(part.DynamicPj));
             json.WriteNumber("leakage_pj", Rounded(part.LeakagePj));
-            json.WriteStartArray("pj_per_event");
-            foreach (PricedUse use in part.Uses)
+            json.WriteObjects("pj_per_event", part.Uses, use =>
             {
-                json.WriteStartObject();
                 json.WriteString("event", use.Event.Word());
                 json.WriteNumber("pj", Rounded((double)use.Attojoules / Energy.PerPj));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            });
+        });
     }
 
     /// <summary>A layer's stalls, traffic and energy.</summary>

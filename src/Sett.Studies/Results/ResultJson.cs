@@ -28,15 +28,10 @@ public static class ResultJson
         {
             json.WriteString("format", "sett-result-points");
             json.WriteNumber("version", Version);
-            json.WriteStartArray("points");
-            foreach (SimulationResult point in points)
+            json.WriteObjects("points", points, point =>
             {
-                json.WriteStartObject();
                 WriteMembers(json, point);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            });
         });
     }
 
@@ -60,12 +55,8 @@ public static class ResultJson
         json.WriteNumber("energy_pj", Rounded(result.Baseline.Costs.Energy.TotalPj));
         json.WriteEndObject();
         CostsJson.Write(json, result.Costs);
-        json.WriteStartObject("source");
-        foreach ((string key, string value) in result.Facts) json.WriteString(key, value);
-        json.WriteEndObject();
-        json.WriteStartArray("notes");
-        foreach (string note in result.Notes) json.WriteStringValue(note);
-        json.WriteEndArray();
+        json.WriteTexts("source", result.Facts);
+        json.WriteStrings("notes", result.Notes);
         if (result.Widths is { } widths)
         {
             json.WriteStartObject("values");
@@ -73,10 +64,8 @@ public static class ResultJson
             json.WriteEndObject();
         }
 
-        json.WriteStartArray("layers");
-        foreach (ResultLayer layer in result.Layers)
+        json.WriteObjects("layers", result.Layers, layer =>
         {
-            json.WriteStartObject();
             json.WriteString("layer", layer.Name);
             LayerJson.Write(json, layer.Shape);
             json.WriteNumber("activation_bits", layer.Precision.ActivationBits);
@@ -84,10 +73,7 @@ public static class ResultJson
             json.WriteString("activation_bits_from", layer.Precision.Activations.Word());
             json.WriteString("weight_bits_from", layer.Precision.Weights.Word());
             if (layer.Widths is not null) Write(json, layer.Widths);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteStartArray("designs");
         foreach (DesignResult design in result.Designs) Write(json, result, design);
         json.WriteEndArray();
@@ -97,9 +83,7 @@ public static class ResultJson
     {
         json.WriteStartObject();
         json.WriteString("design", design.Label);
-        json.WriteStartObject("options");
-        foreach ((string key, string value) in design.Options) json.WriteString(key, value);
-        json.WriteEndObject();
+        json.WriteTexts("options", design.Options);
         Write(json, "cycles", design.Cycles);
         Write(json, "compute_cycles", design.ComputeCycles);
         json.WriteNumber("stall_cycles", Rounded(design.StallCycles));

@@ -48,28 +48,19 @@ public static class TrafficFiles
             json.WriteString("network", traffic.Network);
             json.WriteNumber("container_bits", traffic.ContainerBits);
             json.WriteNumber("inputs", traffic.Inputs);
-            json.WriteStartObject("source");
-            foreach ((string key, string value) in facts) json.WriteString(key, value);
-            json.WriteEndObject();
-            json.WriteStartArray("layers");
-            foreach (LayerTraffic layer in traffic.Layers)
+            json.WriteTexts("source", facts);
+            json.WriteObjects("layers", traffic.Layers, layer =>
             {
-                json.WriteStartObject();
                 json.WriteString("layer", layer.Name);
                 json.WriteString("kind", LayerJson.KindName(layer.Shape.Kind));
                 Write(json, "activations", layer.Activations, layer.Precision.ActivationBits);
                 Write(json, "weights", layer.Weights, layer.Precision.WeightBits);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            });
             json.WriteStartObject("total");
             Write(json, "activations", traffic.Activations, null);
             Write(json, "weights", traffic.Weights, null);
             json.WriteEndObject();
-            json.WriteStartArray("notes");
-            foreach (string note in traffic.Notes) json.WriteStringValue(note);
-            json.WriteEndArray();
+            json.WriteStrings("notes", traffic.Notes);
         });
     }
 

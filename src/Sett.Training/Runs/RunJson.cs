@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sett.Numerics.Files;
 
 namespace Sett.Training.Runs;
 
@@ -13,15 +14,10 @@ public static class RunJson
         foreach ((int word, long count) in run.IterationsByWord)
             json.WriteNumber(word.ToString(CultureInfo.InvariantCulture), count);
         json.WriteEndObject();
-        json.WriteStartArray("events");
-        foreach (TrainingEvent one in run.Events)
+        json.WriteObjects("events", run.Events, one =>
         {
-            json.WriteStartObject();
             json.WriteNumber("iteration", one.Iteration);
             json.WriteString("event", one.Event);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 }

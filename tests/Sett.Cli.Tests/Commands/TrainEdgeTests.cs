@@ -136,11 +136,11 @@ public sealed class TrainEdgeTests : IDisposable
         JsonElement fast = Run("--epochs", "1", "--format", "json").Json();
         JsonElement clocked = Run("--epochs", "1", "--cycle-accurate", "--baseline-step-us", "84", "--format", "json").Json();
         Assert.Equal(fast.GetProperty("test_accuracy").GetDouble(), clocked.GetProperty("test_accuracy").GetDouble());
-        Assert.Equal(504 * 36, clocked.GetProperty("clocks").GetInt64());
+        Assert.Equal(504 * 36, clocked.GetProperty("cycles").GetInt64());
         Assert.Equal(500 * 1024, clocked.GetProperty("partial_sums").GetInt64());
         Assert.Equal(35, clocked.GetProperty("baselines")[0].GetProperty("processor_speedup").GetDouble(), 6);
         JsonElement stall = Run("--epochs", "1", "--limit", "50", "--cycle-accurate", "--hazard", "stall", "--format", "json").Json();
-        Assert.True(stall.GetProperty("stall_clocks").GetInt64() > 0);
+        Assert.True(stall.GetProperty("stall_cycles").GetInt64() > 0);
     }
 
     [Theory]

@@ -72,7 +72,7 @@ public sealed class EdgeDesignTests : DesignTests
             LayerCost cost = Assert.Single(DesignRequests.Parse($"edge:z={j.Parallelism}")).Cycles(Connected(j.Left, j.Right, weights));
             Assert.Equal(36, cost.Cycles);
             Assert.Equal(new EdgeTiming(shape).BlockClocks, cost.Cycles);
-            Assert.Equal([("edges", j.Edges), ("padded_edges", 0L), ("clash_clocks", 0L)], cost.Details.Select(d => (d.Key, d.Value)));
+            Assert.Equal([("edges", j.Edges), ("padded_edges", 0L), ("clash_cycles", 0L)], cost.Details.Select(d => (d.Key, d.Value)));
             // All of the weights where none is known to be missing.
             LayerWork dense = LayerWork.OfShape(
                 "dense", new LayerShape { Kind = LayerKind.FullyConnected, Channels = j.Left, Filters = j.Right }, 8, 8);

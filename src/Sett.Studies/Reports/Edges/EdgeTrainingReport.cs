@@ -35,7 +35,7 @@ public static class EdgeTrainingReport
         if (file.Word is { } word) numbers.Add(($"{Bits(word)}", "bits of a weight, an activation, an update"));
         if (file is { CyclesPerSample: { } cycles, ProcessorSamplesPerSecond: { } speed })
             numbers.Add((Numerals.Grouped(cycles),
-                $"clocks a sample: {Numerals.Short(speed)} samples a second at {Numerals.Grouped(file.ClockMhz)} MHz"));
+                $"cycles a sample: {Numerals.Short(speed)} samples a second at {Numerals.Grouped(file.ClockMhz)} MHz"));
         section.Highlights(numbers);
         if (file.Log.Count > 1) section.Chart("learning", Learning(file));
         return section;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sett.Numerics.Files;
 using Sett.Numerics;
 using Sett.Training.NumberPolicies;
 
@@ -83,25 +84,16 @@ public sealed class PrecisionLogWriter : IDisposable
         json.WriteString("sett", header.Sett);
         json.WriteString("network", header.Network);
         json.WriteString("controller", header.Controller);
-        json.WriteStartObject("settings");
-        foreach ((string name, string value) in header.Settings) json.WriteString(name, value);
-        json.WriteEndObject();
-        json.WriteStartArray("tensors");
-        foreach (LoggedTensor tensor in header.Tensors)
+        json.WriteTexts("settings", header.Settings);
+        json.WriteObjects("tensors", header.Tensors, tensor =>
         {
-            json.WriteStartObject();
             json.WriteString("name", tensor.Name);
             json.WriteString("place", Word(tensor.Place));
             json.WriteNumber("format", tensor.Format);
             json.WriteNumber("values", tensor.Values);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("layers");
-        foreach (LoggedLayer layer in header.Layers)
+        });
+        json.WriteObjects("layers", header.Layers, layer =>
         {
-            json.WriteStartObject();
             json.WriteString("name", layer.Name);
             json.WriteString("kind", layer.Kind);
             Write(json, "activations", layer.Activations);
@@ -110,10 +102,7 @@ public sealed class PrecisionLogWriter : IDisposable
             json.WriteNumber("forward_macs", layer.ForwardMacs);
             json.WriteNumber("backward_data_macs", layer.BackwardDataMacs);
             json.WriteNumber("backward_weight_macs", layer.BackwardWeightMacs);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void WriteStep(Utf8JsonWriter json, PrecisionStep step)
