@@ -3,8 +3,8 @@ using System.Globalization;
 using Sett.Cli.Terminal;
 using Sett.Networks.Execution;
 using Sett.Networks.Hashing;
-using Sett.Numerics.Files;
 using Sett.Numerics;
+using Sett.Numerics.Files;
 using Sett.Studies.Hashing;
 using Sett.Studies.Profiling;
 

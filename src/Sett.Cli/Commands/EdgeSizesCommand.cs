@@ -4,8 +4,8 @@ using Sett.Cli.Terminal;
 using Sett.Hardware.SparseEdge;
 using Sett.Hardware.Technology;
 using Sett.Networks.SparseEdges;
-using Sett.Numerics.Files;
 using Sett.Numerics;
+using Sett.Numerics.Files;
 using Sett.Numerics.FixedPoint;
 
 namespace Sett.Cli.Commands;

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Sett.Cli.Terminal;
 using Sett.Networks.Layers;
-using Sett.Numerics.Files;
 using Sett.Numerics;
+using Sett.Numerics.Files;
 using Sett.Studies.Measuring;
 
 namespace Sett.Cli.Commands;

@@ -132,11 +132,12 @@ internal sealed class TrainEdgeSession(
         using EdgeLog? log = Log(Header, from);
         using var line = new ProgressLine(plan.Shape.ToString(), (int)Math.Min(int.MaxValue, _all), quiet);
         double? accuracy = null;
+        // Begun before the first checkpoint, whose time is set aside like that of all others.
+        long start = Stopwatch.GetTimestamp();
         TimeSpan aside = TimeSpan.Zero;
         if (!resumes) Save(0);
         CheckpointSamples = from;
         bool isStopped = false;
-        long start = Stopwatch.GetTimestamp();
         EdgeLearner timed = learner with { Test = Timed };
         long samples = EdgeTraining.Run(timed, plan.Train, plan.Epochs, plan.Rates, plan.Shuffles ? plan.Seed : null,
             folder is null ? null : plan.Test, entry =>

@@ -14,9 +14,8 @@ public sealed class ReproduceTests(WorkFolder work) : IClassFixture<WorkFolder>
         string data = Path.GetDirectoryName(Path.GetDirectoryName(SharedData.Require("models", "mnist_wonnx_opset8.onnx")))!;
         Assert.Contains("--profiles goes with --data",
             SettProcess.Run("reproduce", "dpred", "--profiles", work.Folder).Refusal(), StringComparison.Ordinal);
-        Assert.Contains("is no folder",
-            SettProcess.Run("reproduce", "dpred", "--data", data, "--profiles", work["nowhere"]).Refusal(), StringComparison.Ordinal);
-        Assert.Contains("has no profile of the models",
-            SettProcess.Run("reproduce", "dpred", "--data", data, "--profiles", work.Folder).Refusal(), StringComparison.Ordinal);
+        string[] start = ["reproduce", "dpred", "--data", data, "--cards", Repository.File("docs", "cards"), "--profiles"];
+        Assert.Contains($"{work["nowhere"]}: is no folder", SettProcess.Run([.. start, work["nowhere"]]).Refusal(), StringComparison.Ordinal);
+        Assert.Contains("has no profile of the models", SettProcess.Run([.. start, work.Folder]).Refusal(), StringComparison.Ordinal);
     }
 }

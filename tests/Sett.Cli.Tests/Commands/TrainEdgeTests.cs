@@ -53,7 +53,8 @@ public sealed class TrainEdgeTests : IDisposable
         // The words are rounded already, also where the search begins behind the first layer.
         SettProcess.Run("profile", Path.Combine(this["out"], "edge-words.onnx"), "-i", this["digits/t10k-images-idx3-ubyte"],
             "-l", this["digits/t10k-labels-idx1-ubyte"], "--loss", "5%", "--cache", "off", "-q", "--out", this["words.json"]).Good();
-        Assert.Equal("samples,epoch,rate_shift,accuracy_percent,test_accuracy_percent", File.ReadLines(Path.Combine(this["out"], "log.csv")).First());
+        Assert.Equal("samples,epoch,rate_shift,accuracy_percent,test_accuracy_percent",
+            File.ReadLines(Path.Combine(this["out"], "log.csv")).First());
         using (JsonDocument training = JsonDocument.Parse(File.ReadAllText(Path.Combine(this["out"], "training.json"))))
         {
             Assert.Equal(accuracy, training.RootElement.GetProperty("test_accuracy").GetDouble());

@@ -134,7 +134,7 @@ public sealed class TrainTests(TrainTests.Digits digits) : IClassFixture<TrainTe
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
         string error = Run("mlp:784-30-10", "--iterations", "3", "--out", this["out"], "--log", "/dev/full").Refusal(1);
-        Assert.Contains("/dev/full: cannot be written (No space left on device)", error);
+        Assert.Contains("/dev/full: cannot be written, the disk is full.", error);
         Assert.False(File.Exists(this["out", "mlp784_30_10.onnx"]));
     }
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Sett.Numerics.Files;
 using Sett.Numerics;
+using Sett.Numerics.Files;
 using Sett.Training.NumberPolicies;
 
 namespace Sett.Training.Precision.Logs;
