@@ -109,9 +109,9 @@ internal sealed class BitTactical : IDesign
         var cycles = new byte[_array.Columns];
         var masks = new ushort[_array.Columns];
         SlowestChoice? slowestChoice = _unit == "digits"
-            ? new SlowestChoice(new WindowChains(bricks!, tiling, _lookahead, _firstStage), tiling.Lanes, _firstStage)
+            ? new SlowestChoice(new WindowChains(bricks!, tiling, _lookahead), _firstStage)
             : null;
-        TacticalRecord record = slowestChoice is null ? TacticalRecord.Together : TacticalRecord.EachFilter;
+        TacticalSet? done = null;
         for (int pass = 0; pass < tiling.Passes; pass++)
         {
             int sets = tiling.SetsOf(pass, _array.FiltersInFlight);
@@ -121,28 +121,12 @@ internal sealed class BitTactical : IDesign
                 ReadOnlySpan<int> pallet = tiling.Origins.AsSpan(first, Math.Min(_array.Columns, tiling.Windows - first));
                 for (int s = 0; s < sets; s++)
                 {
-                    TacticalSet set = known[s] ?? new TacticalSet(work, tiling, _array, search, pass, s, record);
                     // Only what is needed again is kept.
-                    if (tiling.Windows > _array.Columns) known[s] = set;
-                    for (int step = 0; step < set.Steps; step++)
-                    {
-                        Span<byte> own = cycles.AsSpan(0, pallet.Length);
-                        Columns(set, bricks, slowestChoice, step, pallet, isSigned, masks.AsSpan(0, pallet.Length), own);
-                        (int units, int weights) = set.UnitsAt(step);
-                        int slowest = 0, sum = 0;
-                        foreach (byte one in own)
-                        {
-                            slowest = Math.Max(slowest, one);
-                            sum += one;
-                        }
-
-                        if (turns)
-                            row.Brick(slowest, 1, set.Filters, (long)slowest * units, (long)slowest * weights, (long)slowest * weights);
-                        else
-                            tally.Step(slowest, pallet.Length, 1, set.Filters, sum, (long)sum * units,
-                                (long)sum * weights, (long)sum * weights);
-                        ahead?.Step(own, single);
-                    }
+                    bool isKept = tiling.Windows > _array.Columns;
+                    TacticalSet set = known[s] ?? TacticalSet.Of(work, tiling, _array, search, pass, s, false, isKept ? null : done);
+                    if (isKept) known[s] = set;
+                    else done = set;
+                    Pallet(set, pallet);
                 }
             }
         }
@@ -152,6 +136,28 @@ internal sealed class BitTactical : IDesign
             _unit == "parallel" ? work.ActivationFormat.ContainerBits : (double)useful / work.Shape.Macs,
             work.WeightFormat.ContainerBits + SourceBits, true);
         return turns ? row.Cost(Events, effectual) : tally.Cost(ahead?.Cycles ?? tally.LockStepCycles, Events, effectual);
+
+        void Pallet(TacticalSet set, ReadOnlySpan<int> pallet)
+        {
+            Span<byte> own = cycles.AsSpan(0, pallet.Length);
+            for (int step = 0; step < set.Steps; step++)
+            {
+                Columns(set, bricks, slowestChoice, step, pallet, isSigned, masks.AsSpan(0, pallet.Length), own);
+                (int units, int weights) = set.UnitsAt(step);
+                int slowest = 0, sum = 0;
+                foreach (byte one in own)
+                {
+                    slowest = Math.Max(slowest, one);
+                    sum += one;
+                }
+
+                if (turns)
+                    row.Brick(slowest, 1, set.Filters, (long)slowest * units, (long)slowest * weights, (long)slowest * weights);
+                else
+                    tally.Step(slowest, pallet.Length, 1, set.Filters, sum, (long)sum * units, (long)sum * weights, (long)sum * weights);
+                ahead?.Step(own, single);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -168,7 +174,7 @@ internal sealed class BitTactical : IDesign
         {
             (int set, int inSet) = Math.DivRem(filter - tiling.FirstFilterOf(pass), _array.FiltersInFlight);
             if (!sets.TryGetValue((pass, set), out TacticalSet? lines))
-                sets[(pass, set)] = lines = new TacticalSet(work, tiling, _array, search, pass, set, TacticalRecord.EachLane);
+                sets[(pass, set)] = lines = TacticalSet.Of(work, tiling, _array, search, pass, set, true);
             (TacticalTile tile, int row) = lines.TileOf(inSet, _array.Filters);
             long sum = 0;
             for (int line = 0; line < tile.Lines; line++)

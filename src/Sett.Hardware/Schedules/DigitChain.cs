@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Sett.Hardware.Schedules;
 
@@ -10,146 +8,184 @@ namespace Sett.Hardware.Schedules;
 /// later; so a unit takes as long as its longest chain of digits in which each follows in the lane of the one before or lies that far above
 /// it. A unit that has the lanes of one of the longest chains takes as long as one that has all lanes.
 /// </summary>
+/// <remarks>
+/// Digits are held by their place, a bit for each lane. A cycle empties the lowest place that is not empty, so that a cycle is named by
+/// that place and there is one for each place that is not empty when its turn comes.
+/// </remarks>
 internal sealed class DigitChain
 {
-    private const int VectorsAWord = 64 / 16;
+    private const int Places = DigitCycles.Most;
 
-    private readonly int _reach, _firstStage, _words, _vectors;
-    private readonly ushort[] _digits;
-    private readonly Vector256<ushort>[] _left, _taken;
-    private readonly ulong[] _levels;
-    private int _cycles;
+    // The first stage reaches up to 15 places beyond the last.
+    private const int Pitch = 2 * Places;
+
+    private readonly int _words;
+    private readonly ulong[] _left, _taken, _all, _levels;
 
     /// <summary>Prepares for units of one kind.</summary>
     /// <param name="firstStage">B.</param>
-    /// <param name="places">Lanes in words of 64, up to the last that a unit may have.</param>
-    public DigitChain(int firstStage, int places)
+    /// <param name="lanes">Lanes, up to the last that a unit may have.</param>
+    public DigitChain(int firstStage, int lanes)
     {
-        (_firstStage, _reach, _words, _vectors) = (firstStage, 1 << firstStage, (places + 63) / 64, (places + 15) / 16);
-        _digits = new ushort[_words * 64];
-        _left = new Vector256<ushort>[_vectors];
-        _taken = new Vector256<ushort>[DigitCycles.Most * _vectors];
-        _levels = new ulong[DigitCycles.Most * _words];
+        (Reach, _words) = (1 << firstStage, (lanes + 63) / 64);
+        _left = new ulong[_words * Pitch];
+        _taken = new ulong[Places * Reach * _words];
+        _all = new ulong[Places * _words];
+        _levels = new ulong[Places * _words];
     }
 
-    /// <summary>The digits of each lane, words × 64.</summary>
-    public Span<ushort> Digits => _digits;
+    /// <summary>Words that hold a bit for each lane.</summary>
+    public int Words => _words;
 
-    /// <summary>Takes the digits of other lanes away.</summary>
-    public void Keep(ReadOnlySpan<ulong> lanes)
+    /// <summary>How far above a digit one of another lane lies that waits for it: 2^B places.</summary>
+    public int Reach { get; }
+
+    /// <summary>The cycles in which digits are taken, a bit for each at its lowest place, after <see cref="Follow"/>.</summary>
+    public uint Cycles { get; private set; }
+
+    /// <summary>How many they are; none if there are no digits.</summary>
+    public int Count => BitOperations.PopCount(Cycles);
+
+    /// <summary>The digits of 64 lanes, a bit for each lane at each place, to be set before <see cref="Follow"/>.</summary>
+    public Span<ulong> Digits(int word) => _left.AsSpan(word * Pitch, Places);
+
+    /// <summary>Finds what each lane does in each cycle of a unit that has all lanes; takes the digits.</summary>
+    public void Follow() => Cycles = Reach == 4 && _words == 1 ? FollowFour() : FollowAny();
+
+    /// <summary>How far above the lowest place the digit lies that a lane gives in a cycle; it has to give one.</summary>
+    /// <param name="cycle">The cycle.</param>
+    /// <param name="lane">The lane.</param>
+    public int AboveIn(int cycle, int lane)
     {
-        Vector256<ushort> places = Vector256.Create(
-            (ushort)1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
-        for (int v = 0; v < _vectors; v++)
-        {
-            var own = Vector256.Create((ushort)(lanes[v / VectorsAWord] >> (v % VectorsAWord * 16)));
-            (Vector256.Create(_digits, v * 16) & Vector256.Equals(own & places, places)).CopyTo(_digits, v * 16);
-        }
+        // The digits at these places are of different lanes.
+        int found = 0;
+        for (int above = 1, at = (cycle * Reach + 1) * _words + lane / 64; above < Reach; above++, at += _words)
+            found += above & -(int)((_taken[at] >> lane) & 1);
+        return found;
     }
 
-    /// <summary>Finds the lanes of one of the longest chains of <see cref="Digits"/>, few of them.</summary>
+    /// <summary>Finds the lanes of one of the longest chains, few of them, after <see cref="Follow"/>.</summary>
     /// <param name="lanes">The lanes, a bit each.</param>
-    /// <returns>The cycles of a unit that has all lanes.</returns>
-    public int Find(Span<ulong> lanes)
+    public void Find(Span<ulong> lanes)
     {
-        Follow();
         lanes.Clear();
-        ReadOnlySpan<ushort> taken = MemoryMarshal.Cast<Vector256<ushort>, ushort>(_taken.AsSpan(0, _cycles * _vectors));
-        int lane = -1, digit = ushort.MaxValue << _reach, width = _vectors * Vector256<ushort>.Count;
-        for (int cycle = _cycles - 1; cycle >= 0; cycle--)
+        int lane = -1, behind = 0, farthest = Pitch;
+        ulong bit = 0;
+        for (uint left = Cycles; left != 0;)
         {
-            ReadOnlySpan<ushort> own = taken.Slice(cycle * width, width);
+            int cycle = BitOperations.Log2(left);
+            left ^= 1U << cycle;
             // The digit before this one in its lane will do if it was taken in the cycle before; otherwise one of another lane, far enough
             // below, must have been.
-            if (lane < 0 || own[lane] == 0)
+            if (lane < 0 || (_all[cycle * _words + lane / 64] & bit) == 0)
             {
-                lane = Before(cycle, digit >> _reach, lanes);
-                lanes[lane / 64] |= 1UL << lane;
+                if (lane >= 0) farthest = behind + AboveIn(behind, lane) - Reach;
+                lane = Before(cycle, farthest, lanes);
+                bit = 1UL << lane;
+                lanes[lane / 64] |= bit;
             }
 
-            digit = own[lane];
+            behind = cycle;
         }
-
-        return Math.Max(1, _cycles);
     }
 
     /// <summary>
-    /// Finds what all longest chains have, after <see cref="Find"/>: for each cycle, the lanes whose digit in that cycle is in one of them.
-    /// A unit that has none of these lanes for one of the cycles takes fewer.
+    /// Finds what all longest chains have, after <see cref="Follow"/>: for each cycle, the lanes whose digit in that cycle is in one of
+    /// them. A unit that has none of these lanes for one of the cycles takes fewer.
     /// </summary>
-    /// <returns>Cycles × words.</returns>
+    /// <returns>16 × words: for each of <see cref="Cycles"/> at its place.</returns>
     public ReadOnlySpan<ulong> FindAll()
     {
-        _levels.AsSpan(0, _cycles * _words).Clear();
-        int highest = ushort.MaxValue << _reach;
-        for (int cycle = _cycles - 1; cycle >= 0; cycle--)
+        int farthest = Pitch, behind = -1;
+        for (uint left = Cycles; left != 0;)
         {
-            var limit = Vector256.Create((ushort)(highest >> _reach));
-            highest = 0;
-            for (int v = 0; v < _vectors; v++)
+            int cycle = BitOperations.Log2(left), below = Math.Min(Reach, farthest - cycle + 1), highest = 0;
+            left ^= 1U << cycle;
+            for (int w = 0; w < _words; w++)
             {
-                (int word, int shift) = (v / VectorsAWord, v % VectorsAWord * 16);
-                Vector256<ushort> taken = _taken[cycle * _vectors + v];
-                ulong next = cycle + 1 < _cycles ? _levels[(cycle + 1) * _words + word] >> shift : 0;
-                ulong found = (next & Some(taken)) | Some(taken, limit);
-                _levels[cycle * _words + word] |= found << shift;
-                for (; found != 0; found &= found - 1) highest = Math.Max(highest, taken[BitOperations.TrailingZeroCount(found)]);
+                // What the digits behind need: their lanes' own, or those of other lanes far enough below.
+                ulong found = behind < 0 ? 0 : _levels[behind * _words + w] & _all[cycle * _words + w];
+                int at = cycle * Reach * _words + w;
+                for (int above = 0; above < below; above++) found |= _taken[at + above * _words];
+                _levels[cycle * _words + w] = found;
+                int top = Reach - 1;
+                while (top > highest && (_taken[at + top * _words] & found) == 0) top--;
+                highest = Math.Max(highest, top);
+            }
+
+            (farthest, behind) = (cycle + highest - Reach, cycle);
+        }
+
+        return _levels;
+    }
+
+    private uint FollowAny()
+    {
+        uint cycles = 0;
+        for (int place = 0; place < Places; place++)
+        {
+            ulong any = 0;
+            for (int w = 0; w < _words; w++) any |= _left[w * Pitch + place];
+            if (any == 0) continue;
+            cycles |= 1U << place;
+            for (int w = 0; w < _words; w++)
+            {
+                Span<ulong> left = _left.AsSpan(w * Pitch + place, Reach);
+                ulong served = 0;
+                for (int above = 0, into = place * Reach * _words + w; above < left.Length; above++, into += _words)
+                {
+                    // A lane gives its lowest digit.
+                    ulong own = left[above], taken = own & ~served;
+                    served |= own;
+                    left[above] = own ^ taken;
+                    _taken[into] = taken;
+                }
+
+                _all[place * _words + w] = served;
             }
         }
 
-        return _levels.AsSpan(0, _cycles * _words);
+        return cycles;
     }
 
-    // What each lane does in each cycle of a unit that has all of them.
-    private void Follow()
+    // The same with all that the first stage reaches in registers and without a branch, for up to 64 lanes and the paper's four places.
+    private uint FollowFour()
     {
-        Vector256<ushort> any = Vector256<ushort>.Zero;
-        for (int v = 0; v < _vectors; v++) any |= _left[v] = Vector256.Create(_digits, v * 16);
-        for (_cycles = 0; any != Vector256<ushort>.Zero; _cycles++)
+        uint cycles = 0;
+        ReadOnlySpan<ulong> left = _left.AsSpan(0, Places + 4);
+        Span<ulong> taken = _taken, all = _all;
+        ulong own = left[0], next = left[1], second = left[2], third = left[3];
+        for (int place = 0; place < all.Length; place++)
         {
-            Vector256<ushort> all = InAll(any), open = DigitCycles.Opened(all & -all, _firstStage);
-            any = Vector256<ushort>.Zero;
-            for (int v = 0; v < _vectors; v++)
-            {
-                Vector256<ushort> left = _left[v], taken = left & -left & open;
-                _taken[_cycles * _vectors + v] = taken;
-                any |= _left[v] = left ^ taken;
-            }
+            // Where the place is empty nothing is taken, as if all lanes were served. The sign of this is set only there.
+            ulong empty = (ulong)((long)((own - 1) & ~own) >> 63), served = own | empty;
+            ulong upToNext = served | next, upToSecond = upToNext | second;
+            Span<ulong> into = taken.Slice(place * 4, 4);
+            into[0] = own;
+            into[1] = next & ~served;
+            into[2] = second & ~upToNext;
+            into[3] = third & ~upToSecond;
+            all[place] = upToSecond | third;
+            cycles |= (uint)(empty + 1) << place;
+            (own, next, second, third) = (next & served, second & upToNext, third & upToSecond, left[place + 4]);
         }
-    }
 
-    // The OR of all elements, in each of them.
-    private static Vector256<ushort> InAll(Vector256<ushort> any)
-    {
-        Vector256<ulong> halves = any.AsUInt64();
-        halves |= Vector256.Shuffle(halves, Vector256.Create(2UL, 3, 0, 1));
-        halves |= Vector256.Shuffle(halves, Vector256.Create(1UL, 0, 3, 2));
-        halves |= (halves << 32) | (halves >> 32);
-        Vector256<uint> pairs = halves.AsUInt32();
-        return (pairs | (pairs << 16) | (pairs >> 16)).AsUInt16();
+        return cycles;
     }
 
     // A lane with a digit taken in a cycle up to a place: rather one that the chain has, else the first, which lies in the units' own row
     // and is met by most of them.
     private int Before(int cycle, int farthest, ReadOnlySpan<ulong> chain)
     {
-        var limit = Vector256.Create((ushort)farthest);
-        int first = -1;
-        for (int v = 0; v < _vectors; v++)
+        int count = Math.Min(Reach, farthest - cycle + 1), first = -1;
+        for (int w = 0; w < _words; w++)
         {
-            uint found = Some(_taken[cycle * _vectors + v], limit);
-            uint both = (uint)(chain[v / VectorsAWord] >> (v % VectorsAWord * 16)) & found;
-            if (both != 0) return v * 16 + BitOperations.TrailingZeroCount(both);
-            if (first < 0 && found != 0) first = v * 16 + BitOperations.TrailingZeroCount(found);
+            ulong found = 0;
+            for (int above = 0; above < count; above++) found |= _taken[(cycle * Reach + above) * _words + w];
+            if ((found & chain[w]) != 0) return w * 64 + BitOperations.TrailingZeroCount(found & chain[w]);
+            if (first < 0 && found != 0) first = w * 64 + BitOperations.TrailingZeroCount(found);
         }
 
         return first;
     }
-
-    // Lanes with a digit.
-    private static uint Some(Vector256<ushort> taken) => Vector256.GreaterThan(taken, Vector256<ushort>.Zero).ExtractMostSignificantBits();
-
-    // Those that have it up to a place; 0 is beyond all of them.
-    private static uint Some(Vector256<ushort> taken, Vector256<ushort> limit) =>
-        Vector256.LessThan(taken - Vector256<ushort>.One, limit).ExtractMostSignificantBits();
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Sett.Hardware.Schedules;
@@ -7,87 +6,97 @@ namespace Sett.Hardware.Schedules;
 /// <summary>
 /// The slowest of units that meet different activations of a window and spend a cycle on each digit of their slowest lane (see
 /// <see cref="DigitCycles"/>). No unit is slower than one that met all activations, and one that meets those of a longest chain (see
-/// <see cref="DigitChain"/>) is as slow. Only where no unit does are units timed, 16 at once: first those that meet something of a longest
-/// chain in every cycle, since others take fewer cycles; then those that do not in one cycle; then all.
+/// <see cref="DigitChain"/>) is as slow. Where no unit meets any of the longest chains (see <see cref="ChainUnits"/>), one may meet a chain
+/// that is a cycle shorter, most likely of its own row. Only where that does not settle it are units timed, 16 at once.
 /// </summary>
 internal sealed class SlowestChoice
 {
     private readonly WindowChains _chains;
+    private readonly DigitChain _chain;
+    private readonly ChainUnits _chainUnits;
     private readonly int _firstStage;
-    private readonly Vector256<ushort>[] _batch;
-    private readonly ulong[] _chosen;
-    private readonly List<int> _meeting = [], _missing = [], _every = [];
+    private readonly Vector256<ushort>[] _lanes;
+    private readonly ushort[] _digits;
+    private readonly ulong[] _chosen, _own;
 
     /// <summary>Prepares for a layer.</summary>
     /// <param name="chains">The chains of its windows.</param>
-    /// <param name="lanes">Lanes of a unit.</param>
     /// <param name="firstStage">B.</param>
-    public SlowestChoice(WindowChains chains, int lanes, int firstStage)
+    public SlowestChoice(WindowChains chains, int firstStage)
     {
         (_chains, _firstStage) = (chains, firstStage);
-        (_batch, _chosen) = (new Vector256<ushort>[lanes], new ulong[chains.Words]);
+        _chain = new DigitChain(firstStage, chains.Places);
+        (_chainUnits, _chosen) = (new ChainUnits(chains.Places, _chain.Reach), new ulong[_chain.Words]);
+        _own = chains.OwnRow;
+        (_lanes, _digits) = (new Vector256<ushort>[chains.Places], new ushort[chains.Places]);
     }
 
     /// <summary>Raises each window's cycles to those of its slowest unit.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="units">The units.</param>
     /// <param name="origins">Where the windows start.</param>
-    /// <param name="cycles">One count a window.</param>
-    public void Raise(int pass, UnitChoices units, ReadOnlySpan<int> origins, Span<byte> cycles)
+    /// <param name="cycles">One count a window, at least 1.</param>
+    public void Raise(int pass, StepUnits units, ReadOnlySpan<int> origins, Span<byte> cycles)
     {
         _chains.Start(pass, units.Row);
         for (int w = 0; w < origins.Length; w++)
         {
-            int most = _chains.Known(origins[w], _chosen);
-            if (most > 0 && cycles[w] >= most) continue;
-            if (most == 0 || !units.AnyMeets(_chosen))
-            {
-                // Without activations that no unit meets.
-                DigitChain chain = _chains.Among(origins[w], units.Used);
-                most = chain.Find(_chosen);
-                if (cycles[w] >= most) continue;
-                if (!units.AnyMeets(_chosen)) most = Slowest(units, chain, most, cycles[w]);
-            }
-
-            cycles[w] = (byte)most;
+            int most = _chains.Known(origins[w], _chain, out ReadOnlySpan<ulong> chain);
+            if (most >= 0 && cycles[w] >= most) continue;
+            if (most >= 0 && units.AnyMeets(chain)) cycles[w] = (byte)most;
+            else cycles[w] = Slowest(units, origins[w], cycles[w]);
         }
     }
 
-    // Where no unit meets the chain that was found.
-    private byte Slowest(UnitChoices units, DigitChain chain, int most, byte slowest)
+    private byte Slowest(StepUnits units, int origin, byte slowest)
     {
-        units.FindMeeting(chain.FindAll(), _meeting, _missing);
-        slowest = Time(units, CollectionsMarshal.AsSpan(_meeting), chain.Digits, most, slowest);
-        most--;
-        slowest = Time(units, CollectionsMarshal.AsSpan(_missing), chain.Digits, most, slowest);
+        // Without activations that no unit meets.
+        _chains.Read(origin, units.Used, _chain);
+        _chain.Follow();
+        int most = _chain.Count;
         if (slowest >= most) return slowest;
-        while (_every.Count < units.Count) _every.Add(_every.Count);
-        return Time(units, CollectionsMarshal.AsSpan(_every)[..units.Count], chain.Digits, most, slowest);
-    }
-
-    // Times units until one takes as many cycles as any can.
-    private byte Time(UnitChoices units, ReadOnlySpan<int> which, ReadOnlySpan<ushort> digits, int most, byte slowest)
-    {
-        for (int first = 0; first < which.Length && slowest < most; first += 16)
+        _chain.Find(_chosen);
+        if (units.AnyMeets(_chosen)) return (byte)most;
+        UnitSets sets = units.Sets;
+        if (_chainUnits.AnyHas(_chain, _chain.FindAll(), sets)) return (byte)most;
+        if (slowest >= most - 1) return slowest;
+        // Most units meet most of their own row.
+        for (int w = 0; w < _own.Length; w++) _chosen[w] = units.Used[w] & _own[w];
+        _chains.Read(origin, _chosen, _chain);
+        _chain.Follow();
+        _chain.Find(_chosen);
+        if (_chain.Count > slowest && sets.AnyMeets(_chosen)) slowest = (byte)_chain.Count;
+        if (slowest >= most - 1) return slowest;
+        _chains.Read(origin, _digits);
+        // The chunk that had the slowest unit last often has it again.
+        for (int i = 0, chunk = units.SlowestChunk; i < sets.Chunks && slowest < most - 1; i++, chunk = (chunk + 1) % sets.Chunks)
         {
-            Span<ushort> into = MemoryMarshal.Cast<Vector256<ushort>, ushort>(_batch.AsSpan());
-            into.Clear();
-            int count = Math.Min(16, which.Length - first);
-            for (int i = 0; i < count; i++)
-            {
-                ReadOnlySpan<ulong> met = units[which[first + i]];
-                int at = i;
-                for (int w = 0; w < met.Length; w++)
-                {
-                    for (ulong left = met[w]; left != 0; left &= left - 1, at += 16)
-                        into[at] = digits[w * 64 + BitOperations.TrailingZeroCount(left)];
-                }
-            }
-
-            Vector256<ushort> own = DigitCycles.OfSixteen(_batch, _firstStage);
-            for (int i = 0; i < count; i++) slowest = Math.Max(slowest, (byte)own[i]);
+            byte own = Time(units, chunk);
+            if (own > slowest) (slowest, units.SlowestChunk) = (own, chunk);
         }
 
         return slowest;
+    }
+
+    // The cycles of the slowest of a chunk's units.
+    private byte Time(StepUnits units, int chunk)
+    {
+        UnitSets sets = units.Sets;
+        int lanes = 0;
+        for (int w = 0; w < units.Used.Length; w++)
+        {
+            for (ulong left = units.Used[w]; left != 0; left &= left - 1)
+            {
+                int place = w * 64 + BitOperations.TrailingZeroCount(left);
+                ushort meeting = sets.ChunkAt(place, chunk);
+                _lanes[lanes] = Lanes16.MaskOf(meeting) & Vector256.Create(_digits[place]);
+                lanes += meeting == 0 ? 0 : 1;
+            }
+        }
+
+        Vector256<ushort> cycles = DigitCycles.OfSixteen(_lanes.AsSpan(0, lanes), _firstStage);
+        ushort most = 0;
+        for (int i = 0; i < Vector256<ushort>.Count; i++) most = Math.Max(most, cycles[i]);
+        return (byte)most;
     }
 }

@@ -44,41 +44,34 @@ internal sealed class TacticalSearch
     /// <summary>h.</summary>
     public int Lookahead { get; }
 
+    /// <summary>Lanes.</summary>
+    public int Lanes => _lanes;
+
     /// <summary>One bit for each lane.</summary>
     public ulong AllLanes { get; }
+
+    /// <summary>Where a lane may take a weight from, in the order of preference.</summary>
+    public ReadOnlySpan<Place> Places => _places;
 
     /// <summary>
     /// Fills the zero lanes of a row from the rows behind it, for a vector of filters at once. A zero that nothing replaced still meets its
     /// own activation, as in DNNsim; a lane whose weight has moved away and that nothing filled meets none.
     /// </summary>
     /// <typeparam name="T">Unsigned, at least as many bits as lanes: the lanes of one filter.</typeparam>
-    /// <param name="masks">The lanes with a weight, for this row and those behind it; promoted weights move.</param>
-    /// <param name="pitch">Vectors from a row to the next.</param>
-    /// <param name="all">All lanes, or none where there is no filter.</param>
-    /// <param name="left">Lanes whose weight has moved into a row before.</param>
-    /// <param name="met">For this row and those behind it, lanes whose activations are met.</param>
+    /// <param name="filters">The filters.</param>
+    /// <param name="time">The row.</param>
     /// <param name="sources">
     /// For each filter and lane, where its weight and activation are from: rows ahead × lanes + lane, or −1; or empty, if nobody asks.
     /// </param>
-    public void Fill<T>(
-        Span<Vector256<T>> masks, int pitch, Vector256<T> all, Vector256<T> left, Span<Vector256<T>> met, Span<short> sources)
-        where T : unmanaged, IBinaryInteger<T>
+    public void Fill<T>(FilterRows<T> filters, int time, Span<short> sources) where T : unmanaged, IBinaryInteger<T>
     {
+        Span<Vector256<T>> rows = filters.From(time), met = filters.Met;
+        Vector256<T> left = filters.Left, zeros = Vector256.AndNot(filters.All, rows[0]);
         for (int i = 0; i < sources.Length; i++)
             sources[i] = T.IsZero((left[i / _lanes] >> (i % _lanes)) & T.One) ? (short)(i % _lanes) : (short)-1;
         met.Clear();
-        Vector256<T> row = masks[0], zeros = Vector256.AndNot(all, row);
-        if (zeros != Vector256<T>.Zero)
-        {
-            int count = Math.Min(Lookahead + 1, (masks.Length + pitch - 1) / pitch);
-            Span<Vector256<T>> rows = stackalloc Vector256<T>[Lookahead + 1];
-            rows.Clear();
-            for (int ahead = 0; ahead < count; ahead++) rows[ahead] = masks[ahead * pitch];
-            left |= FillZeros(rows, zeros, met, sources);
-            for (int ahead = 0; ahead < count; ahead++) masks[ahead * pitch] = rows[ahead];
-        }
-
-        met[0] |= Vector256.AndNot(all, left);
+        if (zeros != Vector256<T>.Zero) left |= FillZeros(rows, zeros, met, sources);
+        met[0] |= Vector256.AndNot(filters.All, left);
     }
 
     // The lanes that were filled.
@@ -172,5 +165,8 @@ internal sealed class TacticalSearch
     private Vector256<T> Turned<T>(Vector256<T> row, int aside, Vector256<T> ring) =>
         aside == 0 ? row : ((row >> aside) | (row << (_lanes - aside))) & ring;
 
-    private readonly record struct Place(int Ahead, int Aside);
+    /// <summary>A place that a lane may take a weight from.</summary>
+    /// <param name="Ahead">Rows ahead.</param>
+    /// <param name="Aside">Lanes to the right on the ring, 0 to lanes − 1.</param>
+    internal readonly record struct Place(int Ahead, int Aside);
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
@@ -9,12 +9,26 @@ namespace Sett.Hardware.Schedules;
 internal sealed class TacticalSet
 {
     private readonly LayerTiling _tiling;
-    private readonly TacticalTile[] _tiles;
-    private readonly int _pass;
-    private readonly (int Start, ushort[] Gate)[]?[] _merges;
+    private readonly Func<int, int, TacticalTile[]> _schedule;
+    private readonly int _rows, _filtersInFlight;
     private readonly bool _isUsedAgain;
-    private UnitChoices[]?[]? _choices;
-    private UnitChoices? _gathered;
+    private readonly List<StepUnits> _once = [];
+    private TacticalTile[] _tiles = [];
+    private (int Filters, int Weights)[] _unitsAt = [];
+    private (int Start, ushort[] Gate)[]?[] _merges = [];
+    private StepUnits[]?[] _units = [];
+    private int _pass;
+
+    private TacticalSet(
+        LayerWork work, LayerTiling tiling, ArraySize array, TacticalSearch search, int filters, bool keepsSources)
+    {
+        (_tiling, _rows, _filtersInFlight, Filters) = (tiling, search.Lookahead + 1, array.FiltersInFlight, filters);
+        _isUsedAgain = tiling.Windows > array.Columns;
+        int[] tiles = [.. Enumerable.Range(0, filters).Chunk(array.Filters).Select(tile => tile.Length)];
+        _schedule = tiling.Lanes <= 16 ? new TacticalSchedule<ushort>(work, tiling, tiles, search, keepsSources).Of
+            : tiling.Lanes <= 32 ? new TacticalSchedule<uint>(work, tiling, tiles, search, keepsSources).Of
+            : new TacticalSchedule<ulong>(work, tiling, tiles, search, keepsSources).Of;
+    }
 
     /// <summary>Schedules a set.</summary>
     /// <param name="work">The layer, with values.</param>
@@ -23,29 +37,22 @@ internal sealed class TacticalSet
     /// <param name="search">What may take a zero's place.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="set">The set.</param>
-    /// <param name="record">What is kept beside what all filters meet together.</param>
-    public TacticalSet(LayerWork work, LayerTiling tiling, ArraySize array, TacticalSearch search, int pass, int set, TacticalRecord record)
+    /// <param name="keepsSources">Whether tiles keep from where each lane of each filter takes its weight.</param>
+    /// <param name="done">A set of this layer that is not needed any more, whose memory is used again; or none.</param>
+    public static TacticalSet Of(LayerWork work, LayerTiling tiling, ArraySize array, TacticalSearch search, int pass, int set,
+        bool keepsSources, TacticalSet? done = null)
     {
-        (_tiling, _pass, _isUsedAgain) = (tiling, pass, tiling.Windows > array.Columns);
-        int first = set * array.FiltersInFlight;
-        Filters = Math.Min(array.FiltersInFlight, tiling.FiltersOf(pass) - first);
-        _tiles = new TacticalTile[(Filters + array.Filters - 1) / array.Filters];
-        for (int t = 0; t < _tiles.Length; t++)
-        {
-            int count = Math.Min(array.Filters, Filters - t * array.Filters);
-            _tiles[t] = TacticalTile.Schedule(work, tiling, pass, first + t * array.Filters, count, search, record);
-        }
-
-        // A set whose weights are all zero still takes a step.
-        Steps = Math.Max(1, _tiles.Max(t => t.Lines));
-        _merges = new (int, ushort[])[Steps][];
+        int filters = Math.Min(array.FiltersInFlight, tiling.FiltersOf(pass) - set * array.FiltersInFlight);
+        TacticalSet scheduled = done?.Filters == filters ? done : new TacticalSet(work, tiling, array, search, filters, keepsSources);
+        scheduled.Go(pass, set);
+        return scheduled;
     }
 
     /// <summary>Filters of the set.</summary>
     public int Filters { get; }
 
     /// <summary>Steps for each pallet.</summary>
-    public int Steps { get; }
+    public int Steps { get; private set; }
 
     /// <summary>The tile of a filter and the filter's row there, by its number in the set.</summary>
     public (TacticalTile Tile, int Row) TileOf(int filter, int filtersATile) => (_tiles[filter / filtersATile], filter % filtersATile);
@@ -54,18 +61,7 @@ internal sealed class TacticalSet
     /// Filters whose tile still has a line at a step (all of them in the one step of a set of zeros), and weights in these
     /// lines that are not zero.
     /// </summary>
-    public (int Filters, int Weights) UnitsAt(int step)
-    {
-        int filters = 0, weights = 0;
-        foreach (TacticalTile tile in _tiles)
-        {
-            if (step >= tile.Lines) continue;
-            filters += tile.Filters;
-            weights += tile.WeightsOf(step);
-        }
-
-        return filters == 0 ? (Filters, 0) : (filters, weights);
-    }
+    public (int Filters, int Weights) UnitsAt(int step) => _unitsAt[step];
 
     /// <summary>
     /// The OR over all activations that a window meets at a step: every lane of this row and those behind it that any
@@ -103,14 +99,14 @@ internal sealed class TacticalSet
     public void Digits(SlowestChoice slowest, int step, ReadOnlySpan<int> origins, Span<byte> cycles)
     {
         cycles.Fill(1);
-        foreach (UnitChoices units in ChoicesAt(step)) slowest.Raise(_pass, units, origins, cycles);
+        foreach (StepUnits units in MeetingAt(step)) slowest.Raise(_pass, units, origins, cycles);
     }
 
     // The bricks that any unit looks at in a step, and for each the lanes.
     private (int Start, ushort[] Gate)[] MergesAt(LaneBricks bricks, int step)
     {
         var merges = new List<(int, ushort[])>();
-        Span<ulong> used = stackalloc ulong[8];
+        Span<ulong> used = stackalloc ulong[_rows];
         // Tiles that stand at the same row look at the same activations.
         foreach (int time in TimesAt(step))
         {
@@ -118,8 +114,7 @@ internal sealed class TacticalSet
             foreach (TacticalTile tile in _tiles)
             {
                 if (step >= tile.Lines || tile.TimeOf(step) != time) continue;
-                ReadOnlySpan<ulong> own = tile.UsedIn(step);
-                for (int ahead = 0; ahead < own.Length; ahead++) used[ahead] |= own[ahead];
+                tile.AddUsed(step, used);
             }
 
             for (int ahead = 0; ahead < used.Length; ahead++)
@@ -134,22 +129,49 @@ internal sealed class TacticalSet
         return [.. merges];
     }
 
-    // For each row at which tiles stand, the activations that their filters meet.
-    private IEnumerable<UnitChoices> ChoicesAt(int step)
+    private void Go(int pass, int set)
     {
-        if (!_isUsedAgain) return TimesAt(step).Select(time => ChoicesAt(step, time));
-        _choices ??= new UnitChoices[Steps][];
-        // Filters that meet the same count once; looking for them pays if the next pallets need them too.
-        return _choices[step] ??= [.. TimesAt(step).Select(time => ChoicesAt(step, time).Distinct())];
+        _pass = pass;
+        _tiles = _schedule(pass, set * _filtersInFlight);
+        // A set whose weights are all zero still takes a step.
+        Steps = Math.Max(1, _tiles.Max(t => t.Lines));
+        _merges = new (int, ushort[])[Steps][];
+        _units = new StepUnits[Steps][];
+        _unitsAt = [.. Enumerable.Range(0, Steps).Select(CountAt)];
     }
 
-    private UnitChoices ChoicesAt(int step, int time)
+    private (int Filters, int Weights) CountAt(int step)
     {
-        _gathered ??= new UnitChoices(_tiles[0].Words);
-        _gathered.Clear(time);
+        int filters = 0, weights = 0;
         foreach (TacticalTile tile in _tiles)
-            if (step < tile.Lines && tile.TimeOf(step) == time) _gathered.Add(tile.MetBy(step));
-        return _gathered;
+        {
+            if (step >= tile.Lines) continue;
+            filters += tile.Filters;
+            weights += tile.WeightsOf(step);
+        }
+
+        return filters == 0 ? (Filters, 0) : (filters, weights);
+    }
+
+    // For each row at which tiles stand, the units there.
+    private ReadOnlySpan<StepUnits> MeetingAt(int step)
+    {
+        if (!_isUsedAgain) return MeetingAt(step, _once);
+        StepUnits[]? known = _units[step];
+        if (known is not null) return known;
+        var units = new List<StepUnits>();
+        MeetingAt(step, units);
+        // Asked once a window, they are gathered first.
+        foreach (StepUnits one in units) one.Gather();
+        return _units[step] = [.. units];
+    }
+
+    private ReadOnlySpan<StepUnits> MeetingAt(int step, List<StepUnits> units)
+    {
+        List<int> times = TimesAt(step);
+        while (units.Count < times.Count) units.Add(new StepUnits(_tiles, _rows, _tiling.Lanes));
+        for (int i = 0; i < times.Count; i++) units[i].Go(step, times[i]);
+        return CollectionsMarshal.AsSpan(units)[..times.Count];
     }
 
     // The rows at which tiles stand, each once.

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Sett.Hardware.Tiling;
 using Sett.Hardware.Work;
 
@@ -12,8 +13,8 @@ internal sealed class WindowChains
 {
     private readonly LaneBricks _bricks;
     private readonly LayerTiling _tiling;
-    private readonly DigitChain _chain;
-    private readonly int _rows, _rowsAWord, _words;
+    private readonly Vector256<ushort>[] _planes;
+    private readonly int _rows, _vectors, _words;
     private readonly byte[] _cycles;
     private readonly ulong[] _lanes;
     private readonly int[] _starts;
@@ -23,20 +24,33 @@ internal sealed class WindowChains
     /// <param name="bricks">The digits of its activations.</param>
     /// <param name="tiling">How it is cut.</param>
     /// <param name="lookahead">Rows ahead.</param>
-    /// <param name="firstStage">B.</param>
-    public WindowChains(LaneBricks bricks, LayerTiling tiling, int lookahead, int firstStage)
+    public WindowChains(LaneBricks bricks, LayerTiling tiling, int lookahead)
     {
-        (_bricks, _tiling, _rows, _rowsAWord) = (bricks, tiling, lookahead + 1, 64 / tiling.Lanes);
+        (_bricks, _tiling, _rows, _vectors) = (bricks, tiling, lookahead + 1, bricks.Stride / Vector256<ushort>.Count);
         _starts = new int[_rows];
-        _words = (_rows + _rowsAWord - 1) / _rowsAWord;
-        _chain = new DigitChain(firstStage, (_words - 1) * 64 + (_rows - (_words - 1) * _rowsAWord) * tiling.Lanes);
+        Places = _rows * bricks.Stride;
+        _words = (Places + 63) / 64;
+        _planes = new Vector256<ushort>[bricks.Count * _vectors];
+        for (int i = 0; i < _planes.Length; i++)
+            _planes[i] = ByPlace(Vector256.Create(bricks[i / _vectors][(i % _vectors * Vector256<ushort>.Count)..]));
         bool hasOwn = tiling.Bricks > lookahead || tiling.Taps == 1;
         _cycles = new byte[hasOwn ? bricks.Count : 0];
         _lanes = new ulong[_cycles.Length * _words];
     }
 
-    /// <summary>Words that hold a bit for each activation, as <see cref="TacticalTile.MetBy"/> has them.</summary>
-    public int Words => _words;
+    /// <summary>Activations in reach of a unit, as <see cref="UnitSets"/> counts them.</summary>
+    public int Places { get; }
+
+    /// <summary>A bit for each activation of the units' own row.</summary>
+    public ulong[] OwnRow
+    {
+        get
+        {
+            var own = new ulong[_words];
+            for (int lane = 0; lane < _tiling.Lanes; lane++) own[0] |= 1UL << lane;
+            return own;
+        }
+    }
 
     /// <summary>Goes to a row.</summary>
     /// <param name="pass">The pass.</param>
@@ -52,45 +66,82 @@ internal sealed class WindowChains
     }
 
     /// <summary>
-    /// The cycles of a unit that met all activations, and activations that suffice for them; 0 where rows of several filter positions come
-    /// together, which windows do not share.
+    /// The cycles in which a unit that met all activations would take digits; −1 where rows of several filter positions come together,
+    /// which windows do not share.
     /// </summary>
     /// <param name="origin">Where the window starts.</param>
-    /// <param name="lanes">A bit for each activation.</param>
-    public int Known(int origin, Span<ulong> lanes)
+    /// <param name="chain">Finds what is not known yet.</param>
+    /// <param name="lanes">A bit for each of few activations that suffice for these cycles.</param>
+    public int Known(int origin, DigitChain chain, out ReadOnlySpan<ulong> lanes)
     {
-        if (!_known) return 0;
+        lanes = [];
+        if (!_known) return -1;
         int index = _starts[0] + origin;
         Span<ulong> known = _lanes.AsSpan(index * _words, _words);
-        if (_cycles[index] == 0)
-        {
-            Read(origin);
-            _cycles[index] = (byte)_chain.Find(known);
-        }
-
-        known.CopyTo(lanes);
-        return _cycles[index];
+        lanes = known;
+        // One more than cycles, so that 0 is unknown.
+        if (_cycles[index] != 0) return _cycles[index] - 1;
+        Read(origin, [], chain);
+        chain.Follow();
+        chain.Find(known);
+        _cycles[index] = (byte)(chain.Count + 1);
+        return chain.Count;
     }
 
-    /// <summary>Prepares the chains of some activations.</summary>
+    /// <summary>Reads the activations in reach.</summary>
     /// <param name="origin">Where the window starts.</param>
-    /// <param name="met">The activations.</param>
-    public DigitChain Among(int origin, ReadOnlySpan<ulong> met)
+    /// <param name="among">A bit for each activation that is read; or empty, for all.</param>
+    /// <param name="into">Takes their digits.</param>
+    public void Read(int origin, ReadOnlySpan<ulong> among, DigitChain into)
     {
-        Read(origin);
-        _chain.Keep(met);
-        return _chain;
+        Vector256<ulong> first = default, second = default, third = default, fourth = default;
+        int count = _rows * _vectors, filled = 0;
+        for (int row = 0, word = 0; row < _rows; row++)
+        {
+            for (int v = 0; v < _vectors; v++)
+            {
+                if (_starts[row] >= 0)
+                {
+                    (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(_planes[(_starts[row] + origin) * _vectors + v]);
+                    (Vector256<ulong> a, Vector256<ulong> b) = Vector256.Widen(low);
+                    (Vector256<ulong> c, Vector256<ulong> d) = Vector256.Widen(high);
+                    int shift = filled % 4 * 16;
+                    first |= a << shift;
+                    second |= b << shift;
+                    third |= c << shift;
+                    fourth |= d << shift;
+                }
+
+                if (++filled % 4 != 0 && filled < count) continue;
+                Vector256<ulong> mask = among.IsEmpty ? Vector256<ulong>.AllBitsSet : Vector256.Create(among[word]);
+                Span<ulong> digits = into.Digits(word++);
+                (first & mask).CopyTo(digits);
+                (second & mask).CopyTo(digits[4..]);
+                (third & mask).CopyTo(digits[8..]);
+                (fourth & mask).CopyTo(digits[12..]);
+                first = second = third = fourth = default;
+            }
+        }
     }
 
-    private void Read(int origin)
+    /// <summary>The digits of the activations in reach.</summary>
+    /// <param name="origin">Where the window starts.</param>
+    /// <param name="digits">A lane each.</param>
+    public void Read(int origin, Span<ushort> digits)
     {
-        Span<ushort> digits = _chain.Digits;
-        int lanes = _tiling.Lanes;
-        for (int i = 0; i < _rows; i++)
+        for (int row = 0; row < _rows; row++)
         {
-            Span<ushort> own = digits.Slice(i / _rowsAWord * 64 + i % _rowsAWord * lanes, lanes);
-            if (_starts[i] < 0) own.Clear();
-            else _bricks[_starts[i] + origin][..lanes].CopyTo(own);
+            Span<ushort> own = digits.Slice(row * _bricks.Stride, _bricks.Stride);
+            if (_starts[row] < 0) own.Clear();
+            else _bricks[_starts[row] + origin].CopyTo(own);
         }
+    }
+
+    // The digits of 16 lanes as a bit for each lane at each of 16 places.
+    private static Vector256<ushort> ByPlace(Vector256<ushort> lanes)
+    {
+        Span<ushort> places = stackalloc ushort[DigitCycles.Most];
+        for (int place = places.Length - 1; place >= 0; place--, lanes += lanes) places[place] = (ushort)lanes.ExtractMostSignificantBits();
+        return Vector256.Create<ushort>(places);
     }
 }

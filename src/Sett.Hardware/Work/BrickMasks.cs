@@ -60,10 +60,8 @@ public sealed class BrickMasks
     private void FillDifferences(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
     {
         int second = tiling.PlaneSize;
-        PlacedValues.ForEach(tiling, activations, (brick, position, _, value) =>
-            _masks[brick * PlaneSize + second + position] |= GroupMasks.OfDifference(value, kind));
-        PlacedValues.ForEachDifference(tiling, activations, (brick, position, _, value) =>
-            _masks[brick * PlaneSize + position] |= GroupMasks.OfDifference(value, kind));
+        PlacedValues.ForEach(tiling, activations, new Differing(_masks, PlaneSize, second, kind));
+        PlacedValues.ForEachDifference(tiling, activations, new Differing(_masks, PlaneSize, 0, kind));
     }
 
     private void FillPlanes(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
@@ -88,25 +86,18 @@ public sealed class BrickMasks
         }
     }
 
-    private void FillFolded(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind)
+    private void FillFolded(LayerTiling tiling, ReadOnlySpan<short> activations, MaskKind kind) =>
+        PlacedValues.ForEach(tiling, activations, new Merging(_masks, PlaneSize, kind));
+
+    private readonly struct Merging(ushort[] masks, int planeSize, MaskKind kind) : IPlacedVisitor
     {
-        LayerShape shape = tiling.Shape;
-        int fold = tiling.Fold;
-        for (int c = 0; c < shape.Channels; c++)
-        {
-            for (int y = 0; y < shape.Height; y++)
-            {
-                int py = y + shape.PadTop, row = py / fold;
-                if (row >= tiling.PlaneHeight) break;
-                ReadOnlySpan<short> line = activations.Slice((c * shape.Height + y) * shape.Width, shape.Width);
-                for (int x = 0; x < line.Length; x++)
-                {
-                    int px = x + shape.PadLeft, column = px / fold;
-                    if (column >= tiling.PlaneWidth) break;
-                    int channel = (px % fold * fold + py % fold) * shape.Channels + c;
-                    _masks[channel / tiling.Lanes * PlaneSize + row * tiling.PlaneWidth + column] |= GroupMasks.Of(line[x], kind);
-                }
-            }
-        }
+        public void Visit(int brick, int position, int lane, int value) =>
+            masks[brick * planeSize + position] |= GroupMasks.Of((short)value, kind);
+    }
+
+    private readonly struct Differing(ushort[] masks, int planeSize, int first, MaskKind kind) : IPlacedVisitor
+    {
+        public void Visit(int brick, int position, int lane, int value) =>
+            masks[brick * planeSize + first + position] |= GroupMasks.OfDifference(value, kind);
     }
 }

@@ -50,11 +50,8 @@ internal sealed class LaneBricks
         PlaneSize = tiling.PlaneSize * (differences ? 2 : 1);
         int second = PlaneSize - tiling.PlaneSize;
         var lanes = new ushort[checked(tiling.Passes * tiling.Bricks * PlaneSize * Stride)];
-        PlacedValues.ForEach(tiling, values.Activations.Values, (brick, position, lane, value) =>
-            lanes[(brick * PlaneSize + second + position) * Stride + lane] = Of(value, map));
-        if (differences)
-            PlacedValues.ForEachDifference(tiling, values.Activations.Values, (brick, position, lane, value) =>
-                lanes[(brick * PlaneSize + position) * Stride + lane] = Of(value, map));
+        PlacedValues.ForEach(tiling, values.Activations.Values, new Keeping(lanes, Stride, PlaneSize, second, map));
+        if (differences) PlacedValues.ForEachDifference(tiling, values.Activations.Values, new Keeping(lanes, Stride, PlaneSize, 0, map));
         _lanes = lanes;
     }
 
@@ -82,4 +79,10 @@ internal sealed class LaneBricks
         LaneMap.OnesCount => (ushort)System.Numerics.BitOperations.PopCount((uint)Math.Abs(value)),
         _ => (ushort)System.Numerics.BitOperations.PopCount(Digits.Mask(Math.Abs(value), DigitKind.Booth)),
     };
+
+    private readonly struct Keeping(ushort[] lanes, int stride, int planeSize, int first, LaneMap map) : IPlacedVisitor
+    {
+        public void Visit(int brick, int position, int lane, int value) =>
+            lanes[(brick * planeSize + first + position) * stride + lane] = Of(value, map);
+    }
 }

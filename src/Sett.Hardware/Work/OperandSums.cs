@@ -63,14 +63,15 @@ public static class OperandSums
         int height = shape.Height, width = shape.Width;
         byte padding = needs[0];
         var lines = new long[height * shape.KernelWidth];
-        var line = new byte[width];
+        // What the line needs up to each place.
+        var line = new long[width + 1];
         for (int c = 0; c < shape.Channels; c++)
         {
             // Along each line first, then down the columns of these sums.
             for (int y = 0; y < height; y++)
             {
                 ReadOnlySpan<short> values = activations.Slice((c * height + y) * width, width);
-                for (int x = 0; x < width; x++) line[x] = needs[(ushort)values[x]];
+                for (int x = 0; x < width; x++) line[x + 1] = line[x] + needs[(ushort)values[x]];
                 for (int kx = 0; kx < shape.KernelWidth; kx++) lines[y * shape.KernelWidth + kx] = Line(shape, line, kx, padding);
             }
 
@@ -149,14 +150,16 @@ public static class OperandSums
         }
     }
 
-    private static long Line(LayerShape shape, ReadOnlySpan<byte> line, int kx, byte padding)
+    private static long Line(LayerShape shape, ReadOnlySpan<long> line, int kx, byte padding)
     {
-        int first = kx * shape.DilationX - shape.PadLeft, outputs = shape.OutputWidth;
+        int first = kx * shape.DilationX - shape.PadLeft, outputs = shape.OutputWidth, length = line.Length - 1;
         // Outputs from ⌈−first / stride⌉ on meet the line, until it ends.
         int begin = Math.Min(outputs, first >= 0 ? 0 : (shape.StrideX - 1 - first) / shape.StrideX);
-        int end = Math.Clamp((line.Length - first + shape.StrideX - 1) / shape.StrideX, begin, outputs);
+        int end = Math.Clamp((length - first + shape.StrideX - 1) / shape.StrideX, begin, outputs);
         long sum = (long)padding * (outputs - (end - begin));
-        for (int o = begin; o < end; o++) sum += line[first + o * shape.StrideX];
+        if (begin == end) return sum;
+        if (shape.StrideX == 1) return sum + line[first + end] - line[first + begin];
+        for (int o = begin, x = first + begin * shape.StrideX; o < end; o++, x += shape.StrideX) sum += line[x + 1] - line[x];
         return sum;
     }
 }

@@ -3,6 +3,7 @@ using Sett.Hardware.Options;
 using Sett.Hardware.Tests.Slow;
 using Sett.Hardware.Work;
 using Sett.Networks.Layers;
+using Sett.Numerics.Tensors;
 using Xunit;
 
 namespace Sett.Hardware.Tests.Designs;
@@ -49,6 +50,40 @@ public sealed class BitTacticalTests : DesignTests
         Assert.True(full > 30, $"{full} layers fill a tile");
     }
 
+    [Fact]
+    public void The_sizes_of_the_paper_are_as_slow_as_the_slow_array()
+    {
+        var random = new Random(31);
+        for (int n = 0; n < 16; n++)
+        {
+            // Enough channels that rows in reach are shared by windows, and more units than fit one block.
+            var shape = random.Next(3) > 0
+                ? new LayerShape
+                {
+                    Kind = LayerKind.Convolution,
+                    Channels = random.Next(40, 90),
+                    Filters = random.Next(10, 300),
+                    Height = random.Next(3, 6),
+                    Width = random.Next(3, 6),
+                    KernelHeight = random.Next(1, 4),
+                    KernelWidth = random.Next(1, 4),
+                }
+                : new LayerShape { Kind = LayerKind.FullyConnected, Channels = random.Next(100, 400), Filters = random.Next(10, 600) };
+            int zeros = random.Next(1, 100), bits = random.Next(4, 17);
+            var activations = new Tensor<short>(new Shape((int)shape.Activations));
+            foreach (ref short value in activations.Values) value = (short)(random.Next(1 << (bits - 1)) >> random.Next(bits));
+            var weights = new Tensor<short>(new Shape((int)shape.Weights));
+            foreach (ref short value in weights.Values) value = (short)(random.Next(100) < zeros ? 0 : random.Next(1, 9));
+            LayerWork work = LayerWork.Of(new LayerValues("sizes", shape, activations, new ValueFormat(16, 16, false, 1), weights,
+                new ValueFormat(16, 5, true, 1)));
+            int firstStage = random.Next(2) == 0 ? 2 : random.Next(5), tiles = random.Next(2) == 0 ? 16 : random.Next(1, 30);
+            IDesign design = Assert.Single(DesignRequests.Parse($"bit-tactical:unit=digits,first-stage={firstStage},tiles={tiles},"
+                + $"columns=16,lookahead={random.Next(1, 3)},lookaside={random.Next(7)},shape={(random.Next(2) == 0 ? "T" : "L")}"));
+            OptionValues o = design.Options;
+            Assert.Equal(SlowCycles(work, o, Passes(work, o)), design.Cycles(work).Cycles);
+        }
+    }
+
     private protected override long SlowCycles(LayerWork work, OptionValues options, List<SlowPass> passes)
     {
         int columns = options.Number("columns", 0);
@@ -79,14 +114,16 @@ public sealed class BitTacticalTests : DesignTests
     internal sealed record Cell(int Weight, int Time, int Lane, bool IsEmpty);
 
     // For each line, for each filter, the cells of its lanes.
-    internal static List<List<Cell>[]> Schedule(List<int[]>[] tile, OptionValues options)
+    internal static List<List<Cell>[]> Schedule(List<int[]>[] tile, OptionValues options) => Schedule(
+        tile, options.Number("lookahead"), options.Number("lookaside"), options.Number("lanes"), options.Choice("shape"));
+
+    internal static List<List<Cell>[]> Schedule(List<int[]>[] tile, int h, int d, int lanes, string shape)
     {
-        int h = options.Number("lookahead"), lanes = options.Number("lanes");
         List<Cell[]>[] rows =
         [
             .. tile.Select(filter => filter.Select((weights, t) => weights.Select((w, l) => new Cell(w, t, l, false)).ToArray()).ToList()),
         ];
-        List<(int Ahead, int Aside)> places = Places(h, options.Number("lookaside"), options.Choice("shape"));
+        List<(int Ahead, int Aside)> places = Places(h, d, shape);
         var lines = new List<List<Cell>[]>();
         int skipped = 0;
         for (int t = 0; t < rows[0].Count; t++)
