@@ -144,8 +144,8 @@ internal static class EdgeSizesCommand
         {
             var timing = new EdgeTiming(shape, time);
             var inventory = new EdgeInventory(shape, word);
-            return new Size(shape, inventory, EdgeAlternatives.Of(timing, 1), timing.BlockClocks, timing.SamplesPerSecond(mhz),
-                timing.LatencyBlocks * timing.BlockClocks / mhz, inventory.EnergyPj(table) / 1e3, inventory.AreaMm2(table));
+            return new Size(shape, inventory, EdgeAlternatives.Of(timing, 1), timing.CyclesABlock, timing.SamplesPerSecond(mhz),
+                timing.LatencyBlocks * timing.CyclesABlock / mhz, inventory.EnergyPj(table) / 1e3, inventory.AreaMm2(table));
         }
     }
 }

@@ -27,7 +27,7 @@ internal static class TrainEdgeCommand
         Option<float?> decay = TrainArguments.Number("--decay", "Weight decay (twice Keras' L2), with --float.");
         var clocked = new Option<bool>("--cycle-accurate")
         {
-            Description = "Run the processor clock by clock, with every memory access checked; the same bits, more slowly.",
+            Description = "Run the processor cycle by cycle, with every memory access checked; the same bits, more slowly.",
         };
         var hazard = new Option<string>("--hazard")
         {

@@ -80,7 +80,7 @@ internal static class TrainEdgeFiles
             [.. shape.Junctions.Select(
                 j => new EdgeJunctionEntry(j.Left, j.Right, j.FanOut, j.FanIn, j.Edges, sized ? j.Parallelism : null))],
             shape.Edges, shape.DenseEdges, plan.Epochs, outcome.Samples, outcome.TrainAccuracy ?? log[^1].Accuracy, plan.Test?.Count ?? 0,
-            outcome.TestAccuracy, plan.ClockMHz, sized ? plan.Timing.BlockClocks : null,
+            outcome.TestAccuracy, plan.ClockMHz, sized ? plan.Timing.CyclesABlock : null,
             sized ? plan.Timing.SamplesPerSecond(plan.ClockMHz) : null, log);
         string json = WrittenJson.Text(file);
         AtomicFile.Write(Path.Combine(folder, Training), stream => stream.Write(Encoding.UTF8.GetBytes(json)));

@@ -41,7 +41,7 @@ internal static class TrainEdgeReport
                     JsonOutput.NumberOrNull(json, "train_accuracy", outcome.TrainAccuracy);
                     json.WriteNumber("seconds", outcome.Seconds);
                     JsonOutput.NumberOrNull(json, "samples_per_second", speed);
-                    JsonOutput.NumberOrNull(json, "cycles_per_sample", shape.IsSized ? timing.BlockClocks : null);
+                    JsonOutput.NumberOrNull(json, "cycles_per_sample", shape.IsSized ? timing.CyclesABlock : null);
                     json.WriteNumber("clock_mhz", plan.ClockMHz);
                     JsonOutput.NumberOrNull(json, "processor_samples_per_second", shape.IsSized ? processor : null);
                     if (outcome.Processor is { } clocked) WriteProcessor(json, clocked);
@@ -75,7 +75,7 @@ internal static class TrainEdgeReport
                     Number(shape.Density, "0.######"), Number(outcome.Samples, "0"),
                     outcome.TrainAccuracy is { } part ? Number(part, "0.##") : "",
                     outcome.TestAccuracy is { } share ? Number(share, "0.##") : "", speed is { } rate ? Number(rate, "0") : "",
-                    shape.IsSized ? Number(timing.BlockClocks, "0") : "");
+                    shape.IsSized ? Number(timing.CyclesABlock, "0") : "");
                 table.WriteCsvTo(Console.Out);
                 break;
             default:
@@ -89,11 +89,11 @@ internal static class TrainEdgeReport
                 if (outcome.Samples > outcome.SamplesHere && speed is not null)
                     Console.WriteLine($"{Table.Count(outcome.Samples)} samples with those before the checkpoint");
                 if (shape.IsSized)
-                    Console.WriteLine($"the processor: {timing.BlockClocks} cycles a sample, {Table.Count((long)processor)} samples a "
+                    Console.WriteLine($"the processor: {timing.CyclesABlock} cycles a sample, {Table.Count((long)processor)} samples a "
                         + $"second at {Number(plan.ClockMHz, "0.###")} MHz");
                 if (outcome.Processor is { } run)
                 {
-                    Console.WriteLine($"cycle by cycle: {Table.Count(run.Clocks)} cycles, {Table.Count(run.StallClocks)} of them waiting; "
+                    Console.WriteLine($"cycle by cycle: {Table.Count(run.Cycles)} cycles, {Table.Count(run.StallCycles)} of them waiting; "
                         + $"{Table.Count(run.Hazards)} of {Table.Count(run.PartialSums)} partial sums read before they were written");
                     foreach ((string what, long reads, long writes) in run.Accesses)
                         Console.WriteLine($"  {what,-12} {Table.Count(reads),16} words read {Table.Count(writes),16} written");
@@ -119,8 +119,8 @@ internal static class TrainEdgeReport
 
     private static void WriteProcessor(Utf8JsonWriter json, EdgeProcessor processor)
     {
-        json.WriteNumber("cycles", processor.Clocks);
-        json.WriteNumber("stall_cycles", processor.StallClocks);
+        json.WriteNumber("cycles", processor.Cycles);
+        json.WriteNumber("stall_cycles", processor.StallCycles);
         json.WriteNumber("partial_sums", processor.PartialSums);
         json.WriteNumber("hazards", processor.Hazards);
         json.WriteStartObject("words");

@@ -23,7 +23,7 @@ namespace Sett.Cli.Commands;
 /// <param name="Seconds">The time that they took, tests left out.</param>
 internal sealed record EdgeOutcome(double? TestAccuracy, double? TrainAccuracy, long Samples, long SamplesHere, double Seconds)
 {
-    /// <summary>The processor that did it clock by clock; null for the fast model.</summary>
+    /// <summary>The processor that did it cycle by cycle; null for the fast model.</summary>
     public EdgeProcessor? Processor { get; init; }
 
     /// <summary>Samples a second here; null where none was learned.</summary>
@@ -59,13 +59,13 @@ internal sealed class TrainEdgeSession(
         return outcome with { TestAccuracy = plan.Test is null ? null : EdgeTraining.Accuracy(model, plan.Test) };
     }
 
-    /// <summary>Trains words clock by clock; null if it was interrupted.</summary>
+    /// <summary>Trains words cycle by cycle; null if it was interrupted.</summary>
     /// <param name="processor">The processor.</param>
     /// <param name="hazard">What it does with partial sums that are read too early.</param>
     public EdgeOutcome? Clocked(EdgeProcessor processor, EdgeHazard hazard)
     {
         var learner = new EdgeLearner(processor.Learn, () => (processor.Right, processor.Judged), Test, processor.Visit);
-        if (Walk(learner, $"clock by clock, PROCTIME {plan.Timing.ProcessingTime}, "
+        if (Walk(learner, $"cycle by cycle, PROCTIME {plan.Timing.ProcessingTime}, "
             + $"{hazard.ToString().ToLowerInvariant()}") is not { } outcome) return null;
         processor.Drain();
         if (folder is not null) TrainEdgeFiles.WriteWords(folder, plan, processor.Parameters);

@@ -13,7 +13,7 @@ using Sett.Numerics;
 namespace Sett.Hardware.Designs;
 
 /// <summary>
-/// The sparse edge processor: the weights that exist ("edges") of a layer ("junction"), z a clock, from z memories of weights and z of
+/// The sparse edge processor: the weights that exist ("edges") of a layer ("junction"), z a cycle, from z memories of weights and z of
 /// activations (Dey et al., arXiv 1711.01343 and 1806.01087). A window of a convolution and a row of a matrix product are runs of the
 /// layer's edges of their own. Layers take the same multipliers in turn, or each has its own and all work at once on different inputs;
 /// training does feed-forward, back-propagation and update at once, or one after another.
@@ -31,7 +31,7 @@ internal sealed class Edge : IDesign
     {
         (Options, _layers) = (options, layers);
         _parallelism = options.Numbers("z");
-        // A block cycle takes these clocks more than the junction has rows of edges.
+        // A block cycle takes these cycles more than the junction has rows of edges.
         _overhead = options.Number("proctime") + EdgeTiming.FirstReadAndLastWrite;
         _order = options.Choice("pattern") switch { "stored" => EdgeOrder.Stored, "random" => EdgeOrder.Random, _ => EdgeOrder.ClashFree };
         (_isDense, _trains, _apart) = (options.Choice("weights") == "all", options.Choice("work") == "training", !options.IsOn("at-once"));
@@ -95,7 +95,7 @@ internal sealed class Edge : IDesign
         {
             long activations = Options.Bytes("activation-memory"), weights = Options.Bytes("weight-memory");
             Cell[] multiply = [new Cell(Component.Multiplier, Word), new Cell(Component.Adder, Sum)];
-            // Edges a clock of the whole chip, and its multipliers: one an edge forward, two back and one for the update; nothing goes back
+            // Edges a cycle of the whole chip, and its multipliers: one an edge forward, two back and one for the update; nothing goes back
             // from the first layer.
             int[] each = OverlapsLayers || _parallelism.Length > 1
                 ? [.. Enumerable.Range(0, Math.Max(_layers.Count, _parallelism.Length)).Select(Parallelism)]
@@ -141,7 +141,7 @@ internal sealed class Edge : IDesign
         var edges = EdgeRows.Of(work, z, _order, _isDense);
         // Operations that follow one another are runs of their own; nothing goes back from the first layer.
         long windows = work.Shape.Windows, runs = checked(windows * (_trains && _apart ? layer == 0 ? 2 : 3 : 1));
-        long existing = checked(edges.Edges * runs), padded = checked(edges.Padded * runs), clashes = checked(edges.ClashClocks * runs);
+        long existing = checked(edges.Edges * runs), padded = checked(edges.Padded * runs), clashes = checked(edges.ClashCycles * runs);
         // Rows that the edges would fill if all right neurons had as many; those beyond wait for the widest one.
         long busy = checked((edges.Edges + edges.AtOnce - 1) / edges.AtOnce * runs), waiting = checked(edges.Rows * runs - busy + clashes);
         long overhead = checked(_overhead * runs);
@@ -203,15 +203,15 @@ internal sealed class Edge : IDesign
     /// <summary>
     /// What a training sample does. Forward and for the update an activation is read an edge; back, a derivative is, and a partial sum of a
     /// delta is read and written. Right neurons' activations and derivatives are written, their deltas read and cleared. Every weight is
-    /// read and written once; where operations follow one another, each reads it.
+    /// read and written once; where operations follow one another, each reads it. Every row of a matrix product does all of this.
     /// </summary>
     private LayerEvents TrainingEvents(LayerWork work, EdgeRows edges, int layer)
     {
         bool goesBack = layer > 0;
         int bits = work.ActivationFormat.ContainerBits, weightBits = work.WeightFormat.ContainerBits;
-        long existing = edges.Edges, outputs = work.Shape.Outputs, reads = _apart ? goesBack ? 3 : 2 : 1;
+        long existing = checked(edges.Edges * work.Shape.Windows), outputs = work.Shape.Outputs, reads = _apart ? goesBack ? 3 : 2 : 1;
+        long carried = checked(edges.CarriedSums * work.Shape.Windows * 2 * bits);
         return checked(new LayerEvents(existing * (goesBack ? 4 : 2), (existing * (goesBack ? 4 : 2) + outputs) * bits, 0,
-            existing * reads * weightBits, 0, edges.CarriedSums * 2 * bits, 0, ((goesBack ? existing : 0) + 3 * outputs) * bits,
-            existing * weightBits));
+            existing * reads * weightBits, 0, carried, 0, ((goesBack ? existing : 0) + 3 * outputs) * bits, existing * weightBits));
     }
 }

@@ -21,15 +21,15 @@ internal enum EdgeOrder
 /// rows of z. All right neurons have as many places as the widest has edges. Groups are one junction whose edges stay within them; the
 /// second operand of a matrix product is not known beforehand, and none of it is left out.
 /// </summary>
-/// <param name="AtOnce">Edges a row: z, or the left neurons where they are fewer, for each is read once a clock.</param>
+/// <param name="AtOnce">Edges a row: z, or the left neurons where they are fewer, for each is read once a cycle.</param>
 /// <param name="Edges">Weights that exist.</param>
 /// <param name="Padded">Places without an edge, of right neurons that have fewer than the widest.</param>
-/// <param name="Rows">C: rows of edges and places, a clock each.</param>
+/// <param name="Rows">C: rows of edges and places, a cycle each.</param>
 /// <param name="CarriedSums">Rows at whose end a right neuron is unfinished.</param>
-/// <param name="ClashClocks">
-/// Clocks that rows wait because a memory of activations has more than one of their left neurons; neuron l lies in memory l mod z.
+/// <param name="ClashCycles">
+/// Cycles that rows wait because a memory of activations has more than one of their left neurons; neuron l lies in memory l mod z.
 /// </param>
-internal readonly record struct EdgeRows(int AtOnce, long Edges, long Padded, long Rows, long CarriedSums, long ClashClocks)
+internal readonly record struct EdgeRows(int AtOnce, long Edges, long Padded, long Rows, long CarriedSums, long ClashCycles)
 {
     private const ulong Seed = 1;
 
@@ -91,7 +91,7 @@ internal readonly record struct EdgeRows(int AtOnce, long Edges, long Padded, lo
     {
         var reads = new int[atOnce];
         var left = new int[length];
-        long row = 0, clocks = 0;
+        long row = 0, cycles = 0;
         int most = 1;
         for (int r = 0; r < shape.Filters; r++)
         {
@@ -102,7 +102,7 @@ internal readonly record struct EdgeRows(int AtOnce, long Edges, long Padded, lo
             {
                 if (place++ / atOnce is var at && at != row)
                 {
-                    clocks += most - 1;
+                    cycles += most - 1;
                     Array.Clear(reads);
                     (row, most) = (at, 1);
                 }
@@ -111,7 +111,7 @@ internal readonly record struct EdgeRows(int AtOnce, long Edges, long Padded, lo
             }
         }
 
-        return clocks + most - 1;
+        return cycles + most - 1;
     }
 
     private static ReadOnlySpan<int> Stored(ReadOnlySpan<short> weights, int length, int right, Span<int> left)

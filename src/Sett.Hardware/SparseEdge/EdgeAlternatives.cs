@@ -2,7 +2,7 @@ using Sett.Networks.SparseEdges;
 
 namespace Sett.Hardware.SparseEdge;
 
-/// <summary>Clocks a sample of processors that lack one of the ideas, with the same multipliers forward.</summary>
+/// <summary>Cycles a sample of processors that lack one of the ideas, with the same multipliers forward.</summary>
 /// <param name="Dense">Every junction fully connected at the same z.</param>
 /// <param name="OneJunctionAtATime">No junction works while another does.</param>
 /// <param name="OneOperationAtATime">
@@ -17,11 +17,11 @@ public sealed record EdgeAlternatives(long Dense, long OneJunctionAtATime, long 
     public static EdgeAlternatives Of(EdgeTiming timing, ulong seed)
     {
         EdgeShape shape = timing.Shape;
-        int extra = timing.BlockClocks - shape.Cycles;
+        int extra = timing.CyclesABlock - shape.Cycles;
         long dense = shape.Junctions.Max(j => ((long)j.Left * j.Right + j.Parallelism - 1) / j.Parallelism) + extra;
         EdgePattern[] random = EdgePatterns.Draw(shape, EdgePatterns.Structured, seed);
         long clashing = shape.Junctions.Max(j => random[j.Index - 1].AccessesPerCycle(j.Parallelism).Sum(a => (long)a)) + extra;
-        return new EdgeAlternatives(dense, (long)shape.Depth * timing.BlockClocks,
-            (shape.Depth > 1 ? 3L : 2L) * timing.BlockClocks, clashing);
+        return new EdgeAlternatives(dense, (long)shape.Depth * timing.CyclesABlock,
+            (shape.Depth > 1 ? 3L : 2L) * timing.CyclesABlock, clashing);
     }
 }

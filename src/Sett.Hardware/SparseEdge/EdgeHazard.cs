@@ -1,7 +1,7 @@
 namespace Sett.Hardware.SparseEdge;
 
 /// <summary>
-/// What happens where a partial sum of a delta is read again before it is written back. A row that is read in clock c is written in clock c
+/// What happens where a partial sum of a delta is read again before it is written back. A row that is read in cycle c is written in cycle c
 /// + 1 + PROCTIME, and later sweeps may come back to it earlier.
 /// </summary>
 public enum EdgeHazard

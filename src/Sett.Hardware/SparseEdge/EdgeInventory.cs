@@ -49,7 +49,7 @@ public sealed record EdgeInventory
     /// <summary>Adders: z in the trees forward, z for partial sums back, z and one a finished neuron for the update.</summary>
     public long Adders => _shape.Junctions.Sum(j => (long)(j.Index == 1 ? 2 : 3) * j.Parallelism + Finished(j));
 
-    /// <summary>Energy of learning a sample, pJ: multiplications, additions and accesses. Bits that wait and clocks are left out.</summary>
+    /// <summary>Energy of learning a sample, pJ: multiplications, additions and accesses, without leakage and the clock's.</summary>
     public double EnergyPj(TechnologyTable table)
     {
         string cells = table.CellKinds[0];

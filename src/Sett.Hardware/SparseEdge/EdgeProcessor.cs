@@ -5,8 +5,8 @@ using Sett.Numerics.FixedPoint;
 namespace Sett.Hardware.SparseEdge;
 
 /// <summary>
-/// The sparse edge processor clock by clock: memories in their banks, a row of every junction a clock, results that are written 1 +
-/// PROCTIME clocks after their row was read. Every access is checked. After the authors' public register-transfer code (Dey et al., arXiv
+/// The sparse edge processor cycle by cycle: memories in their banks, a row of every junction a cycle, results that are written 1 +
+/// PROCTIME cycles after their row was read. Every access is checked. After the authors' public register-transfer code (Dey et al., arXiv
 /// 1806.01087); plain and slow on purpose, one word at a time.
 /// </summary>
 public sealed class EdgeProcessor
@@ -14,7 +14,7 @@ public sealed class EdgeProcessor
     private readonly EdgeUnit[] _units;
     private readonly BankedMemory[] _activations;
     private readonly int[] _labels, _shifts;
-    private long _block, _samples, _clock;
+    private long _block, _samples, _cycle;
 
     /// <summary>Makes a processor.</summary>
     /// <param name="shape">The network and its edges a cycle.</param>
@@ -79,11 +79,11 @@ public sealed class EdgeProcessor
     /// <summary>How long it should take.</summary>
     public EdgeTiming Timing { get; }
 
-    /// <summary>Clocks so far.</summary>
-    public long Clocks => _clock;
+    /// <summary>Cycles so far.</summary>
+    public long Cycles => _cycle;
 
-    /// <summary>Clocks that block cycles took longer because some junction waited for partial sums.</summary>
-    public long StallClocks { get; private set; }
+    /// <summary>Cycles that block cycles took longer because some junction waited for partial sums.</summary>
+    public long StallCycles { get; private set; }
 
     /// <summary>Partial sums that were read before the last one was written.</summary>
     public long Hazards => _units.Sum(u => u.Hazards);
@@ -139,9 +139,9 @@ public sealed class EdgeProcessor
 
         state.Counts("labels", _labels);
         state.Counts("shifts", _shifts);
-        (_block, _samples, _clock) = (state.Count("block", _block), state.Count("samples", _samples), state.Count("clock", _clock));
-        (StallClocks, Judged, Right) =
-            (state.Count("stall clocks", StallClocks), state.Count("judged", Judged), state.Count("right", Right));
+        (_block, _samples, _cycle) = (state.Count("block", _block), state.Count("samples", _samples), state.Count("cycle", _cycle));
+        (StallCycles, Judged, Right) =
+            (state.Count("stall cycles", StallCycles), state.Count("judged", Judged), state.Count("right", Right));
     }
 
     /// <summary>Lets the samples that are still under way finish: 2L block cycles.</summary>
@@ -164,21 +164,21 @@ public sealed class EdgeProcessor
             _units[i].Begin(task);
         }
 
-        long first = _clock;
+        long first = _cycle;
         bool works = true;
-        for (; works; _clock++)
+        for (; works; _cycle++)
         {
-            if (loads) Load(pixels, (int)(_clock - first));
-            works = loads && _clock - first + 1 < Shape.Cycles;
+            if (loads) Load(pixels, (int)(_cycle - first));
+            works = loads && _cycle - first + 1 < Shape.Cycles;
             // All junctions read before any writes.
-            foreach (EdgeUnit unit in _units) unit.Read(_clock);
-            foreach (EdgeUnit unit in _units) works |= unit.Write(_clock);
+            foreach (EdgeUnit unit in _units) unit.Read(_cycle);
+            foreach (EdgeUnit unit in _units) works |= unit.Write(_cycle);
         }
 
-        // One clock more turns the banks.
-        _clock++;
-        _clock = Math.Max(_clock, first + Timing.BlockClocks);
-        StallClocks += _clock - first - Timing.BlockClocks;
+        // One cycle more turns the banks.
+        _cycle++;
+        _cycle = Math.Max(_cycle, first + Timing.CyclesABlock);
+        StallCycles += _cycle - first - Timing.CyclesABlock;
         if (_units[^1].Task.Forward is not null)
         {
             Judged++;
@@ -188,15 +188,15 @@ public sealed class EdgeProcessor
         _block++;
     }
 
-    /// <summary>Inputs come in natural order, as many a clock as fill the bank in C clocks.</summary>
-    private void Load(ReadOnlySpan<byte> pixels, int clock)
+    /// <summary>Inputs come in natural order, as many a cycle as fill the bank in C cycles.</summary>
+    private void Load(ReadOnlySpan<byte> pixels, int cycle)
     {
-        int perClock = (Shape.Inputs + Shape.Cycles - 1) / Shape.Cycles, z = Shape.Junctions[0].Parallelism, f = Settings.Word.FractionBits;
+        int perCycle = (Shape.Inputs + Shape.Cycles - 1) / Shape.Cycles, z = Shape.Junctions[0].Parallelism, f = Settings.Word.FractionBits;
         int bank = (int)((_samples - 1) % _activations[0].Banks);
-        for (int l = clock * perClock; l < Math.Min(Shape.Inputs, (clock + 1) * perClock); l++)
+        for (int l = cycle * perCycle; l < Math.Min(Shape.Inputs, (cycle + 1) * perCycle); l++)
         {
             int pixel = l < pixels.Length ? pixels[l] : 0;
-            _activations[0].Write(_clock, bank, l % z, l / z, f >= 8 ? pixel << (f - 8) : pixel >> (8 - f));
+            _activations[0].Write(_cycle, bank, l % z, l / z, f >= 8 ? pixel << (f - 8) : pixel >> (8 - f));
         }
     }
 

@@ -4,31 +4,31 @@ namespace Sett.Hardware.SparseEdge;
 
 /// <summary>
 /// How long a sparse edge processor takes. In a block cycle every junction processes all its edges for one sample forward and for another
-/// one back; two clocks more read the first row and write the last one, and PROCTIME clocks are those of pipelined arithmetic (the authors'
+/// one back; two cycles more read the first row and write the last one, and PROCTIME cycles are those of pipelined arithmetic (the authors'
 /// public code, parameter cpc).
 /// </summary>
 /// <param name="Shape">The network, with its edges a cycle.</param>
-/// <param name="ProcessingTime">PROCTIME: clocks between reading a row and its results; 2 as the authors ship it.</param>
+/// <param name="ProcessingTime">PROCTIME: cycles between reading a row and its results; 2 as the authors ship it.</param>
 public sealed record EdgeTiming(EdgeShape Shape, int ProcessingTime = EdgeTiming.ShippedProcessingTime)
 {
     /// <summary>One pipeline stage a multiplier.</summary>
     public const int ShippedProcessingTime = 2;
 
-    /// <summary>Clocks of a block cycle beside its rows: reading the first and writing the last.</summary>
+    /// <summary>Cycles of a block cycle beside its rows: reading the first and writing the last.</summary>
     public const int FirstReadAndLastWrite = 2;
 
     /// <summary>The clock of the authors' board, MHz.</summary>
     public const double ShippedClockMHz = 15;
 
-    /// <summary>Clocks of a block cycle, in which one sample is finished.</summary>
-    public int BlockClocks => Shape.Cycles + FirstReadAndLastWrite + ProcessingTime;
+    /// <summary>Cycles of a block cycle, in which one sample is finished.</summary>
+    public int CyclesABlock => Shape.Cycles + FirstReadAndLastWrite + ProcessingTime;
 
     /// <summary>Block cycles from loading a sample to its last update.</summary>
     public int LatencyBlocks => 2 * Shape.Depth + 1;
 
-    /// <summary>Clocks until samples are learned, loading the first and draining the last included.</summary>
-    public long Clocks(long samples) => checked((samples + 2 * Shape.Depth) * BlockClocks);
+    /// <summary>Cycles until samples are learned, loading the first and draining the last included.</summary>
+    public long Cycles(long samples) => checked((samples + 2 * Shape.Depth) * CyclesABlock);
 
     /// <summary>Samples a second in a long run.</summary>
-    public double SamplesPerSecond(double clockMHz) => clockMHz * 1e6 / BlockClocks;
+    public double SamplesPerSecond(double clockMHz) => clockMHz * 1e6 / CyclesABlock;
 }

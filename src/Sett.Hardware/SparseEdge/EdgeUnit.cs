@@ -36,7 +36,7 @@ internal sealed class EdgeUnit
     private readonly Row[] _rows;
     private readonly int _latency;
 
-    // The newest partial sum of a left neuron's delta, and the clock in which it will be written; reads up to then see the old one.
+    // The newest partial sum of a left neuron's delta, and the cycle in which it will be written; reads up to then see the old one.
     private readonly int[] _newest;
     private readonly long[] _writtenAt;
     private int _next, _toWrite, _sum, _largestValue, _forwardBank, _backBank, _slopeBank;
@@ -101,7 +101,7 @@ internal sealed class EdgeUnit
     }
 
     /// <summary>Reads the next row and computes with it, unless it has to wait for a partial sum.</summary>
-    public void Read(long clock)
+    public void Read(long cycle)
     {
         if (_next == _junction.Cycles) return;
         bool sums = Task.Back is not null && Memories.LeftDeltas is not null;
@@ -110,118 +110,118 @@ internal sealed class EdgeUnit
         {
             for (int m = 0; m < _junction.Parallelism; m++)
             {
-                if (_writtenAt[_left[first + m]] < clock) continue;
+                if (_writtenAt[_left[first + m]] < cycle) continue;
                 Hazards++;
                 return;
             }
         }
 
         Row row = _rows[_next];
-        row.Clock = clock;
+        row.Cycle = cycle;
         row.Finished = 0;
-        for (int m = 0; m < _junction.Parallelism; m++) ReadLane(clock, row, first + m, m, sums);
+        for (int m = 0; m < _junction.Parallelism; m++) ReadLane(cycle, row, first + m, m, sums);
         _next++;
     }
 
-    /// <summary>Writes the results of the row that was read 1 + PROCTIME clocks ago.</summary>
+    /// <summary>Writes the results of the row that was read 1 + PROCTIME cycles ago.</summary>
     /// <returns>Whether rows are still to be written.</returns>
-    public bool Write(long clock)
+    public bool Write(long cycle)
     {
         if (_toWrite == _junction.Cycles) return false;
-        if (_toWrite == _next || _rows[_toWrite].Clock + _latency != clock) return true;
+        if (_toWrite == _next || _rows[_toWrite].Cycle + _latency != cycle) return true;
         Row row = _rows[_toWrite];
         int z = _junction.Parallelism, first = _toWrite * z;
         if (Task.Back is not null)
         {
             for (int m = 0; m < z; m++)
             {
-                Weights.Write(clock, 0, m, _toWrite, row.Weights[m]);
+                Weights.Write(cycle, 0, m, _toWrite, row.Weights[m]);
                 if (Memories.LeftDeltas is not { } deltas) continue;
-                deltas.Write(clock, Task.Side, _memory[first + m], _address[first + m], row.Sums[m]);
+                deltas.Write(cycle, Task.Side, _memory[first + m], _address[first + m], row.Sums[m]);
             }
         }
 
-        for (int k = 0; k < row.Finished; k++) WriteNeuron(clock, row, k);
+        for (int k = 0; k < row.Finished; k++) WriteNeuron(cycle, row, k);
         _toWrite++;
         return _toWrite < _junction.Cycles;
     }
 
-    private void ReadLane(long clock, Row row, int edge, int m, bool sums)
+    private void ReadLane(long cycle, Row row, int edge, int m, bool sums)
     {
         SignedWord word = _settings.Word;
         int fanIn = _junction.FanIn, memory = _memory[edge], address = _address[edge], r = _right[edge], place = edge - r * fanIn;
-        int weight = Weights.Read(clock, 0, m, _next);
+        int weight = Weights.Read(cycle, 0, m, _next);
         if (Task.Forward is not null)
         {
             if (place == 0) _sum = 0;
-            _sum += word.Multiply(weight, Memories.LeftActivations.Read(clock, _forwardBank, memory, address));
+            _sum += word.Multiply(weight, Memories.LeftActivations.Read(cycle, _forwardBank, memory, address));
         }
 
         if (Task.Back is not null)
         {
-            // A neuron that takes several clocks is read in each of them.
+            // A neuron that takes several cycles is read in each of them.
             if (place == 0 || m == 0)
             {
-                row.Delta = ReadDelta(clock, r);
+                row.Delta = ReadDelta(cycle, r);
                 row.Step = word.Step(row.Delta, Task.Shift);
             }
 
-            row.Weights[m] = word.Add(weight, word.Multiply(row.Step, Memories.LeftActivations.Read(clock, _backBank, memory, address)));
+            row.Weights[m] = word.Add(weight, word.Multiply(row.Step, Memories.LeftActivations.Read(cycle, _backBank, memory, address)));
             if (sums)
             {
-                int slope = Memories.LeftSlopes.Read(clock, _slopeBank, memory, address);
-                row.Sums[m] = word.Add(ReadSum(clock, edge), word.Multiply(word.Multiply(row.Delta, slope), weight));
+                int slope = Memories.LeftSlopes.Read(cycle, _slopeBank, memory, address);
+                row.Sums[m] = word.Add(ReadSum(cycle, edge), word.Multiply(word.Multiply(row.Delta, slope), weight));
                 int l = _left[edge];
-                (_newest[l], _writtenAt[l]) = (row.Sums[m], clock + _latency);
+                (_newest[l], _writtenAt[l]) = (row.Sums[m], cycle + _latency);
             }
         }
 
         if (place < fanIn - 1) return;
-        int finished = Biases.Memories, bias = Biases.Read(clock, 0, r % finished, r / finished);
+        int finished = Biases.Memories, bias = Biases.Read(cycle, 0, r % finished, r / finished);
         row.Neurons[row.Finished] = r;
         row.Outputs[row.Finished] = word.Clip(_sum + bias);
         row.Biases[row.Finished++] = word.Add(bias, row.Step);
     }
 
-    private int ReadDelta(long clock, int r)
+    private int ReadDelta(long cycle, int r)
     {
         BankedMemory deltas = Memories.RightDeltas;
-        return deltas.Read(clock, 1 - Task.Side, r % deltas.Memories, r / deltas.Memories);
+        return deltas.Read(cycle, 1 - Task.Side, r % deltas.Memories, r / deltas.Memories);
     }
 
-    private int ReadSum(long clock, int edge)
+    private int ReadSum(long cycle, int edge)
     {
-        int l = _left[edge], stored = Memories.LeftDeltas!.Read(clock, Task.Side, _memory[edge], _address[edge]);
+        int l = _left[edge], stored = Memories.LeftDeltas!.Read(cycle, Task.Side, _memory[edge], _address[edge]);
         PartialSums++;
-        if (_writtenAt[l] < clock) return stored;
+        if (_writtenAt[l] < cycle) return stored;
         Hazards++;
         return _hazard == EdgeHazard.Stale ? stored : _newest[l];
     }
 
-    private void WriteNeuron(long clock, Row row, int k)
+    private void WriteNeuron(long cycle, Row row, int k)
     {
         int r = row.Neurons[k];
         if (Task.Back is not null)
         {
-            Biases.Write(clock, 0, r % Biases.Memories, r / Biases.Memories, row.Biases[k]);
+            Biases.Write(cycle, 0, r % Biases.Memories, r / Biases.Memories, row.Biases[k]);
             // Zeros behind the reader: here sums start in the next block cycle.
             if (Memories.RightActivations is not null)
-                Memories.RightDeltas.Write(clock, 1 - Task.Side, r % Memories.RightDeltas.Memories, r / Memories.RightDeltas.Memories, 0);
+                Memories.RightDeltas.Write(cycle, 1 - Task.Side, r % Memories.RightDeltas.Memories, r / Memories.RightDeltas.Memories, 0);
         }
 
         if (Task.Forward is not { } sample) return;
         int value = _table.Value(row.Outputs[k]), slope = _table.Slope(row.Outputs[k]);
         if (Memories.RightActivations is { } activations && Memories.RightSlopes is { } slopes)
         {
-            activations.Write(clock, (int)(sample % activations.Banks), r % activations.Memories, r / activations.Memories, value);
-            slopes.Write(clock, (int)(sample % slopes.Banks), r % slopes.Memories, r / slopes.Memories, slope);
+            activations.Write(cycle, (int)(sample % activations.Banks), r % activations.Memories, r / activations.Memories, value);
+            slopes.Write(cycle, (int)(sample % slopes.Banks), r % slopes.Memories, r / slopes.Memories, slope);
             return;
         }
 
         if (value > _largestValue) (Largest, _largestValue) = (r, value);
         int delta = value - (r == Task.Label ? _settings.Word.One : 0);
         if (_settings.Cost == EdgeCost.Quadratic) delta = _settings.Word.Multiply(delta, slope);
-        Memories.RightDeltas.Write(clock, Task.Side, r % Memories.RightDeltas.Memories, r / Memories.RightDeltas.Memories, delta);
+        Memories.RightDeltas.Write(cycle, Task.Side, r % Memories.RightDeltas.Memories, r / Memories.RightDeltas.Memories, delta);
     }
 
     /// <summary>A row between being read and being written.</summary>
@@ -229,7 +229,7 @@ internal sealed class EdgeUnit
     {
         public readonly int[] Weights = new int[z], Sums = new int[z], Neurons = new int[finished];
         public readonly int[] Outputs = new int[finished], Biases = new int[finished];
-        public long Clock = -1;
+        public long Cycle = -1;
         public int Delta, Step, Finished;
     }
 }

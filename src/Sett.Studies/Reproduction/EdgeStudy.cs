@@ -12,7 +12,7 @@ using Sett.Training.SparseEdge;
 
 namespace Sett.Studies.Reproduction;
 
-/// <summary>Sparse edge processing beside what is published of it: what follows from shapes and clocks, and trainings on MNIST.</summary>
+/// <summary>Sparse edge processing beside what is published of it: what follows from shapes and cycles, and trainings on MNIST.</summary>
 public static class EdgeStudy
 {
     private const int BoardSamples = 12_544, FloatEpochs = 10, WideEpochs = 20;
@@ -38,7 +38,7 @@ public static class EdgeStudy
     {
         if (data is not null && !Directory.Exists(data))
             throw new BadInputException($"{data}: there is no such folder; --data names one with images/ in it.");
-        List<ReproducedFigure> figures = [.. Complexity(), .. Clocks(), .. Patterns()];
+        List<ReproducedFigure> figures = [.. Complexity(), .. Cycles(), .. Patterns()];
         string? images = data is null ? null : Path.Combine(data, "images");
         if (images is null || !Directory.Exists(images) || !Directory.EnumerateFiles(images, "mnist-train-images*").Any())
             return (figures,
@@ -71,8 +71,8 @@ public static class EdgeStudy
             1 / EdgeShape.Of([1024, 64, 16], [2, 2]).Density);
     }
 
-    /// <summary>Figures of the processor's clocks.</summary>
-    private static IEnumerable<ReproducedFigure> Clocks()
+    /// <summary>Figures of the processor's cycles.</summary>
+    private static IEnumerable<ReproducedFigure> Cycles()
     {
         const int Samples = 20;
         var word = new SignedWord(3, 8);
@@ -81,13 +81,13 @@ public static class EdgeStudy
         for (int n = 0; n < Samples; n++) processor.Learn([], 0, 3);
         processor.Drain();
         EdgeTiming timing = processor.Timing;
-        double clocks = (double)processor.Clocks / (Samples + 2 * EdgeShape.Shipped.Depth);
-        double speed = EdgeTiming.ShippedClockMHz * 1e6 / clocks;
-        yield return new(EdgeFigures.Of("cycles a sample", EdgeFigures.Board, FigureKind.Cycles, 36, EdgeFigures.Code), clocks);
+        double cycles = (double)processor.Cycles / (Samples + 2 * EdgeShape.Shipped.Depth);
+        double speed = EdgeTiming.ShippedClockMHz * 1e6 / cycles;
+        yield return new(EdgeFigures.Of("cycles a sample", EdgeFigures.Board, FigureKind.Cycles, 36, EdgeFigures.Code), cycles);
         yield return new(
             EdgeFigures.Of("samples a second at 15 MHz", EdgeFigures.Board, FigureKind.Throughput, 416_667, EdgeFigures.Code), speed);
         yield return new(EdgeFigures.Of("12,544 samples at 15 MHz, ms", EdgeFigures.Board, FigureKind.Time, null, ""),
-            timing.Clocks(BoardSamples) / EdgeTiming.ShippedClockMHz / 1e3);
+            timing.Cycles(BoardSamples) / EdgeTiming.ShippedClockMHz / 1e3);
         yield return new(EdgeFigures.Of("a GPU's step that would be 35 times as long, ms", EdgeFigures.Board, FigureKind.Time, null,
             EdgeFigures.Icann, EdgeFigures.Gpu), 35e3 / speed);
         yield return new(EdgeFigures.Of("partial sums read before they are written, %", EdgeFigures.Board, FigureKind.Percent, null, "",
@@ -101,7 +101,7 @@ public static class EdgeStudy
                 EdgeParameters.Draw(EdgeShape.Shipped, word, 1), new EdgeSettings(word), EdgeHazard.Stall);
             for (int n = 0; n < Samples; n++) waiting.Learn([], 0, 3);
             waiting.Drain();
-            return timing.BlockClocks + (double)waiting.StallClocks / Samples;
+            return timing.CyclesABlock + (double)waiting.StallCycles / Samples;
         }
     }
 

@@ -22,7 +22,7 @@ namespace Sett.Studies.SparseEdge;
 /// <param name="TestInputs">Inputs of the test set; 0 where there is none.</param>
 /// <param name="TestAccuracy">Percent of them that are right at the end, or null.</param>
 /// <param name="ClockMhz">The processor's clock.</param>
-/// <param name="CyclesPerSample">Clocks that the processor takes for a sample, or null where edges a cycle are not given.</param>
+/// <param name="CyclesPerSample">Cycles that the processor takes for a sample, or null where edges a cycle are not given.</param>
 /// <param name="ProcessorSamplesPerSecond">Samples that it learns a second, or null.</param>
 /// <param name="Log">How learning went.</param>
 public sealed record EdgeTrainingFile(

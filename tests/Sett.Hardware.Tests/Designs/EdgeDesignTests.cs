@@ -46,23 +46,23 @@ public sealed class EdgeDesignTests : DesignTests
         }
 
         int widest = neurons.Max(n => n.Count);
-        long clocks = 0;
+        long cycles = 0;
         // Feed-forward and update of the first layer: nothing goes back from it.
         int operations = options.Choice("work") == "training" && options.Choice("at-once") == "off" ? 2 : 1;
         for (int run = 0; run < s.Windows * operations; run++)
         {
             foreach (int?[] row in neurons.SelectMany(n => n.Concat(Enumerable.Repeat<int?>(null, widest - n.Count))).Chunk(z))
-                clocks += options.Choice("pattern") != "clash-free"
+                cycles += options.Choice("pattern") != "clash-free"
                     ? Math.Max(1, row.OfType<int>().GroupBy(l => l % z).Select(g => g.Count()).DefaultIfEmpty().Max())
                     : 1;
-            clocks += 2 + options.Number("proctime");
+            cycles += 2 + options.Number("proctime");
         }
 
-        return clocks;
+        return cycles;
     }
 
     [Fact]
-    public void The_shipped_network_takes_the_clocks_of_its_blocks()
+    public void The_shipped_network_takes_the_cycles_of_its_blocks()
     {
         EdgeShape shape = EdgeShape.Shipped;
         EdgePattern[] patterns = EdgePatterns.Draw(shape, "sv+ss", 3);
@@ -71,7 +71,7 @@ public sealed class EdgeDesignTests : DesignTests
             short[] weights = [.. patterns[j.Index - 1].Mask().Select(m => (short)m)];
             LayerCost cost = Assert.Single(DesignRequests.Parse($"edge:z={j.Parallelism}")).Cycles(Connected(j.Left, j.Right, weights));
             Assert.Equal(36, cost.Cycles);
-            Assert.Equal(new EdgeTiming(shape).BlockClocks, cost.Cycles);
+            Assert.Equal(new EdgeTiming(shape).CyclesABlock, cost.Cycles);
             Assert.Equal([("edges", j.Edges), ("padded_edges", 0L), ("clash_cycles", 0L)], cost.Details.Select(d => (d.Key, d.Value)));
             // All of the weights where none is known to be missing.
             LayerWork dense = LayerWork.OfShape(
@@ -102,7 +102,7 @@ public sealed class EdgeDesignTests : DesignTests
     [Fact]
     public void The_shipped_network_beside_processors_that_lack_one_of_its_ideas()
     {
-        // The same clocks as the alternatives of sett edge-sizes, here from the layers' weights.
+        // The same cycles as the alternatives of sett edge-sizes, here from the layers' weights.
         EdgeShape shape = EdgeShape.Shipped;
         EdgePattern[] patterns = EdgePatterns.Draw(shape, "sv+ss", 3);
         LayerWork[] works =
@@ -112,21 +112,21 @@ public sealed class EdgeDesignTests : DesignTests
         ];
         var timing = new EdgeTiming(shape);
         EdgeAlternatives other = EdgeAlternatives.Of(timing, 1);
-        long[] Clocks(string options)
+        long[] Cycles(string options)
         {
             IDesign design = Assert.Single(DesignRequests.Parse($"edge:z=128+32{options}")).For([.. works.Select(w => (w.Name, w.Shape))]);
             return [.. works.Select(w => design.Cycles(w).Cycles)];
         }
 
-        Assert.Equal([36, 36], Clocks(",pipeline=on"));
-        Assert.Equal([36, 36], Clocks(",pipeline=on,work=training"));
-        Assert.Equal(other.OneJunctionAtATime, Clocks("").Sum());
+        Assert.Equal([36, 36], Cycles(",pipeline=on"));
+        Assert.Equal([36, 36], Cycles(",pipeline=on,work=training"));
+        Assert.Equal(other.OneJunctionAtATime, Cycles("").Sum());
         // The first junction does not go back.
-        Assert.Equal([72, 108], Clocks(",work=training,at-once=off"));
-        Assert.Equal(other.OneOperationAtATime, Clocks(",pipeline=on,work=training,at-once=off").Max());
-        Assert.Equal(other.Dense, Clocks(",weights=all").Max());
+        Assert.Equal([72, 108], Cycles(",work=training,at-once=off"));
+        Assert.Equal(other.OneOperationAtATime, Cycles(",pipeline=on,work=training,at-once=off").Max());
+        Assert.Equal(other.Dense, Cycles(",weights=all").Max());
         // Other draws of random edges clash about as much.
-        Assert.InRange(Clocks(",pattern=random").Max(), timing.BlockClocks * 2, other.Clashing * 1.2);
+        Assert.InRange(Cycles(",pattern=random").Max(), timing.CyclesABlock * 2, other.Clashing * 1.2);
         Assert.True(Assert.Single(DesignRequests.Parse("edge:pipeline=on")).OverlapsLayers);
         Assert.False(Assert.Single(DesignRequests.Parse("edge")).OverlapsLayers);
     }
@@ -171,6 +171,26 @@ public sealed class EdgeDesignTests : DesignTests
     }
 
     [Theory]
+    [InlineData("edge:z=3,work=training")]
+    [InlineData("edge:z=3,work=training,at-once=off")]
+    public void Every_row_of_a_layer_is_trained(string design)
+    {
+        // Two layers, since nothing goes back from the first.
+        LayerWork[] Works(int rows) =>
+            [Connected(4, 3, [1, 2, 3, 0, 0, 0, 0, 4, 5, 0, 6, 0], "first", rows), Connected(3, 2, [1, 0, 2, 0, 3, 4], "second", rows)];
+        LayerCost[] Costs(int rows)
+        {
+            LayerWork[] works = Works(rows);
+            IDesign made = Assert.Single(DesignRequests.Parse(design)).For([.. works.Select(w => (w.Name, w.Shape))]);
+            return [.. works.Select(made.Cycles)];
+        }
+
+        LayerCost[] one = Costs(1), three = Costs(3);
+        Assert.Equal(one.Select(c => 3 * c.Cycles), three.Select(c => c.Cycles));
+        Assert.Equal(one.Select(c => c.Events + c.Events + c.Events), three.Select(c => c.Events));
+    }
+
+    [Theory]
     [InlineData("edge:z=16+8+4", "z has 3 numbers, but the network has 2 layers")]
     [InlineData("edge:work=training", "'conv' is none; take work=inference")]
     public void Networks_that_do_not_fit_are_refused(string design, string expected)
@@ -196,17 +216,17 @@ public sealed class EdgeDesignTests : DesignTests
     [Theory]
     [InlineData("edge:z=0+8", "the nearest is 1+8.")]
     [InlineData("edge:z=8+x", "1 to 4096, or one for each layer")]
-    public void Wrong_numbers_of_edges_a_clock_are_refused(string design, string expected) =>
+    public void Wrong_numbers_of_edges_a_cycle_are_refused(string design, string expected) =>
         Assert.Contains(expected, Assert.Throws<Sett.Numerics.BadInputException>(() => DesignRequests.Parse(design)).Message);
 
     private static T Any<T>(Random random, params T[] choices) => choices[random.Next(choices.Length)];
 
-    private static LayerWork Connected(int left, int right, short[] weights, string name = "junction")
+    private static LayerWork Connected(int left, int right, short[] weights, string name = "junction", int rows = 1)
     {
-        var activations = new Tensor<short>(new Shape(left));
+        var activations = new Tensor<short>(new Shape(rows * left));
         activations.Values.Fill(1);
-        return LayerWork.Of(new LayerValues(name, new LayerShape { Kind = LayerKind.FullyConnected, Channels = left, Filters = right },
-            activations, new ValueFormat(16, 8, false, 1), new Tensor<short>(new Shape(left * right), weights),
-            new ValueFormat(16, 8, true, 1)));
+        var shape = new LayerShape { Kind = LayerKind.FullyConnected, Channels = left, Filters = right, Rows = rows };
+        return LayerWork.Of(new LayerValues(name, shape, activations, new ValueFormat(16, 8, false, 1),
+            new Tensor<short>(new Shape(left * right), weights), new ValueFormat(16, 8, true, 1)));
     }
 }

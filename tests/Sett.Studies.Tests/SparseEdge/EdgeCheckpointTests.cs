@@ -62,8 +62,8 @@ public sealed class EdgeCheckpointTests : IDisposable
         for (int n = 17; n < 40; n++) Learn(second, n);
         whole.Drain();
         second.Drain();
-        Assert.Equal((whole.Clocks, whole.StallClocks, whole.Hazards, whole.PartialSums, whole.Right),
-            (second.Clocks, second.StallClocks, second.Hazards, second.PartialSums, second.Right));
+        Assert.Equal((whole.Cycles, whole.StallCycles, whole.Hazards, whole.PartialSums, whole.Right),
+            (second.Cycles, second.StallCycles, second.Hazards, second.PartialSums, second.Right));
         Assert.Equal(whole.Accesses, second.Accesses);
         Same(whole.Parameters, second.Parameters);
 

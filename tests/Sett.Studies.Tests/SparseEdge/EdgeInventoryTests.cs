@@ -7,7 +7,7 @@ using Xunit;
 namespace Sett.Tests.SparseEdge;
 
 /// <summary>
-/// Protects the inventory of the shipped processor, and that the processor clock by clock does what the inventory
+/// Protects the inventory of the shipped processor, and that the processor cycle by cycle does what the inventory
 /// says a sample makes it do.
 /// </summary>
 public sealed class EdgeInventoryTests
@@ -53,7 +53,7 @@ public sealed class EdgeInventoryTests
         IReadOnlyList<EdgeShape> all = EdgeSizing.All([1024, 64, 32], [4, 16]);
         for (int i = 1; i < all.Count; i++)
         {
-            Assert.True(new EdgeTiming(all[i]).BlockClocks > new EdgeTiming(all[i - 1]).BlockClocks);
+            Assert.True(new EdgeTiming(all[i]).CyclesABlock > new EdgeTiming(all[i - 1]).CyclesABlock);
             Assert.True(new EdgeInventory(all[i], new SignedWord(3, 8)).AreaMm2(table)
                 < new EdgeInventory(all[i - 1], new SignedWord(3, 8)).AreaMm2(table));
         }
@@ -62,9 +62,10 @@ public sealed class EdgeInventoryTests
         {
             var timing = new EdgeTiming(shape);
             EdgeAlternatives other = EdgeAlternatives.Of(timing, 1);
-            Assert.Equal(2 * timing.BlockClocks, other.OneJunctionAtATime);
-            Assert.Equal(3 * timing.BlockClocks, other.OneOperationAtATime);
-            Assert.True(other.Dense > timing.BlockClocks && (shape.Junctions[0].Parallelism == 1 || other.Clashing >= timing.BlockClocks));
+            Assert.Equal(2 * timing.CyclesABlock, other.OneJunctionAtATime);
+            Assert.Equal(3 * timing.CyclesABlock, other.OneOperationAtATime);
+            Assert.True(other.Dense > timing.CyclesABlock);
+            Assert.True(shape.Junctions[0].Parallelism == 1 || other.Clashing >= timing.CyclesABlock);
             Assert.True(new EdgeInventory(shape, new SignedWord(3, 8)).EnergyPj(table) > 0);
         }
 

@@ -10,7 +10,7 @@ using Xunit;
 namespace Sett.Tests.SparseEdge;
 
 /// <summary>
-/// Protects the processor clock by clock: the same bits as the fast model, which shares no loop with it; clocks as published; memories and
+/// Protects the processor cycle by cycle: the same bits as the fast model, which shares no loop with it; cycles as published; memories and
 /// banks that never clash; and hazards that are told.
 /// </summary>
 public sealed class EdgeProcessorTests
@@ -52,12 +52,12 @@ public sealed class EdgeProcessorTests
     }
 
     [Fact]
-    public void Clocks_and_accesses_are_the_published_ones()
+    public void Cycles_and_accesses_are_the_published_ones()
     {
         EdgeProcessor processor = Shipped("zero", EdgeHazard.Exact);
         Learn(processor, 20);
-        Assert.Equal((20 + 4) * 36, processor.Clocks);
-        Assert.Equal(processor.Timing.Clocks(20), processor.Clocks);
+        Assert.Equal((20 + 4) * 36, processor.Cycles);
+        Assert.Equal(processor.Timing.Cycles(20), processor.Cycles);
         Assert.Equal(416_667, processor.Timing.SamplesPerSecond(15), 0);
         Assert.Equal(5, processor.Timing.LatencyBlocks);
         var accesses = processor.Accesses.ToDictionary(a => a.What, a => (a.Reads, a.Writes));
@@ -73,17 +73,17 @@ public sealed class EdgeProcessorTests
     [Fact]
     public void Partial_sums_are_read_too_early_in_the_shipped_set_up_and_lost_where_nothing_forwards_them()
     {
-        // Two rows a memory, rows written three clocks after they were read: every row but the first two and each one's first return comes
-        // back two clocks later.
+        // Two rows a memory, rows written three cycles after they were read: every row but the first two and each one's first return comes
+        // back two cycles later.
         EdgeProcessor exact = Shipped("zero", EdgeHazard.Exact), stall = Shipped("zero", EdgeHazard.Stall);
         EdgeProcessor stale = Shipped("zero", EdgeHazard.Stale);
         foreach (EdgeProcessor processor in new[] { exact, stall, stale }) Learn(processor, 20);
         Assert.Equal(20 * 1024, exact.PartialSums);
         Assert.Equal(20 * (1024 - 64), exact.Hazards);
-        Assert.Equal(0, exact.StallClocks);
-        // A sweep takes two clocks and may start again four clocks after it started: two clocks are lost in each of 15.
-        Assert.Equal(20 * 15 * 2, stall.StallClocks);
-        Assert.Equal((20 + 4) * 36 + stall.StallClocks, stall.Clocks);
+        Assert.Equal(0, exact.StallCycles);
+        // A sweep takes two cycles and may start again four cycles after it started: two cycles are lost in each of 15.
+        Assert.Equal(20 * 15 * 2, stall.StallCycles);
+        Assert.Equal((20 + 4) * 36 + stall.StallCycles, stall.Cycles);
         Assert.Equal(exact.Parameters[0].Weights, stall.Parameters[0].Weights);
         Assert.NotEqual(exact.Parameters[0].Weights, stale.Parameters[0].Weights);
         // The output junction has no partial sums to its right, and its own weights see the first difference only through the hidden layer.
@@ -93,7 +93,7 @@ public sealed class EdgeProcessorTests
     [Fact]
     public void Rows_that_come_back_late_enough_are_no_hazard()
     {
-        // Four rows a memory and PROCTIME 2: read again after 4 clocks, written after 3. With PROCTIME 3 written in the very clock.
+        // Four rows a memory and PROCTIME 2: read again after 4 cycles, written after 3. With PROCTIME 3 written in the very cycle.
         EdgeShape shape = EdgeShape.Of([64, 32, 16], [4, 8], [8, 8]);
         EdgePattern[] patterns = EdgePatterns.Draw(shape, "zero", 1);
         foreach ((int processing, bool isHazard) in new[] { (2, false), (3, true) })
@@ -131,7 +131,7 @@ public sealed class EdgeProcessorTests
     }
 
     [Fact]
-    public void A_memory_refuses_a_second_access_in_a_clock()
+    public void A_memory_refuses_a_second_access_in_a_cycle()
     {
         var memory = new BankedMemory("things", 2, 4, 8);
         memory.Write(0, 1, 2, 3, 77);
@@ -187,7 +187,7 @@ public sealed class EdgeProcessorTests
         model.Drain();
         processor.Drain();
         Assert.Equal((model.Right, model.Judged), (processor.Right, processor.Judged));
-        Assert.Equal(processor.Timing.Clocks(samples) + processor.StallClocks, processor.Clocks);
+        Assert.Equal(processor.Timing.Cycles(samples) + processor.StallCycles, processor.Cycles);
         EdgeParameters[] expected = model.Parameters, actual = processor.Parameters;
         for (int i = 0; i < shape.Depth; i++)
         {

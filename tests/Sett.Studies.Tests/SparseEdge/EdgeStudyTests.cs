@@ -10,7 +10,7 @@ namespace Sett.Tests.SparseEdge;
 public sealed class EdgeStudyTests
 {
     [Fact]
-    public void What_follows_from_shapes_and_clocks_is_as_published()
+    public void What_follows_from_shapes_and_cycles_is_as_published()
     {
         (IReadOnlyList<ReproducedFigure> figures, IReadOnlyList<string> leftOut) = EdgeStudy.Run(null, 1);
         Assert.Contains("mnist", Assert.Single(leftOut));

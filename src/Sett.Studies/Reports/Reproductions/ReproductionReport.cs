@@ -52,7 +52,7 @@ public static class ReproductionReport
         + "widths. How the paper's unit is built, its network and its baseline are not known: its speed-up and energy are shown beside "
         + "ours, not reproduced."
         : study == "sparse-edge"
-        ? "Ours come from trainings of the bit-exact model, from the processor clock by clock, and from counting. Which networks the "
+        ? "Ours come from trainings of the bit-exact model, from the processor cycle by cycle, and from counting. Which networks the "
         + "papers' charts are of, and which GPU their speed-up is over, is not known."
         : "Ours come from layer shapes, the published precisions where there are any, and the designs as their papers describe them.";
 
