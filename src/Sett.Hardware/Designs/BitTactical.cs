@@ -175,15 +175,15 @@ internal sealed class BitTactical : IDesign
             (int set, int inSet) = Math.DivRem(filter - tiling.FirstFilterOf(pass), _array.FiltersInFlight);
             if (!sets.TryGetValue((pass, set), out TacticalSet? lines))
                 sets[(pass, set)] = lines = TacticalSet.Of(work, tiling, _array, search, pass, set, true);
-            (TacticalTile tile, int row) = lines.TileOf(inSet, _array.Filters);
+            (TacticalTile tile, int inTile) = lines.TileOf(inSet, _array.Filters);
             long sum = 0;
             for (int line = 0; line < tile.Lines; line++)
             {
                 // Each lane's multiplexer takes the activation that belongs to its weight.
-                ReadOnlySpan<short> sources = tile.SourcesOf(line, row);
+                ReadOnlySpan<short> sources = tile.SourcesOf(line, inTile);
                 for (int lane = 0; lane < sources.Length; lane++)
                 {
-                    int from = tile.TimeOf(line) * tiling.Lanes + sources[lane];
+                    int from = tile.RowOf(line) * tiling.Lanes + sources[lane];
                     (taken[lane], held[lane]) = sources[lane] < 0 ? (0, (short)0) : (activations[from], weights[from]);
                 }
 

@@ -12,8 +12,8 @@ internal sealed class ChainUnits
     private readonly Vector256<ulong>[] _reaching, _start;
     private readonly int _reach;
 
-    // By how far above the lowest of a cycle a chain's digit there lies at most: the units that have one; none below the lowest, as many
-    // places as the first stage reaches.
+    // At reach + n, the units with a chain up to a cycle whose digit there lies at most n places above the cycle's lowest; below reach, for
+    // digits lower than the lowest, none. Of the cycle at hand and of the one before.
     private Vector256<ulong>[] _upTo, _before;
 
     /// <summary>Prepares for units of one kind.</summary>

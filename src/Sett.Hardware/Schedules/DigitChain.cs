@@ -49,7 +49,7 @@ internal sealed class DigitChain
     /// <summary>The digits of 64 lanes, a bit for each lane at each place, to be set before <see cref="Follow"/>.</summary>
     public Span<ulong> Digits(int word) => _left.AsSpan(word * Pitch, Places);
 
-    /// <summary>Finds what each lane does in each cycle of a unit that has all lanes; takes the digits.</summary>
+    /// <summary>Finds what each lane does in each cycle of a unit that has all lanes; the digits are used up.</summary>
     public void Follow() => Cycles = Reach == 4 && _words == 1 ? FollowFour() : FollowAny();
 
     /// <summary>How far above the lowest place the digit lies that a lane gives in a cycle; it has to give one.</summary>

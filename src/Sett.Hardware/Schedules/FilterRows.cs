@@ -45,7 +45,7 @@ internal sealed class FilterRows<T> where T : unmanaged, IBinaryInteger<T>
     public Vector256<T> Left => _moved[0];
 
     /// <summary>A row and those behind it that a search reaches.</summary>
-    public Span<Vector256<T>> From(int time) => _rows.AsSpan(time, _met.Length);
+    public Span<Vector256<T>> From(int row) => _rows.AsSpan(row, _met.Length);
 
     /// <summary>Leaves a row without a weight out.</summary>
     public void Skip() => Pass(false);

@@ -6,8 +6,9 @@ namespace Sett.Hardware.Schedules;
 
 /// <summary>
 /// What <see cref="TacticalSearch.Fill"/> does, for the sizes of the paper (16 lanes, up to two rows ahead, up to seven places) and without
-/// a branch for each place: how many weights a lane can choose from is counted once a row and kept up to date; a choice is found by its
-/// order on the ring. Two vectors of filters are served in turns, since each step waits for the one before.
+/// a branch for each place: how many weights a lane can choose from is counted once a row and kept up to date; of a lane's choice in a row
+/// the first is found by its order on the ring, for the places of a row are at most 16 lanes, from the leftmost to the right. Two vectors of
+/// filters are served in turns, since each step waits for the one before.
 /// </summary>
 internal sealed class SixteenLaneSearch
 {
@@ -24,13 +25,13 @@ internal sealed class SixteenLaneSearch
         Avx2.IsSupported && search is { Lanes: 16, Lookahead: <= 2, Places.Length: <= MostPlaces } ? new SixteenLaneSearch(search) : null;
 
     /// <summary>Fills the zero lanes of a row of two vectors of filters.</summary>
-    public void Fill(FilterRows<ushort> one, FilterRows<ushort> two, int time)
+    public void Fill(FilterRows<ushort> one, FilterRows<ushort> two, int row)
     {
-        Vector256<ushort> zeros = Zeros(one, time), zeros2 = Zeros(two, time), filled = zeros, filled2 = zeros2;
+        Vector256<ushort> zeros = Zeros(one, row), zeros2 = Zeros(two, row), filled = zeros, filled2 = zeros2;
         if ((zeros | zeros2) != Vector256<ushort>.Zero)
         {
-            (Vector256<ushort> next, Vector256<ushort> last) = Behind(one, time);
-            (Vector256<ushort> next2, Vector256<ushort> last2) = Behind(two, time);
+            (Vector256<ushort> next, Vector256<ushort> last) = Behind(one, row);
+            (Vector256<ushort> next2, Vector256<ushort> last2) = Behind(two, row);
             (Vector256<ushort> ones, Vector256<ushort> twos, Vector256<ushort> fours) = Choices(next, last);
             (Vector256<ushort> ones2, Vector256<ushort> twos2, Vector256<ushort> fours2) = Choices(next2, last2);
             Reach near = _next, far = _last;
@@ -44,8 +45,8 @@ internal sealed class SixteenLaneSearch
 
             filled ^= zeros;
             filled2 ^= zeros2;
-            Store(one, time, filled, next, last);
-            Store(two, time, filled2, next2, last2);
+            Store(one, row, filled, next, last);
+            Store(two, row, filled2, next2, last2);
         }
         else
         {
@@ -57,18 +58,18 @@ internal sealed class SixteenLaneSearch
         two.Met[0] = Vector256.AndNot(two.All, two.Left | filled2);
     }
 
-    private static Vector256<ushort> Zeros(FilterRows<ushort> filters, int time) => Vector256.AndNot(filters.All, filters.From(time)[0]);
+    private static Vector256<ushort> Zeros(FilterRows<ushort> filters, int row) => Vector256.AndNot(filters.All, filters.From(row)[0]);
 
-    private (Vector256<ushort> Next, Vector256<ushort> Last) Behind(FilterRows<ushort> filters, int time)
+    private (Vector256<ushort> Next, Vector256<ushort> Last) Behind(FilterRows<ushort> filters, int row)
     {
-        Span<Vector256<ushort>> rows = filters.From(time);
+        Span<Vector256<ushort>> rows = filters.From(row);
         return (rows[1], _search.Lookahead > 1 ? rows[2] : default);
     }
 
     private void Store(
-        FilterRows<ushort> filters, int time, Vector256<ushort> filled, Vector256<ushort> next, Vector256<ushort> last)
+        FilterRows<ushort> filters, int row, Vector256<ushort> filled, Vector256<ushort> next, Vector256<ushort> last)
     {
-        Span<Vector256<ushort>> rows = filters.From(time), met = filters.Met;
+        Span<Vector256<ushort>> rows = filters.From(row), met = filters.Met;
         rows[0] |= filled;
         (met[1], rows[1]) = (rows[1] ^ next, next);
         if (_search.Lookahead > 1) (met[2], rows[2]) = (rows[2] ^ last, last);

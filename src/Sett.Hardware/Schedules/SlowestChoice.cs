@@ -27,7 +27,7 @@ internal sealed class SlowestChoice
         (_chains, _firstStage) = (chains, firstStage);
         _chain = new DigitChain(firstStage, chains.Places);
         (_chainUnits, _chosen) = (new ChainUnits(chains.Places, _chain.Reach), new ulong[_chain.Words]);
-        _own = chains.OwnRow;
+        _own = chains.OwnRow();
         (_lanes, _digits) = (new Vector256<ushort>[chains.Places], new ushort[chains.Places]);
     }
 
@@ -41,13 +41,13 @@ internal sealed class SlowestChoice
         _chains.Start(pass, units.Row);
         for (int w = 0; w < origins.Length; w++)
         {
-            int most = _chains.Known(origins[w], _chain, out ReadOnlySpan<ulong> chain);
-            if (most >= 0 && cycles[w] >= most) continue;
-            if (most >= 0 && units.AnyMeets(chain)) cycles[w] = (byte)most;
-            else cycles[w] = Slowest(units, origins[w], cycles[w]);
+            bool isShared = _chains.TryLookUp(origins[w], _chain, out int most, out ReadOnlySpan<ulong> chain);
+            if (isShared && cycles[w] >= most) continue;
+            cycles[w] = isShared && units.AnyMeets(chain) ? (byte)most : Slowest(units, origins[w], cycles[w]);
         }
     }
 
+    // The cycles of the slowest unit, or what is given if that is more. Tried from the cheapest answer to the dearest.
     private byte Slowest(StepUnits units, int origin, byte slowest)
     {
         // Without activations that no unit meets.
@@ -59,6 +59,7 @@ internal sealed class SlowestChoice
         if (units.AnyMeets(_chosen)) return (byte)most;
         UnitSets sets = units.Sets;
         if (_chainUnits.AnyHas(_chain, _chain.FindAll(), sets)) return (byte)most;
+        // No unit takes as long as all activations together would.
         if (slowest >= most - 1) return slowest;
         // Most units meet most of their own row.
         for (int w = 0; w < _own.Length; w++) _chosen[w] = units.Used[w] & _own[w];

@@ -99,7 +99,7 @@ internal sealed class StepUnits
         _isGathered = true;
     }
 
-    private bool IsThere(TacticalTile tile) => _step < tile.Lines && tile.TimeOf(_step) == Row;
+    private bool IsThere(TacticalTile tile) => _step < tile.Lines && tile.RowOf(_step) == Row;
 
     private void FindUsed()
     {

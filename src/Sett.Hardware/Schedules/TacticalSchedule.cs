@@ -18,7 +18,6 @@ internal sealed class TacticalSchedule<T> where T : unmanaged, IBinaryInteger<T>
     private readonly FilterRows<T>[][] _filters;
     private readonly int[] _skipped;
     private readonly FilterRows<T> _none;
-
     private readonly LayerWork _work;
     private readonly LayerTiling _tiling;
 
@@ -56,7 +55,12 @@ internal sealed class TacticalSchedule<T> where T : unmanaged, IBinaryInteger<T>
             }
         }
 
-        for (int time = 0; time < _tiling.Steps; time++) Row(time);
+        for (int row = 0; row < _tiling.Steps; row++)
+        {
+            FillRow(row);
+            for (int t = 0; t < _tiles.Length; t++) GoOn(t);
+        }
+
         return _tiles;
     }
 
@@ -65,25 +69,27 @@ internal sealed class TacticalSchedule<T> where T : unmanaged, IBinaryInteger<T>
         for (; filters > 0; filters -= Vector256<T>.Count) yield return Math.Min(filters, Vector256<T>.Count);
     }
 
-    private void Row(int time)
+    // Adds the row to the lines of every tile that does not leave it out. Where two vectors of filters are filled together, the second may
+    // be another tile's.
+    private void FillRow(int row)
     {
         FilterRows<T>? waiting = null;
         for (int t = 0; t < _tiles.Length; t++)
         {
-            if (_skipped[t] < _search.Lookahead && IsZero(_filters[t], time))
+            if (_skipped[t] < _search.Lookahead && IsZero(_filters[t], row))
             {
                 _skipped[t]++;
                 continue;
             }
 
             _skipped[t] = 0;
-            Span<short> sources = _tiles[t].AddLine(time);
+            Span<short> sources = _tiles[t].AddLine(row);
             foreach (FilterRows<T> filters in _filters[t])
             {
                 if (_sixteen is null)
                 {
                     int own = sources.IsEmpty ? 0 : filters.Filters * _search.Lanes;
-                    _search.Fill(filters, time, sources[..own]);
+                    _search.Fill(filters, row, sources[..own]);
                     sources = sources[own..];
                 }
                 else if (waiting is null)
@@ -92,38 +98,40 @@ internal sealed class TacticalSchedule<T> where T : unmanaged, IBinaryInteger<T>
                 }
                 else
                 {
-                    Two(waiting, filters, time);
+                    FillTwo(waiting, filters, row);
                     waiting = null;
                 }
             }
         }
 
-        if (waiting is not null) Two(waiting, _none, time);
-        for (int t = 0; t < _tiles.Length; t++)
-        {
-            for (int chunk = 0; chunk < _filters[t].Length; chunk++)
-            {
-                FilterRows<T> filters = _filters[t][chunk];
-                if (_skipped[t] > 0)
-                {
-                    filters.Skip();
-                    continue;
-                }
+        if (waiting is not null) FillTwo(waiting, _none, row);
+    }
 
-                _tiles[t].AddFilters(chunk, filters);
-                filters.Next();
+    // Goes on behind a row that a tile has filled or left out.
+    private void GoOn(int tile)
+    {
+        for (int chunk = 0; chunk < _filters[tile].Length; chunk++)
+        {
+            FilterRows<T> filters = _filters[tile][chunk];
+            if (_skipped[tile] > 0)
+            {
+                filters.Skip();
+                continue;
             }
+
+            _tiles[tile].AddFilters(chunk, filters);
+            filters.Next();
         }
     }
 
     // A search for 16 lanes is there only where the lanes of a filter take 16 bits.
-    private void Two(FilterRows<T> one, FilterRows<T> two, int time) =>
-        _sixteen!.Fill((FilterRows<ushort>)(object)one, (FilterRows<ushort>)(object)two, time);
+    private void FillTwo(FilterRows<T> one, FilterRows<T> two, int row) =>
+        _sixteen!.Fill((FilterRows<ushort>)(object)one, (FilterRows<ushort>)(object)two, row);
 
-    private static bool IsZero(FilterRows<T>[] filters, int time)
+    private static bool IsZero(FilterRows<T>[] filters, int row)
     {
         Vector256<T> any = default;
-        foreach (FilterRows<T> part in filters) any |= part.From(time)[0];
+        foreach (FilterRows<T> part in filters) any |= part.From(row)[0];
         return any == Vector256<T>.Zero;
     }
 }

@@ -7,8 +7,8 @@ namespace Sett.Hardware.Schedules;
 
 /// <summary>
 /// Bit-Tactical's front end, seen from a lane whose weight is zero: which weights of the next rows may take its place. It looks ahead in
-/// its own lane and aside into neighbouring lanes; lanes close to a ring. The lane with the widest choice is served first and takes the
-/// nearest row, lowest lane distance first, as DNNsim does it.
+/// its own lane and aside into neighbouring lanes; lanes close to a ring. The lane with the widest choice is served first, the lowest of
+/// equals, and takes a weight of the nearest row, there from the leftmost lane that has one, as DNNsim does it.
 /// </summary>
 internal sealed class TacticalSearch
 {
@@ -59,13 +59,13 @@ internal sealed class TacticalSearch
     /// </summary>
     /// <typeparam name="T">Unsigned, at least as many bits as lanes: the lanes of one filter.</typeparam>
     /// <param name="filters">The filters.</param>
-    /// <param name="time">The row.</param>
+    /// <param name="row">The row.</param>
     /// <param name="sources">
     /// For each filter and lane, where its weight and activation are from: rows ahead × lanes + lane, or −1; or empty, if nobody asks.
     /// </param>
-    public void Fill<T>(FilterRows<T> filters, int time, Span<short> sources) where T : unmanaged, IBinaryInteger<T>
+    public void Fill<T>(FilterRows<T> filters, int row, Span<short> sources) where T : unmanaged, IBinaryInteger<T>
     {
-        Span<Vector256<T>> rows = filters.From(time), met = filters.Met;
+        Span<Vector256<T>> rows = filters.From(row), met = filters.Met;
         Vector256<T> left = filters.Left, zeros = Vector256.AndNot(filters.All, rows[0]);
         for (int i = 0; i < sources.Length; i++)
             sources[i] = T.IsZero((left[i / _lanes] >> (i % _lanes)) & T.One) ? (short)(i % _lanes) : (short)-1;

@@ -54,8 +54,8 @@ internal sealed class TacticalSet
     /// <summary>Steps for each pallet.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>The tile of a filter and the filter's row there, by its number in the set.</summary>
-    public (TacticalTile Tile, int Row) TileOf(int filter, int filtersATile) => (_tiles[filter / filtersATile], filter % filtersATile);
+    /// <summary>The tile of a filter and the filter's place there, by its number in the set.</summary>
+    public (TacticalTile Tile, int Filter) TileOf(int filter, int filtersATile) => (_tiles[filter / filtersATile], filter % filtersATile);
 
     /// <summary>
     /// Filters whose tile still has a line at a step (all of them in the one step of a set of zeros), and weights in these
@@ -108,12 +108,12 @@ internal sealed class TacticalSet
         var merges = new List<(int, ushort[])>();
         Span<ulong> used = stackalloc ulong[_rows];
         // Tiles that stand at the same row look at the same activations.
-        foreach (int time in TimesAt(step))
+        foreach (int row in RowsAt(step))
         {
             used.Clear();
             foreach (TacticalTile tile in _tiles)
             {
-                if (step >= tile.Lines || tile.TimeOf(step) != time) continue;
+                if (step >= tile.Lines || tile.RowOf(step) != row) continue;
                 tile.AddUsed(step, used);
             }
 
@@ -122,7 +122,7 @@ internal sealed class TacticalSet
                 if (used[ahead] == 0) continue;
                 var gate = new ushort[bricks.Stride];
                 for (int lane = 0; lane < _tiling.Lanes; lane++) gate[lane] = (used[ahead] >> lane & 1) != 0 ? ushort.MaxValue : (ushort)0;
-                merges.Add((StartOf(bricks, time + ahead), gate));
+                merges.Add((StartOf(bricks, row + ahead), gate));
             }
         }
 
@@ -168,22 +168,22 @@ internal sealed class TacticalSet
 
     private ReadOnlySpan<StepUnits> MeetingAt(int step, List<StepUnits> units)
     {
-        List<int> times = TimesAt(step);
-        while (units.Count < times.Count) units.Add(new StepUnits(_tiles, _rows, _tiling.Lanes));
-        for (int i = 0; i < times.Count; i++) units[i].Go(step, times[i]);
-        return CollectionsMarshal.AsSpan(units)[..times.Count];
+        List<int> rows = RowsAt(step);
+        while (units.Count < rows.Count) units.Add(new StepUnits(_tiles, _rows, _tiling.Lanes));
+        for (int i = 0; i < rows.Count; i++) units[i].Go(step, rows[i]);
+        return CollectionsMarshal.AsSpan(units)[..rows.Count];
     }
 
     // The rows at which tiles stand, each once.
-    private List<int> TimesAt(int step)
+    private List<int> RowsAt(int step)
     {
-        var times = new List<int>();
+        var rows = new List<int>();
         foreach (TacticalTile tile in _tiles)
-            if (step < tile.Lines && !times.Contains(tile.TimeOf(step))) times.Add(tile.TimeOf(step));
-        return times;
+            if (step < tile.Lines && !rows.Contains(tile.RowOf(step))) rows.Add(tile.RowOf(step));
+        return rows;
     }
 
     // Where a step's brick starts among all bricks, for a window that starts at 0.
-    private int StartOf(LaneBricks bricks, int time) =>
-        bricks.IndexOf(_pass, time % _tiling.Bricks, _tiling.TapOffsets[time / _tiling.Bricks]);
+    private int StartOf(LaneBricks bricks, int row) =>
+        bricks.IndexOf(_pass, row % _tiling.Bricks, _tiling.TapOffsets[row / _tiling.Bricks]);
 }

@@ -9,7 +9,7 @@ namespace Sett.Hardware.Schedules;
 /// </summary>
 internal sealed class TacticalTile
 {
-    private readonly int[] _times, _weights;
+    private readonly int[] _standsAt, _weights;
     private readonly Vector256<ulong>[] _met;
     private readonly short[] _sources;
     private readonly int _rows, _lanes, _width;
@@ -24,7 +24,7 @@ internal sealed class TacticalTile
     {
         (Filters, Chunks, _width) = (filters, (filters + filtersAChunk - 1) / filtersAChunk, 256 / filtersAChunk);
         (_lanes, _rows) = (search.Lanes, search.Lookahead + 1);
-        (_times, _weights) = (new int[lines], new int[lines]);
+        (_standsAt, _weights) = (new int[lines], new int[lines]);
         _met = new Vector256<ulong>[lines * Chunks * _rows];
         _sources = keepsSources ? new short[lines * filters * _lanes] : [];
     }
@@ -39,7 +39,7 @@ internal sealed class TacticalTile
     public int Lines { get; private set; }
 
     /// <summary>The row at which a line stands.</summary>
-    public int TimeOf(int line) => _times[line];
+    public int RowOf(int line) => _standsAt[line];
 
     /// <summary>Weights of a line that are not zero, over all filters.</summary>
     public int WeightsOf(int line) => _weights[line];
@@ -117,11 +117,11 @@ internal sealed class TacticalTile
     public void Clear() => Lines = 0;
 
     /// <summary>Adds a line.</summary>
-    /// <param name="time">The row at which it stands.</param>
+    /// <param name="row">The row at which it stands.</param>
     /// <returns>Room for the sources of all filters, if they are kept.</returns>
-    public Span<short> AddLine(int time)
+    public Span<short> AddLine(int row)
     {
-        (_times[Lines], _weights[Lines]) = (time, 0);
+        (_standsAt[Lines], _weights[Lines]) = (row, 0);
         Lines++;
         return _sources.Length == 0 ? [] : _sources.AsSpan((Lines - 1) * Filters * _lanes, Filters * _lanes);
     }
@@ -131,7 +131,7 @@ internal sealed class TacticalTile
     {
         int line = Lines - 1;
         ReadOnlySpan<Vector256<T>> met = filters.Met;
-        Vector256<ulong> weights = filters.From(_times[line])[0].AsUInt64();
+        Vector256<ulong> weights = filters.From(_standsAt[line])[0].AsUInt64();
         _weights[line] += BitOperations.PopCount(weights[0]) + BitOperations.PopCount(weights[1]) + BitOperations.PopCount(weights[2])
             + BitOperations.PopCount(weights[3]);
         Span<Vector256<ulong>> own = _met.AsSpan((line * Chunks + chunk) * _rows, _rows);

@@ -18,7 +18,7 @@ internal sealed class WindowChains
     private readonly byte[] _cycles;
     private readonly ulong[] _lanes;
     private readonly int[] _starts;
-    private bool _known;
+    private bool _isShared;
 
     /// <summary>Prepares for a layer.</summary>
     /// <param name="bricks">The digits of its activations.</param>
@@ -42,14 +42,11 @@ internal sealed class WindowChains
     public int Places { get; }
 
     /// <summary>A bit for each activation of the units' own row.</summary>
-    public ulong[] OwnRow
+    public ulong[] OwnRow()
     {
-        get
-        {
-            var own = new ulong[_words];
-            for (int lane = 0; lane < _tiling.Lanes; lane++) own[0] |= 1UL << lane;
-            return own;
-        }
+        var own = new ulong[_words];
+        own[0] = _tiling.Lanes == 64 ? ulong.MaxValue : (1UL << _tiling.Lanes) - 1;
+        return own;
     }
 
     /// <summary>Goes to a row.</summary>
@@ -57,7 +54,7 @@ internal sealed class WindowChains
     /// <param name="row">The row.</param>
     public void Start(int pass, int row)
     {
-        _known = row % _tiling.Bricks + _rows <= _tiling.Bricks || _tiling.Taps == 1;
+        _isShared = row % _tiling.Bricks + _rows <= _tiling.Bricks || _tiling.Taps == 1;
         for (int i = 0; i < _rows; i++)
         {
             (int tap, int brick) = Math.DivRem(row + i, _tiling.Bricks);
@@ -66,26 +63,33 @@ internal sealed class WindowChains
     }
 
     /// <summary>
-    /// The cycles in which a unit that met all activations would take digits; −1 where rows of several filter positions come together,
-    /// which windows do not share.
+    /// Looks up how long a unit would take that met all activations in reach. Where rows of several filter positions come together, windows
+    /// do not share them, and nothing is kept.
     /// </summary>
     /// <param name="origin">Where the window starts.</param>
-    /// <param name="chain">Finds what is not known yet.</param>
+    /// <param name="chain">Finds what was not asked for before.</param>
+    /// <param name="cycles">The cycles in which such a unit takes digits, 0 to 16.</param>
     /// <param name="lanes">A bit for each of few activations that suffice for these cycles.</param>
-    public int Known(int origin, DigitChain chain, out ReadOnlySpan<ulong> lanes)
+    /// <returns>Whether windows share these rows.</returns>
+    public bool TryLookUp(int origin, DigitChain chain, out int cycles, out ReadOnlySpan<ulong> lanes)
     {
+        cycles = 0;
         lanes = [];
-        if (!_known) return -1;
+        if (!_isShared) return false;
         int index = _starts[0] + origin;
-        Span<ulong> known = _lanes.AsSpan(index * _words, _words);
-        lanes = known;
-        // One more than cycles, so that 0 is unknown.
-        if (_cycles[index] != 0) return _cycles[index] - 1;
-        Read(origin, [], chain);
-        chain.Follow();
-        chain.Find(known);
-        _cycles[index] = (byte)(chain.Count + 1);
-        return chain.Count;
+        Span<ulong> kept = _lanes.AsSpan(index * _words, _words);
+        // One more than cycles, so that 0 is what was not asked for yet.
+        if (_cycles[index] == 0)
+        {
+            Read(origin, [], chain);
+            chain.Follow();
+            chain.Find(kept);
+            _cycles[index] = (byte)(chain.Count + 1);
+        }
+
+        cycles = _cycles[index] - 1;
+        lanes = kept;
+        return true;
     }
 
     /// <summary>Reads the activations in reach.</summary>

@@ -78,20 +78,20 @@ public sealed class TacticalScheduleTests
         int stride = UnitSets.StrideOf(search.Lanes);
         for (int line = 0; line < lines.Count; line++)
         {
-            int time = tile.TimeOf(line);
+            int row = tile.RowOf(line);
             Assert.Equal(lines[line].Sum(f => f.Count(c => c.Weight != 0)), tile.WeightsOf(line));
             var used = new ulong[search.Lookahead + 1];
             for (int f = 0; f < lines[line].Length; f++)
             {
-                foreach (BitTacticalTests.Cell cell in lines[line][f].Where(c => !c.IsEmpty)) used[cell.Time - time] |= 1UL << cell.Lane;
+                foreach (BitTacticalTests.Cell cell in lines[line][f].Where(c => !c.IsEmpty)) used[cell.Time - row] |= 1UL << cell.Lane;
                 if (keepsSources)
-                    Assert.Equal(lines[line][f].Select(c => c.IsEmpty ? -1 : (c.Time - time) * search.Lanes + c.Lane),
+                    Assert.Equal(lines[line][f].Select(c => c.IsEmpty ? -1 : (c.Time - row) * search.Lanes + c.Lane),
                         tile.SourcesOf(line, f).ToArray().Select(s => (int)s));
                 int chunk = 0, bit = f, each = search.Lanes <= 16 ? 16 : search.Lanes <= 32 ? 8 : 4;
                 (chunk, bit) = Math.DivRem(f, each);
                 var meeting = new ushort[(search.Lookahead + 1) * stride];
                 tile.FindMeeting(line, chunk, meeting);
-                var own = new HashSet<int>(lines[line][f].Where(c => !c.IsEmpty).Select(c => (c.Time - time) * stride + c.Lane));
+                var own = new HashSet<int>(lines[line][f].Where(c => !c.IsEmpty).Select(c => (c.Time - row) * stride + c.Lane));
                 Assert.True(Enumerable.Range(0, meeting.Length).All(place => own.Contains(place) == ((meeting[place] >> bit & 1) != 0)));
                 Assert.True(BitOperations.PopCount(meeting[0]) <= each);
             }
