@@ -93,6 +93,7 @@ internal sealed class LoomSteps
         var tally = new StepTally(_array, _bits);
         int groupsAtMost = (_array.Columns + widths.ColumnsAGroup - 1) / widths.ColumnsAGroup;
         var bits = new byte[tiling.Steps * groupsAtMost];
+        long sent = 0;
         for (int pass = 0; pass < tiling.Passes; pass++)
         {
             int sets = tiling.SetsOf(pass, _array.FiltersInFlight), filters = tiling.FiltersOf(pass);
@@ -120,6 +121,7 @@ internal sealed class LoomSteps
                         columnBits += own * size;
                     }
 
+                    sent += (long)columnBits * filters * tiling.LaneCounts[step];
                     for (int set = 0; set < sets; set++)
                     {
                         int at = set * tiling.Steps + step, rows = Math.Min(_array.FiltersInFlight, filters - set * _array.FiltersInFlight);
@@ -130,26 +132,28 @@ internal sealed class LoomSteps
             }
         }
 
-        return tally.Cost(tally.LockStepCycles, Events(work, tiling, _array.FiltersInFlight, null));
+        return tally.Cost(tally.LockStepCycles, Events(work, tiling, _array.FiltersInFlight, (double)sent / work.Shape.Macs));
     }
 
     // Columns take bricks in turn; each holds the brick for activation cycles × weight bits.
     private LayerCost Turns(LayerWork work, LayerTiling tiling)
     {
         var row = new OneRow(_array, _array.Columns, _bits, true);
+        long sent = 0;
         ForEachBrick(work, tiling, _array.FiltersInFlight, (brick, filters, bits, most, sum) =>
         {
             int cycles = (bits + _bits - 1) / _bits;
             row.Brick(cycles * most, 1, filters, (long)cycles * sum, (long)bits * sum, tiling.LaneCounts[brick]);
+            sent += (long)bits * filters * tiling.LaneCounts[brick];
         });
-        return row.Cost(Events(work, tiling, _array.FiltersInFlight, null));
+        return row.Cost(Events(work, tiling, _array.FiltersInFlight, (double)sent / work.Shape.Macs));
     }
 
     // Every column works on outputs of its own, one cycle after its neighbour: the weight port brings one column's bit-plane a cycle. A
     // weight bit takes as many cycles as columns have outputs, and no fewer than the container's activation bits take to pass.
     private LayerCost Staggered(LayerWork work, LayerTiling tiling)
     {
-        long busy = 0, total = 0, serialSteps = 0, wide = (long)_bits * _array.Lanes, outputsAtOnce = FiltersAtOnce(tiling);
+        long busy = 0, total = 0, serialSteps = 0, sent = 0, wide = (long)_bits * _array.Lanes, outputsAtOnce = FiltersAtOnce(tiling);
         var lanes = default(LaneBits);
         int passing = (work.ActivationFormat.ContainerBits + _bits - 1) / _bits;
         ForEachBrick(work, tiling, (int)outputsAtOnce, (brick, outputs, bits, most, sum) =>
@@ -160,11 +164,12 @@ internal sealed class LoomSteps
             total += cycles;
             busy += (long)own * most;
             serialSteps += units;
+            sent += (long)bits * outputs * used;
             lanes += new LaneBits((long)bits * sum * used, (units * _bits - (long)bits * sum) * used, (cycles * outputs - units) * wide,
                 units * _bits * (_array.Lanes - used), 0, cycles * (outputsAtOnce - outputs) * wide, 0);
         });
         return new LayerCost(busy, total - busy, 0, lanes, _array.AllLanes * _bits,
-            Events(work, tiling, (int)outputsAtOnce, null)(serialSteps, lanes.Useful));
+            Events(work, tiling, (int)outputsAtOnce, (double)sent / work.Shape.Macs)(serialSteps, lanes.Useful));
     }
 
     private void ForEachBrick(LayerWork work, LayerTiling tiling, int filtersAtOnce, Action<int, int, int, int, int> brick)
@@ -187,10 +192,9 @@ internal sealed class LoomSteps
     private int FiltersAtOnce(LayerTiling tiling) =>
         tiling.IsOneRow && !_takesTurns ? _array.FiltersInFlight * _array.Columns : _array.FiltersInFlight;
 
-    private EventsOf Events(LayerWork work, LayerTiling tiling, int filtersAtOnce, int? activationBits) =>
-        (steps, useful) => EventCounts.Of(
-            work, tiling, _array, _array.Columns, filtersAtOnce, steps,
-            activationBits ?? (double)useful / work.Shape.Macs / work.WeightBits, work.WeightBits, true);
+    // Activations are sent at their own widths, as the mean over all multiplications has them; weights are read at the layer's precision.
+    private EventsOf Events(LayerWork work, LayerTiling tiling, int filtersAtOnce, double activationBits) => (steps, _) =>
+        EventCounts.Of(work, tiling, _array, _array.Columns, filtersAtOnce, steps, activationBits, work.WeightBits, true);
 
     private LayerTiling Tile(LayerWork work) => new(work.Shape, _array.Lanes, _fold, _order);
 }

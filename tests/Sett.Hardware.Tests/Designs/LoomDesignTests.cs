@@ -1,6 +1,8 @@
+using Sett.Hardware.Cost;
 using Sett.Hardware.Options;
 using Sett.Hardware.Tests.Slow;
 using Sett.Hardware.Work;
+using Xunit;
 
 namespace Sett.Hardware.Tests.Designs;
 
@@ -86,5 +88,27 @@ public sealed class DpredLoomTests : LoomTests
             foreach (List<int[]>[] rows in tile.Chunk(together))
                 most = Math.Max(most, DynamicStripesTests.Width(rows.SelectMany(f => f[step]), work.WeightFormat.IsSigned, options));
         return most;
+    }
+}
+
+/// <summary>Protects what Loom's columns are sent: an activation at its group's width, whatever widths weights have.</summary>
+public sealed class LoomEventsTests
+{
+    [Theory]
+    [InlineData("staggered")]
+    [InlineData("columns")]
+    public void Activations_are_sent_at_their_own_widths(string connected)
+    {
+        var random = new Random(71);
+        for (int i = 0; i < 100; i++)
+        {
+            LayerWork work = RandomWork.Next(random);
+            LayerEvents Events(string design) =>
+                Assert.Single(DesignRequests.Parse($"{design},tiles=2,filters=3,lanes=4,columns=3")).Cycles(work).Events;
+            long byGroups = Events($"dpred-loom:fc={connected}").ActivationBufferReadBits;
+            Assert.Equal(Events($"dpred-loom:fc={connected},weights=layer").ActivationBufferReadBits, byGroups);
+            // Bits of activations alone set the time of Dynamic Stripes, which finds the same groups.
+            if (!StripesTests.IsOneRow(work)) Assert.Equal(Events("dynamic-stripes:registers=0").ActivationBufferReadBits, byGroups);
+        }
     }
 }
