@@ -13,6 +13,8 @@ public sealed record LayerCost
     /// <param name="lanes">Where the capacity went.</param>
     /// <param name="capacity">Capacity of one cycle, in the unit of <paramref name="lanes"/>.</param>
     /// <param name="events">What was done.</param>
+    /// <exception cref="InvalidOperationException">A part is below 0, or lanes are not all of the capacity.</exception>
+    /// <exception cref="OverflowException">The capacity of all cycles passes 2^63 − 1.</exception>
     public LayerCost(long busy, long synchronisation, long fillDrain, LaneBits lanes, long capacity, LayerEvents events)
     {
         (BusyCycles, SynchronisationCycles, FillDrainCycles, Lanes, Capacity, Events) =
@@ -20,7 +22,7 @@ public sealed record LayerCost
         bool negative = long.Min(long.Min(busy, synchronisation), fillDrain) < 0
             || long.Min(long.Min(long.Min(lanes.Useful, lanes.Rounding), long.Min(lanes.Waiting, lanes.IdleLanes)),
                 long.Min(long.Min(lanes.IdleColumns, lanes.IdleRows), lanes.FillDrain)) < 0;
-        if (negative || lanes.Total != Cycles * capacity)
+        if (negative || lanes.Total != checked(Cycles * capacity))
             throw new InvalidOperationException($"The parts of a cost do not add up: {this}.");
     }
 

@@ -25,7 +25,7 @@ internal static class EventCounts
         double activationBits, int weightBits, bool loadsRegisters)
     {
         LayerShape shape = tiling.Shape;
-        long activationReads = 0, weightReads = 0, loads = (tiling.Windows + windowsAtOnce - 1) / windowsAtOnce;
+        long activationReads = 0, weightReads = 0, loads = ((long)tiling.Windows + windowsAtOnce - 1) / windowsAtOnce;
         for (int pass = 0; pass < tiling.Passes; pass++)
         {
             long channels = 0;
@@ -34,7 +34,7 @@ internal static class EventCounts
             weightReads += loads * tiling.FiltersOf(pass) * tiling.LaneSum;
         }
 
-        return new LayerEvents(
+        return checked(new LayerEvents(
             serialSteps,
             activationReads * work.ActivationFormat.ContainerBits,
             (long)Math.Round(activationReads * activationBits) * array.Tiles,
@@ -42,6 +42,6 @@ internal static class EventCounts
             loadsRegisters ? weightReads * weightBits * (tiling.IsOneRow ? 1 : array.Columns) : 0,
             serialSteps * 2 * work.ActivationFormat.ContainerBits,
             shape.Outputs * work.ActivationFormat.ContainerBits,
-            shape.Outputs * work.ActivationFormat.ContainerBits);
+            shape.Outputs * work.ActivationFormat.ContainerBits));
     }
 }

@@ -33,7 +33,7 @@ public abstract class DesignOption
         new NumberOption(name, fallback, low, high, description);
 
     /// <summary>
-    /// A whole number of a range that starts at 1; 0 or none given: it follows from other options as the description says.
+    /// A whole number of a range that starts at 1; <c>auto</c> or none given: it follows from other options as the description says.
     /// </summary>
     public static DesignOption NumberOrAuto(string name, int high, string description) =>
         new NumberOption(name, null, 1, high, description);

@@ -23,7 +23,6 @@ internal enum Dataflow
 /// <param name="RowFolds">Folds along the rows.</param>
 /// <param name="ColumnFolds">Folds along the columns.</param>
 /// <param name="RowsUsed">What lies along the rows in all folds together.</param>
-/// <param name="ColumnsUsed">What lies along the columns in all folds together.</param>
 /// <param name="Streamed">Cycles for which each unit of a fold works.</param>
 /// <param name="FillDrain">Cycles of a fold beyond these.</param>
 /// <param name="LoadedShifts">
@@ -31,7 +30,7 @@ internal enum Dataflow
 /// where outputs stand still.
 /// </param>
 internal readonly record struct SystolicFolds(
-    long RowFolds, long ColumnFolds, long RowsUsed, long ColumnsUsed, long Streamed, long FillDrain, long LoadedShifts)
+    long RowFolds, long ColumnFolds, long RowsUsed, long Streamed, long FillDrain, long LoadedShifts)
 {
     /// <summary>All folds.</summary>
     public long Folds => RowFolds * ColumnFolds;
@@ -51,7 +50,7 @@ internal readonly record struct SystolicFolds(
             ? 0
             : checked((along / rows * ((long)rows * (rows + 1) / 2) + last * (last + 1) / 2) * across);
         int load = dataflow == Dataflow.OutputStationary ? 0 : rows;
-        return new SystolicFolds((along + rows - 1) / rows, (across + columns - 1) / columns, along, across, streamed,
+        return new SystolicFolds((along + rows - 1) / rows, (across + columns - 1) / columns, along, streamed,
             load + rows + columns - 2, loaded);
     }
 }

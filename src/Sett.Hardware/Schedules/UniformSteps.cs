@@ -22,7 +22,7 @@ internal static class UniformSteps
         EventsOf events)
     {
         int windowsAtOnce = array.Columns / columnsAWindow, filtersAtOnce = array.Tiles * (array.Filters / rowsAFilter);
-        long pallets = (tiling.Windows + windowsAtOnce - 1) / windowsAtOnce, steps = tiling.Steps;
+        long pallets = ((long)tiling.Windows + windowsAtOnce - 1) / windowsAtOnce, steps = tiling.Steps;
         long step = (long)cycles * bitsACycle, total = 0, serialSteps = 0;
         var lanes = default(LaneBits);
         for (int pass = 0; pass < tiling.Passes; pass++)

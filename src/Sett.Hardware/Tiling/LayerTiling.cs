@@ -19,7 +19,7 @@ public sealed class LayerTiling
 {
     private readonly LayerShape _shape;
     private readonly int _lanes, _fold;
-    private int[]? _weightPlaces;
+    private int[]? _weightPlaces, _origins;
 
     /// <summary>Cuts a layer.</summary>
     /// <param name="shape">The layer.</param>
@@ -47,13 +47,6 @@ public sealed class LayerTiling
         // A folded window may hang over the folded edge by pixels that its filter's zeros meet; the plane is made large enough for it.
         PlaneHeight = shape.IsConvolution ? (shape.OutputHeight - 1) * strideY + (kernelHeight - 1) * shape.DilationY + 1 : shape.Rows;
         PlaneWidth = shape.IsConvolution ? (shape.OutputWidth - 1) * strideX + (kernelWidth - 1) * shape.DilationX + 1 : 1;
-        Origins = new int[Windows];
-        for (int w = 0; w < Windows; w++)
-        {
-            (int y, int x) = PositionOf(w, order);
-            Origins[w] = y * strideY * PlaneWidth + x * strideX;
-        }
-
         TapOffsets = new int[Taps];
         TapPositions = new int[Taps];
         for (int t = 0; t < Taps; t++)
@@ -123,8 +116,8 @@ public sealed class LayerTiling
     /// <summary>Positions of a plane.</summary>
     public int PlaneSize => PlaneHeight * PlaneWidth;
 
-    /// <summary>For each window in order, its first position in a plane.</summary>
-    public int[] Origins { get; }
+    /// <summary>For each window in order, its first position in a plane; found when first asked for, since shapes alone do without.</summary>
+    public int[] Origins => _origins ??= FindOrigins();
 
     /// <summary>
     /// Origins in planes of twice the size, the differences between neighbouring windows first and the values behind: the first window of
@@ -177,7 +170,9 @@ public sealed class LayerTiling
         : rowMajor % _shape.OutputWidth * _shape.OutputHeight + rowMajor / _shape.OutputWidth;
 
     /// <summary>Output row and column of a window.</summary>
-    public (int Y, int X) PositionOf(int window) => PositionOf(window, Order);
+    public (int Y, int X) PositionOf(int window) => !_shape.IsConvolution ? (window, 0)
+        : Order == WindowOrder.Down ? (window % _shape.OutputHeight, window / _shape.OutputHeight)
+        : (window / _shape.OutputWidth, window % _shape.OutputWidth);
 
     /// <summary>Filter sets of a pass: how often its windows are gone through.</summary>
     public int SetsOf(int pass, int filtersInFlight) => (FiltersOf(pass) + filtersInFlight - 1) / filtersInFlight;
@@ -231,14 +226,6 @@ public sealed class LayerTiling
         return (f * _shape.ChannelsPerGroup + c) * area + ky * _shape.KernelWidth + kx;
     }
 
-    private (int Y, int X) PositionOf(int window, WindowOrder order)
-    {
-        if (!_shape.IsConvolution) return (window, 0);
-        return order == WindowOrder.Down
-            ? (window % _shape.OutputHeight, window / _shape.OutputHeight)
-            : (window / _shape.OutputWidth, window % _shape.OutputWidth);
-    }
-
     /// <summary>
     /// For each weight of a filter as it lies in memory, step × lanes + lane; not for depthwise layers, where the
     /// lane depends on the filter.
@@ -265,6 +252,19 @@ public sealed class LayerTiling
     /// <summary>Whether a filter of the pass has a weight in a lane at a step.</summary>
     public bool HasWeight(int pass, int tap, int brick, int lane) =>
         IsDepthwise ? pass * _lanes + lane < _shape.Channels : WeightAt(pass, 0, tap, brick, lane) >= 0;
+
+    private int[] FindOrigins()
+    {
+        int strideY = _shape.StrideY / _fold, strideX = _shape.StrideX / _fold;
+        var origins = new int[Windows];
+        for (int w = 0; w < origins.Length; w++)
+        {
+            (int y, int x) = PositionOf(w);
+            origins[w] = y * strideY * PlaneWidth + x * strideX;
+        }
+
+        return origins;
+    }
 
     // Channel of the group and position in the unfolded filter; the position may lie outside it where folding left a gap.
     private (int Channel, int Y, int X) LocateInFilter(int tap, int brick, int lane)

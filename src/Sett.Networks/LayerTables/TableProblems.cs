@@ -60,12 +60,11 @@ internal sealed class TableProblems(string file)
     /// <summary>Refuses layers whose counts would not fit into the integers that hold them.</summary>
     private static void RequireCountable(string name, LayerShape shape)
     {
-        Int128 windows = shape.IsConvolution ? (Int128)shape.OutputHeight * shape.OutputWidth : shape.Rows;
-        Int128 taps = (Int128)shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth;
+        Int128 terms = (Int128)shape.ChannelsPerGroup * shape.KernelHeight * shape.KernelWidth;
         Int128 activations =
             (Int128)shape.Channels * shape.Height * shape.Width * shape.Rows * (shape.Kind == LayerKind.MatrixProduct ? shape.Groups : 1);
-        Int128 most = Int128.Max(activations, taps * shape.Filters * windows);
-        if (windows > int.MaxValue || most > long.MaxValue >> 12)
+        Int128 most = Int128.Max(activations, terms * shape.Filters * shape.Windows);
+        if (most > long.MaxValue >> 12)
             throw new BadInputException($"layer '{name}': too large to count ({shape.Macs} multiply-accumulates or more).");
     }
 }

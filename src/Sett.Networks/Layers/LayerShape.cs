@@ -113,7 +113,10 @@ public sealed record LayerShape
 
     /// <summary>Refuses sizes that no layer can have.</summary>
     /// <param name="layer">The layer's name, for the error.</param>
-    /// <exception cref="BadInputException">A size is below 1, a padding below 0, groups do not divide, or no window fits.</exception>
+    /// <exception cref="BadInputException">
+    /// A size is below 1, a padding below 0, groups do not divide, no window fits, or a padded side, the windows or the weights of a filter
+    /// are more than 2^31 − 1.
+    /// </exception>
     public LayerShape Validated(string layer)
     {
         void Positive(string name, int value)
@@ -135,11 +138,15 @@ public sealed record LayerShape
             throw new BadInputException($"layer '{layer}': a padding is negative; it has to be 0 or more.");
         if (Filters % Groups != 0 || (Kind != LayerKind.MatrixProduct && Channels % Groups != 0))
             throw new BadInputException($"layer '{layer}': {Channels} channels and {Filters} filters do not divide into {Groups} groups.");
-        if (IsConvolution && (OutputHeight < 1 || OutputWidth < 1
-            || Height + PadTop + PadBottom < DilationY * (KernelHeight - 1) + 1
-            || Width + PadLeft + PadRight < DilationX * (KernelWidth - 1) + 1))
+        // In 64 bits first: sizes whose products do not fit into 32 would seem to be others.
+        long height = (long)Height + PadTop + PadBottom, width = (long)Width + PadLeft + PadRight;
+        if (IsConvolution && (height <= (long)DilationY * (KernelHeight - 1) || width <= (long)DilationX * (KernelWidth - 1)))
             throw new BadInputException(
                 $"layer '{layer}': a {KernelHeight}×{KernelWidth} filter does not fit into a {Height}×{Width} input with its padding.");
+        if (height > int.MaxValue || width > int.MaxValue || (Int128)ChannelsPerGroup * KernelHeight * KernelWidth > int.MaxValue
+            || (IsConvolution && (long)OutputHeight * OutputWidth > int.MaxValue))
+            throw new BadInputException(
+                $"layer '{layer}': too large; padded sides, windows, and weights of a filter can be up to {int.MaxValue}.");
         return this;
     }
 }

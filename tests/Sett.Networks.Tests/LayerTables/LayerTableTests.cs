@@ -127,6 +127,9 @@ public class LayerTableTests
     [InlineData("name,kind,C,K\na,fc,99999999999,1", "C is '99999999999'")]
     [InlineData("name,kind,C,H,W,K\na,conv,16000000,16000000,16000000,16000000", "too large")]
     [InlineData("name,kind,C,H,W,K\na,conv,16,60000,60000,1", "too large")]
+    // 70000² and 65536 · 65536 are small numbers in 32 bits.
+    [InlineData("name,kind,C,H,W,K,R,S\na,conv,1,70000,70000,1,70000,70000", "too large")]
+    [InlineData("name,kind,C,H,W,K,R,S,dilation\na,conv,1,1,1,1,65537,1,65536", "does not fit")]
     [InlineData("name,kind,C,K,stride\na,fc,16,16,2", "kind fc has none")]
     [InlineData("layer,type,in_c,in_h,in_w,out_c,k_h,k_w,stride,pad,groups,out_h,out_w,macs\na,conv,3,8,8,4,3,3,1,1,1,8,8,7",
         "macs is 7, but its sizes make 6912")]
