@@ -42,9 +42,7 @@ internal sealed class OperandTracing(InferredGraph graph)
                 case "Quant":
                     return Quant(node, plain, axis, nonNegative) ?? plain;
                 case "BipolarQuant":
-                    return ScalarOf(node.Inputs[1]) is { } unit
-                        ? plain with { Encoding = OperandEncoding.Grid, Scale = unit, Least = -1, Most = 1, ContainerBits = 8 }
-                        : plain;
+                    return Bipolar(node, plain, nonNegative) ?? plain;
                 case "Concat":
                     return Concat(node, plain, nonNegative);
                 case "Pad" when !PadsWithZero(node):
@@ -92,15 +90,15 @@ internal sealed class OperandTracing(InferredGraph graph)
             ElementType.UInt16 => (0, 65535),
             _ => (int.MinValue / 2, int.MaxValue / 2),
         };
-        int[] zeros = zeroPoint is null ? [] : Integers(zeroPoint);
-        if (operand.Constant is { } constant && Integers(constant) is { Length: > 0 } known)
+        int[] zeros = zeroPoint is null ? [] : RealValues.Integers(zeroPoint);
+        int lowZero = zeros.Length > 0 ? zeros.Min() : 0, highZero = zeros.Length > 0 ? zeros.Max() : 0;
+        if (computedZeroPoint is not null) (lowZero, highZero) = (least, most);
+        if (operand.Constant is { } constant && RealValues.Integers(constant) is { Length: > 0 } known)
         {
             least = known.Min();
             most = known.Max();
         }
 
-        int lowZero = zeros.Length > 0 ? zeros.Min() : 0, highZero = zeros.Length > 0 ? zeros.Max() : 0;
-        if (computedZeroPoint is not null) (lowZero, highZero) = (0, 255);
         return operand with
         {
             Encoding = OperandEncoding.Integer,
@@ -157,8 +155,8 @@ internal sealed class OperandTracing(InferredGraph graph)
         bool signed = node.Attributes.Find("signed") is not { } s || (long)s.Value != 0;
         bool narrow = node.Attributes.Find("narrow") is { } n && (long)n.Value != 0;
         int bits = (int)width;
-        int least = signed ? -(1 << (bits - 1)) + (narrow ? 1 : 0) : 0;
-        int most = signed ? (1 << (bits - 1)) - 1 : (1 << bits) - 1 - (narrow ? 1 : 0);
+        // One signed bit stands for −1 and 1.
+        (float least, float most) = bits == 1 && signed ? (-1, 1) : QonnxOperands.Range(bits, signed, narrow);
         float[]? filterScales = null;
         if (scale.Length > 1)
         {
@@ -173,11 +171,15 @@ internal sealed class OperandTracing(InferredGraph graph)
             Encoding = OperandEncoding.Grid,
             Scale = scale.Span<float>()[0],
             FilterScales = filterScales,
-            Least = nonNegative ? Math.Max(0, least - (int)zero) : least - (int)zero,
-            Most = most - (int)zero,
+            Least = (int)(nonNegative ? Math.Max(0, least - zero) : least - zero),
+            Most = (int)(most - zero),
             ContainerBits = bits <= 8 ? 8 : 16,
         };
     }
+
+    private LayerOperand? Bipolar(OnnxNode node, LayerOperand plain, bool nonNegative) => ScalarOf(node.Inputs[1]) is { } unit
+        ? plain with { Encoding = OperandEncoding.Grid, Scale = unit, Least = nonNegative ? 0 : -1, Most = 1, ContainerBits = 8 }
+        : null;
 
     private LayerOperand Concat(OnnxNode node, LayerOperand plain, bool nonNegative)
     {
@@ -185,7 +187,8 @@ internal sealed class OperandTracing(InferredGraph graph)
         foreach (string input in node.Inputs)
         {
             LayerOperand part = OfFloat(input, -1);
-            if (part.Encoding == OperandEncoding.Float || (first is not null && first.Scale != part.Scale)) return plain;
+            if (part.Encoding == OperandEncoding.Float || part.HasOtherScales) return plain;
+            if (first is not null && first.Scale != part.Scale) return plain;
             first = first is null ? part : first with
             {
                 Least = Math.Min(first.Least, part.Least),
@@ -213,10 +216,11 @@ internal sealed class OperandTracing(InferredGraph graph)
         return !constantMode || value == 0;
     }
 
-    private static int Permuted(OnnxNode node, int axis)
+    /// <summary>The axis of a transposition's input that becomes an axis of its output.</summary>
+    private int Permuted(OnnxNode node, int axis)
     {
         if (axis < 0) return -1;
-        if (node.Attributes.Find("perm") is not { } perm) return 1 - axis is 0 or 1 ? 1 - axis : -1;
+        if (node.Attributes.Find("perm") is not { } perm) return graph.Values[node.Inputs[0]].Shape.Rank - 1 - axis;
         long[] order = (long[])perm.Value;
         return axis < order.Length ? (int)order[axis] : -1;
     }
@@ -243,27 +247,8 @@ internal sealed class OperandTracing(InferredGraph graph)
         {
             Tensor<float> t => t[0],
             Tensor<double> t => t[0],
-            _ => Integers(tensor)[0],
+            Tensor<long> t => t[0],
+            _ => RealValues.Integers(tensor)[0],
         };
-    }
-
-    private static int[] Integers(Tensor tensor)
-    {
-        var result = new int[tensor.Length];
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = tensor switch
-            {
-                Tensor<sbyte> t => t[i],
-                Tensor<byte> t => t[i],
-                Tensor<short> t => t[i],
-                Tensor<ushort> t => t[i],
-                Tensor<int> t => t[i],
-                Tensor<long> t => (int)t[i],
-                _ => 0,
-            };
-        }
-
-        return result;
     }
 }
