@@ -52,7 +52,8 @@ public static class Labels
         int row = Array.IndexOf(header, "row");
         if (column < 0)
         {
-            if (header.Length == 1 && int.TryParse(header[0], out _)) return FromText(path);
+            if (header.Length == 1 && int.TryParse(header[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+                return FromText(path);
             throw new BadInputException($"{path}: line 1: no column 'label' or 'class_index' among {string.Join(", ", header)}.");
         }
 

@@ -104,9 +104,12 @@ public static class Evaluator
     public static ReadOnlySpan<float> Scores(Tensor tensor) => tensor switch
     {
         Tensor<float> t => t.Values,
+        Tensor<Half> t => Array.ConvertAll(t.Values.ToArray(), v => (float)v),
         Tensor<sbyte> t => Array.ConvertAll(t.Values.ToArray(), v => (float)v),
         Tensor<byte> t => Array.ConvertAll(t.Values.ToArray(), v => (float)v),
         Tensor<double> t => Array.ConvertAll(t.Values.ToArray(), v => (float)v),
+        Tensor<short> t => Array.ConvertAll(t.Values.ToArray(), v => (float)v),
+        Tensor<ushort> t => Array.ConvertAll(t.Values.ToArray(), v => (float)v),
         Tensor<int> t => Array.ConvertAll(t.Values.ToArray(), v => (float)v),
         Tensor<long> t => Array.ConvertAll(t.Values.ToArray(), v => (float)v),
         _ => throw new BadInputException($"the output is {tensor.Type.DisplayName()}; scores have to be numbers."),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sett.Networks.Layers;
 using Sett.Numerics;
 
@@ -25,7 +26,7 @@ internal static class SizesTable
             int before = problems.Count;
             int[] sizes = new int[Columns.Length];
             for (int column = 2; column < 13; column++) sizes[column] = problems.Number(line, column, Columns[column], column == 9 ? 0 : 1);
-            if (!long.TryParse(line[13], out long macs) || macs < 0)
+            if (!long.TryParse(line[13], NumberStyles.None, CultureInfo.InvariantCulture, out long macs))
                 problems.Add(line, $"macs is '{line[13]}'; a whole number from 0 is needed");
             if (problems.Row(line, before, () => Row(line[0], line[1], sizes, macs)) is { } row) rows.Add(row);
         }

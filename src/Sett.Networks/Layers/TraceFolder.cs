@@ -40,7 +40,7 @@ public static class TraceFolder
                     lock (layers)
                     {
                         if (!layers.TryGetValue(node.Index, out files))
-                            layers.Add(node.Index, files = new LayerFiles(target.Path, layers.Count, node, values, examples.Count));
+                            layers.Add(node.Index, files = new LayerFiles(target.Path, node, values, examples.Count));
                     }
 
                     files.Write(input, values);
@@ -87,7 +87,7 @@ public static class TraceFolder
         private readonly NpyRowFile? _weights;
         private readonly Shape _weightShape;
 
-        public LayerFiles(string folder, int number, NetworkNode node, LayerValues values, int inputs)
+        public LayerFiles(string folder, NetworkNode node, LayerValues values, int inputs)
         {
             _node = node;
             (_activationFormat, _weightFormat, _weightShape) = (values.ActivationFormat, values.WeightFormat, values.Weights.Shape);

@@ -12,6 +12,22 @@ namespace Sett.Tests.Profiling;
 /// </summary>
 public sealed class JudgeTests
 {
+    /// <summary>Protects networks that end in another type than float32, as a quantised or a half-precision one may.</summary>
+    [Fact]
+    public void Scores_may_be_of_several_types()
+    {
+        var shape = new Shape(2);
+        Tensor[] scores =
+        [
+            new Tensor<Half>(shape, new[] { (Half)1, (Half)2 }), new Tensor<double>(shape, new double[] { 1, 2 }),
+            new Tensor<sbyte>(shape, new sbyte[] { 1, 2 }), new Tensor<byte>(shape, new byte[] { 1, 2 }),
+            new Tensor<short>(shape, new short[] { 1, 2 }), new Tensor<ushort>(shape, new ushort[] { 1, 2 }),
+            new Tensor<int>(shape, new[] { 1, 2 }), new Tensor<long>(shape, new long[] { 1, 2 }),
+        ];
+        Assert.All(scores, s => Assert.Equal([1f, 2f], Evaluator.Scores(s).ToArray()));
+        Assert.Contains("bool", Assert.Throws<BadInputException>(() => Evaluator.Scores(new Tensor<bool>(shape))).Message);
+    }
+
     [Theory]
     [InlineData(1, true)]
     [InlineData(1, false)]

@@ -33,6 +33,7 @@ internal readonly record struct PoolAxis(int Size, int Kernel, int Stride, int P
         for (int i = 0; i < spatial; i++)
         {
             long size = x[first + i], before = pads[i], after = pads[i + spatial], outputs;
+            if (size == 0) throw node.Error($"spatial dimension {i} of the input is empty");
             switch (mode)
             {
                 case "SAME_UPPER" or "SAME_LOWER":

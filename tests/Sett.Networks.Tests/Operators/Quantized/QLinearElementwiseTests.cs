@@ -107,6 +107,13 @@ public sealed class QLinearElementwiseTests
         }
     }
 
+    /// <summary>A window of padding alone has no mean.</summary>
+    [Fact]
+    public void AnEmptyInputHasNoWindows() =>
+        new NodeRunner("QLinearAveragePool", 1, Microsoft).With("kernel_shape", [2L, 2]).With("pads", [1L, 1, 1, 1]).Refuses(
+            "spatial dimension 0 of the input is empty", new Tensor<byte>(new Shape(1, 1, 0, 3)), Make.Scalar(0.03f),
+            Make.Scalar((byte)100), Make.Scalar(0.02f), Make.Scalar((byte)9));
+
     [Theory]
     [InlineData(0L, 0L)]
     [InlineData(1L, 0L)]
