@@ -67,12 +67,15 @@ public sealed class TrainingSet
         Of(name, digits.Images, [.. digits.Labels.Values.ToArray().Select(l => (int)l)], name);
 
     /// <summary>Inputs (count × …) in memory.</summary>
-    /// <exception cref="BadInputException">The shape is not one of vectors, maps or pictures, or a label is below 0.</exception>
+    /// <exception cref="BadInputException">
+    /// The shape is not one of vectors, maps or pictures, an element is no finite number, or a label is below 0.
+    /// </exception>
     public static TrainingSet Of(string name, Tensor inputs, int[] labels, string labelsName)
     {
         int below = Array.FindIndex(labels, l => l < 0);
         if (below >= 0) throw new BadInputException($"{labelsName}: label {below + 1} is {labels[below]}; classes are numbered from 0.");
         (MapShape shape, bool isInterleaved) = ShapeOf(name, inputs.Shape);
+        if (inputs is Tensor<float> floats) RequireFinite(name, floats.Values, shape.Length);
         return new TrainingSet(name, isInterleaved ? Planes(inputs, shape) : inputs, shape, labels);
     }
 
@@ -149,6 +152,15 @@ public sealed class TrainingSet
                     to[at] = inside ? plain[(c * height + row) * width + column] : outside;
                 }
             }
+        }
+    }
+
+    private static void RequireFinite(string name, ReadOnlySpan<float> values, int length)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new BadInputException($"{name}: input {i / length} (counted from 0) has an element that is no finite number.");
         }
     }
 

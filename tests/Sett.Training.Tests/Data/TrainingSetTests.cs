@@ -44,6 +44,18 @@ public sealed class TrainingSetTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => set.Pixels(0));
     }
 
+    /// <summary>Otherwise the loss is no number, and a smaller learning rate is advised in vain.</summary>
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void Elements_that_are_no_finite_numbers_are_refused(float value)
+    {
+        var stored = new Tensor<float>(new Shape(3, 4), new float[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, value, 11 });
+        Assert.Equal("x: input 2 (counted from 0) has an element that is no finite number.",
+            Assert.Throws<BadInputException>(() => TrainingSet.Of("x", stored, [0, 1, 0], "y")).Message);
+    }
+
     [Fact]
     public void A_placement_moves_and_mirrors()
     {

@@ -143,6 +143,21 @@ public class ExactArithmeticTests
         for (int i = 0; i < rounded.Length; i++) Assert.True(BigInteger.Abs(rounded[i] - other[i]) <= 1);
     }
 
+    /// <summary>Protects divergence from being hidden: integers have no NaN, and the nearest cast makes it 0.</summary>
+    [Theory]
+    [InlineData("emulated", "a.weight")]
+    [InlineData("exact", "a.weight")]
+    [InlineData("exact", "b.bias")]
+    [InlineData("exact", "c.weight")]
+    [InlineData("exact", "d.bias")]
+    public void A_parameter_that_is_no_number_reaches_the_loss(string arithmetic, string parameter)
+    {
+        (TrainableNetwork network, NetworkRun run, _) = Make("static:target=15,integer_bits=2", arithmetic, 1);
+        network.Parameters.Single(p => p.Name == parameter).Values[0] = float.NaN;
+        run.Forward(Images, isTraining: true, 0);
+        Assert.Equal(double.NaN, run.Judge([0, 1, 2, 0, 1]).Loss);
+    }
+
     [Fact]
     public void What_is_cut_off_does_not_disturb_the_rounding_that_follows()
     {

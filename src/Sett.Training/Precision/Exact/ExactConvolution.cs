@@ -22,7 +22,7 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
     /// <inheritdoc/>
     public bool Forward(LayerPass pass)
     {
-        if (formats.Activation is not { } activation || formats.Of(weight) is not { } w) return false;
+        if (formats.Activation is not { } activation || formats.Of(weight) is not { } w || !AreNumbers(pass)) return false;
         Limbs limbs = Limbs.For(formats.Layer, w.Bits, activation.Bits, _inner);
         long[] weights = limbs.Cut(ExactArithmetic.Integers(weight.Values, w.FractionBits));
         int fraction = activation.FractionBits + w.FractionBits, pitch = _filters * _places;
@@ -56,10 +56,14 @@ internal sealed class ExactConvolution(LayerShape shape, Parameter weight, Param
     {
         if (formats.Activation is not { } activation || formats.Gradient is not { } gradient || formats.Of(weight) is not { } w)
             return false;
+        if (!AreNumbers(pass) || !ExactArithmetic.AreNumbers(pass.OutputGradient!.Values[..(pass.Images * OutputLength)])) return false;
         Weights(pass, activation, gradient);
         if (pass.InputGradients[0] is not null) Inputs(pass, gradient, w);
         return true;
     }
+
+    private bool AreNumbers(LayerPass pass) => ExactArithmetic.AreNumbers(pass.Input.Values[..(pass.Images * InputLength)])
+        && ExactArithmetic.AreNumbers(weight.Values.Values) && (bias is null || ExactArithmetic.AreNumbers(bias.Values.Values));
 
     private void Weights(LayerPass pass, (int FractionBits, int Bits) activation, (int FractionBits, int Bits) gradient)
     {

@@ -10,7 +10,7 @@ internal sealed class ExactFullyConnected(int inputs, int outputs, Parameter wei
     /// <inheritdoc/>
     public bool Forward(LayerPass pass)
     {
-        if (formats.Activation is not { } activation || formats.Of(weight) is not { } w) return false;
+        if (formats.Activation is not { } activation || formats.Of(weight) is not { } w || !AreNumbers(pass)) return false;
         int images = pass.Images, fraction = activation.FractionBits + w.FractionBits;
         Limbs limbs = Limbs.For(formats.Layer, w.Bits, activation.Bits, inputs);
         long[] weights = limbs.Cut(ExactArithmetic.Integers(weight.Values, w.FractionBits));
@@ -28,6 +28,7 @@ internal sealed class ExactFullyConnected(int inputs, int outputs, Parameter wei
     {
         if (formats.Activation is not { } activation || formats.Gradient is not { } gradient || formats.Of(weight) is not { } w)
             return false;
+        if (!AreNumbers(pass) || !ExactArithmetic.AreNumbers(pass.OutputGradient!.Values[..(pass.Images * outputs)])) return false;
         int images = pass.Images;
         long[] gradients = Integers(pass.OutputGradient!.Values[..(images * outputs)], gradient.FractionBits);
         long[] turned = Turned(gradients, images, outputs);
@@ -49,6 +50,9 @@ internal sealed class ExactFullyConnected(int inputs, int outputs, Parameter wei
             target[image * inputs + input] = ExactNumbers.ToFloat(sum, gradient.FractionBits + w.FractionBits));
         return true;
     }
+
+    private bool AreNumbers(LayerPass pass) => ExactArithmetic.AreNumbers(pass.Input.Values[..(pass.Images * inputs)])
+        && ExactArithmetic.AreNumbers(weight.Values.Values) && (bias is null || ExactArithmetic.AreNumbers(bias.Values.Values));
 
     /// <summary>A product of matrices, some rows at a time, and what becomes of each sum.</summary>
     private static void Rows(

@@ -24,11 +24,11 @@ internal interface IMultiplyingLayer : ILayer
 internal interface IProductSums
 {
     /// <summary>Computes the outputs, without the ReLU that a layer may have taken over.</summary>
-    /// <returns>False where an operand is float32, and nothing was done.</returns>
+    /// <returns>False where an operand is float32 or holds a NaN, and nothing was done: the layer then computes by itself.</returns>
     bool Forward(LayerPass pass);
 
     /// <summary>Computes the gradients of parameters and, where they are asked for, of the inputs.</summary>
-    /// <returns>False where an operand is float32, and nothing was done.</returns>
+    /// <returns>False where an operand is float32 or holds a NaN, and nothing was done: the layer then computes by itself.</returns>
     bool Backward(LayerPass pass);
 }
 
@@ -70,6 +70,14 @@ internal static class ExactArithmetic
             string[] sources = [.. RoundedTensors.Sources(network, node.Inputs[0]).Select(v => RoundedTensors.NameOf(network, v))];
             layer.Sums = layer.ExactSums(new OperandFormats(policy, layer.Name, sources));
         }
+    }
+
+    /// <summary>Whether no value is NaN. Integers cannot hold it, and it has to reach the loss.</summary>
+    public static bool AreNumbers(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+            if (float.IsNaN(value)) return false;
+        return true;
     }
 
     /// <summary>A whole tensor's integers.</summary>
