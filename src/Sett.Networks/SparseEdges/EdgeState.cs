@@ -12,13 +12,13 @@ public abstract class EdgeState
     /// <summary>Words: kept as they are, or replaced by those that were kept.</summary>
     public abstract void Words(string name, Span<short> words);
 
-    /// <summary>A count: kept and handed back, or the one that was kept.</summary>
-    public abstract long Count(string name, long count);
+    /// <summary>A count, 0 to <paramref name="most"/>: kept and handed back, or the one that was kept.</summary>
+    public abstract long Count(string name, long count, long most = long.MaxValue);
 
-    /// <summary>Counts that stand in an array.</summary>
-    public void Counts(string name, int[] counts)
+    /// <summary>Counts that stand in an array, each 0 to <paramref name="most"/>.</summary>
+    public void Counts(string name, int[] counts, int most = int.MaxValue)
     {
-        for (int i = 0; i < counts.Length; i++) counts[i] = (int)Count($"{name}/{i}", counts[i]);
+        for (int i = 0; i < counts.Length; i++) counts[i] = (int)Count($"{name}/{i}", counts[i], most);
     }
 }
 
@@ -37,7 +37,7 @@ public sealed class KeptEdgeState : EdgeState
         _arrays.Add(new(name, new Tensor<short>(new Shape(words.Length), words.ToArray())));
 
     /// <inheritdoc/>
-    public override long Count(string name, long count)
+    public override long Count(string name, long count, long most = long.MaxValue)
     {
         _counts.Add(count);
         return count;
@@ -60,7 +60,14 @@ public sealed class RestoredEdgeState(string path, Func<string, Tensor> read) : 
     }
 
     /// <inheritdoc/>
-    public override long Count(string name, long count) => _next < _counts.Length ? _counts[_next++] : throw Misfit(path, name);
+    public override long Count(string name, long count, long most = long.MaxValue)
+    {
+        if (_next >= _counts.Length) throw Misfit(path, name);
+        long kept = _counts[_next++];
+        return kept >= 0 && kept <= most
+            ? kept
+            : throw new BadInputException($"{path}: {name} is {kept}, which no run can have left; is the file damaged?");
+    }
 
     private static BadInputException Misfit(string path, string name) => new($"{path}: {name} is not that of this network.");
 }

@@ -193,7 +193,14 @@ public sealed class PrecisionPolicy : INumberPolicy
     private static DynamicFormat[] Read(JsonElement array)
     {
         int[] numbers = [.. array.EnumerateArray().Select(n => n.GetInt32())];
-        return [.. Enumerable.Range(0, numbers.Length / 2).Select(f => new DynamicFormat(numbers[2 * f], numbers[2 * f + 1]))];
+        var formats = new DynamicFormat[numbers.Length / 2];
+        for (int f = 0; f < formats.Length; f++)
+        {
+            formats[f] = new DynamicFormat(numbers[2 * f], numbers[2 * f + 1]);
+            if (!formats[f].IsPossible) throw new FormatException($"{formats[f]} is no format");
+        }
+
+        return formats;
     }
 
     /// <summary>What was seen in a stretch of a tensor.</summary>

@@ -88,7 +88,7 @@ public sealed class EdgeModel
     {
         if (pixels.Length > _inputs) throw new ArgumentException($"{pixels.Length} values for {_inputs} inputs.", nameof(pixels));
         if ((uint)label >= (uint)_outputs) throw new ArgumentOutOfRangeException(nameof(label));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)shift, 15U, nameof(shift));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)shift, (uint)EdgeRates.MostShift, nameof(shift));
         int slot = (int)(_entered % _labels.Length);
         (_labels[slot], _shifts[slot]) = (label, shift);
         _entered++;
@@ -150,9 +150,9 @@ public sealed class EdgeModel
             for (int side = 0; side < _deltas.Length; side++) state.Words($"layer{h}/deltas/{side}", _deltas[side][h]);
         }
 
-        state.Counts("labels", _labels);
-        state.Counts("shifts", _shifts);
-        (_entered, _block, _side) = (state.Count("entered", _entered), state.Count("block", _block), (int)state.Count("side", _side));
+        state.Counts("labels", _labels, _outputs - 1);
+        state.Counts("shifts", _shifts, EdgeRates.MostShift);
+        (_entered, _block, _side) = (state.Count("entered", _entered), state.Count("block", _block), (int)state.Count("side", _side, 1));
         (Blocks, Judged, Right) = (state.Count("blocks", Blocks), state.Count("judged", Judged), state.Count("right", Right));
     }
 

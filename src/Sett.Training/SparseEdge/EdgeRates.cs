@@ -7,7 +7,8 @@ namespace Sett.Training.SparseEdge;
 /// <param name="Steps">From which sample (0 for the first step, then rising), and k, 0 to 15.</param>
 public sealed record EdgeRates(IReadOnlyList<(long From, int Shift)> Steps)
 {
-    private const int MostShift = 15;
+    /// <summary>The largest k.</summary>
+    public const int MostShift = 15;
 
     /// <summary>k = 3, from the 25,000th sample 4, from the 75,000th 5, as the authors' code has it.</summary>
     public static EdgeRates Shipped { get; } = new([(0, 3), (25_000, 4), (75_000, 5)]);

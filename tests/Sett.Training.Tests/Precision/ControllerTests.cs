@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sett.Numerics;
 using Sett.Tests;
 using Sett.Training.Descriptions;
@@ -59,6 +60,35 @@ public class ControllerTests
         Assert.Equal(26, controller.WordLength);
         for (int i = 0; i < 100; i++) controller.Decide(i, 1);
         Assert.All(formats, f => Assert.InRange(f.Format.Length, 1, 31));
+    }
+
+    /// <summary>Protects checkpoints: a gradient may overflow float32 while the loss is a number, and JSON has no infinity.</summary>
+    [Fact]
+    public void Flexpoint_puts_infinite_magnitudes_away_and_takes_them_up()
+    {
+        (IPrecisionController first, ControlledFormat[] formats) = Make("flexpoint:margin=0,history=2", TensorPlace.Gradient);
+        (IPrecisionController second, ControlledFormat[] others) = Make("flexpoint:margin=0,history=2", TensorPlace.Gradient);
+        formats[0].Largest = float.PositiveInfinity;
+        first.Decide(0, 1);
+        Assert.Equal(DynamicFormat.MostIntegerBits, formats[0].Format.IntegerBits);
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            first.Save(json);
+            json.WriteEndObject();
+        }
+
+        second.Restore(JsonDocument.Parse(buffer.ToArray()).RootElement);
+        for (int i = 0; i < 3; i++)
+        {
+            (formats[0].Largest, others[0].Largest) = (3, 3);
+            first.Decide(1 + i, 1);
+            second.Decide(1 + i, 1);
+            Assert.Equal(formats[0].Format, others[0].Format);
+        }
+
+        Assert.Equal(3, formats[0].Format.IntegerBits);
     }
 
     [Fact]

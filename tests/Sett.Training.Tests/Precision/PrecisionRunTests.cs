@@ -11,6 +11,7 @@ using Sett.Training.Precision.Rounding;
 using Sett.Training.Runs;
 using Sett.Training.Solvers;
 using Sett.Training.Tests.Graphs;
+using Sett.Training.Tests.Runs;
 using Xunit;
 
 namespace Sett.Training.Tests.Precision;
@@ -170,6 +171,35 @@ public sealed class PrecisionRunTests : IDisposable
         Checkpoint.Write(path, run);
         (TrainingRun other, _) = Start("dps:target=11", "nearest", Workers.One);
         Assert.Contains("target 15, ", Assert.Throws<BadInputException>(() => Checkpoint.Restore(path, other)).Message);
+    }
+
+    /// <summary>Protects --resume: what a controller cannot have written is told in a line, and does not fail in a later step.</summary>
+    [Theory]
+    [InlineData("dps", "\"length\":31", "\"length\":40", "'length' is 40; it has to be 1 to 31")]
+    [InlineData("dps", "\"next\":15", "\"next\":-1", "'next' is -1")]
+    [InlineData("dps", "\"quiet\":[", "\"quiet\":[0,", "'quiet' has ")]
+    [InlineData("dps", "\"settled\":[", "\"settled\":[true,", "'settled' has ")]
+    [InlineData("dps", "\"searches\":true", "\"searches\":1", "is not a whole checkpoint")]
+    [InlineData("dps:average=2", "\"losses\":[", "\"losses\":[1,1,", "3 numbers are remembered; at most 2 can be")]
+    [InlineData("dps", "\"formats\":[", "\"formats\":[0,15,", "it has the formats of other tensors")]
+    [InlineData("dps", "\"formats\":[", "\"formats\":[40,40,", "<40,40> is no format")]
+    [InlineData("dps", "\"written\":[", "\"written\":[-2000000000,-2000000000,", "<-2000000000,-2000000000> is no format")]
+    [InlineData("courbariaux", "\"values\":[", "\"values\":[1,", "'values' has ")]
+    [InlineData("courbariaux", "\"crowded\":[", "\"clouded\":[", "is not a whole checkpoint")]
+    [InlineData("flexpoint", "\"largest\":[", "\"largest\":[[],", "'largest' has ")]
+    [InlineData("flexpoint:history=1", "\"largest\":[[", "\"largest\":[[1,", "2 numbers are remembered; at most 1 can be")]
+    [InlineData("static", "{\"formats\"", "[{\"formats\"", "is not a whole checkpoint")]
+    public void Checkpoints_refuse_a_controller_that_cannot_be(string precision, string from, string to, string message)
+    {
+        string path = Path.Combine(_folder, "checkpoint.npz");
+        (TrainingRun run, _) = Start(precision, "nearest", Workers.One);
+        run.Step();
+        Checkpoint.Write(path, run);
+        NpzEdit.Change(path, "policy", from, to);
+        (TrainingRun other, _) = Start(precision, "nearest", Workers.One);
+        string refusal = Assert.Throws<BadInputException>(() => Checkpoint.Restore(path, other)).Message;
+        Assert.StartsWith(path, refusal);
+        Assert.Contains(message, refusal);
     }
 
     private static PrecisionSettings Settings(string text, string? rounding = null) => PrecisionSettings.Parse(text, [], rounding, null);

@@ -105,7 +105,7 @@ public sealed class CourbariauxController : IPrecisionController
     /// <inheritdoc/>
     public void Restore(JsonElement state)
     {
-        long[] Counts(string name) => [.. state.GetProperty(name).EnumerateArray().Select(c => c.GetInt64())];
+        long[] Counts(string name) => state.List(name, _formats.Count, c => c.GetInt64());
         _isRanging = state.GetProperty("ranging").GetBoolean();
         (_values, _overflows, _crowded) = (Counts("values"), Counts("overflows"), Counts("crowded"));
     }

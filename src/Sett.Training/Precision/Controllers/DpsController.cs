@@ -111,12 +111,12 @@ public sealed class DpsController : IPrecisionController
     public void Restore(JsonElement state)
     {
         _searches = state.GetProperty("searches").GetBoolean();
-        _length = state.GetProperty("length").GetInt32();
-        _next = state.GetProperty("next").GetInt32();
-        _count = state.GetProperty("count").GetInt32();
+        _length = state.Whole("length", 1, _most);
+        _next = state.Whole("next", 1, _most);
+        _count = state.Whole("count", 0, _raiseWindow);
         _leastLoss = state.GetProperty("least_loss").GetDouble();
-        _quiet = [.. state.GetProperty("quiet").EnumerateArray().Select(q => q.GetInt32())];
-        _isSettled = [.. state.GetProperty("settled").EnumerateArray().Select(s => s.GetBoolean())];
+        _quiet = state.List("quiet", _formats.Count, q => q.GetInt32());
+        _isSettled = state.List("settled", _formats.Count, s => s.GetBoolean());
         _window.Restore(state);
     }
 

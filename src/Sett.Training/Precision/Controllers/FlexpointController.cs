@@ -86,19 +86,12 @@ public sealed class FlexpointController : IPrecisionController
     public void Save(Utf8JsonWriter json)
     {
         json.WriteStartArray("largest");
-        foreach (List<double> largest in _largest)
-        {
-            json.WriteStartArray();
-            foreach (double one in largest) json.WriteNumberValue(one);
-            json.WriteEndArray();
-        }
-
+        foreach (List<double> largest in _largest) json.WriteLast(largest);
         json.WriteEndArray();
     }
 
     /// <inheritdoc/>
-    public void Restore(JsonElement state) =>
-        _largest = [.. state.GetProperty("largest").EnumerateArray().Select(l => l.EnumerateArray().Select(v => v.GetDouble()).ToList())];
+    public void Restore(JsonElement state) => _largest = state.List("largest", _formats.Count, l => l.Last(_history));
 
     /// <summary>The least n with 2^n at or above a number.</summary>
     private static int PowerFrom(double number)

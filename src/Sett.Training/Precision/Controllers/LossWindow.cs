@@ -31,9 +31,8 @@ internal sealed class LossWindow(int length)
     {
         foreach ((string name, List<double> values) in new[] { ("losses", _losses), ("means", _means) })
         {
-            json.WriteStartArray(name);
-            foreach (double value in values) json.WriteNumberValue(value);
-            json.WriteEndArray();
+            json.WritePropertyName(name);
+            json.WriteLast(values);
         }
     }
 
@@ -43,7 +42,7 @@ internal sealed class LossWindow(int length)
         foreach ((string name, List<double> values) in new[] { ("losses", _losses), ("means", _means) })
         {
             values.Clear();
-            values.AddRange(state.GetProperty(name).EnumerateArray().Select(v => v.GetDouble()));
+            values.AddRange(state.GetProperty(name).Last(length));
         }
     }
 

@@ -21,6 +21,10 @@ public readonly record struct DynamicFormat(int IntegerBits, int FractionBits)
     /// <summary>The word's length without the sign, IL + FL.</summary>
     public int Length => IntegerBits + FractionBits;
 
+    /// <summary>Whether both numbers lie where they have to.</summary>
+    public bool IsPossible =>
+        IntegerBits is >= -MostIntegerBits and <= MostIntegerBits && (long)IntegerBits + FractionBits is >= 1 and <= MostLength;
+
     /// <summary>The bits of a word, the sign included.</summary>
     public int Bits => 1 + Length;
 
