@@ -100,6 +100,48 @@ public sealed class EdgeCheckpointTests : IDisposable
         Assert.Equal("samples,what\n1000,a\n1300,b\n2000,d\n", File.ReadAllText(path));
     }
 
+    /// <summary>A last line that was not written to its end may lack digits.</summary>
+    [Fact]
+    public void A_log_that_is_cut_off_is_refused_and_left_as_it_is()
+    {
+        string path = Path.ChangeExtension(_path, ".csv");
+        Assert.Contains("is not there", Assert.Throws<BadInputException>(() => EdgeLog.Open(path, "samples,what", 1000)).Message);
+        File.WriteAllText(path, "samples,what\n1000,97.2");
+        Assert.Contains(
+            "no line for sample 1000", Assert.Throws<BadInputException>(() => EdgeLog.Open(path, "samples,what", 1000)).Message);
+        Assert.Equal("samples,what\n1000,97.2", File.ReadAllText(path));
+    }
+
+    /// <summary>Labels, shifts and sides that no run can have left would fail in a later step.</summary>
+    [Theory]
+    [InlineData(0, -1)]
+    [InlineData(0, 32)]
+    [InlineData(5, 16)]
+    [InlineData(12, 2)]
+    [InlineData(13, -1)]
+    public void Counts_that_cannot_be_are_refused(int index, long value)
+    {
+        EdgeModel Make() => new(EdgeShape.Shipped, EdgePatterns.Draw(EdgeShape.Shipped, "zero", 3),
+            EdgeParameters.Draw(EdgeShape.Shipped, new SignedWord(3, 8), 3), new EdgeSettings(new SignedWord(3, 8)));
+        EdgeCheckpoint.Write(_path, s_settings, 1000, 3900, state => Make().Visit(new Spoiled(state, index, value)));
+        Assert.Contains($"is {value}, which no run can have left",
+            Assert.Throws<BadInputException>(() => EdgeCheckpoint.Restore(_path, s_settings, 3900, Make().Visit)).Message);
+    }
+
+    /// <summary>Keeps another count in the place of one.</summary>
+    private sealed class Spoiled(EdgeState state, int index, long value) : EdgeState
+    {
+        private int _next;
+
+        public override void Words(string name, Span<short> words) => state.Words(name, words);
+
+        public override long Count(string name, long count, long most = long.MaxValue)
+        {
+            state.Count(name, _next++ == index ? value : count);
+            return count;
+        }
+    }
+
     private List<EdgeLogLine> Run(EdgeLearner learner, bool shuffles, long from, long until)
     {
         var lines = new List<EdgeLogLine>();

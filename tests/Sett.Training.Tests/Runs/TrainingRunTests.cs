@@ -1,8 +1,6 @@
-using System.Text;
 using Sett.Networks.Execution;
 using Sett.Networks.Onnx;
 using Sett.Numerics;
-using Sett.Numerics.Files;
 using Sett.Numerics.Tensors;
 using Sett.Training.Data;
 using Sett.Training.Graphs;
@@ -83,19 +81,62 @@ public sealed class TrainingRunTests : IDisposable
         TrainingRun run = Run(Workers.One, SolverKind.Sgd);
         run.Step();
         Checkpoint.Write(path, run);
-        var arrays = new List<KeyValuePair<string, Tensor>>();
-        using (NpzReader archive = NpzReader.Open(path))
-            foreach (string name in archive.Names) arrays.Add(new(name, archive.Read(name)));
-        int state = arrays.FindIndex(a => a.Key == "state");
-        string text = Encoding.UTF8.GetString(arrays[state].Value.Bytes), changed = text.Replace(from, to) + (to[0] == '[' ? "]" : "");
-        Assert.NotEqual(text, changed);
-        byte[] bytes = Encoding.UTF8.GetBytes(changed);
-        arrays[state] = new("state", new Tensor<byte>(new Shape(bytes.Length), bytes));
-        NpzWriter.Write(path, arrays);
+        NpzEdit.Change(path, "state", from, to);
         Assert.Contains("is not a whole checkpoint",
             Assert.Throws<BadInputException>(() => Checkpoint.Restore(path, Run(Workers.One, SolverKind.Sgd))).Message);
         if (!to.Contains("9999", StringComparison.Ordinal))
             Assert.Contains("is not a whole checkpoint", Assert.Throws<BadInputException>(() => Checkpoint.Progress(path)).Message);
+    }
+
+    /// <summary>Protects --resume: arrays that are not those of the network are told by name.</summary>
+    [Theory]
+    [InlineData("state", "has no array 'state'")]
+    [InlineData("parameter/first.weight", "parameter/first.weight")]
+    [InlineData("momentum/first.weight", "momentum/first.weight")]
+    public void Checkpoints_refuse_arrays_that_are_missing_or_of_another_kind(string name, string message)
+    {
+        string path = Path.Combine(_folder, "checkpoint.npz");
+        TrainingRun run = Run(Workers.One, SolverKind.Sgd);
+        run.Step();
+        Checkpoint.Write(path, run);
+        byte[] whole = File.ReadAllBytes(path);
+        string Refusal() => Assert.Throws<BadInputException>(() => Checkpoint.Restore(path, Run(Workers.One, SolverKind.Sgd))).Message;
+        NpzEdit.Change(path, name, _ => null);
+        Assert.Contains(message, Refusal());
+        if (name == "state") return;
+        File.WriteAllBytes(path, whole);
+        NpzEdit.Change(path, name, old => new Tensor<float>(new Shape(old.Length + 1)));
+        Assert.Contains($"{message} does not have the shape", Refusal());
+        NpzEdit.Change(path, name, _ => new Tensor<double>(run.Network.Parameters.First(p => p.Name == "first.weight").Values.Shape));
+        Assert.Contains($"{message} does not have the shape", Refusal());
+    }
+
+    /// <summary>Protects the log of a run that was ended in the middle of a line.</summary>
+    [Fact]
+    public void A_log_that_is_cut_off_or_of_something_else_is_refused_and_left_as_it_is()
+    {
+        string path = Path.Combine(_folder, "log.csv");
+        Assert.Contains("is not there; --resume continues it", Assert.Throws<BadInputException>(() => TrainingLog.Open(path, 1)).Message);
+        Assert.False(File.Exists(path));
+        using (TrainingLog log = TrainingLog.Open(path, 0))
+            for (int i = 0; i < 3; i++) log.Add(new TrainingStep(i, 1, false, 0.5, 50, 0.01f, 32, 64), null, null);
+        string whole = File.ReadAllText(path);
+        foreach ((string text, string message) in new[]
+        {
+            (whole[..^1], "no line for iteration 2"), (whole.Replace("\n1,", "\n4,"), "no line for iteration 1"),
+            ("", "is not the log of this run"), (whole[1..], "is not the log of this run"),
+        })
+        {
+            File.WriteAllText(path, text);
+            Assert.Contains(message, Assert.Throws<BadInputException>(() => TrainingLog.Open(path, 3)).Message);
+            Assert.Equal(text, File.ReadAllText(path));
+        }
+
+        // Lines whose ends an editor changed are whole lines.
+        File.WriteAllText(path, whole.Replace("\n", "\r\n"));
+        TrainingLog.Open(path, 2).Dispose();
+        Assert.Equal(whole[..(whole.LastIndexOf('\n', whole.Length - 2) + 1)], File.ReadAllText(path).Replace("\r\n", "\n"));
+        Assert.Contains("is a folder", Assert.Throws<BadInputException>(() => TrainingLog.Open(_folder, 0)).Message);
     }
 
     [Fact]

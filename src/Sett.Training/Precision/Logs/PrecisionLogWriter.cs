@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sett.Numerics;
 using Sett.Numerics.Files;
 using Sett.Training.NumberPolicies;
+using Sett.Training.Runs;
 
 namespace Sett.Training.Precision.Logs;
 
@@ -15,37 +16,15 @@ public sealed class PrecisionLogWriter : IDisposable
     internal const string Format = "sett-precision-log";
     internal const int Version = 1;
 
-    private readonly FileStream _stream;
+    private readonly RunLog _log;
 
-    private PrecisionLogWriter(FileStream stream) => _stream = stream;
+    private PrecisionLogWriter(RunLog log) => _log = log;
 
-    /// <summary>Opens the log of a run that has done <paramref name="iteration"/> steps.</summary>
+    /// <summary>Opens the log of a run that has done <paramref name="iteration"/> steps; 0 starts a new log.</summary>
     /// <exception cref="BadInputException">The file cannot be written, or is not the log of this run so far.</exception>
-    public static PrecisionLogWriter Open(string path, PrecisionLogHeader header, long iteration)
-    {
-        try
-        {
-            if (Directory.Exists(path)) throw new BadInputException($"{path}: is a folder; name a file for the precision log.");
-            var stream = new FileStream(path, iteration > 0 ? FileMode.OpenOrCreate : FileMode.Create,
-                FileAccess.ReadWrite, FileShare.Read, 1 << 16);
-            try
-            {
-                byte[] first = Line(json => WriteHeader(json, header));
-                if (iteration == 0) stream.Write(first);
-                else Cut(path, stream, first, iteration);
-                return new PrecisionLogWriter(stream);
-            }
-            catch
-            {
-                stream.Dispose();
-                throw;
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new BadInputException($"{path}: cannot be written ({error.Message.Split('\n')[0].TrimEnd('.')}).", error);
-        }
-    }
+    public static PrecisionLogWriter Open(string path, PrecisionLogHeader header, long iteration) =>
+        new(RunLog.OfSteps(path, Line(json => WriteHeader(json, header)), "precision log", iteration, (i, line) =>
+            line.StartsWith($"{{\"iteration\":{i},", StringComparison.Ordinal) && line.EndsWith('}')));
 
     /// <summary>The word of a place in a log.</summary>
     internal static string Word(TensorPlace place) => place switch
@@ -58,24 +37,14 @@ public sealed class PrecisionLogWriter : IDisposable
     };
 
     /// <summary>Adds a step.</summary>
-    public void Add(PrecisionStep step) => _stream.Write(Line(json => WriteStep(json, step)));
+    public void Add(PrecisionStep step) => _log.Add(Line(json => WriteStep(json, step)));
 
-    /// <summary>Brings everything to the disk.</summary>
+    /// <summary>Hands everything to the system.</summary>
     /// <exception cref="IOException">The disk is full.</exception>
-    public void Flush() => _stream.Flush();
+    public void Flush() => _log.Flush();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        try
-        {
-            _stream.Dispose();
-        }
-        catch (IOException)
-        {
-            // Told already where it mattered, by Flush.
-        }
-    }
+    public void Dispose() => _log.Dispose();
 
     private static void WriteHeader(Utf8JsonWriter json, PrecisionLogHeader header)
     {
@@ -142,7 +111,7 @@ public sealed class PrecisionLogWriter : IDisposable
         else json.WriteNull(name);
     }
 
-    private static byte[] Line(Action<Utf8JsonWriter> content)
+    private static string Line(Action<Utf8JsonWriter> content)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -152,26 +121,6 @@ public sealed class PrecisionLogWriter : IDisposable
             json.WriteEndObject();
         }
 
-        buffer.WriteByte((byte)'\n');
-        return buffer.ToArray();
-    }
-
-    /// <summary>Cuts the log behind the line of step <paramref name="iteration"/> − 1.</summary>
-    private static void Cut(string path, FileStream stream, byte[] first, long iteration)
-    {
-        using var reader = new StreamReader(stream, Encoding.UTF8, false, 1 << 16, leaveOpen: true);
-        if (reader.ReadLine() is not { } header || header + "\n" != Encoding.UTF8.GetString(first))
-            throw new BadInputException($"{path}: is not the precision log of this run, which --resume continues.");
-        long length = first.Length;
-        for (long i = 0; i < iteration; i++)
-        {
-            string? line = reader.ReadLine();
-            if (line is null || !line.StartsWith($"{{\"iteration\":{i},", StringComparison.Ordinal) || !line.EndsWith('}'))
-                throw new BadInputException($"{path}: has no line for iteration {i}, but the checkpoint has done {iteration} of them.");
-            length += Encoding.UTF8.GetByteCount(line) + 1;
-        }
-
-        stream.SetLength(length);
-        stream.Seek(0, SeekOrigin.End);
+        return Encoding.UTF8.GetString(buffer.ToArray());
     }
 }
