@@ -132,7 +132,7 @@ public sealed class TrainEdgeTests : IDisposable
     }
 
     [Fact]
-    public void Clock_by_clock_the_same_network_comes_out_with_its_clocks()
+    public void Cycle_by_cycle_the_same_network_comes_out_with_its_cycles()
     {
         JsonElement fast = Run("--epochs", "1", "--format", "json").Json();
         JsonElement clocked = Run("--epochs", "1", "--cycle-accurate", "--baseline-step-us", "84", "--format", "json").Json();
