@@ -22,6 +22,12 @@ internal static class Program
             return Success;
         }
 
+        if (Suggestions.Asked(root, arguments) is { } words)
+        {
+            foreach (string word in words) Console.WriteLine(word);
+            return Success;
+        }
+
         ParseResult parsed = root.Parse(arguments);
         // Help, the version and completion are asked for in spite of errors.
         if (parsed.Action is not { ClearsParseErrors: true } && UsageErrors.Of(parsed) is { } wrong)

@@ -11,9 +11,16 @@ internal static class CompletionCommand
     // there is no answer.
     private const string Bash = """
         _sett() {
-          local IFS=$'\n' word=${COMP_WORDS[COMP_CWORD]} words
+          local IFS=$'\n' word=${COMP_LINE:0:COMP_POINT} breaks= begun= words
+          word=${word##*[[:space:]]}
           words=$(sett "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)
           COMPREPLY=($(compgen -W "$words" -- "$word"))
+          # Bash replaces what stands behind the last colon or equals sign alone.
+          [[ $COMP_WORDBREAKS == *:* ]] && breaks+=:
+          [[ $COMP_WORDBREAKS == *=* ]] && breaks+==
+          [[ -n $breaks ]] && begun=${word%"${word##*[$breaks]}"}
+          COMPREPLY=("${COMPREPLY[@]#"$begun"}")
+          [[ ${#COMPREPLY[@]} -eq 1 && $COMPREPLY == *= ]] && compopt -o nospace
           # Where an option could stand, so could a file; options come with their dash.
           if [[ -z $word && $COMP_CWORD -gt 1 && $'\n'$words == *$'\n'--help* ]]; then
             compopt -o filenames
@@ -34,7 +41,8 @@ internal static class CompletionCommand
             compadd -- ${words_found:#-*}
             _files
           else
-            compadd -- $words_found
+            compadd -- ${words_found:#*=}
+            compadd -S '' -- ${(M)words_found:#*=}
           fi
         }
         compdef _sett sett

@@ -7,10 +7,13 @@ namespace Sett.Cli.Terminal;
 internal static class Completions
 {
     /// <summary>Offers these words behind an option.</summary>
-    public static Option<T> Offering<T>(this Option<T> option, IEnumerable<string> words)
+    public static Option<T> Offering<T>(this Option<T> option, IEnumerable<string> words) => option.Offering(_ => words);
+
+    /// <summary>Offers words behind an option that depend on what is typed; each begins with that.</summary>
+    public static Option<T> Offering<T>(this Option<T> option, Func<string, IEnumerable<string>> words)
     {
         option.CompletionSources.Clear();
-        option.CompletionSources.Add(_ => Items(words));
+        option.CompletionSources.Add(context => Items(words(context.WordToComplete)));
         return option;
     }
 
@@ -20,18 +23,6 @@ internal static class Completions
         argument.CompletionSources.Clear();
         argument.CompletionSources.Add(_ => Items(words));
         return argument;
-    }
-
-    /// <summary>Offers these words for each part of a list with commas: what stands before the last comma stays.</summary>
-    public static Option<T> OfferingLists<T>(this Option<T> option, IEnumerable<string> words)
-    {
-        option.CompletionSources.Clear();
-        option.CompletionSources.Add(context =>
-        {
-            string before = context.WordToComplete[..(context.WordToComplete.LastIndexOf(',') + 1)];
-            return Items(words.Select(w => before + w));
-        });
-        return option;
     }
 
     private static IEnumerable<CompletionItem> Items(IEnumerable<string> words) => words.Select(w => new CompletionItem(w));

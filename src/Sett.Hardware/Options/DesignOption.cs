@@ -25,6 +25,9 @@ public abstract class DesignOption
     /// <summary>What it may be, for people: <c>1, 2, 4</c> or <c>1 to 4096</c>.</summary>
     public abstract string Range { get; }
 
+    /// <summary>The words that it may be, where it is chosen among words; otherwise none.</summary>
+    public virtual IReadOnlyList<string> Words => [];
+
     /// <summary>The value in its one spelling, or null with the nearest right one.</summary>
     public abstract string? Read(string text, out string nearest);
 
@@ -65,6 +68,8 @@ public abstract class DesignOption
         : DesignOption(name, description, names[0])
     {
         public override string Range { get; } = $"{string.Join(", ", names)}, or a {ending} file";
+
+        public override IReadOnlyList<string> Words => names;
 
         public override string? Read(string text, out string nearest)
         {
@@ -122,7 +127,9 @@ public abstract class DesignOption
 
     private sealed class ChoiceOption(string name, string description, string[] allowed) : DesignOption(name, description, allowed[0])
     {
-        public override string Range { get; } = string.Join(", ", InOrder(allowed));
+        public override string Range => string.Join(", ", Words);
+
+        public override IReadOnlyList<string> Words { get; } = [.. InOrder(allowed)];
 
         public override string? Read(string text, out string nearest)
         {

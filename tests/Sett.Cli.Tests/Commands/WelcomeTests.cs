@@ -68,10 +68,17 @@ public sealed class WelcomeTests
     [InlineData("simulate --baseline eyer", "eyeriss")]
     [InlineData("train cifar", "cifar_quick")]
     [InlineData("simulate --technology 2", "22nm\n28nm")]
+    [InlineData("simulate --technology=2", "--technology=22nm\n--technology=28nm")]
+    [InlineData("simulate --designs=tartan,dpred-l", "--designs=tartan,dpred-loom")]
+    [InlineData("simulate --designs tartan:bi", "tartan:bits=")]
+    [InlineData("simulate --designs tartan:bits=2,casc", "tartan:bits=2,cascade=")]
+    [InlineData("simulate --designs tartan:cascade=", "tartan:cascade=off\ntartan:cascade=on")]
+    [InlineData("simulate --baseline=tartan:bits=", "--baseline=tartan:bits=1\n--baseline=tartan:bits=2\n--baseline=tartan:bits=4")]
+    [InlineData("simulate --designs tartan:nothing=", "")]
     public void Completion_knows_values(string typed, string expected)
     {
         string line = "sett " + typed;
-        Assert.Equal(expected + "\n", SettProcess.Run($"[suggest:{line.Length}]", line).Good().Replace("\r", "", StringComparison.Ordinal));
+        Assert.Equal(expected, SettProcess.Run($"[suggest:{line.Length}]", line).Good().Replace("\r", "", StringComparison.Ordinal).TrimEnd('\n'));
     }
 
     [Fact]
