@@ -13,12 +13,10 @@ public static class InputsCsv
         var text = new StringBuilder("network,input,design,cycles,compute_cycles\n");
         foreach (DesignResult design in result.Designs)
         {
+            long[] cycles = SimulationResult.Together([.. design.Layers.Select(l => l.PerInput)], design.OverlapsLayers);
+            long[] compute = SimulationResult.Together([.. design.Layers.Select(l => l.ComputePerInput)], design.OverlapsLayers);
             for (int input = 0; input < result.Inputs; input++)
-            {
-                text.AppendRow(result.Network, Number(input), design.Label,
-                    Number(design.Layers.Sum(l => l.PerInput[input])),
-                    Number(design.Layers.Sum(l => l.ComputePerInput[input])));
-            }
+                text.AppendRow(result.Network, Number(input), design.Label, Number(cycles[input]), Number(compute[input]));
         }
 
         return text.ToString();

@@ -84,10 +84,25 @@ public static class TrafficStudy
                 weightSets[layer]++;
             }
         }, done, cancel);
-        return new NetworkTraffic(source.Network, source.ContainerBits, source.Inputs,
-            [.. source.Layers.Select((l, i) => new LayerTraffic(l.Name, l.Shape, source.Precisions[i], activations[i].Over(source.Inputs),
-                weights[i].Over(Math.Max(1, weightSets[i]))))],
-            source.Notes);
+        LayerTraffic[] layers =
+        [
+            .. source.Layers.Select((l, i) => new LayerTraffic(l.Name, l.Shape, source.Precisions[i], activations[i].Over(source.Inputs),
+                weights[i].Over(Math.Max(1, weightSets[i])))),
+        ];
+        return new NetworkTraffic(source.Network, source.ContainerBits, source.Inputs, layers, [.. source.Notes, .. Padding(layers, order)]);
+    }
+
+    // Why groups may take more than the values that they hold.
+    private static IEnumerable<string> Padding(LayerTraffic[] layers, GroupOrder order)
+    {
+        if (!layers.Any(l => IsPadded(l.Activations) || IsPadded(l.Weights))) yield break;
+        yield return "Shares above 100 %: " + (order == GroupOrder.Channels
+            ? "groups run along the channels, and channels that do not fill a group are padded; each place without a value takes a bit "
+                + "of the group's mask, or its width. --along memory makes groups of neighbours in memory."
+            : "values that do not fill a group are padded; each place without a value takes a bit of the group's mask, or its width.");
+
+        static bool IsPadded(OperandTraffic t) => t.Groups.Index().Any(
+            g => g.Item > t.Container && t.GroupCounts[g.Index] * GroupFormat.GroupSizes[g.Index] > t.Values);
     }
 
     private static OperandTraffic Count(ReadOnlySpan<short> values, GroupLayout layout, ValueFormat format, int precision)

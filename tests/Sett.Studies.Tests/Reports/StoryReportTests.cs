@@ -66,10 +66,22 @@ public sealed partial class StoryReportTests : IDisposable
         _ = Chapters();
         Assert.Equal(["costs", "traffic", "potentials"], ChapterReader.Read(_folder).Select(c => c.Kind));
         string points = Directory.CreateDirectory(Path.Combine(_folder, "points")).FullName;
-        foreach (string loss in new[] { "loss-0", "loss-1" })
+        string[] losses = ["loss-0", "loss-0.5", "loss-2", "loss-10"];
+        foreach (string loss in losses)
             File.Copy(Path.Combine(_folder, "result.json"),
                 Path.Combine(Directory.CreateDirectory(Path.Combine(points, loss)).FullName, "result.json"));
-        Assert.Equal(2, ChapterReader.Read(points).Count);
+        Assert.Equal(losses, ChapterReader.Read(points).Select(c => Path.GetFileName(Path.GetDirectoryName(c.File))));
+    }
+
+    [Fact]
+    public void A_log_without_a_step_is_refused()
+    {
+        string path = Path.Combine(_folder, "precision.jsonl");
+        File.WriteAllText(path, """
+            {"format":"sett-precision-log","version":1,"sett":"0.1.0","network":"n","controller":"c","settings":{},"tensors":[],"layers":[]}
+            """ + "\n");
+        Assert.Equal($"{path}: has no step yet; there is nothing to report.",
+            Assert.Throws<BadInputException>(() => ChapterReader.Read(path)).Message);
     }
 
     [Theory]

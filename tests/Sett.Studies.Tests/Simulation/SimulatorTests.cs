@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sett.Hardware.Designs;
 using Sett.Hardware.Options;
@@ -76,6 +77,8 @@ public sealed class SimulatorTests
         long[] all = [.. Enumerable.Range(0, 5).Select(i => inTurn.Layers.Sum(l => l.PerInput[i]))];
         Assert.Equal((slowest.Min(), slowest.Max()), (together.Cycles.Least, together.Cycles.Most));
         Assert.Equal(slowest.Average(), together.ComputeCycles.Mean, 9);
+        Assert.Equal(slowest, InputsCsv.Write(result).Split('\n').Select(l => l.Split('"'))
+            .Where(l => l.Length == 3 && l[1] == together.Label).Select(l => long.Parse(l[2].Split(',')[1], CultureInfo.InvariantCulture)));
         Assert.Equal(all.Average() / slowest.Average(), result.Speedup(together), 9);
         Assert.Equal(all.Average() / slowest.Average(), result.ComputeSpeedup(together), 9);
         // The same chip: its leakage goes with the time.
@@ -95,7 +98,7 @@ public sealed class SimulatorTests
             Costs = CostSettings.Default with { Offchip = CostSettings.Default.Offchip with { BandwidthGbS = 0.001 } },
         }, null, TestContext.Current.CancellationToken);
         DesignResult together = Slow("edge:pipeline=on").Designs[0], inTurn = Slow("edge").Designs[0];
-        // Memory is all that matters: 8 bits in 15 clocks, for all layers together.
+        // Memory is all that matters: 8 bits in 15 cycles, for all layers together.
         Assert.Equal(Math.Ceiling(together.OffchipBits * 15 / 8), together.Cycles.Mean);
         Assert.True(together.Cycles.Mean > inTurn.Layers.Max(l => l.Cycles.Mean) && together.Cycles.Mean <= inTurn.Cycles.Mean);
         Assert.Equal(together.Cycles.Mean - together.ComputeCycles.Mean, together.StallCycles);

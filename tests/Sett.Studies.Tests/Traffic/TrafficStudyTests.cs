@@ -52,6 +52,20 @@ public sealed class TrafficStudyTests
         }
     }
 
+    /// <summary>Protects a reader who meets more than 100 %: it is said why, and only where it happens.</summary>
+    [Fact]
+    public void Padding_that_takes_more_than_containers_is_explained()
+    {
+        foreach (GroupOrder order in Enum.GetValues<GroupOrder>())
+        {
+            NetworkTraffic traffic = TrafficStudy.Run(new SyntheticSource(1), order, 1, null, TestContext.Current.CancellationToken);
+            // Headers of full groups alone take a hundredth or two.
+            bool isMore = traffic.Layers.SelectMany(l => new[] { l.Activations, l.Weights }).Any(t => t.Groups.Max() > 1.05 * t.Container);
+            Assert.Equal(isMore, traffic.Notes.Any(n => n.StartsWith("Shares above 100 %: ", StringComparison.Ordinal)));
+            if (order == GroupOrder.Channels) Assert.True(isMore);
+        }
+    }
+
     [Fact]
     public void Depthwise_filters_share_groups()
     {

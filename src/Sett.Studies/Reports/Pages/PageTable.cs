@@ -19,10 +19,11 @@ public readonly record struct Cell(string Text, double? Value = null, string Rem
     /// <summary>A number in few digits.</summary>
     public static Cell Short(double? value, string suffix = "") => value is { } v ? new(Numerals.Short(v) + suffix, v) : None;
 
-    /// <summary>A factor with two digits after the point; from a hundred on whole.</summary>
+    /// <summary>A factor with two digits after the point; from a hundred on whole, below a hundredth in three digits.</summary>
     public static Cell Factor(double? value) =>
         value is { } v
-            ? new(v.ToString(v < 0.095 ? "0.000" : v < 99.995 ? "0.00" : "#,0", CultureInfo.InvariantCulture) + "×", v)
+            ? new((v < 0.0095 ? Numerals.Short(v)
+                : v.ToString(v < 0.095 ? "0.000" : v < 99.995 ? "0.00" : "#,0", CultureInfo.InvariantCulture)) + "×", v)
             : None;
 
     /// <summary>A share of a whole as percent; nothing where the whole is nothing.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sett.Numerics;
 using Sett.Numerics.Files;
 using Sett.Studies.Hashing;
@@ -47,7 +48,8 @@ public static class ChapterReader
         string[] files = [.. s_names.Select(n => Path.Combine(path, n)).Where(File.Exists)];
         if (files.Length == 0)
         {
-            files = [.. Directory.EnumerateDirectories(path, "loss-*").Order(StringComparer.Ordinal)
+            // From little loss to much: loss-2 before loss-10.
+            files = [.. Directory.EnumerateDirectories(path, "loss-*").OrderBy(Loss).ThenBy(d => d, StringComparer.Ordinal)
                 .Select(d => Path.Combine(d, "result.json"))
                 .Where(File.Exists)];
         }
@@ -55,6 +57,11 @@ public static class ChapterReader
         if (files.Length == 0) throw new BadInputException($"{path}: holds no result; there has to be {Words()}.");
         return [.. files.Select(ReadFile)];
     }
+
+    private static double Loss(string folder) =>
+        double.TryParse(Path.GetFileName(folder)["loss-".Length..], NumberStyles.Float, CultureInfo.InvariantCulture, out double loss)
+            ? loss
+            : double.MaxValue;
 
     private static string Words() => $"{string.Join(", ", s_names[..^1])} or {s_names[^1]}";
 
@@ -80,6 +87,7 @@ public static class ChapterReader
     private static Chapter Precisions(string path)
     {
         PrecisionLog log = PrecisionLogReader.Read(path);
+        if (log.Steps.Count == 0) throw new BadInputException($"{path}: has no step yet; there is nothing to report.");
         PrecisionLogHeader header = log.Header;
         return new Chapter(path, "training", "sett train", header.Network, header.Sett, header.Settings, PrecisionReport.Of(log));
     }
@@ -87,6 +95,7 @@ public static class ChapterReader
     private static Chapter Profile(ReadOnlyMemory<byte> content, string path)
     {
         ProfileFile file = WrittenJson.Parse<ProfileFile>(content, path, ProfileFile.Written);
+        if (file.Points.Count == 0) throw new BadInputException($"{path}: has no operating point.");
         return new Chapter(path, "profile", ProfileFile.Written.Command, file.Network, file.Sett, [.. file.Source], ProfileReport.Of(file));
     }
 
