@@ -85,8 +85,10 @@ internal sealed class CostArguments
         string form = parsed.GetValue(Storage)!;
         string[] forms = [.. Hardware.Memory.Storage.Words.Select(w => w.Word)];
         if (!forms.Contains(form)) throw Unknown("--storage", form, forms);
-        var storage = new Storage(Hardware.Memory.Storage.Words.First(w => w.Word == form).Form, parsed.GetValue(GroupSize));
-        return new CostSettings(table, cells, offchip, storage);
+        StorageForm stored = Hardware.Memory.Storage.Words.First(w => w.Word == form).Form;
+        if (stored != StorageForm.Groups && parsed.GetResult(GroupSize) is { Implicit: false })
+            throw new BadInputException($"--group is for --storage groups; values are stored as {form}.");
+        return new CostSettings(table, cells, offchip, new Storage(stored, parsed.GetValue(GroupSize)));
     }
 
     private static double? ReadRate(string text)

@@ -31,13 +31,15 @@ internal static class EvaluateCommand
             HelpName = "FILE",
         };
         var command = new Command("evaluate", "Run a network on inputs: top-1 and top-5 accuracy with labels, mean squared error for "
-            + "autoencoders, images a second.\nExample: sett evaluate --inputs digits --limit 500")
+            + "autoencoders, inputs a second.\nExample: sett evaluate --inputs digits --limit 500")
         {
             model.Model, model.Inputs, model.Labels, model.Card, model.Limit, model.Skip, model.Dimensions, model.FoldBatchNorm,
             model.IntegerSteps, model.Memory, outputs, profile, loss, deepcam, contexts, format, model.Threads, model.Quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
+            if (parsed.GetValue(loss) is not null && parsed.GetValue(profile) is null)
+                throw new BadInputException("--loss names an operating point of a profile; give one with --profile.");
             if (parsed.GetValue(outputs) is not null && (parsed.GetValue(deepcam) ?? parsed.GetValue(profile)) is not null)
                 throw new BadInputException("--outputs are those of the network as it is; leave --profile and --deepcam out.");
             if (parsed.GetValue(deepcam) is { } cam)
@@ -55,8 +57,6 @@ internal static class EvaluateCommand
                 return Task.FromResult(0);
             }
 
-            if (parsed.GetValue(loss) is not null)
-                throw new BadInputException("--loss names an operating point of a profile; give one with --profile.");
             if (parsed.GetValue(outputs) is { } place) AtomicFile.Create(place).Dispose(); // An error here costs no time.
             ModelWorkload workload = model.Open(parsed, needsInputs: true);
             ExecutionPlan plan = ExecutionPlan.Compile(workload.Model, workload.Options);

@@ -36,14 +36,14 @@ internal sealed class SimulateArguments
         Description =
             "Designs with options, as in tartan:bits=2,cascade=off,dpred-loom, or a YAML file. Default: all (see 'sett designs').",
         HelpName = "LIST",
-    }.OfferingLists(DesignCatalogue.All.Select(k => k.Name));
+    }.Offering(DesignWords.Of);
 
     public Option<string> Baseline { get; } = new Option<string>("--baseline")
     {
         Description = "The design that speed-ups refer to.",
         HelpName = "DESIGN",
         DefaultValueFactory = _ => "dadiannao",
-    }.Offering(DesignCatalogue.All.Select(k => k.Name));
+    }.Offering(DesignWords.Of);
 
     public Option<string?> Profile { get; } = new("--profile")
     {
@@ -112,6 +112,8 @@ internal sealed class SimulateArguments
             throw new BadInputException("--network names a network in the folder of --dnnsim, which is missing.");
         if (Network.ReadTable(parsed) is { } table)
         {
+            if (parsed.GetResult(Calibration) is { Implicit: false })
+                throw new BadInputException($"'{table.Name}' has shapes alone: there are no ranges that --calibration could look at.");
             facts.Insert(0, new("table", table.Name));
             return (new TableSource(table, published, file, parsed.GetValue(Container)), facts);
         }
@@ -148,6 +150,10 @@ internal sealed class SimulateArguments
         if (parsed.GetValue(Network.Inputs) is not null)
             throw new BadInputException("--dnnsim brings values of its own; leave --inputs out.");
         if (profile is not null) throw new BadInputException("--dnnsim brings precisions of its own (precision.txt); leave --profile out.");
+        Option[] runs = [Network.Card, Network.Skip, Network.Dimensions, Network.FoldBatchNorm, Network.IntegerSteps, Network.Memory,
+            Container, Calibration];
+        if (runs.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
+            throw new BadInputException($"--dnnsim brings integers that are in their container already; leave {given.Name} out.");
         string network = parsed.GetValue(DnnsimNetwork)
             ?? throw new BadInputException("--network is missing: the network in the folder of --dnnsim, as in --network toy.");
         var source = new TraceSource(DnnsimTraces.Open(folder, network), parsed.GetValue(Network.Limit));

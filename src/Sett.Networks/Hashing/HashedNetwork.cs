@@ -47,12 +47,15 @@ public sealed class HashedNetwork
     /// <summary>One hash length for all layers but those that stay exact.</summary>
     /// <param name="bits">k, or null for what theory suggests for each layer.</param>
     /// <param name="options">Which layers stay exact.</param>
+    /// <exception cref="BadInputException">None is left that does not.</exception>
     public int[] Lengths(int? bits, HashOptions options)
     {
         int[] lengths = [.. Layers.Select(l => l.IsHashable ? bits ?? l.SuggestedBits() : 0)];
         int first = Array.FindIndex(lengths, l => l > 0), last = Array.FindLastIndex(lengths, l => l > 0);
         if (options.Exact.HasFlag(ExactLayers.First)) lengths[first] = 0;
         if (options.Exact.HasFlag(ExactLayers.Last)) lengths[last] = 0;
+        if (Array.TrueForAll(lengths, l => l == 0))
+            throw new BadInputException($"{Name}: exact={options.Texts()["exact"]} leaves no layer for the CAM.");
         return lengths;
     }
 
