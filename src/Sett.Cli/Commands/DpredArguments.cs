@@ -127,9 +127,9 @@ internal sealed class DpredArguments
             new Column(plain ? "weight mean width bits" : "wgt bits", true));
         foreach ((DpredRow row, DpredCompressionRow c) in rows.Concat(means).Zip(all))
         {
-            table.Add(c.Network, $"{row.ContainerBits}", row.Precision, $"{row.Group}", Ratio(row.Tartan), Ratio(row.Loom),
+            table.Add(c.Network, $"{row.ContainerBits}", row.Precision, $"{row.Group}", Table.Factor(row.Tartan), Table.Factor(row.Loom),
                 Percent(c.Activations), Percent(c.Weights), Percent(c.Both), Percent(c.Profiled),
-                Ratio(c.ActivationWidth), Ratio(c.WeightWidth));
+                Table.Factor(c.ActivationWidth), Table.Factor(c.WeightWidth));
         }
 
         if (plain)
@@ -157,7 +157,7 @@ internal sealed class DpredArguments
             }
         }
 
-        Console.WriteLine($"  speed-up on 8-bit networks of two variants {Ratio(smaller)} and {Ratio(larger)}");
+        Console.WriteLine($"  speed-up on 8-bit networks of two variants {Table.Factor(smaller)} and {Table.Factor(larger)}");
         TextLines.Write("Precision 'range': 16-bit fixed point gives each tensor of a floating-point network as many fraction bits as its "
             + "range leaves room for, so its largest values fill the container and small ones keep low bits that a profile of accuracy "
             + "drops. Others: values rounded to a profile, its first operating point; a group's header still names any width "
@@ -170,6 +170,4 @@ internal sealed class DpredArguments
     }
 
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture);
-
-    private static string Ratio(double value) => value.ToString(value < 0.095 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
 }

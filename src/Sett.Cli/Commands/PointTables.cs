@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sett.Cli.Terminal;
 using Sett.Studies.Results;
 
@@ -55,9 +54,9 @@ internal static class PointTables
                 cells.AddRange(
                 [
                     Table.Count((long)Math.Round(design.ComputeCycles.Mean)),
-                    both ? Ratio(result.ComputeSpeedup(design, SimulationResult.IsConvolution)) : "",
-                    both ? Ratio(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "",
-                    Ratio(result.ComputeSpeedup(design)),
+                    both ? Table.Factor(result.ComputeSpeedup(design, SimulationResult.IsConvolution)) : "",
+                    both ? Table.Factor(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "",
+                    Table.Factor(result.ComputeSpeedup(design)),
                 ]);
             }
 
@@ -83,7 +82,4 @@ internal static class PointTables
     }
 
     private static string Name(SimulationResult result) => result.Facts.First(f => f.Key == "operating_point").Value;
-
-    private static string Ratio(double value) =>
-        double.IsFinite(value) ? value.ToString(value < 0.095 ? "0.000" : "0.00", CultureInfo.InvariantCulture) : "";
 }

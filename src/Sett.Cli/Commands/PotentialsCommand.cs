@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Sett.Cli.Terminal;
 using Sett.Numerics.Files;
 using Sett.Studies.Potentials;
@@ -73,5 +72,5 @@ internal static class PotentialsCommand
         }
     }
 
-    private static string Ratio(double value) => double.IsFinite(value) ? value.ToString("0.00", CultureInfo.InvariantCulture) : "∞";
+    private static string Ratio(double value) => double.IsFinite(value) ? Table.Factor(value) : "∞";
 }

@@ -21,9 +21,9 @@ internal static class SearchTables
         foreach (DesignResult d in designs)
         {
             double alone = Count(d, CamDetails.SearchesOnlyCycles), full = Count(d, CamDetails.FullCycles);
-            table.Add(d.Label, Grouped(Count(d, CamDetails.Searches)), Grouped(alone), Ratio(baseline / alone), Grouped(full),
-                Ratio(baseline / full), Grouped(Count(d, CamDetails.RowsWritten)), Grouped(Count(d, CamDetails.HashCycles)),
-                Ratio(Count(d, CamDetails.ProjectionMacs) / result.Layers.Sum(l => l.Shape.Macs)));
+            table.Add(d.Label, Grouped(Count(d, CamDetails.Searches)), Grouped(alone), Table.Factor(baseline / alone), Grouped(full),
+                Table.Factor(baseline / full), Grouped(Count(d, CamDetails.RowsWritten)), Grouped(Count(d, CamDetails.HashCycles)),
+                Table.Factor(Count(d, CamDetails.ProjectionMacs) / result.Layers.Sum(l => l.Shape.Macs)));
         }
 
         table.WriteTo(Console.Out);
@@ -63,7 +63,4 @@ internal static class SearchTables
     private static double Count(DesignResult design, string name) => design.Detail(name) ?? 0;
 
     private static string Grouped(double value) => Table.Count((long)Math.Round(value));
-
-    private static string Ratio(double value) =>
-        !double.IsFinite(value) ? "" : value.ToString(value < 0.095 ? "0.000" : value < 100 ? "0.00" : "0", CultureInfo.InvariantCulture);
 }

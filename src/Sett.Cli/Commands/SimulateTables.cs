@@ -86,8 +86,8 @@ internal static class SimulateTables
             LaneBits lanes = Lanes(design);
             table.Add(design.Label, Table.Count((long)Math.Round(design.ComputeCycles.Mean)),
                 result.Inputs > 1 ? Table.Count((long)Math.Round(design.ComputeCycles.Deviation)) : "",
-                Ratio(result.ComputeSpeedup(design)), both ? Ratio(result.ComputeSpeedup(design, SimulationResult.IsConvolution)) : "",
-                both ? Ratio(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "",
+                Table.Factor(result.ComputeSpeedup(design)), both ? Table.Factor(result.ComputeSpeedup(design, SimulationResult.IsConvolution)) : "",
+                both ? Table.Factor(result.ComputeSpeedup(design, l => !SimulationResult.IsConvolution(l))) : "",
                 SimulationResult.Left(design) is { } left ? left < 100 ? Table.Number(left, 3) : Table.Count((long)Math.Round(left)) : "",
                 Share(lanes.Useful, lanes));
         }
@@ -151,8 +151,8 @@ internal static class SimulateTables
             table.Add([
                 design.Label, Table.Count((long)Math.Round(design.Cycles.Mean)),
                 design.StallCycles == 0 ? "" : Percent(design.StallCycles / design.Cycles.Mean),
-                Ratio(result.Speedup(design)), Table.Count((long)Math.Round(design.OffchipBits / 8192)), Table.Number(e.TotalPj / 1e6, 4),
-                Ratio(result.EnergyEfficiency(design)), .. split,
+                Table.Factor(result.Speedup(design)), Table.Count((long)Math.Round(design.OffchipBits / 8192)), Table.Number(e.TotalPj / 1e6, 4),
+                Table.Factor(result.EnergyEfficiency(design)), .. split,
                 (design.Costs.AreaUm2 / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
             ]);
         }
@@ -202,7 +202,7 @@ internal static class SimulateTables
                 layer.Name, Words.Of(layer.Shape.Kind), Table.Count(layer.Shape.Macs),
                 Bits(layer.Precision.ActivationBits, layer.Precision.Activations),
                 Bits(layer.Precision.WeightBits, layer.Precision.Weights), Table.Count((long)Math.Round(cycles)),
-                .. designs.Select(d => Ratio(cycles / d.Layers[l].ComputeCycles.Mean)),
+                .. designs.Select(d => Table.Factor(cycles / d.Layers[l].ComputeCycles.Mean)),
             ]);
         }
 
@@ -215,7 +215,4 @@ internal static class SimulateTables
         PrecisionOrigin.Container => $"{bits}°",
         _ => $"{bits}",
     };
-
-    private static string Ratio(double value) =>
-        double.IsFinite(value) ? value.ToString(value < 0.095 ? "0.000" : "0.00", CultureInfo.InvariantCulture) : "";
 }

@@ -39,7 +39,8 @@ internal static class TraceCommand
             using (var line = new ProgressLine("trace", examples.Count, quiet))
                 TraceFolder.Write(stream, examples, parsed.GetValue(output)!, facts, threads, line.Report, cancel);
             Console.WriteLine(
-                $"{stream.Network.Name}: {stream.Network.Layers.Count()} layers of {examples.Count} inputs in {parsed.GetValue(output)}");
+                $"{stream.Network.Name}: {Table.Count(stream.Network.Layers.Count(), "layer")} of {Table.Count(examples.Count, "input")} in "
+                + $"{parsed.GetValue(output)}");
             return Task.FromResult(0);
         });
         return command;

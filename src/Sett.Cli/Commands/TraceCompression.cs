@@ -59,7 +59,7 @@ internal static class TraceCompression
                 + $"{(raw == 0 ? 0 : 100 * bits / raw).ToString("0.0", CultureInfo.InvariantCulture)} % of their containers");
         }
 
-        Console.WriteLine(target is null ? "Nothing was written; --out DIR writes the files." : $"{rows.Count} files in {target}");
+        Console.WriteLine(target is null ? "Nothing was written; --out DIR writes the files." : $"{Table.Count(rows.Count, "file")} in {target}");
     }
 
     // Files of operands that differ from input to input have the inputs as their first dimension.

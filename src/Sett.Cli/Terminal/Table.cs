@@ -44,6 +44,12 @@ internal sealed class Table(params Column[] columns)
         ? value.ToString("G" + digits, CultureInfo.InvariantCulture)
         : value.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// A factor with two digits after the point, whole from a hundred on, in more digits where it is small; nothing where it is no number.
+    /// </summary>
+    public static string Factor(double value) => !double.IsFinite(value) ? ""
+        : value.ToString(value < 0.0095 ? "G2" : value < 0.095 ? "0.000" : value < 99.995 ? "0.00" : "0", CultureInfo.InvariantCulture);
+
     /// <summary>A count as 1,234,567.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
