@@ -51,6 +51,16 @@ public sealed partial class SimulationReportTests
         Assert.All(Regex.Matches(html, "https?://[^\" ]+").Select(m => m.Value), a => Assert.Equal("http://www.w3.org/2000/svg", a));
     }
 
+    /// <summary>Protects a reader who adds up the causes of a design whose layers work at the same time.</summary>
+    [Fact]
+    public void Causes_that_are_more_than_an_input_takes_are_said_to_be_those_of_all_layers()
+    {
+        string Told(string designs) => SimulationReport.Of(Runs.Read(Runs.Simulate(designs: designs))).Figures
+            .First(f => f.Name == "cycles").Chart.Description;
+        Assert.Contains("Layers of edge:pipeline=on work at the same time", Told("tartan,edge,edge:pipeline=on"), StringComparison.Ordinal);
+        Assert.DoesNotContain("at the same time", Told("tartan,edge"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Two_runs_give_the_same_page_and_figures()
     {

@@ -19,7 +19,7 @@ internal static class CycleSection
         var section = new Section("cycles", "Where the cycles went");
         section.Chart("cycles", new RowBars("Cycles by cause",
             "Cycles of an input on each design: the mean column works on its bricks, waits for the slowest column, weights or its turn, "
-            + "the array fills and drains, or it waits for memory beside the chip.", "design",
+            + "the array fills and drains, or it waits for memory beside the chip." + Overlapping(result), "design",
             new ChartQuantity("cycles"), names, Causes(result.Designs.Select(d => (d.CyclesByCause, d.StallCycles))), Arrangement.Stacked));
         section.Chart("capacity", new RowBars("The array's capacity",
             "Every lane of every cycle, as a share of all: bits that values needed, and what kept the rest from being used.", "design",
@@ -32,6 +32,18 @@ internal static class CycleSection
             table.Add(
                 [d.Design, .. s_parts.Select(p => p.Part(d.LaneBits) == 0 ? Cell.None : Cell.Share(p.Part(d.LaneBits), d.LaneBits.Total))]);
         return section.Table(table);
+    }
+
+    // Where layers work at the same time, causes are those of all layers and more than an input's cycles.
+    private static string Overlapping(ResultFile result)
+    {
+        string[] designs =
+        [
+            .. result.Designs.Where(d => d.CyclesByCause.Busy + d.CyclesByCause.Synchronisation + d.CyclesByCause.FillDrain
+                > d.ComputeCycles.Mean + 0.001 * result.Layers.Count).Select(d => d.Design),
+        ];
+        return designs.Length == 0 ? "" : $" Layers of {string.Join(", ", designs)} work at the same time: these are the cycles of all of "
+            + "them, more than an input takes.";
     }
 
     /// <summary>Cycles by cause as parts of bars; causes that never occur are left out, except work.</summary>
