@@ -75,6 +75,8 @@ public sealed class CostsTests(WorkFolder work) : IClassFixture<WorkFolder>
     [InlineData("one of 16, 32, 64, 128, 256", "simulate", "alexnet", "--group", "17")]
     [InlineData("--group is for --storage groups", "simulate", "alexnet", "--group", "32")]
     [InlineData("no ranges that --calibration could look at", "simulate", "alexnet", "--calibration", "4")]
+    [InlineData("in their container already; leave --skip out", "traffic", "--dnnsim", "d", "--network", "toy", "--skip", "3")]
+    [InlineData("leave --container out", "simulate", "--dnnsim", "d", "--network", "toy", "--container", "8")]
     [InlineData("--cells is 'lp'", "simulate", "alexnet", "--cells", "lp")]
     [InlineData("weight-buffer=2 is out of range (1KB to 1GB)", "simulate", "alexnet", "--designs", "tartan:weight-buffer=2")]
     [InlineData("none.yaml", "simulate", "alexnet", "--technology", "none.yaml")]

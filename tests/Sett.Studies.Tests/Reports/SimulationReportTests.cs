@@ -51,6 +51,15 @@ public sealed partial class SimulationReportTests
         Assert.All(Regex.Matches(html, "https?://[^\" ]+").Select(m => m.Value), a => Assert.Equal("http://www.w3.org/2000/svg", a));
     }
 
+    [Theory]
+    [InlineData(0.000612, "0.000612×")]
+    [InlineData(0.0312, "0.031×")]
+    [InlineData(1.254, "1.25×")]
+    [InlineData(99.996, "100×")]
+    [InlineData(1234.4, "1,234×")]
+    public void Factors_have_the_digits_that_say_something(double factor, string expected) =>
+        Assert.Equal(expected, Cell.Factor(factor).Text);
+
     /// <summary>Protects a reader who adds up the causes of a design whose layers work at the same time.</summary>
     [Fact]
     public void Causes_that_are_more_than_an_input_takes_are_said_to_be_those_of_all_layers()
